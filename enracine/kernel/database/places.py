@@ -39,9 +39,12 @@ class Places:
 
 
 def data_folder(env: Mapping[str, str] | None = None) -> Path:
-    """Give the absolute data folder: `ENRACINE_DATA`, or `.data` where we stand."""
+    """Give the absolute data folder: `ENRACINE_DATA`, or `.data` in the clone (where we stand when installed)."""
     environment = os.environ if env is None else env
-    return Path(environment.get("ENRACINE_DATA") or ".data").expanduser().absolute()
+    if environment.get("ENRACINE_DATA"):
+        return Path(environment["ENRACINE_DATA"]).expanduser().absolute()
+    base = Path(__file__).resolve().parents[3]
+    return (base if (base / "manage.py").exists() else Path.cwd()) / ".data"
 
 
 def places(data_dir: Path, *, throwaway: bool = False, env: Mapping[str, str] | None = None) -> Places:
