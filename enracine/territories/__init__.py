@@ -1,0 +1,1 @@
+"""Places, their dated divisions and their facts. Public data: no person appears here."""

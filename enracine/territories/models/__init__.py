@@ -1,0 +1,41 @@
+"""Places, their dated divisions and their facts."""
+
+from enracine.territories.models.base import Origin, Reliability, RoadBasis
+from enracine.territories.models.divisions import (
+    CmmMembership,
+    DirectorateCoverage,
+    PajCoverage,
+    PastRegionOfMrc,
+)
+from enracine.territories.models.facts import Caveat, Fact, Gap, Indicator, Source
+from enracine.territories.models.places import (
+    MifiDirectorate,
+    Mrc,
+    Municipality,
+    PajTerritory,
+    PostalPrefix,
+    PostalShare,
+    Region,
+)
+
+__all__ = [
+    "Caveat",
+    "CmmMembership",
+    "DirectorateCoverage",
+    "Fact",
+    "Gap",
+    "Indicator",
+    "MifiDirectorate",
+    "Mrc",
+    "Municipality",
+    "Origin",
+    "PajCoverage",
+    "PajTerritory",
+    "PastRegionOfMrc",
+    "PostalPrefix",
+    "PostalShare",
+    "Reliability",
+    "Region",
+    "RoadBasis",
+    "Source",
+]
