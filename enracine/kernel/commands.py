@@ -32,7 +32,7 @@ class Command:
     help: str
     configure: Configure
     run: Run
-    role: str
+    role: str | None
 
 
 _commands: dict[str, Command] = {}
@@ -48,14 +48,15 @@ def register(
     configure: Configure | None = None,
     run: Run | None = None,
     *,
-    role: str = "jobs",
+    role: str | None = "jobs",
 ) -> None:
     """Add a command, once, from an app's `ready()`.
 
     `name` is one or two words; `help` one French sentence; `configure` adds the
     arguments to the parser; `run` receives them and returns the exit code (None
     is 0). `role` is the database role it runs under: `jobs` by default, `owner`
-    for what must see or change everything, `app` to see what the web sees.
+    for what must see or change everything, `app` to see what the web sees, None when
+    no database is needed (none is then started).
 
     Raises `ValueError` for a name already taken or with more than two words.
     """
@@ -63,7 +64,7 @@ def register(
         raise ValueError(f"The command {name!r} has nothing to run.")
     if not 1 <= len(name.split()) <= 2:  # noqa: PLR2004
         raise ValueError(f"A command has one or two words, not {name!r}.")
-    if role not in ("app", "jobs", "owner"):
+    if role not in (None, "app", "jobs", "owner"):
         raise ValueError(f"Unknown database role {role!r} for the command {name!r}.")
     present = _commands.get(name)
     if present is not None and present.run is not run:

@@ -1,0 +1,107 @@
+"""What every test stands on: a real PostgreSQL, the web's own role, and suspicion.
+
+Tests of the database run under the role of the web, so that row-level security is always on.
+`as_owner()` is for arranging a world, never for the action under test.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+os.environ["ENRACINE_MODE"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enracine.project.settings")
+os.environ["ENRACINE_DB_ROLE"] = "owner"
+
+import pytest
+
+from enracine.kernel.rls import APP
+
+_servers = []
+
+
+def pytest_configure(config):
+    from django.conf import settings
+    from django.test.utils import setup_test_environment  # noqa: F401  # fails early when broken
+
+    for engine in settings.TEMPLATES:
+        engine["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+    settings.ENRACINE_TEST_TRANSACTIONS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+class UndefinedVariable(str):
+    """A template that names a variable nobody gave is wrong: say so instead of showing nothing."""
+
+    def __contains__(self, _item):
+        return True
+
+    def __mod__(self, variable):
+        raise AssertionError(f"undefined template variable: {variable}")
+
+    def __bool__(self):
+        return True
+
+
+@pytest.fixture(scope="session")
+def database_server():
+    """The throw-away embedded server of the tests, unless DATABASE_URL names another."""
+    from enracine.kernel.database.config import data_folder, is_embedded
+    from enracine.kernel.database.places import places
+    from enracine.kernel.database.server import EmbeddedServer
+
+    if not is_embedded():
+        yield None
+        return
+    with EmbeddedServer(places(data_folder(), throwaway=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_server, django_db_setup, django_db_blocker):
+    """The test database with the reference facts that every installation has."""
+    from enracine.kernel.reference import load_reference_data
+
+    with django_db_blocker.unblock():
+        load_reference_data()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _web_role(request):
+    """Under the web's role, like a request."""
+    if "db" not in request.fixturenames and "django_db" not in {
+        m.name for m in request.node.iter_markers()
+    }:
+        yield
+        return
+    request.getfixturevalue("db")
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP}")
+    yield
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@contextlib.contextmanager
+def owner_role() -> Iterator[None]:
+    """Arrange a world as the owner, then be the web again."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {APP}")
+
+
+@pytest.fixture
+def as_owner():
+    """`with as_owner(): …` to arrange rows without acting as anybody."""
+    return owner_role

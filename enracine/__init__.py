@@ -1,0 +1,3 @@
+"""Enracine : le continuum de services de la régionalisation de l'immigration au Québec."""
+
+__version__ = "0.1.0"

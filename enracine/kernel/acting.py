@@ -1,0 +1,130 @@
+"""Who acts, and telling PostgreSQL about it for the length of a transaction."""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+
+from django.db import connection
+from psycopg.pq import TransactionStatus
+
+from enracine.kernel.clock import demo_day
+from enracine.kernel.errors import ActorMissing
+
+
+@dataclass(frozen=True)
+class Acting:
+    """In whose name something is read or done.
+
+    A professional acts through one membership of one organisation; a candidate acts on her own
+    subjects (herself, her household); a job acts as the system. Nothing else can act.
+    """
+
+    user_id: int | None = None
+    membership_id: uuid.UUID | None = None
+    organisation_id: uuid.UUID | None = None
+    role: str = ""
+    subject_ids: tuple[uuid.UUID, ...] = field(default_factory=tuple)
+    system: str = ""
+    label: str = ""
+
+    @property
+    def is_professional(self) -> bool:
+        """True when acting through a membership."""
+        return self.membership_id is not None
+
+    @property
+    def is_candidate(self) -> bool:
+        """True when acting on one's own file."""
+        return self.membership_id is None and not self.system and bool(self.subject_ids)
+
+    @property
+    def is_system(self) -> bool:
+        """True for a job or an operator's command."""
+        return bool(self.system)
+
+    @property
+    def actor(self) -> str:
+        """Short stable text naming the actor; empty when nobody acts."""
+        if self.membership_id:
+            return f"membership:{self.membership_id}"
+        if self.system:
+            return f"system:{self.system}"
+        if self.subject_ids:
+            return f"subject:{self.subject_ids[0]}"
+        return f"user:{self.user_id}" if self.user_id else ""
+
+    @classmethod
+    def for_system(cls, name: str) -> "Acting":
+        """The acting of a job or command; `name` appears in the journal."""
+        return cls(system=name, label=name)
+
+    @classmethod
+    def for_subject(cls, *subject_ids: uuid.UUID, user_id: int | None = None) -> "Acting":
+        """The acting of a person on her own subjects."""
+        return cls(user_id=user_id, subject_ids=tuple(subject_ids))
+
+    def with_subjects(self, *subject_ids: uuid.UUID) -> "Acting":
+        """The same actor who may also read and write these subjects for this one action."""
+        return replace(self, subject_ids=(*self.subject_ids, *subject_ids))
+
+
+NOBODY = Acting()
+_current: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
+
+
+def current_acting() -> Acting:
+    """The acting in force here; NOBODY outside any `acting_as`."""
+    return _current.get()
+
+
+def _tell_database(acting: Acting) -> None:
+    subjects = "{" + ",".join(str(s) for s in acting.subject_ids) + "}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('enracine.organisation', %s, true),"
+            " set_config('enracine.membership', %s, true),"
+            " set_config('enracine.subjects', %s, true),"
+            " set_config('enracine.actor', %s, true),"
+            " set_config('enracine.user', %s, true),"
+            " set_config('enracine.today', %s, true)",
+            [
+                str(acting.organisation_id or ""),
+                str(acting.membership_id or ""),
+                subjects,
+                acting.actor,
+                str(acting.user_id or ""),
+                day.isoformat() if (day := demo_day()) else "",
+            ],
+        )
+
+
+def _aborted() -> bool:
+    """Whether a statement has just failed: PostgreSQL then refuses all others until the rollback."""
+    status: TransactionStatus = connection.connection.info.transaction_status
+    return status == TransactionStatus.INERROR
+
+
+@contextlib.contextmanager
+def acting_as(acting: Acting) -> Iterator[Acting]:
+    """Put `acting` in force for the block: for Python and, until the transaction ends, for PostgreSQL.
+
+    Must run inside a transaction (the settings are `SET LOCAL`); raises ActorMissing otherwise.
+    The former acting is put back on the way out, so that actions nest.
+    """
+    if not connection.in_atomic_block:
+        raise ActorMissing("acting_as() needs a transaction: the database would forget who acts")
+    former = _current.get()
+    if former is acting or former == acting:
+        yield acting
+        return
+    token = _current.set(acting)
+    _tell_database(acting)
+    try:
+        yield acting
+    finally:
+        _current.reset(token)
+        # After an error the transaction is lost anyway, and with it the settings.
+        if connection.in_atomic_block and not connection.needs_rollback and not _aborted():
+            _tell_database(former)

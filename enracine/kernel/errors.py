@@ -1,0 +1,34 @@
+"""What an action may answer instead of doing: each with a sentence a person can read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ActionRefused(Exception):
+    """A rule says no. `message` is French and shown as is; `field` says beside which field."""
+
+    def __init__(self, message: str, field: str | None = None, code: str = "refused") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.code = code
+
+
+class NotVisible(Exception):
+    """The object does not exist for whoever asks. Answered as 404, never as 403."""
+
+
+class Conflict(Exception):
+    """Somebody changed the object meanwhile; nothing was written.
+
+    `current` is the object as it stands, `mine` what the person wanted to write.
+    """
+
+    def __init__(self, current: Any, mine: Mapping[str, Any]) -> None:
+        super().__init__("version conflict")
+        self.current = current
+        self.mine = dict(mine)
+
+
+class ActorMissing(Exception):
+    """A write was tried with nobody acting: a programming error, never a silent hole."""

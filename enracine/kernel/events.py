@@ -1,0 +1,62 @@
+"""Recording what happened. Timeline, notices, audit and figures all read from here."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection, models
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.errors import ActorMissing
+from enracine.kernel.logs import current_request_id
+from enracine.kernel.models import Event
+
+Listener = Callable[[Event], None]
+_listeners: dict[str, list[Listener]] = {}
+
+
+def on(kind: str) -> Callable[[Listener], Listener]:
+    """Register a listener for events of `kind`, called in the same transaction.
+
+    A listener may only prepare work (outbox rows, deferred jobs): it never reaches outside.
+    """
+
+    def register(listener: Listener) -> Listener:
+        _listeners.setdefault(kind, []).append(listener)
+        return listener
+
+    return register
+
+
+def record(
+    kind: str,
+    acting: Acting,
+    *,
+    subject_id: uuid.UUID | None = None,
+    object: models.Model | None = None,
+    organisations: Iterable[uuid.UUID | None] = (),
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write one event in the current transaction and tell its listeners.
+
+    `organisations` are those whose timeline may show it, beside the acting one. `data` holds codes
+    and identifiers only. Raises ActorMissing outside a transaction or without an actor.
+    """
+    if not connection.in_atomic_block or not acting.actor:
+        raise ActorMissing(f"event {kind} needs a transaction and an actor")
+    audience = {o for o in (*organisations, acting.organisation_id) if o is not None}
+    event = Event.objects.create(
+        kind=kind,
+        actor=acting.actor,
+        actor_label=acting.label[:200],
+        organisation_id=acting.organisation_id,
+        subject_id=subject_id,
+        object_type=object._meta.label_lower if object is not None else "",
+        object_id=object.pk if object is not None else None,
+        organisations=sorted(audience),
+        data=data or {},
+        request_id=current_request_id(),
+    )
+    for listener in _listeners.get(kind, []):
+        listener(event)
+    return event

@@ -1,0 +1,99 @@
+"""One request, one transaction, one actor; a GET that tries to write is an error."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from enracine.kernel.acting import acting_as
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.identity import run_after_view, standing_of
+from enracine.kernel.logs import logger, start_request
+
+log = logger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def writes_on_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark the rare view whose GET must write; every use says why beside it."""
+    view.writes_on_get = True  # type: ignore[attr-defined]
+    return view
+
+
+class RequestIdMiddleware:
+    """Give each request an id, write one line of journal for it, and hand the id back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, timing the whole; the address logged is the route, never the ids in it."""
+        request_id = start_request(request.headers.get("X-Request-Id"))
+        start = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            extra={
+                "status": response.status_code,
+                "method": request.method,
+                "route": match.route if match else "",
+                "duration_ms": round((time.perf_counter() - start) * 1000, 1),
+            },
+        )
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class ActingMiddleware:
+    """Open the transaction of the view in the name of whoever acts.
+
+    Reading views run in a READ ONLY transaction. Errors of actions become pages here, once.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through; the work is in `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Run the view inside its transaction and render it there."""
+        if request.path.startswith(tuple(settings.ENRACINE_OWN_TRANSACTIONS)):
+            request.acting = standing_of(request).acting  # type: ignore[attr-defined]
+            return None
+        try:
+            response = self._run(request, view, args, kwargs)
+        except NotVisible as error:
+            raise Http404 from error
+        except ActionRefused as error:
+            return render(request, "422.html", {"message": error.message}, status=422)
+        except Conflict as error:
+            return render(request, "409.html", {"conflict": error}, status=409)
+        if response.status_code < 400:
+            with transaction.atomic():
+                run_after_view(request)
+        return response
+
+    def _run(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse:
+        acting = standing_of(request).acting
+        request.acting = acting  # type: ignore[attr-defined]
+        read_only = request.method in SAFE and not getattr(view, "writes_on_get", False)
+        with transaction.atomic(), acting_as(acting):
+            if read_only and not settings.ENRACINE_TEST_TRANSACTIONS:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('transaction_read_only', 'on', true)")
+            response: HttpResponse = view(request, *args, **kwargs)
+            if hasattr(response, "render") and callable(response.render):
+                response = response.render()
+        return response

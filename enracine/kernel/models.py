@@ -1,0 +1,228 @@
+"""What every row has in common, and the tables of the kernel: events, outbox, drafts, documents."""
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils import compat
+
+from enracine.kernel.clock import now
+
+
+def new_id() -> uuid.UUID:
+    """A new identifier, ordered by time (UUIDv7) so that indexes stay compact."""
+    return compat.uuid7()
+
+
+class Base(models.Model):
+    """Identifier, version token and dates of every object somebody can edit."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Event(models.Model):
+    """Something that happened, written in the same transaction as the change. Never modified.
+
+    `data` holds codes and identifiers, never the content of a personal field.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    occurred_at = models.DateTimeField(default=now)
+    kind = models.CharField(max_length=80)
+    actor = models.CharField(max_length=80)
+    actor_label = models.CharField(max_length=200, blank=True)
+    organisation_id = models.UUIDField(null=True)
+    subject_id = models.UUIDField(null=True)
+    object_type = models.CharField(max_length=60, blank=True)
+    object_id = models.UUIDField(null=True)
+    organisations = ArrayField(models.UUIDField(), default=list)
+    data = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["-occurred_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~Q(actor=""), name="event_has_actor")]
+        indexes = [
+            models.Index(fields=["subject_id", "-occurred_at"], name="event_subject"),
+            models.Index(fields=["object_id", "-occurred_at"], name="event_object"),
+            models.Index(fields=["organisation_id", "-occurred_at"], name="event_organisation"),
+            models.Index(fields=["kind", "-occurred_at"], name="event_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_at:%Y-%m-%d}"
+
+
+class OutboxMessage(models.Model):
+    """A message that must leave: written with its event, sent by the worker, each one retried alone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("En attente")
+        SENT = "sent", _("Envoyé")
+        FAILED = "failed", _("Échec")
+        DROPPED = "dropped", _("Abandonné")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="messages")
+    notification = models.CharField(max_length=80)
+    recipient_user_id = models.BigIntegerField(null=True)
+    recipient_address = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=8, default="fr-ca")
+    context = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["not_before", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "notification", "recipient_user_id", "recipient_address"],
+                name="outbox_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient_user_id__isnull=False) | ~Q(recipient_address=""),
+                name="outbox_has_recipient",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(state="waiting"), name="outbox_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notification} ({self.state})"
+
+
+class Draft(Base):
+    """What somebody typed and has not finished: kept on the server, found again after a sign-in.
+
+    A draft belongs to an account, or to whoever holds its secret (`holder`, a digest).
+    """
+
+    kind = models.CharField(max_length=60)
+    object_id = models.UUIDField(null=True)
+    user_id = models.BigIntegerField(null=True)
+    holder = models.CharField(max_length=64, blank=True)
+    address_digest = models.CharField(max_length=64, blank=True)
+    data = models.JSONField(default=dict)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "user_id", "object_id"],
+                condition=Q(user_id__isnull=False),
+                name="draft_once_per_user",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["holder"], condition=~Q(holder=""), name="draft_holder_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False) | ~Q(holder=""), name="draft_has_owner"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="draft_expiry")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    def merged(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The kept answers with `values` over them; the row itself is not changed."""
+        return {**self.data, **values}
+
+
+class Document(Base):
+    """A private file: what it is was sniffed from its bytes, never believed from its name."""
+
+    subject_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="octets")
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=200, unique=True)
+    purpose = models.CharField(max_length=60)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id", "-created_at"], name="document_subject")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(Base):
+    """A long piece of work that somebody asked for: its progress, its result, its cancellation."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("En attente")
+        RUNNING = "running", _("En cours")
+        DONE = "done", _("Terminé")
+        FAILED = "failed", _("Échec")
+        CANCELLED = "cancelled", _("Annulé")
+
+    kind = models.CharField(max_length=60)
+    organisation_id = models.UUIDField(null=True)
+    user_id = models.BigIntegerField(null=True)
+    parameters = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    checkpoint = models.JSONField(default=dict)
+    result = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    message = models.CharField(max_length=300, blank=True)
+    idempotency_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "user_id", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="job_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(total=0) | Q(done__lte=models.F("total")), name="job_progress"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.state})"
+
+
+class Setting(Base):
+    """A dated setting: a value that the field has not fixed, with its period and its source."""
+
+    key = models.CharField(max_length=80)
+    value = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="setting_period",
+            ),
+            models.UniqueConstraint(fields=["key", "valid_from"], name="setting_key_from"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

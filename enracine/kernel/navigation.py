@@ -1,0 +1,81 @@
+"""Where pages of features reach the menus, without the shells knowing the features."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+Badge = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu. `roles` empty means everybody of that area."""
+
+    area: str
+    key: str
+    label: Any
+    url_name: str
+    icon: str
+    order: int
+    roles: frozenset[str]
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as a page shows it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+    badge: int
+
+
+_entries: dict[tuple[str, str], Entry] = {}
+
+
+def register(
+    area: str,
+    key: str,
+    label: Any,
+    url_name: str,
+    icon: str,
+    *,
+    roles: Iterable[str] = (),
+    order: int = 100,
+    badge: Badge | None = None,
+) -> None:
+    """Add a line to the menu of `area` (workspace, portal or public). Raises ValueError on a clash."""
+    entry = Entry(area, key, label, url_name, icon, order, frozenset(roles), badge)
+    if (area, key) in _entries and _entries[area, key] != entry:
+        raise ValueError(f"navigation {area}.{key} is registered twice")
+    _entries[area, key] = entry
+
+
+def items(area: str, request: HttpRequest, role: str = "") -> list[Item]:
+    """The menu of `area` for `role`, in order, with the current line marked."""
+    lines = sorted((e for e in _entries.values() if e.area == area), key=lambda e: (e.order, e.key))
+    shown = [e for e in lines if not e.roles or role in e.roles]
+    urls = {e.key: reverse(e.url_name) for e in shown}
+    # The longest address that starts the page's own is where the reader stands.
+    here = max(
+        (k for k, u in urls.items() if request.path == u or (u != "/" and request.path.startswith(u))),
+        key=lambda k: len(urls[k]),
+        default=None,
+    )
+    return [
+        Item(
+            key=e.key,
+            label=str(e.label),
+            url=urls[e.key],
+            icon=e.icon,
+            current=e.key == here,
+            badge=e.badge(request) if e.badge else 0,
+        )
+        for e in shown
+    ]

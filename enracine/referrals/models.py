@@ -1,0 +1,220 @@
+"""The closed loop: a referral always has somebody whose turn it is, a clock and an outcome."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.clock import now
+from enracine.kernel.models import Base
+from enracine.privacy.models import Consent, Section, Subject
+
+
+class State(models.TextChoices):
+    """The states of the machine (issue « closed loop »); names as in the API."""
+
+    DRAFT = "draft", _("Brouillon")
+    SENT = "sent", _("Envoyée")
+    RECEIVED = "received", _("Reçue")
+    INFORMATION_REQUESTED = "information_requested", _("Précisions demandées")
+    WAITING_LIST = "waiting_list", _("Sur liste d’attente")
+    ACCEPTED = "accepted", _("Acceptée")
+    DECLINED = "declined", _("Refusée")
+    FIRST_CONTACT = "first_contact", _("Premier contact fait")
+    IN_SERVICE = "in_service", _("En service")
+    ON_HOLD = "on_hold", _("En pause")
+    COMPLETED = "completed", _("Terminée")
+    FAILED = "failed", _("Sans suite")
+    CANCELLED = "cancelled", _("Annulée")
+    WITHDRAWN = "withdrawn", _("Retirée par la personne")
+    EXPIRED = "expired", _("Échue sans réponse")
+    ERROR = "entered_in_error", _("Saisie par erreur")
+
+
+OPEN_STATES = (
+    "sent",
+    "received",
+    "information_requested",
+    "waiting_list",
+    "accepted",
+    "first_contact",
+    "in_service",
+    "on_hold",
+)
+WAITING_STATES = ("sent", "received")
+
+
+class Reason(models.TextChoices):
+    """Why refer: the criteria of the agreement EER–PAJR (S0, S1), and the other directions."""
+
+    OVER_35 = "over_35", _("A plus de 35 ans")
+    NEEDS_SUPPORT = "needs_support", _("A besoin d’accompagnement avant la démarche")
+    CV = "cv", _("CV à retravailler")
+    RECOGNITION = "recognition", _("Reconnaissance des diplômes non entamée")
+    REGIONS_UNKNOWN = "regions_unknown", _("Connaît peu ou pas les régions")
+    VAGUE_PROJECT = "vague_project", _("Projet encore flou")
+    SEVERAL_AGENTS = "several_agents", _("A contacté plusieurs agents à la fois")
+    MATURE_PROJECT = "mature_project", _("Projet mûr, territoires ciblés")
+    SETTLEMENT = "settlement", _("Choix du lieu fait : accueil et installation")
+    PREDEPARTURE = "predeparture", _("CSQ en main, intérêt pour une région")
+
+
+class DeclineReason(models.TextChoices):
+    """Why a receiver declines: always coded."""
+
+    CAPACITY = "capacity", _("Plus de place pour le moment")
+    CHILDCARE = "childcare", _("Aucune place en garderie")
+    HOUSING = "housing", _("Aucun logement qui convient")
+    NOT_SERVED = "not_served", _("Lieu ou public non desservi")
+    ELIGIBILITY = "eligibility", _("Personne non admissible à notre service")
+    DUPLICATE = "duplicate", _("Déjà suivie ici")
+    HOUSEHOLD = "household", _("La personne ou le ménage a changé d’idée")
+    NOT_READY = "not_ready", _("Projet pas encore prêt")
+
+
+class OutcomeCode(models.TextChoices):
+    """What became of a referral in service."""
+
+    SETTLED = "settled", _("Ménage établi")
+    READY = "ready", _("Projet mûr, territoire choisi")
+    SERVED = "served", _("Service rendu")
+    OTHER_TERRITORY = "other_territory", _("Autre territoire choisi")
+    ABANDONED = "abandoned", _("Projet abandonné")
+    UNREACHABLE = "unreachable", _("Personne injoignable")
+
+
+class ReferralGroup(Base):
+    """Several targets of one household asked at once, one of them principal (S03)."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    tell_others = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Referral(Base):
+    """One organisation sends one person to one organisation, with consent, and hears back."""
+
+    number = models.CharField(max_length=24, unique=True)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="referrals")
+    group = models.ForeignKey(
+        ReferralGroup, null=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    is_principal = models.BooleanField(default=True)
+    dossier = models.ForeignKey(
+        "accompaniment.Dossier", on_delete=models.PROTECT, related_name="referrals"
+    )
+    sender = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="sent_referrals"
+    )
+    sent_by = models.ForeignKey(
+        "network.Membership", on_delete=models.PROTECT, related_name="sent_referrals"
+    )
+    receiver = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="received_referrals"
+    )
+    coordinating_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    programme = models.ForeignKey(
+        "network.Programme", on_delete=models.PROTECT, related_name="referrals"
+    )
+    region = models.ForeignKey(
+        "territories.Region", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    paj_territory = models.ForeignKey(
+        "territories.PajTerritory", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list)
+    sections = ArrayField(models.CharField(max_length=20, choices=Section), default=list)
+    message = models.TextField(_("message à l’organisme"), max_length=2000, blank=True)
+    consent = models.ForeignKey(
+        Consent, null=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    package = models.JSONField(null=True)
+    package_sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=22, choices=State, default=State.DRAFT)
+    turn = models.CharField(
+        max_length=10,
+        choices=[
+            ("sender", _("l’émetteur")),
+            ("receiver", _("le destinataire")),
+            ("candidate", _("la personne")),
+            ("nobody", _("personne")),
+        ],
+        default="sender",
+    )
+    due_on = models.DateField(_("réponse attendue le"), null=True, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    first_contact_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="owned_referrals"
+    )
+    receiver_dossier_id = models.UUIDField(null=True)
+    decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
+    counter_proposal = models.CharField(max_length=500, blank=True)
+    question = models.TextField(max_length=2000, blank=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    close_reason = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=16, choices=OutcomeCode, blank=True)
+    feedback = models.TextField(_("retour à l’émetteur"), max_length=2000, blank=True)
+    state_changed_at = models.DateTimeField(default=now)
+    previous_state = models.CharField(max_length=22, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "-sent_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_sent_has_consent",
+                condition=Q(state__in=["draft", "cancelled", "entered_in_error", "withdrawn"])
+                | Q(consent__isnull=False, package__isnull=False, sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_sent_has_reason",
+                condition=Q(state="draft") | Q(reasons__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="referral_declined_has_reason",
+                condition=~Q(state="declined") | ~Q(decline_reason=""),
+            ),
+            models.CheckConstraint(
+                name="referral_accepted_has_owner",
+                condition=~Q(state__in=["accepted", "first_contact", "in_service", "on_hold"])
+                | Q(owner__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_completed_has_outcome",
+                condition=~Q(state__in=["completed", "failed"]) | ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="referral_not_to_oneself", condition=~Q(sender=models.F("receiver"))
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "sender", "receiver"],
+                condition=Q(state__in=OPEN_STATES),
+                name="referral_one_open_per_target",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["receiver", "due_on", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="referral_inbox",
+            ),
+            models.Index(fields=["receiver", "-sent_at"], name="referral_received"),
+            models.Index(fields=["sender", "-sent_at"], name="referral_sent"),
+            models.Index(fields=["subject"], name="referral_subject"),
+            models.Index(
+                fields=["coordinating_organisation", "state"], name="referral_coordinated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

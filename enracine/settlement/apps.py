@@ -1,0 +1,10 @@
+"""The application as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    """Registered with the kernel when Django has loaded every model."""
+
+    name = "enracine.settlement"
+    label = "settlement"

@@ -1,0 +1,216 @@
+"""Leaving, arriving, staying: one move is one event in the world, whoever claims it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.models import Base
+from enracine.people.models import Person, Track
+from enracine.privacy.models import Subject
+
+
+class Move(Base):
+    """A household, or part of it, moves from one municipality to another."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Prévu")
+        CONFIRMED = "confirmed", _("Confirmé")
+        DONE = "done", _("Fait")
+        CANCELLED = "cancelled", _("Annulé")
+
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="moves", verbose_name=_("ménage")
+    )
+    from_country = models.CharField(max_length=2, default="CA")
+    from_municipality = models.ForeignKey(
+        "territories.Municipality", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to_municipality = models.ForeignKey(
+        "territories.Municipality", on_delete=models.PROTECT, related_name="+"
+    )
+    to_region = models.ForeignKey(
+        "territories.Region", on_delete=models.PROTECT, related_name="+"
+    )
+    track = models.CharField(max_length=12, choices=Track, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    planned_on = models.DateField(_("prévu le"))
+    moved_on = models.DateField(_("fait le"), null=True, blank=True)
+    cancel_reason = models.CharField(max_length=40, blank=True)
+    sending_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="departures"
+    )
+    receiving_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="arrivals"
+    )
+    coordinating_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dossier_id = models.UUIDField(null=True)
+    welcomed_on = models.DateField(_("accueil fait le"), null=True, blank=True)
+    welcomed_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_on = models.DateField(_("établi le"), null=True, blank=True)
+    people = models.ManyToManyField(Person, through="MovePerson", related_name="+")
+    children = models.PositiveSmallIntegerField(_("enfants"), default=0)
+
+    class Meta:
+        ordering = ["planned_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="move_done_has_date",
+                condition=~Q(state="done") | Q(moved_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="move_cancelled_has_reason",
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+            ),
+            models.CheckConstraint(
+                name="move_settled_after_move",
+                condition=Q(settled_on__isnull=True) | Q(settled_on__gte=F("moved_on")),
+            ),
+            models.CheckConstraint(
+                name="move_welcomed_after_move",
+                condition=Q(welcomed_on__isnull=True) | Q(welcomed_on__gte=F("moved_on")),
+            ),
+            models.CheckConstraint(
+                name="move_somewhere_else",
+                condition=Q(from_municipality__isnull=True)
+                | ~Q(from_municipality=F("to_municipality")),
+            ),
+            # One move in the world, whoever records it (scenarios.md, I3).
+            models.UniqueConstraint(
+                fields=["subject", "to_municipality"],
+                condition=Q(state__in=["planned", "confirmed"]),
+                name="move_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "moved_on"], condition=Q(state="done"), name="move_once_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["receiving_organisation", "planned_on"], name="move_arrivals"),
+            models.Index(fields=["sending_organisation", "planned_on"], name="move_departures"),
+            models.Index(
+                fields=["coordinating_organisation", "settled_on"], name="move_settled"
+            ),
+            models.Index(fields=["subject"], name="move_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.planned_on}"
+
+
+class MovePerson(Base):
+    """Which adults of the household move."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="movers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["move", "person"], name="move_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class MoveAttribution(Base):
+    """A programme claims a move, by a rule. The move itself stays one."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="attributions")
+    programme = models.ForeignKey(
+        "network.Programme", on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    rule = models.CharField(max_length=60)
+    attributed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["move", "programme", "organisation"], name="attribution_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.rule}"
+
+
+class FollowUp(Base):
+    """At a set delay after the move: still there or not, and how it is known."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("À faire")
+        DONE = "done", _("Fait")
+        UNREACHED = "unreached", _("Non joint")
+        CANCELLED = "cancelled", _("Annulé")
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("Toujours sur place")
+        SAME_REGION = "same_region", _("Ailleurs dans la même région")
+        RETURNED = "returned", _("De retour à Montréal")
+        OTHER_REGION = "other_region", _("Dans une autre région")
+        LEFT_QUEBEC = "left_quebec", _("Hors du Québec")
+
+    class Method(models.TextChoices):
+        CALL = "call", _("Appel à la personne")
+        VISIT = "visit", _("Visite ou rencontre")
+        MESSAGE = "message", _("Réponse écrite de la personne")
+        THIRD_PARTY = "third_party", _("Tiers autorisé (employeur, école)")
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="follow_ups")
+    months = models.PositiveSmallIntegerField()
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="follow_ups"
+    )
+    sending_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    coordinating_organisation = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assignee = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="follow_ups"
+    )
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.DUE)
+    done_on = models.DateField(null=True, blank=True)
+    presence = models.CharField(max_length=12, choices=Presence, blank=True)
+    method = models.CharField(max_length=12, choices=Method, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["move", "months"], name="follow_up_once"),
+            # Nobody may say « present » without saying how it is known (scenario S18).
+            models.CheckConstraint(
+                name="follow_up_has_source",
+                condition=~Q(state="done")
+                | (Q(done_on__isnull=False) & ~Q(presence="") & ~Q(method="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_on"],
+                condition=Q(state="due"),
+                name="follow_up_due",
+            ),
+            models.Index(fields=["coordinating_organisation", "state"], name="follow_up_coord"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months} mois, {self.state}"
