@@ -33,7 +33,7 @@ def refuse_other_version(where: Places, ours: str) -> None:
     """Raise `OtherMajorVersion` when the data were written by another PostgreSQL; touch nothing."""
     mark = where.cluster / "PG_VERSION"
     try:
-        theirs = mark.read_text(encoding="ascii", errors="replace").strip()
+        theirs = mark.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         _refuse_unknown_folder(where)
         return

@@ -1,0 +1,136 @@
+"""`enracine backup`: the database and the documents in one file.
+
+The file is a plain tar: `database.dump` (PostgreSQL's custom format), `documents/…`
+and `manifest.json`, which names the versions and the digest of the dump. The
+database is read in one snapshot, while the site runs; documents are copied after,
+so that every document the database names is there.
+"""
+
+import argparse
+import contextlib
+import datetime as dt
+import errno
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from pathlib import Path
+
+from enracine import __version__
+from enracine.kernel.commands import CommandFailed
+from enracine.kernel.database import binaries
+from enracine.kernel.database.account import Account
+from enracine.kernel.database.cluster import disk_full
+from enracine.operations import stamps
+from enracine.operations.installation import Installation, embedded_server, read_installation
+from enracine.operations.output import say
+
+DUMP = "database.dump"
+MANIFEST = "manifest.json"
+DOCUMENTS = "documents"
+
+_MEBIBYTE = 1024 * 1024
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the file's name."""
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FICHIER", help="fichier à écrire (sans lui : un nom daté dans sauvegardes/)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the backup, whole or not at all."""
+    installation = read_installation()
+    target = arguments.file or _dated_name(installation)
+    write_backup(installation, target.absolute())
+    say(f"Sauvegarde écrite : {target} ({max(1, target.stat().st_size // _MEBIBYTE)} Mo).")
+    if os.environ.get("ENRACINE_S3_BUCKET"):
+        say("Les documents sont dans un dépôt S3 : sauvegardez-le avec ses propres outils.")
+    return 0
+
+
+def write_backup(installation: Installation, target: Path) -> None:
+    """Write the backup in `target`.
+
+    Raises `CommandFailed` when it exists already, when the disk is full or when the database refuses.
+    """
+    if target.exists():
+        raise CommandFailed(f"{target} existe déjà; une sauvegarde n'en remplace jamais une autre.")
+    unfinished = target.with_name(f"{target.name}.en-cours")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".sauvegarde-") as folder:
+            dump = Path(folder) / DUMP
+            _dump(installation, dump)
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+                _pack(stream, dump, installation)
+                stream.flush()
+                os.fsync(stream.fileno())
+        unfinished.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise disk_full(target.parent) from error
+        raise CommandFailed(f"La sauvegarde n'a pas pu être écrite dans {target.parent} : {error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _dump(installation: Installation, dump: Path) -> None:
+    """Run pg_dump, past row-level security: a backup must hold every row or fail."""
+    server = embedded_server(installation) if installation.embedded else None
+    address = stamps.database_address(server)
+    arguments = ["--format=custom", "--no-owner", "--no-acl", f"--file={dump}", f"--dbname={address}"]
+    code, said = binaries.run("pg_dump", arguments, Account())
+    if code == 0:
+        return
+    if "No space left" in said:
+        raise disk_full(dump.parent)
+    if "row-level security" in said or "row security" in said:
+        raise CommandFailed(
+            "Le compte de DATABASE_URL ne peut pas lire toutes les lignes : une sauvegarde serait incomplète.\n"
+            "L'administrateur du serveur peut lui donner BYPASSRLS, ou sauvegarder avec ses propres outils."
+        )
+    raise CommandFailed(f"La base de données n'a pas pu être lue :\n{said.strip()}")
+
+
+def _pack(stream: io.BufferedWriter, dump: Path, installation: Installation) -> None:
+    manifest = {
+        "format": 1,
+        "version": __version__,
+        "written_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "migrations": stamps.migrations_stamp(),
+        "sha256": digest(dump),
+    }
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        text = json.dumps(manifest, indent=2).encode()
+        header = tarfile.TarInfo(MANIFEST)
+        header.size = len(text)
+        header.mode = 0o600
+        archive.addfile(header, io.BytesIO(text))
+        archive.add(dump, DUMP, filter=_anonymous)
+        if installation.documents.is_dir():
+            archive.add(installation.documents, DOCUMENTS, filter=_anonymous)
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Keep ordinary files and folders only, without the accounts of this machine."""
+    if not (member.isfile() or member.isdir()):
+        return None
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _dated_name(installation: Installation) -> Path:
+    moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    return installation.data / "sauvegardes" / f"enracine-{moment}.tar"

@@ -1,0 +1,95 @@
+"""What a production installation must have before it opens its door.
+
+Everything missing is named at once: an operator should not discover settings one start at a time.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from enracine.kernel.commands import CommandFailed
+
+_SHORTEST_SECRET = 50
+
+DataCheck = Callable[[], list[str]]
+_data_checks: list[DataCheck] = []
+
+
+def register_data_check(check: DataCheck) -> None:
+    """Add a look at the data, from an app's `ready()`: it returns French sentences about what forbids production."""
+    if check not in _data_checks:
+        _data_checks.append(check)
+
+
+def missing_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
+    """Name, in French, each setting that production lacks. `configured` is Django's settings."""
+    missing = []
+    secret = configured.SECRET_KEY
+    if secret == configured.DEFAULT_SECRET or len(secret) < _SHORTEST_SECRET:
+        missing.append(
+            "ENRACINE_SECRET_KEY : un secret propre à cette installation, d'au moins 50 caractères "
+            "(python -c \"import secrets; print(secrets.token_urlsafe(50))\")."
+        )
+    hosts = [host for host in configured.ALLOWED_HOSTS if host]
+    if not hosts or "*" in hosts:
+        missing.append("ENRACINE_HOSTS : les noms du site, séparés par des virgules (exemple : enracine.exemple.ca).")
+    if not all(origin.startswith("https://") for origin in configured.CSRF_TRUSTED_ORIGINS):
+        missing.append("ENRACINE_ORIGINS : chaque adresse doit commencer par https://.")
+    if not (configured.SESSION_COOKIE_SECURE and configured.CSRF_COOKIE_SECURE):
+        missing.append("Témoins HTTPS : SESSION_COOKIE_SECURE et CSRF_COOKIE_SECURE doivent être vrais.")
+    if not configured.SECURE_SSL_REDIRECT:
+        missing.append("ENRACINE_TLS : retirez la valeur 0; le site n'est servi qu'en HTTPS.")
+    if configured.DEBUG:
+        missing.append("ENRACINE_DEBUG : retirez-le; il montre le code et les données dans les erreurs.")
+    if not env.get("ENRACINE_SMTP_HOST"):
+        missing.append("ENRACINE_SMTP_HOST : le serveur de courriel; sans lui, personne ne reçoit son code de connexion.")
+    if configured.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
+        missing.append("ENRACINE_FROM : l'adresse qui signe les courriels.")
+    if env.get("DEMO_DAY"):
+        missing.append("DEMO_DAY : retirez-le; en production, le jour est celui du calendrier.")
+    return missing
+
+
+def forbidden_data() -> list[str]:
+    """Name, in French, what the database holds that production must not."""
+    return [sentence for check in _data_checks for sentence in check()]
+
+
+def refuse_unsafe() -> None:
+    """Raise `CommandFailed` naming everything that forbids production. Does nothing in another mode."""
+    if settings.MODE != "production":
+        return
+    faults = missing_settings(settings, os.environ)
+    try:
+        faults += forbidden_data()
+        faults += _powerful_login()
+    except Exception as error:  # noqa: BLE001 - the settings must be named even without a database
+        faults.append(f"Base de données : elle n'a pas pu être examinée ({type(error).__name__}: {error}).")
+    if faults:
+        raise CommandFailed(
+            "Enracine ne démarre pas en production. Il manque ou il faut corriger :\n"
+            + "\n".join(f"  - {fault}" for fault in faults)
+        )
+
+
+def _powerful_login() -> list[str]:
+    """Refuse a web login that could escape row-level security."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        name, powerful = cursor.fetchone()
+    if powerful:
+        return [f"Base de données : le compte « {name} » contourne la sécurité par ligne; donnez DATABASE_APP_URL."]
+    return []
+
+
+@register("security")
+def check_settings(**_options: Any) -> list[CheckMessage]:
+    """Django's own check: whatever command is run, missing settings are named."""
+    if getattr(settings, "MODE", "") != "production":
+        return []
+    return [Error(sentence, id="enracine.E001") for sentence in missing_settings(settings, os.environ)]
