@@ -1,0 +1,217 @@
+"""What pages, the API and upper floors read: rules, verdicts of the moment, history."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from enracine.eligibility.models import EligibilityRule, EligibilityVerdict
+from enracine.eligibility.rules import (
+    SERVICES,
+    Citizenship,
+    Criterion,
+    Facts,
+    ImmigrationStatus,
+    Residence,
+    Rule,
+    Service,
+    Source,
+    Verdict,
+    evaluate,
+    in_force,
+)
+from enracine.kernel import today
+from enracine.people.models import Contact, Education, Person, SettlementProject
+from enracine.people.models import ImmigrationStatus as StatusRow
+from enracine.territories.models import CmmMembership, Municipality
+
+
+_RANK = {str(service): rank for rank, service in enumerate(SERVICES)}
+
+
+def as_rule(row: EligibilityRule) -> Rule:
+    """The pure value of a stored rule."""
+    return Rule(
+        code=row.code,
+        service=Service(row.service),
+        criterion=Criterion(row.criterion),
+        source=Source(row.source_label, row.source_url),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        parameters=row.parameters,
+        texts=row.texts,
+        to_confirm=row.to_confirm,
+    )
+
+
+def all_rules() -> list[Rule]:
+    """Every version of every rule, in the order of the table. One SQL query."""
+    return [as_rule(row) for row in EligibilityRule.objects.order_by("position", "valid_from")]
+
+
+def rules_at(day: dt.date) -> list[Rule]:
+    """The versions in force on `day`. One SQL query."""
+    return in_force(all_rules(), day)
+
+
+def evaluate_now(facts: Facts, as_of: dt.date | None = None) -> list[Verdict]:
+    """The verdicts of all services for `facts` on `as_of` (today by default). Stores nothing.
+
+    At most three SQL queries. The municipality, when given, is turned into « in the CMM or not ».
+    """
+    day = as_of or today()
+    return evaluate(all_rules(), with_place(facts, day), day)
+
+
+def municipality_exists(code: str) -> bool:
+    """True when the code of a municipality (five digits) is known."""
+    return Municipality.objects.filter(code=code).exists()
+
+
+def in_cmm(municipality_code: str, day: dt.date) -> bool | None:
+    """Whether a municipality belonged to the CMM on `day`; None for an unknown code."""
+    memberships = CmmMembership.objects.filter(municipality__code=municipality_code)
+    if memberships.in_force(day).exists():
+        return True
+    return False if municipality_exists(municipality_code) else None
+
+
+def with_place(facts: Facts, day: dt.date) -> Facts:
+    """The facts with `residence.in_cmm` and the country filled from the municipality, if known."""
+    home = facts.residence
+    if home is None or home.municipality_code is None or home.in_cmm is not None:
+        return facts
+    found = in_cmm(home.municipality_code, day)
+    if found is None:
+        return facts
+    return replace(facts, residence=replace(home, in_cmm=found, country=home.country or "CA"))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """The facts of somebody's file, and for each the day it was declared, seen, or expires."""
+
+    facts: Facts
+    dates: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def outdated(self, day: dt.date) -> list[str]:
+        """Names of the facts whose document has expired on `day` (law.md, L37)."""
+        return [
+            name
+            for name, dates in self.dates.items()
+            if dates.get("expires_on", "9999-12-31") < day.isoformat()
+        ]
+
+
+def facts_of(subject_id: uuid.UUID, day: dt.date | None = None) -> KnownFacts:
+    """What the file of a person says, as far as the current acting may see it. Seven SQL queries.
+
+    A section that is not visible is simply not known: its facts come back as missing.
+    """
+    as_of = day or today()
+    values: dict[str, Any] = {}
+    dates: dict[str, dict[str, str]] = {}
+    _from_identity(subject_id, values, dates)
+    _from_status(subject_id, values, dates)
+    _from_contact(subject_id, values, dates)
+    education = Education.objects.filter(subject_id=subject_id).first()
+    if education:
+        values["education_level"] = education.level or None
+        dates["education_level"] = _dates(education)
+    project = SettlementProject.objects.filter(subject_id=subject_id).first()
+    if project:
+        values["interested_in_region"] = project.interested
+        target = project.targets.select_related("region").order_by("rank").first()
+        values["settles_in_region"] = target.region.code if target else None
+        dates["interested_in_region"] = _dates(project)
+    return KnownFacts(with_place(Facts(**values), as_of), dates)
+
+
+def _from_identity(
+    subject_id: uuid.UUID, values: dict[str, Any], dates: dict[str, dict[str, str]]
+) -> None:
+    person = Person.objects.filter(subject_id=subject_id).first()
+    if person:
+        values |= {"birth_date": person.birth_date, "birth_country": person.birth_country or None}
+        dates["birth_date"] = _dates(person)
+
+
+def _from_status(
+    subject_id: uuid.UUID, values: dict[str, Any], dates: dict[str, dict[str, str]]
+) -> None:
+    status = StatusRow.objects.filter(subject_id=subject_id, is_current=True).first()
+    if status is None:
+        return
+    values |= {
+        "immigration_status": ImmigrationStatus(status.code),
+        "arrived_in_quebec_on": status.arrived_in_quebec_on,
+        "work_authorised": status.work_authorised,
+        "born_in_quebec": status.born_in_quebec,
+        "parents_immigrants": status.parents_immigrants,
+        "citizenship": _citizenship(status, values.get("birth_country")),
+    }
+    dates["immigration_status"] = _dates(status)
+    if status.expires_on:
+        dates["immigration_status"]["expires_on"] = status.expires_on.isoformat()
+
+
+def _citizenship(status: StatusRow, birth_country: str | None) -> Citizenship | None:
+    """How the person is Canadian, when the file says it; being born abroad does not say how."""
+    if status.code != ImmigrationStatus.CANADIAN_CITIZEN:
+        return Citizenship.OTHER
+    declared = getattr(status, "citizenship", "")
+    if declared:
+        return Citizenship(declared)
+    if status.born_in_quebec or birth_country == "CA":
+        return Citizenship.CANADIAN_BIRTH
+    return None
+
+
+def _from_contact(
+    subject_id: uuid.UUID, values: dict[str, Any], dates: dict[str, dict[str, str]]
+) -> None:
+    contact = (
+        Contact.objects.filter(subject_id=subject_id).select_related("municipality").first()
+    )
+    if contact:
+        town = contact.municipality.code if contact.municipality else None
+        values["residence"] = Residence(contact.country or None, town)
+        dates["residence"] = _dates(contact)
+
+
+def _dates(row: Any) -> dict[str, str]:
+    known = {"declared_on": row.declared_on.isoformat()}
+    if row.seen_on:
+        known["seen_on"] = row.seen_on.isoformat()
+    return known
+
+
+def history(subject_id: uuid.UUID) -> QuerySet[EligibilityVerdict]:
+    """All verdicts kept for a subject, newest first, with who decided."""
+    return (
+        EligibilityVerdict.objects.filter(subject_id=subject_id)
+        .select_related("decided_by__user", "decided_by__organisation")
+        .order_by("-evaluated_at", "-id")
+    )
+
+
+def latest(subject_id: uuid.UUID) -> list[EligibilityVerdict]:
+    """The newest verdict of each service for a subject. One SQL query."""
+    newest = (
+        EligibilityVerdict.objects.filter(subject_id=subject_id)
+        .select_related("decided_by__user")
+        .order_by("service", "-evaluated_at", "-id")
+        .distinct("service")
+    )
+    return sorted(newest, key=lambda row: _RANK[row.service])
+
+
+def replay(verdict: EligibilityVerdict) -> Verdict:
+    """The same facts on the same day by today's table of rules: to compare, never to overwrite."""
+    facts = Facts.from_json(verdict.facts)
+    return next(
+        v for v in evaluate(all_rules(), facts, verdict.as_of) if v.service == verdict.service
+    )
+
