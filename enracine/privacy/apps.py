@@ -8,3 +8,15 @@ class PrivacyConfig(AppConfig):
 
     name = "enracine.privacy"
     label = "privacy"
+
+    def ready(self) -> None:
+        """Write the access journal after each page; publish the texts of consent; declare fields."""
+        from enracine.kernel.identity import register_after_view
+        from enracine.kernel.reference import register
+        from enracine.privacy import sections
+        from enracine.privacy.journal import write_reads
+        from enracine.privacy.texts import load_texts
+
+        register_after_view(write_reads)
+        register("privacy.texts", load_texts, order=3)
+        sections.declare_all()

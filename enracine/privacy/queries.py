@@ -1,0 +1,117 @@
+"""What pages and other features ask about protection."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from enracine.kernel.acting import current_acting
+from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.logs import current_request_id
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Section
+from enracine.privacy.rules import ConsentFacts, Sharing
+from enracine.privacy.rules import may_share as _may_share
+
+
+def consents_of(subject_id: uuid.UUID) -> QuerySet[Consent]:
+    """Every consent of a subject that the reader may see, newest first."""
+    return (
+        Consent.objects.filter(subject_id=subject_id)
+        .select_related("recipient", "asked_by", "text")
+        .order_by("-requested_at", "-id")
+    )
+
+
+def pending_consents(subject_id: uuid.UUID) -> QuerySet[Consent]:
+    """What the person has not answered yet, oldest first."""
+    return (
+        Consent.objects.filter(subject_id=subject_id, state=Consent.State.REQUESTED)
+        .select_related("recipient", "asked_by")
+        .order_by("requested_at", "id")
+    )
+
+
+def who_can_see(subject_id: uuid.UUID) -> QuerySet[AccessGrant]:
+    """The open grants on a subject: which organisation, which sections, why, since when."""
+    return (
+        AccessGrant.objects.filter(subject_id=subject_id, ended_at__isnull=True)
+        .exclude(valid_until__lt=today())
+        .select_related("organisation", "consent")
+        .order_by("valid_from", "id")
+    )
+
+
+def who_looked(subject_id: uuid.UUID) -> QuerySet[AccessLogEntry]:
+    """The reads of a subject's sections, newest first."""
+    return AccessLogEntry.objects.filter(subject_id=subject_id).order_by("-occurred_at", "-id")
+
+
+def granted_sections(subject_id: uuid.UUID) -> frozenset[str]:
+    """The sections of a subject that the acting organisation may read today."""
+    acting = current_acting()
+    if subject_id in acting.subject_ids:
+        return frozenset(Section.values)
+    grants = AccessGrant.objects.filter(
+        subject_id=subject_id, organisation_id=acting.organisation_id, ended_at__isnull=True
+    ).exclude(valid_until__lt=today())
+    return frozenset(s for grant in grants.values_list("sections", flat=True) for s in grant)
+
+
+def may_share(
+    subject_id: uuid.UUID,
+    recipient_id: uuid.UUID,
+    sections: Iterable[str],
+    day: dt.date | None = None,
+) -> Sharing:
+    """The one decision about sharing, for pages, API, exports, e-mails and jobs alike."""
+    facts = [
+        ConsentFacts(
+            state=c.state,
+            recipient_id=str(c.recipient_id or ""),
+            sections=frozenset(c.sections),
+            given_on=c.given_at.astimezone(QUEBEC).date() if c.given_at else None,
+            valid_until=c.valid_until,
+            channel=c.channel,
+            has_text=c.text_id is not None,
+            has_witness=c.witness_id is not None,
+        )
+        for c in Consent.objects.filter(subject_id=subject_id, recipient_id=recipient_id).order_by(
+            "id"
+        )
+    ]
+    return _may_share(facts, str(recipient_id), sections, day or today())
+
+
+def note_read(
+    request: HttpRequest,
+    subject_id: uuid.UUID,
+    sections: Iterable[str],
+    page: str,
+    reason: str = "",
+) -> None:
+    """Remember that this request shows sections of a subject; written once the page is answered.
+
+    Reading pages run in a read-only transaction, so the journal is written after it. A person
+    reading her own file is not journalled.
+    """
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    if subject_id in acting.subject_ids:
+        return
+    reads: dict[tuple[uuid.UUID, str], AccessLogEntry] = request.__dict__.setdefault("_reads", {})
+    entry = reads.get((subject_id, page))
+    if entry is not None:
+        entry.sections = sorted({*entry.sections, *sections})
+        return
+    reads[subject_id, page] = AccessLogEntry(
+        subject_id=subject_id,
+        organisation_id=acting.organisation_id,
+        membership_id=acting.membership_id,
+        actor=acting.actor,
+        actor_label=acting.label[:200],
+        sections=sorted(set(sections)),
+        page=page[:120],
+        reason=reason[:300],
+        request_id=current_request_id(),
+    )

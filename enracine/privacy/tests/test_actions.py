@@ -1,0 +1,132 @@
+"""Consent is evidence, access follows it, and nobody consents for somebody else."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.network.models import Membership, Organisation, User
+from enracine.people.models import Person
+from enracine.privacy import actions, queries
+from enracine.privacy.models import AccessGrant, Consent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(as_owner):
+    """Two organisations with one professional each, and one person known to the first."""
+    with as_owner():
+        made = {}
+        for code in ("alpha", "beta"):
+            organisation = Organisation.objects.create(
+                code=f"test-{code}", name=code, short_name=code, kind="other", regime="P-39.1"
+            )
+            user = User.objects.create_user(f"{code}@exemple.invalid")
+            membership = Membership.objects.create(
+                user=user, organisation=organisation, role="counsellor", valid_from=today()
+            )
+            made[code] = Acting(
+                user_id=user.id,
+                membership_id=membership.id,
+                organisation_id=organisation.id,
+                role="counsellor",
+            )
+    subject = actions.open_subject(made["alpha"], "person")
+    actions.grant_access(
+        made["alpha"], subject.id, made["alpha"].organisation_id, ["identity"], "dossier"
+    )
+    with acting_as(made["alpha"]):
+        Person.objects.create(subject=subject, given_name="Amina", search_key="amina")
+    made["person"] = Acting.for_subject(subject.id)
+    return made
+
+
+def seen_by(acting: Acting) -> int:
+    with acting_as(acting):
+        return Person.objects.count()
+
+
+def ask(world) -> Consent:
+    return actions.ask_consent(
+        world["alpha"],
+        world["person"].subject_ids[0],
+        "referral",
+        ["identity"],
+        recipient_id=world["beta"].organisation_id,
+    )
+
+
+def share(world, consent: Consent) -> None:
+    actions.grant_access(
+        world["alpha"],
+        consent.subject_id,
+        world["beta"].organisation_id,
+        ["identity"],
+        "referral",
+        consent=consent,
+        object_id=uuid.uuid4(),
+    )
+
+
+def test_asking_shares_nothing_and_a_grant_needs_the_consent(world):
+    consent = ask(world)
+    with pytest.raises(ActionRefused):
+        share(world, consent)
+    assert seen_by(world["beta"]) == 0
+
+
+def test_withdrawal_cuts_the_access_in_the_same_transaction(world):
+    consent = ask(world)
+    actions.give_consent(world["person"], consent)
+    share(world, consent)
+    assert seen_by(world["beta"]) == 1
+    actions.withdraw_consent(world["person"], consent)
+    assert seen_by(world["beta"]) == 0
+    assert seen_by(world["alpha"]) == 1
+    with acting_as(world["person"]):
+        assert Consent.objects.get(pk=consent.pk).state == "withdrawn"
+
+
+def test_nobody_consents_for_somebody_else(world):
+    consent = ask(world)
+    spouse = Acting.for_subject(uuid.uuid4())
+    for stranger in (spouse, world["alpha"], world["beta"]):
+        with pytest.raises(NotVisible):
+            actions.give_consent(stranger, consent)
+
+
+def test_only_who_asked_may_attest_and_is_the_witness(world):
+    consent = ask(world)
+    with pytest.raises(NotVisible):
+        actions.attest_consent(world["beta"], consent)
+    actions.attest_consent(world["alpha"], consent)
+    assert consent.witness_id == world["alpha"].membership_id
+    with acting_as(world["alpha"]):
+        assert queries.may_share(
+            consent.subject_id, world["beta"].organisation_id, ["identity"]
+        ).allowed
+        assert queries.may_share(
+            consent.subject_id, world["beta"].organisation_id, ["identity", "status"]
+        ).missing_sections == ("status",)
+
+
+def test_an_expired_grant_shows_nothing(world, as_owner):
+    consent = ask(world)
+    actions.give_consent(world["person"], consent)
+    share(world, consent)
+    with as_owner():
+        AccessGrant.objects.filter(consent=consent).update(
+            valid_until=today() - dt.timedelta(days=1)
+        )
+    assert seen_by(world["beta"]) == 0
+
+
+def test_an_answered_request_is_not_answered_again(world):
+    consent = ask(world)
+    actions.refuse_consent(world["person"], consent)
+    with pytest.raises(ActionRefused):
+        actions.give_consent(world["person"], consent)

@@ -1,0 +1,93 @@
+"""The words people agree to. A change of words is a new version; old ones are never edited."""
+
+import datetime as dt
+
+from enracine.kernel.acting import Acting
+from enracine.privacy.models import ConsentText
+
+SINCE = dt.date(2026, 11, 1)
+
+TEXTS = [
+    (
+        "registration",
+        "fr-ca",
+        "Traiter mon inscription",
+        "J’accepte qu’Emplois en régions utilise mes réponses pour m’offrir ses services. "
+        "La coordination confie mon dossier à un seul de ses trois organismes. "
+        "Je peux retirer cet accord en tout temps, depuis mon compte.",
+    ),
+    (
+        "registration",
+        "en",
+        "Process my registration",
+        "I agree that Emplois en régions uses my answers to offer me its services. "
+        "The coordination entrusts my file to only one of its three organisations. "
+        "I can withdraw this agreement at any time, from my account.",
+    ),
+    (
+        "referral",
+        "fr-ca",
+        "Transmettre mon dossier à un autre organisme",
+        "J’accepte que les renseignements nommés ici soient transmis à l’organisme nommé ici, "
+        "pour qu’il m’accompagne. Il ne reçoit rien d’autre. "
+        "Je peux refuser sans perdre mon service. Je peux retirer cet accord en tout temps : "
+        "l’organisme perd alors l’accès tout de suite.",
+    ),
+    (
+        "referral",
+        "en",
+        "Send my file to another organisation",
+        "I agree that the information named here is sent to the organisation named here, "
+        "so that it can help me. It receives nothing else. "
+        "I can refuse without losing my service. I can withdraw this agreement at any time: "
+        "the organisation then loses access right away.",
+    ),
+    (
+        "news",
+        "fr-ca",
+        "Recevoir des nouvelles par courriel",
+        "J’accepte de recevoir par courriel des nouvelles des régions et des activités. "
+        "Chaque message permet de se désabonner.",
+    ),
+    (
+        "news",
+        "en",
+        "Receive news by e-mail",
+        "I agree to receive news about regions and activities by e-mail. "
+        "Every message lets me unsubscribe.",
+    ),
+    (
+        "arrival_notice",
+        "fr-ca",
+        "Prévenir l’organisme qui m’accueille",
+        "J’accepte que l’organisme qui m’accueille connaisse la date de mon arrivée "
+        "et les personnes qui arrivent avec moi.",
+    ),
+    (
+        "arrival_notice",
+        "en",
+        "Tell the organisation that welcomes me",
+        "I agree that the organisation that welcomes me knows the date of my arrival "
+        "and who arrives with me.",
+    ),
+]
+
+
+def load_texts(acting: Acting) -> int:
+    """Publish the first version of each text where it is missing. Returns how many were added."""
+    present = set(
+        ConsentText.objects.filter(text_version=1).values_list("purpose", "language")
+    )
+    missing = [t for t in TEXTS if (t[0], t[1]) not in present]
+    ConsentText.objects.bulk_create(
+        ConsentText(
+            purpose=purpose,
+            language=language,
+            title=title,
+            body=body,
+            text_version=1,
+            valid_from=SINCE,
+        )
+        for purpose, language, title, body in missing
+    )
+    return len(missing)
