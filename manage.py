@@ -7,8 +7,8 @@ import sys
 
 #: They look at files only.
 WITHOUT_DATABASE = {
-    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
-    "makemigrations", "version", "--help", "--version", "-h",
+    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
+    "makemessages", "version", "--help", "--version", "-h",
 }  # fmt: skip
 #: They run as the web or the jobs do; every other command acts as the owner.
 ROLES = {"procrastinate": "jobs", "runserver": "app"}
@@ -29,7 +29,7 @@ def main() -> int:
         with database_ready(read_installation()) if needed else contextlib.nullcontext():
             execute_from_command_line(sys.argv)
     except CommandFailed as failure:
-        print(failure, file=sys.stderr)
+        sys.stderr.write(f"{failure}\n")
         return failure.exit_code
     return 0
 

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from enracine import __version__
 from enracine.kernel.commands import Command, CommandFailed, find, registered
 from enracine.operations import french
-from enracine.operations.installation import database_ready, load_django, read_installation, use_role
+from enracine.operations.installation import (
+    database_ready,
+    load_django,
+    read_installation,
+    use_role,
+)
 from enracine.operations.output import complain
 
 _INTERRUPTED = 130
@@ -88,7 +93,11 @@ def _group(
     name: str,
 ) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
     if name not in groups:
-        members = [command.name.split()[1] for command in registered() if command.name.startswith(f"{name} ")]
+        members = [
+            command.name.split()[1]
+            for command in registered()
+            if command.name.startswith(f"{name} ")
+        ]
         group = top.add_parser(name, help=f"suivi de : {', '.join(members)}")
         group.set_defaults(parser=group)
         groups[name] = group.add_subparsers(metavar="ACTION", title="actions")
@@ -103,9 +112,14 @@ def _database_trouble(error: Exception) -> str | None:
     if not isinstance(cause, psycopg.Error):
         return None
     if isinstance(cause, psycopg.errors.DiskFull):
-        return "Le disque de la base de données est plein. Rien de ce qui était enregistré n'est perdu; libérez de la place."
+        return (
+            "Le disque de la base de données est plein. Rien de ce qui était enregistré "
+            "n'est perdu; libérez de la place."
+        )
     if isinstance(cause, psycopg.errors.UndefinedTable):
-        return "La base de données n'est pas à jour : lancez « enracine migrate », puis recommencez."
+        return (
+            "La base de données n'est pas à jour : lancez « enracine migrate », puis recommencez."
+        )
     if isinstance(cause, psycopg.OperationalError):
         return f"La base de données ne répond pas comme il faut : {cause}"
     return None

@@ -37,7 +37,11 @@ _MEBIBYTE = 1024 * 1024
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the file's name."""
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FICHIER", help="fichier à écrire (sans lui : un nom daté dans sauvegardes/)"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FICHIER",
+        help="fichier à écrire (sans lui : un nom daté dans sauvegardes/)",
     )
 
 
@@ -55,7 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 def write_backup(installation: Installation, target: Path) -> None:
     """Write the backup in `target`.
 
-    Raises `CommandFailed` when it exists already, when the disk is full or when the database refuses.
+    Raises `CommandFailed` when it exists already, when the disk is full or when the database
+    refuses.
     """
     if target.exists():
         raise CommandFailed(f"{target} existe déjà; une sauvegarde n'en remplace jamais une autre.")
@@ -65,7 +70,9 @@ def write_backup(installation: Installation, target: Path) -> None:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".sauvegarde-") as folder:
             dump = Path(folder) / DUMP
             _dump(installation, dump)
-            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            with os.fdopen(
+                os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+            ) as stream:
                 _pack(stream, dump, installation)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -73,7 +80,9 @@ def write_backup(installation: Installation, target: Path) -> None:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(target.parent) from error
-        raise CommandFailed(f"La sauvegarde n'a pas pu être écrite dans {target.parent} : {error}") from error
+        raise CommandFailed(
+            f"La sauvegarde n'a pas pu être écrite dans {target.parent} : {error}"
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -83,7 +92,13 @@ def _dump(installation: Installation, dump: Path) -> None:
     """Run pg_dump, past row-level security: a backup must hold every row or fail."""
     server = embedded_server(installation) if installation.embedded else None
     address = stamps.database_address(server)
-    arguments = ["--format=custom", "--no-owner", "--no-acl", f"--file={dump}", f"--dbname={address}"]
+    arguments = [
+        "--format=custom",
+        "--no-owner",
+        "--no-acl",
+        f"--file={dump}",
+        f"--dbname={address}",
+    ]
     code, said = binaries.run("pg_dump", arguments, Account())
     if code == 0:
         return
@@ -91,8 +106,10 @@ def _dump(installation: Installation, dump: Path) -> None:
         raise disk_full(dump.parent)
     if "row-level security" in said or "row security" in said:
         raise CommandFailed(
-            "Le compte de DATABASE_URL ne peut pas lire toutes les lignes : une sauvegarde serait incomplète.\n"
-            "L'administrateur du serveur peut lui donner BYPASSRLS, ou sauvegarder avec ses propres outils."
+            "Le compte de DATABASE_URL ne peut pas lire toutes les lignes : une "
+            "sauvegarde serait incomplète.\n"
+            "L'administrateur du serveur peut lui donner BYPASSRLS, ou sauvegarder avec "
+            "ses propres outils."
         )
     raise CommandFailed(f"La base de données n'a pas pu être lue :\n{said.strip()}")
 

@@ -27,11 +27,15 @@ _WORDS = {
     "unexpected option string: %s": "option inattendue : %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
     "invalid %(type)s value: %(value)r": "valeur impossible : %(value)r",
-    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r n'existe pas (choix : %(choices)s)",
+    "invalid choice: %(value)r (choose from %(choices)s)": (
+        "%(value)r n'existe pas (choix : %(choices)s)"
+    ),
     "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
         "%(value)r n'existe pas; vouliez-vous dire %(closest)r? (choix : %(choices)s)"
     ),
-    "unknown parser %(parser_name)r (choices: %(choices)s)": "%(parser_name)r n'existe pas (choix : %(choices)s)",
+    "unknown parser %(parser_name)r (choices: %(choices)s)": (
+        "%(parser_name)r n'existe pas (choix : %(choices)s)"
+    ),
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu : %(matches)s",
     "can't open '%(filename)s': %(error)s": "impossible d'ouvrir « %(filename)s » : %(error)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s : erreur : %(message)s\n",
@@ -45,7 +49,7 @@ def _translate(message: str) -> str:
 
 def _translate_plural(singular: str, plural: str, number: int) -> str:
     one, many = _PLURALS.get(singular, (singular, plural))
-    return one if number < 2 else many  # noqa: PLR2004 - French: plural from two
+    return one if number < 2 else many
 
 
 def install() -> None:

@@ -47,7 +47,7 @@ def read_installation(env: Mapping[str, str] | None = None) -> Installation:
     if mode not in MODES:
         raise CommandFailed(f"ENRACINE_MODE vaut « {mode} »; les modes sont : {', '.join(MODES)}.")
     text = environment.get("PORT") or "8000"
-    if not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise CommandFailed(f"PORT vaut « {text} »; il faut un nombre de 1 à 65535.")
     return Installation(
         mode=mode,

@@ -1,4 +1,6 @@
-"""`enracine migrate`: roles, migrations as the owner, powers; safe to run again, and by two at once."""
+"""`enracine migrate`: roles, migrations as the owner, powers; safe to run again, and by two at
+once.
+"""
 
 import argparse
 import os
@@ -14,7 +16,9 @@ _LOCK_KEY = 0x656E7261
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the option that only looks."""
-    parser.add_argument("--check", action="store_true", help="dit ce qui reste à appliquer, sans rien changer")
+    parser.add_argument(
+        "--check", action="store_true", help="dit ce qui reste à appliquer, sans rien changer"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +27,11 @@ def run(arguments: argparse.Namespace) -> int:
         waiting = pending()
         for name in waiting:
             say(f"à appliquer : {name}")
-        say(f"{len(waiting)} migrations à appliquer." if waiting else "La base de données est à jour.")
+        say(
+            f"{len(waiting)} migrations à appliquer."
+            if waiting
+            else "La base de données est à jour."
+        )
         return 1 if waiting else 0
     migrate(verbosity=1)
     say("La base de données est à jour.")

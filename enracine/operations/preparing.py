@@ -17,7 +17,11 @@ from enracine.operations.output import complain, say
 def main(what: str) -> int:
     """Do one preparation; return 0, or 2 after having said why it is impossible."""
     try:
-        {"demonstration": prepare_demonstration, "static": gather_static, "production": check_production}[what]()
+        {
+            "demonstration": prepare_demonstration,
+            "static": gather_static,
+            "production": check_production,
+        }[what]()
     except CommandFailed as failure:
         complain(str(failure))
         return failure.exit_code
@@ -67,7 +71,9 @@ def gather_static() -> None:
 
 
 def check_production() -> None:
-    """Refuse to start an installation that would not be safe or whose database is not up to date."""
+    """Refuse to start an installation that would not be safe or whose database is not up to
+    date.
+    """
     load_django("app")
     from enracine.operations.migrating import pending
     from enracine.operations.production_checks import refuse_unsafe

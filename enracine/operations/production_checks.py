@@ -19,7 +19,9 @@ _data_checks: list[DataCheck] = []
 
 
 def register_data_check(check: DataCheck) -> None:
-    """Add a look at the data, from an app's `ready()`: it returns French sentences about what forbids production."""
+    """Add a look at the data, from an app's `ready()`: it returns French sentences about what
+    forbids production.
+    """
     if check not in _data_checks:
         _data_checks.append(check)
 
@@ -31,21 +33,31 @@ def missing_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
     if secret == configured.DEFAULT_SECRET or len(secret) < _SHORTEST_SECRET:
         missing.append(
             "ENRACINE_SECRET_KEY : un secret propre à cette installation, d'au moins 50 caractères "
-            "(python -c \"import secrets; print(secrets.token_urlsafe(50))\")."
+            '(python -c "import secrets; print(secrets.token_urlsafe(50))").'
         )
     hosts = [host for host in configured.ALLOWED_HOSTS if host]
     if not hosts or "*" in hosts:
-        missing.append("ENRACINE_HOSTS : les noms du site, séparés par des virgules (exemple : enracine.exemple.ca).")
+        missing.append(
+            "ENRACINE_HOSTS : les noms du site, séparés par des virgules (exemple : "
+            "enracine.exemple.ca)."
+        )
     if not all(origin.startswith("https://") for origin in configured.CSRF_TRUSTED_ORIGINS):
         missing.append("ENRACINE_ORIGINS : chaque adresse doit commencer par https://.")
     if not (configured.SESSION_COOKIE_SECURE and configured.CSRF_COOKIE_SECURE):
-        missing.append("Témoins HTTPS : SESSION_COOKIE_SECURE et CSRF_COOKIE_SECURE doivent être vrais.")
+        missing.append(
+            "Témoins HTTPS : SESSION_COOKIE_SECURE et CSRF_COOKIE_SECURE doivent être vrais."
+        )
     if not configured.SECURE_SSL_REDIRECT:
         missing.append("ENRACINE_TLS : retirez la valeur 0; le site n'est servi qu'en HTTPS.")
     if configured.DEBUG:
-        missing.append("ENRACINE_DEBUG : retirez-le; il montre le code et les données dans les erreurs.")
+        missing.append(
+            "ENRACINE_DEBUG : retirez-le; il montre le code et les données dans les erreurs."
+        )
     if not env.get("ENRACINE_SMTP_HOST"):
-        missing.append("ENRACINE_SMTP_HOST : le serveur de courriel; sans lui, personne ne reçoit son code de connexion.")
+        missing.append(
+            "ENRACINE_SMTP_HOST : le serveur de courriel; sans lui, personne ne reçoit "
+            "son code de connexion."
+        )
     if configured.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
         missing.append("ENRACINE_FROM : l'adresse qui signe les courriels.")
     if env.get("DEMO_DAY"):
@@ -59,15 +71,19 @@ def forbidden_data() -> list[str]:
 
 
 def refuse_unsafe() -> None:
-    """Raise `CommandFailed` naming everything that forbids production. Does nothing in another mode."""
+    """Raise `CommandFailed` naming everything that forbids production. Does nothing in another
+    mode.
+    """
     if settings.MODE != "production":
         return
     faults = missing_settings(settings, os.environ)
     try:
         faults += forbidden_data()
         faults += _powerful_login()
-    except Exception as error:  # noqa: BLE001 - the settings must be named even without a database
-        faults.append(f"Base de données : elle n'a pas pu être examinée ({type(error).__name__}: {error}).")
+    except Exception as error:
+        faults.append(
+            f"Base de données : elle n'a pas pu être examinée ({type(error).__name__}: {error})."
+        )
     if faults:
         raise CommandFailed(
             "Enracine ne démarre pas en production. Il manque ou il faut corriger :\n"
@@ -80,10 +96,16 @@ def _powerful_login() -> list[str]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = "
+            "current_user"
+        )
         name, powerful = cursor.fetchone()
     if powerful:
-        return [f"Base de données : le compte « {name} » contourne la sécurité par ligne; donnez DATABASE_APP_URL."]
+        return [
+            f"Base de données : le compte « {name} » contourne la sécurité par ligne; "
+            "donnez DATABASE_APP_URL."
+        ]
     return []
 
 
@@ -92,4 +114,6 @@ def check_settings(**_options: Any) -> list[CheckMessage]:
     """Django's own check: whatever command is run, missing settings are named."""
     if getattr(settings, "MODE", "") != "production":
         return []
-    return [Error(sentence, id="enracine.E001") for sentence in missing_settings(settings, os.environ)]
+    return [
+        Error(sentence, id="enracine.E001") for sentence in missing_settings(settings, os.environ)
+    ]

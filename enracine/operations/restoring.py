@@ -1,9 +1,10 @@
-"""`enracine restore`: put a backup back, in one transaction, and refuse to overwrite by accident."""
+"""`enracine restore`: put a backup back, in one transaction, and refuse to overwrite by
+accident.
+"""
 
 import argparse
 import errno
 import json
-import os
 import subprocess
 import tarfile
 import tempfile
@@ -28,14 +29,21 @@ _KNOWS_TRANSACTION_TIMEOUT = 170_000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the file and the permission to replace."""
-    parser.add_argument("file", type=Path, metavar="FICHIER", help="sauvegarde écrite par « enracine backup »")
-    parser.add_argument("--force", action="store_true", help="remplace une base qui contient déjà des données")
+    parser.add_argument(
+        "file", type=Path, metavar="FICHIER", help="sauvegarde écrite par « enracine backup »"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="remplace une base qui contient déjà des données"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore, whole or not at all."""
     restore(read_installation(), arguments.file, force=arguments.force)
-    say("Sauvegarde remise en place. Lancez « enracine migrate » si cette version est plus récente qu'elle.")
+    say(
+        "Sauvegarde remise en place. Lancez « enracine migrate » si cette version est "
+        "plus récente qu'elle."
+    )
     return 0
 
 
@@ -50,7 +58,8 @@ def restore(installation: Installation, source: Path, *, force: bool = False) ->
     if not force and _is_used(connection):
         raise CommandFailed(
             "Cette base contient déjà des données; rien n'a été modifié.\n"
-            "Sauvegardez-la d'abord (enracine backup), puis recommencez avec --force pour la remplacer."
+            "Sauvegardez-la d'abord (enracine backup), puis recommencez avec --force "
+            "pour la remplacer."
         )
     try:
         installation.data.mkdir(parents=True, exist_ok=True)
@@ -84,9 +93,13 @@ def _unpack(source: Path, folder: Path) -> None:
     except FileNotFoundError as error:
         raise CommandFailed(f"Sauvegarde introuvable ou incomplète : {source}") from error
     except (tarfile.TarError, ValueError, KeyError) as error:
-        raise CommandFailed(f"{source} n'est pas une sauvegarde d'Enracine, ou elle est abîmée.") from error
+        raise CommandFailed(
+            f"{source} n'est pas une sauvegarde d'Enracine, ou elle est abîmée."
+        ) from error
     if not sound:
-        raise CommandFailed(f"{source} est abîmé : son empreinte ne correspond pas. Rien n'a été modifié.")
+        raise CommandFailed(
+            f"{source} est abîmé : son empreinte ne correspond pas. Rien n'a été modifié."
+        )
 
 
 def _refuse_strange(member: tarfile.TarInfo) -> None:
@@ -108,13 +121,13 @@ def _load(dump: Path) -> None:
     address = address_of(parameters)
     program = [binaries.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
     program += ["--set=ON_ERROR_STOP=1", "--output=/dev/null", f"--dbname={address}"]
-    reader = subprocess.Popen(  # noqa: S603 - our own program, no shell
+    reader = subprocess.Popen(
         [binaries.program("pg_restore"), "--no-owner", "--no-acl", "--file=-", str(dump)],
         stdout=subprocess.PIPE,
         env=binaries.environment(),
     )
     with tempfile.TemporaryFile() as said, reader:
-        writer = subprocess.Popen(  # noqa: S603 - our own program, no shell
+        writer = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=said, stderr=said, env=binaries.environment()
         )
         assert writer.stdin is not None and reader.stdout is not None  # noqa: S101 - both are pipes
@@ -132,7 +145,10 @@ def _load(dump: Path) -> None:
         said.seek(0)
         text = said.read().decode("utf-8", errors="replace").strip()
     if code != 0 or reader.returncode != 0:
-        raise CommandFailed(f"La base de données a refusé la sauvegarde; elle est restée comme avant.\n{text[-2000:]}")
+        raise CommandFailed(
+            "La base de données a refusé la sauvegarde; elle est restée comme "
+            f"avant.\n{text[-2000:]}"
+        )
 
 
 def _script(stream: Any, *, drop_newer: bool) -> Iterator[bytes]:
@@ -147,8 +163,20 @@ def _script(stream: Any, *, drop_newer: bool) -> Iterator[bytes]:
 
 def address_of(parameters: dict[str, Any]) -> str:
     """Give the libpq words of a Django connection, without its options."""
-    ours = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
-    return psycopg.conninfo.make_conninfo(**{key: parameters[key] for key in ours if parameters.get(key)})
+    ours = (
+        "dbname",
+        "user",
+        "password",
+        "host",
+        "port",
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+    )
+    return psycopg.conninfo.make_conninfo(
+        **{key: parameters[key] for key in ours if parameters.get(key)}
+    )
 
 
 def _server_number(connection: Any) -> int:
@@ -166,7 +194,7 @@ def _swap_documents(restored: Path, present: Path) -> None:
     if restored.is_dir():
         if present.is_dir():
             present.rmdir()
-        os.rename(restored, present)
+        restored.rename(present)
 
 
 def _give_powers_back() -> None:

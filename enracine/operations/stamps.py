@@ -23,7 +23,10 @@ def migrations_stamp() -> str:
     """Summarise every migration of the product and the locked versions of its libraries."""
     files = sorted(PACKAGE.glob("*/migrations/*.py"))
     lock = PACKAGE.parent / "requirements" / "base.txt"
-    return _digest((path.name.encode() + path.read_bytes()) for path in [*files, *([lock] if lock.exists() else [])])
+    return _digest(
+        (path.name.encode() + path.read_bytes())
+        for path in [*files, *([lock] if lock.exists() else [])]
+    )
 
 
 def static_stamp() -> str:
@@ -38,14 +41,19 @@ def static_stamp() -> str:
 
 def database_address(server: EmbeddedServer | None) -> str:
     """Give the libpq address of the database with the most power we have: superuser or owner."""
-    return server.superuser_address(DATABASE_NAME) if server is not None else os.environ["DATABASE_URL"]
+    return (
+        server.superuser_address(DATABASE_NAME)
+        if server is not None
+        else os.environ["DATABASE_URL"]
+    )
 
 
 def read_database_stamp(address: str) -> str:
     """Give the stamp written in the database, empty when it was never prepared."""
     with psycopg.connect(address, connect_timeout=10) as connection:
         row = connection.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname "
+            "= current_database()"
         ).fetchone()
     comment = (row[0] if row else None) or ""
     return comment.removeprefix(_MARK) if comment.startswith(_MARK) else ""
@@ -54,11 +62,14 @@ def read_database_stamp(address: str) -> str:
 def write_database_stamp(connection: Any, stamp: str) -> None:
     """Write the stamp in the database (an empty one forgets).
 
-    Does nothing on a server where we do not own the database: migrations are then looked at on every start.
+    Does nothing on a server where we do not own the database: migrations are then looked at on
+    every start.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database(), pg_get_userbyid(datdba) FROM pg_database"
-                       " WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')")
+        cursor.execute(
+            "SELECT current_database(), pg_get_userbyid(datdba) FROM pg_database"
+            " WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"
+        )
         row = cursor.fetchone()
         if row is not None:
             name = row[0].replace('"', '""')

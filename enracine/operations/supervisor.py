@@ -1,4 +1,6 @@
-"""Keeps processes alive: restarts those that die, slower and slower, and stops all of them together."""
+"""Keeps processes alive: restarts those that die, slower and slower, and stops all of them
+together.
+"""
 
 import contextlib
 import json
@@ -34,9 +36,14 @@ class Child:
     restart_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start it, out of reach of the terminal's Ctrl-C: the supervisor decides the order of the stop."""
-        self.process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-            list(self.command), env=self.environment, stdin=subprocess.DEVNULL, start_new_session=True
+        """Start it, out of reach of the terminal's Ctrl-C: the supervisor decides the order of
+        the stop.
+        """
+        self.process = subprocess.Popen(
+            list(self.command),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self.started = time.monotonic()
 
@@ -59,10 +66,16 @@ class Child:
 
 
 class Supervisor:
-    """Runs children until asked to stop. `each_turn` is called between looks (the database's own care)."""
+    """Runs children until asked to stop. `each_turn` is called between looks (the database's own
+    care).
+    """
 
-    def __init__(self, children: Sequence[Child], record: Path, each_turn: Callable[[], None] = lambda: None) -> None:
-        """Keep the list; `record` is the file that lets a later start find what a killed one left."""
+    def __init__(
+        self, children: Sequence[Child], record: Path, each_turn: Callable[[], None] = lambda: None
+    ) -> None:
+        """Keep the list; `record` is the file that lets a later start find what a killed one
+        left.
+        """
         self.children = list(children)
         self.record = record
         self.each_turn = each_turn
@@ -74,7 +87,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
 
-    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         # Asked twice: somebody is in a hurry.
         self._urgent = self.stopping
         self.stopping = True
@@ -134,7 +147,8 @@ class Supervisor:
 
 
 def stop_what_a_killed_supervisor_left(record: Path) -> int:
-    """Stop the processes a previous supervisor started and, being killed, could not stop. Return how many.
+    """Stop the processes a previous supervisor started and, being killed, could not stop. Return
+    how many.
 
     A number alone proves nothing: the process must also have been born at the recorded moment,
     and its supervisor be gone.

@@ -30,8 +30,12 @@ _OK = 200
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the size of the web server."""
-    parser.add_argument("--web-workers", type=int, default=2, metavar="N", help="processus du serveur de pages (2)")
-    parser.add_argument("--threads", type=int, default=4, metavar="N", help="fils d'exécution par processus (4)")
+    parser.add_argument(
+        "--web-workers", type=int, default=2, metavar="N", help="processus du serveur de pages (2)"
+    )
+    parser.add_argument(
+        "--threads", type=int, default=4, metavar="N", help="fils d'exécution par processus (4)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +78,8 @@ def refuse_taken_port(installation: Installation) -> None:
             }
             reason = reasons.get(error.errno or 0, str(error))
             raise CommandFailed(
-                f"Le port {installation.port} de {installation.host} n'est pas disponible : {reason}.\n"
+                f"Le port {installation.port} de {installation.host} n'est pas disponible "
+                f": {reason}.\n"
                 f"Arrêtez-le, ou choisissez un autre port : PORT={installation.port + 1} make demo"
             ) from error
 
@@ -106,7 +111,9 @@ class _Care:
 
 
 def _prepare(installation: Installation, server: EmbeddedServer | None) -> None:
-    """Bring the database and the static files to what the code expects; quick when they already are."""
+    """Bring the database and the static files to what the code expects; quick when they already
+    are.
+    """
     work = []
     if installation.mode == "production":
         work.append("production")
@@ -117,7 +124,7 @@ def _prepare(installation: Installation, server: EmbeddedServer | None) -> None:
     if not static.exists() or static.read_text(encoding="utf-8") != stamps.static_stamp():
         work.append("static")
     running = [
-        subprocess.Popen(  # noqa: S603 - our own module
+        subprocess.Popen(
             [sys.executable, "-m", "enracine.operations.preparing", what],
             env=process_environment("app" if what == "production" else "owner"),
         )
@@ -125,7 +132,10 @@ def _prepare(installation: Installation, server: EmbeddedServer | None) -> None:
     ]
     codes = [process.wait() for process in running]
     if any(codes):
-        raise CommandFailed("Le site n'a pas été démarré.", exit_code=max(2, *(abs(code) for code in codes if code <= 2)))
+        raise CommandFailed(
+            "Le site n'a pas été démarré.",
+            exit_code=max(2, *(abs(code) for code in codes if code <= 2)),
+        )
 
 
 def _web(installation: Installation, arguments: argparse.Namespace) -> Child:
@@ -142,16 +152,30 @@ def _web(installation: Installation, arguments: argparse.Namespace) -> Child:
 
 
 def _worker() -> Child:
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout",
+        "10",
+    ]
     return Child("Le travailleur des tâches de fond", command, process_environment("jobs"))
 
 
 def _announce(installation: Installation, supervisor: Supervisor, began: float) -> None:
     """Wait for the first answer and print the address."""
     if supervisor.watch_until(lambda: answers(installation), _ANSWER_SECONDS):
-        say(f"\nEnracine répond à {installation.address} ({time.monotonic() - began:.0f} s). Ctrl-C pour arrêter.\n")
+        say(
+            f"\nEnracine répond à {installation.address} ({time.monotonic() - began:.0f} "
+            "s). Ctrl-C pour arrêter.\n"
+        )
     elif not supervisor.stopping:
-        complain(f"Le site ne répond pas encore à {installation.address}/sante; les messages ci-dessus disent pourquoi.")
+        complain(
+            f"Le site ne répond pas encore à {installation.address}/sante; les messages "
+            "ci-dessus disent pourquoi."
+        )
 
 
 def answers(installation: Installation) -> bool:

@@ -10,14 +10,22 @@ _SHOWN = 10
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the option that shows every exception."""
-    parser.add_argument("--all", action="store_true", help=f"montre toutes les exceptions, pas seulement {_SHOWN} par fait")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=f"montre toutes les exceptions, pas seulement {_SHOWN} par fait",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every registered invariant and print the table. Return 1 when one is broken."""
     verdicts = invariants.verify()
     rows = [
-        (verdict.invariant.key, "tenu" if verdict.holds else f"ROMPU ({len(verdict.broken)})", verdict.invariant.sentence)
+        (
+            verdict.invariant.key,
+            "tenu" if verdict.holds else f"ROMPU ({len(verdict.broken)})",
+            verdict.invariant.sentence,
+        )
         for verdict in verdicts
     ]
     say(table(("Invariant", "Résultat", "Ce qui doit être vrai"), rows))

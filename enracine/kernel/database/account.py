@@ -85,7 +85,8 @@ def account_for(cluster: Path) -> Account:
     if os.geteuid() != 0:
         if owner is not None and owner != os.geteuid():
             raise FolderNotUsable(
-                f"Les données de {cluster} appartiennent à {_name_of(owner)}, pas à {_name_of(os.geteuid())}.\n"
+                f"Les données de {cluster} appartiennent à {_name_of(owner)}, pas à "
+                f"{_name_of(os.geteuid())}.\n"
                 "Reprenez ce compte, ou choisissez un autre dossier avec ENRACINE_DATA."
             )
         return Account()
@@ -111,7 +112,7 @@ def _existing_or_new_user() -> pwd.struct_passwd:
     if shutil.which("useradd"):
         command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent"]
         command += ["--shell", "/usr/sbin/nologin", "--user-group", SYSTEM_USER]
-        subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - fixed words
+        subprocess.run(command, check=False, capture_output=True)
     for name in (SYSTEM_USER, "postgres", "_postgres"):
         try:
             return pwd.getpwnam(name)
@@ -119,5 +120,6 @@ def _existing_or_new_user() -> pwd.struct_passwd:
             continue
     raise ServerNotStarted(
         "PostgreSQL refuse d'être démarré par root, et aucun compte de service n'a pu être créé.\n"
-        f"Créez-en un (useradd --system {SYSTEM_USER}), ou lancez la commande comme utilisateur ordinaire."
+        f"Créez-en un (useradd --system {SYSTEM_USER}), ou lancez la commande comme "
+        "utilisateur ordinaire."
     )

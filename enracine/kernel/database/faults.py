@@ -39,4 +39,6 @@ class BinariesMissing(DatabaseFault):
 
 
 class RoleRefused(DatabaseFault):
-    """The server refuses to create the roles or extensions, or they have powers they must not have."""
+    """The server refuses to create the roles or extensions, or they have powers they must not
+    have.
+    """

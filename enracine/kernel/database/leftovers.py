@@ -7,7 +7,6 @@ counts when the process is PostgreSQL *in this folder*.
 """
 
 import contextlib
-import os
 import signal
 import socket
 import sys
@@ -37,7 +36,8 @@ def live_server(where: Places) -> int | None:
 def clear(where: Places) -> None:
     """Remove the marks of a dead server, once sure that none of its processes remains.
 
-    To be called when `live_server` is None. Raises `SocketTaken` when another server holds the socket.
+    To be called when `live_server` is None. Raises `SocketTaken` when another server holds the
+    socket.
     """
     _wait_for_orphans(where.cluster)
     if where.cluster.is_dir():
@@ -71,7 +71,8 @@ def _refuse_foreign_socket(where: Places) -> None:
 
 def _taken(where: Places, by: str) -> SocketTaken:
     return SocketTaken(
-        f"L'emplacement du socket de la base de données est déjà pris par {by} : {where.socket_file}\n"
+        f"L'emplacement du socket de la base de données est déjà pris par {by} : "
+        f"{where.socket_file}\n"
         "Arrêtez-le, ou choisissez un autre dossier avec ENRACINE_DATA."
     )
 
@@ -90,7 +91,8 @@ def _wait_for_orphans(cluster: Path) -> None:
         if time.monotonic() > deadline:
             numbers = ", ".join(str(process.pid) for process, _ in orphans)
             raise SocketTaken(
-                f"Des processus d'un serveur interrompu utilisent encore {cluster} (n° {numbers}).\n"
+                f"Des processus d'un serveur interrompu utilisent encore {cluster} (n° "
+                f"{numbers}).\n"
                 "Attendez qu'ils finissent, ou arrêtez-les, puis recommencez."
             )
         time.sleep(0.1)
@@ -102,7 +104,9 @@ def _stop_at_once(process: psutil.Process) -> None:
 
 
 def _processes_in(cluster: Path) -> Iterator[tuple[psutil.Process, bool]]:
-    """Find PostgreSQL's processes in this folder, and whether the folder they stand in was deleted."""
+    """Find PostgreSQL's processes in this folder, and whether the folder they stand in was
+    deleted.
+    """
     for process in psutil.process_iter(["name", "status"]):
         if process.info["name"] != "postgres" or process.info["status"] == psutil.STATUS_ZOMBIE:
             continue
@@ -126,7 +130,7 @@ def _stands_in(process: psutil.Process, cluster: Path) -> bool:
     """Say whether a server's working folder is this cluster; believed when the system hides it."""
     folder, deleted = _folder_of(process)
     if folder is None:
-        return process.is_running()
+        return bool(process.is_running())
     return folder == cluster.resolve() and not deleted
 
 
@@ -134,11 +138,19 @@ def _folder_of(process: psutil.Process) -> tuple[Path | None, bool]:
     """Give a process's working folder (None when hidden or gone), and whether it was deleted."""
     try:
         # psutil hides the kernel's mark of a deleted folder.
-        seen = os.readlink(f"/proc/{process.pid}/cwd") if sys.platform == "linux" else process.cwd()
+        seen = (
+            str(Path(f"/proc/{process.pid}/cwd").readlink())
+            if sys.platform == "linux"
+            else process.cwd()
+        )
     except (OSError, psutil.Error):
         return None, False
     mark = " (deleted)"
-    return (Path(seen.removesuffix(mark)), True) if seen.endswith(mark) else (Path(seen).resolve(), False)
+    return (
+        (Path(seen.removesuffix(mark)), True)
+        if seen.endswith(mark)
+        else (Path(seen).resolve(), False)
+    )
 
 
 def _first_line(lock: Path) -> int | None:

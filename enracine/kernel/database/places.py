@@ -39,7 +39,9 @@ class Places:
 
 
 def data_folder(env: Mapping[str, str] | None = None) -> Path:
-    """Give the absolute data folder: `ENRACINE_DATA`, or `.data` in the clone (where we stand when installed)."""
+    """Give the absolute data folder: `ENRACINE_DATA`, or `.data` in the clone (where we stand
+    when installed).
+    """
     environment = os.environ if env is None else env
     if environment.get("ENRACINE_DATA"):
         return Path(environment["ENRACINE_DATA"]).expanduser().absolute()
@@ -47,7 +49,9 @@ def data_folder(env: Mapping[str, str] | None = None) -> Path:
     return (base if (base / "manage.py").exists() else Path.cwd()) / ".data"
 
 
-def places(data_dir: Path, *, throwaway: bool = False, env: Mapping[str, str] | None = None) -> Places:
+def places(
+    data_dir: Path, *, throwaway: bool = False, env: Mapping[str, str] | None = None
+) -> Places:
     """Lay out the server of `data_dir`.
 
     `throwaway` names the server of the test suite: beside the real one, never the same,
@@ -67,7 +71,9 @@ def places(data_dir: Path, *, throwaway: bool = False, env: Mapping[str, str] | 
 
 
 def _socket_folder(run: Path, env: Mapping[str, str]) -> Path:
-    """Choose the socket's folder: beside the data, or a short private one when that path is too long."""
+    """Choose the socket's folder: beside the data, or a short private one when that path is too
+    long.
+    """
     beside = run / "socket"
     if _fits(beside):
         return beside

@@ -15,7 +15,8 @@ from enracine.kernel.database.config import APP, DATABASE_NAME, JOBS, OWNER
 from enracine.kernel.database.faults import RoleRefused
 
 #: All are "trusted": the owner of a database may create them without being superuser.
-#: No pgcrypto: the embedded server is built without OpenSSL, and gen_random_uuid() and sha256() are built in.
+#: No pgcrypto: the embedded server is built without OpenSSL, and gen_random_uuid() and sha256()
+#: are built in.
 EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 #: The oldest PostgreSQL whose behaviour is relied on (memberships with options).
@@ -25,18 +26,23 @@ _HARMLESS = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
 
 def prepare_embedded(superuser_address: str) -> None:
-    """Give a new embedded server its three login roles and its database; look, and change nothing, afterwards."""
+    """Give a new embedded server its three login roles and its database; look, and change
+    nothing, afterwards.
+    """
     with psycopg.connect(superuser_address, autocommit=True) as connection:
         present = _existing_roles(connection, (OWNER, APP, JOBS))
         if OWNER not in present:
-            # The owner bypasses row-level security to migrate, save and verify; nobody connects with it otherwise.
-            _execute(connection, f"CREATE ROLE {OWNER} LOGIN CREATEDB BYPASSRLS NOSUPERUSER NOCREATEROLE")
+            # The owner bypasses row-level security to migrate, save and verify; nobody connects
+            # with it otherwise.
+            _execute(
+                connection, f"CREATE ROLE {OWNER} LOGIN CREATEDB BYPASSRLS NOSUPERUSER NOCREATEROLE"
+            )
         for name in (APP, JOBS):
             if name not in present:
                 _execute(connection, f"CREATE ROLE {name} LOGIN {_HARMLESS}")
         if len(present) < len((OWNER, APP, JOBS)):
             _execute(connection, f"GRANT {APP}, {JOBS} TO {OWNER} WITH INHERIT FALSE, SET TRUE")
-        if not _rows(connection, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE_NAME}'"):
+        if not _rows(connection, "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]):
             _execute(connection, f"CREATE DATABASE {DATABASE_NAME} OWNER {OWNER}")
 
 
@@ -64,7 +70,7 @@ def admit_login(connection: Any, login: str, role: str) -> None:
     if login == role:
         return
     refuse_powerful(connection, login)
-    rows = _rows(connection, f"SELECT pg_has_role({_literal(login)}, '{role}', 'USAGE')")
+    rows = _rows(connection, "SELECT pg_has_role(%s::name, %s::name, 'USAGE')", [login, role])
     if not rows[0][0]:
         statement = f"GRANT {role} TO {_quoted(login)} WITH INHERIT TRUE"
         _try(connection, statement, f"donner à « {login} » les droits de {role}")
@@ -72,20 +78,25 @@ def admit_login(connection: Any, login: str, role: str) -> None:
 
 def refuse_powerful(connection: Any, role: str) -> None:
     """Raise `RoleRefused` when `role` could escape row-level security."""
-    rows = _rows(connection, f"SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = {_literal(role)}")
+    rows = _rows(
+        connection, "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [role]
+    )
     if not rows:
         raise RoleRefused(f"Le rôle « {role} » n'existe pas sur ce serveur PostgreSQL.")
     if any(rows[0]):
         raise RoleRefused(
-            f"Le rôle « {role} » est superutilisateur ou contourne la sécurité par ligne (BYPASSRLS) : "
+            f"Le rôle « {role} » est superutilisateur ou contourne la sécurité par ligne "
+            "(BYPASSRLS) : "
             "le site ne peut pas s'en servir.\n"
-            f"L'administrateur du serveur doit exécuter : ALTER ROLE {_quoted(role)} NOSUPERUSER NOBYPASSRLS;"
+            f"L'administrateur du serveur doit exécuter : ALTER ROLE {_quoted(role)} "
+            "NOSUPERUSER NOBYPASSRLS;"
         )
 
 
 def _refuse_old_server(connection: Any) -> None:
     number, version = _rows(
-        connection, "SELECT current_setting('server_version_num')::int, current_setting('server_version')"
+        connection,
+        "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
     )[0]
     if number < OLDEST_SERVER:
         raise RoleRefused(f"PostgreSQL {version} est trop ancien; il faut au moins la version 16.")
@@ -101,9 +112,11 @@ def _ensure_roles(connection: Any) -> None:
 
 
 def _ensure_membership(connection: Any) -> None:
-    """The owner must be able to *become* the two roles: connections without their own URL do, and so do the tests."""
+    """The owner must be able to *become* the two roles: connections without their own URL do, and
+    so do the tests.
+    """
     for name in (APP, JOBS):
-        if not _rows(connection, f"SELECT pg_has_role(current_user, '{name}', 'SET')")[0][0]:
+        if not _rows(connection, "SELECT pg_has_role(current_user, %s::name, 'SET')", [name])[0][0]:
             login = _quoted(_rows(connection, "SELECT current_user")[0][0])
             statement = f"GRANT {name} TO {login} WITH INHERIT FALSE, SET TRUE"
             _try(connection, statement, f"permettre à {login} d'agir comme {name}")
@@ -113,11 +126,17 @@ def _ensure_extensions(connection: Any) -> None:
     present = {row[0] for row in _rows(connection, "SELECT extname FROM pg_extension")}
     for name in EXTENSIONS:
         if name not in present:
-            _try(connection, f"CREATE EXTENSION IF NOT EXISTS {name}", f"installer l'extension {name}")
+            _try(
+                connection,
+                f"CREATE EXTENSION IF NOT EXISTS {name}",
+                f"installer l'extension {name}",
+            )
 
 
 def _grant(connection: Any) -> None:
-    """Rows may be read and written, now and later; nothing may be created, owned or emptied at once."""
+    """Rows may be read and written, now and later; nothing may be created, owned or emptied at
+    once.
+    """
     roles = f"{APP}, {JOBS}"
     rows = "SELECT, INSERT, UPDATE, DELETE ON TABLES"
     statements = [
@@ -159,13 +178,13 @@ END $$
 
 
 def _existing_roles(connection: Any, names: Iterable[str]) -> set[str]:
-    wanted = ", ".join(_literal(name) for name in names)
-    return {row[0] for row in _rows(connection, f"SELECT rolname FROM pg_roles WHERE rolname IN ({wanted})")}
+    rows = _rows(connection, "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+    return {row[0] for row in rows}
 
 
-def _rows(connection: Any, statement: str) -> list[Any]:
+def _rows(connection: Any, statement: str, values: list[Any] | None = None) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
@@ -193,7 +212,3 @@ def _try(connection: Any, statement: str, purpose: str) -> None:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -46,13 +46,17 @@ class EmbeddedServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Leave; stop the server when nobody else uses it."""
         self.stop()
 
     def start(self) -> bool:
-        """Make sure the server answers. Return True when it was started, False when it was already there.
+        """Make sure the server answers. Return True when it was started, False when it was
+        already there.
 
         Raises a `DatabaseFault` saying what is wrong; data are never touched then.
         """
@@ -99,7 +103,11 @@ class EmbeddedServer:
     def superuser_address(self, database: str = "postgres") -> str:
         """Give the libpq words of the superuser, by the private socket."""
         return psycopg.conninfo.make_conninfo(
-            host=str(self.where.socket), port=SOCKET_PORT, user=SUPERUSER, dbname=database, connect_timeout=10
+            host=str(self.where.socket),
+            port=SOCKET_PORT,
+            user=SUPERUSER,
+            dbname=database,
+            connect_timeout=10,
         )
 
     def _launch(self) -> None:
@@ -124,7 +132,10 @@ class EmbeddedServer:
         folder = self.where.socket
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            ours = {os.geteuid(), self.account.uid if self.account.uid is not None else os.geteuid()}
+            ours = {
+                os.geteuid(),
+                self.account.uid if self.account.uid is not None else os.geteuid(),
+            }
             if folder.is_symlink() or folder.stat().st_uid not in ours:
                 raise FolderNotUsable(
                     f"Le dossier du socket, {folder}, appartient à un autre compte.\n"
@@ -146,7 +157,8 @@ class EmbeddedServer:
             except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
                     raise ServerSilent(
-                        f"Un serveur PostgreSQL sert déjà {self.where.cluster} mais ne répond pas : {error}\n"
+                        f"Un serveur PostgreSQL sert déjà {self.where.cluster} mais ne "
+                        f"répond pas : {error}\n"
                         f"Son journal : {self.where.log}"
                     ) from error
             time.sleep(0.1)
@@ -169,7 +181,8 @@ class EmbeddedServer:
                 except BlockingIOError:
                     if time.monotonic() > deadline:
                         raise ServerSilent(
-                            "Un autre processus démarre ou arrête la base de données depuis plus de "
+                            "Un autre processus démarre ou arrête la base de données "
+                            "depuis plus de "
                             f"{_START_LOCK_SECONDS} secondes.\nSon journal : {self.where.log}"
                         ) from None
                     time.sleep(0.05)
