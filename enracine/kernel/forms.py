@@ -10,9 +10,8 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
 from enracine.kernel.templatetags import formats
@@ -168,9 +167,7 @@ class DatePartsField(forms.MultiValueField):
         if not day.isdecimal() or not 1 <= int(day) <= 31:
             raise ValidationError(_("Le jour est un nombre de 1 à 31."), code="day")
         if month is None or not 1 <= month <= 12:
-            raise ValidationError(
-                _("Le mois est un nombre de 1 à 12, ou son nom."), code="month"
-            )
+            raise ValidationError(_("Le mois est un nombre de 1 à 12, ou son nom."), code="month")
         if not (year.isdecimal() and len(year) == 4 and int(year) >= 1800):
             raise ValidationError(_("L’année a quatre chiffres, par exemple 1990."), code="year")
         try:
@@ -183,15 +180,19 @@ class DatePartsField(forms.MultiValueField):
     def _check_bounds(self, day: dt.date) -> None:
         language = get_language() or "fr-ca"
         if self.not_future and day > today():
-            raise ValidationError(_("Cette date est dans l’avenir. Vérifiez l’année."), code="future")
+            raise ValidationError(
+                _("Cette date est dans l’avenir. Vérifiez l’année."), code="future"
+            )
         if self.earliest and day < self.earliest:
             raise ValidationError(
-                _("La date doit être le %(day)s ou après.") % {"day": formats.day(self.earliest, language)},
+                _("La date doit être le %(day)s ou après.")
+                % {"day": formats.day(self.earliest, language)},
                 code="earliest",
             )
         if self.latest and day > self.latest:
             raise ValidationError(
-                _("La date doit être le %(day)s ou avant.") % {"day": formats.day(self.latest, language)},
+                _("La date doit être le %(day)s ou avant.")
+                % {"day": formats.day(self.latest, language)},
                 code="latest",
             )
 
@@ -219,7 +220,9 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault(
             "help_text",
-            gettext_lazy("Numéro d’un autre pays : commencez par + et l’indicatif, par exemple +33."),
+            gettext_lazy(
+                "Numéro d’un autre pays : commencez par + et l’indicatif, par exemple +33."
+            ),
         )
         super().__init__(**kwargs)
 
@@ -258,7 +261,9 @@ class HintedRadio(forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, hints: Mapping[str, Any] | None = None, inline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, hints: Mapping[str, Any] | None = None, inline: bool = False, **kwargs: Any
+    ) -> None:
         self.choice_hints = dict(hints or {})
         self.choices_css = "choices--inline" if inline else ""
         super().__init__(**kwargs)
@@ -269,7 +274,9 @@ class HintedBoxes(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, hints: Mapping[str, Any] | None = None, inline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, hints: Mapping[str, Any] | None = None, inline: bool = False, **kwargs: Any
+    ) -> None:
         self.choice_hints = dict(hints or {})
         self.choices_css = "choices--inline" if inline else ""
         super().__init__(**kwargs)

@@ -1,0 +1,1 @@
+"""The page where every component of the interface kit can be seen; for developers only."""

@@ -1,0 +1,141 @@
+// The product's one script. Pages work without it; it adds drafts kept as one types, focus after a
+// change, the palette (Ctrl/Cmd K), menus that close, and progress of uploads.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const live = $("#live");
+const csrf = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+
+/** Say a sentence once to screen readers; show it too when `visible` (a failure). */
+function announce(text, visible = false) {
+  if (!live || !text) return;
+  live.textContent = "";
+  live.classList.toggle("live--shown", visible);
+  requestAnimationFrame(() => { live.textContent = text; });
+  if (visible) setTimeout(() => live.classList.remove("live--shown"), 8000);
+}
+
+/** Put focus where the person is needed in what has just appeared. */
+function settle(root) {
+  const said = root.matches?.("[data-announce]") ? root : $("[data-announce]", root);
+  if (said) announce(said.dataset.announce);
+  const target = $("[data-error-summary]", root) || (root.matches?.("[data-focus]") ? root : $("[data-focus]", root));
+  target?.focus();
+}
+
+/** Keep a draft of the form on the server, 0.8 s after the last key. */
+function keepDraft(form) {
+  const status = $("[data-autosave-status]");
+  let timer, dirty = false;
+  const say = (state) => {
+    if (!status) return;
+    status.dataset.state = state;
+    status.textContent = status.dataset[state] || "";
+  };
+  const body = () => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  };
+  const save = async (retry = 0) => {
+    dirty = false;
+    say("saving");
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: body(), headers: { "X-CSRFToken": csrf(), "X-Autosave": "1" }, redirect: "manual", keepalive: true,
+      });
+      if (answer.ok) return say("saved");
+      if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return say("expired");
+      if (answer.status === 422 || answer.status === 400) return say("idle");
+      throw new Error(answer.status);
+    } catch {
+      dirty = true;
+      say("failed");
+      if (retry < 5) timer = setTimeout(() => save(retry + 1), 2000 * 2 ** retry);
+    }
+  };
+  form.addEventListener("input", () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, 800);
+  });
+  form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+  addEventListener("pagehide", () => { if (dirty) save(5); });
+}
+
+/** Send a file with its progress shown; the answer is a page, followed as usual. */
+function showProgress(form) {
+  const bar = $("[data-upload-progress]", form);
+  form.addEventListener("submit", () => { bar.hidden = false; bar.removeAttribute("value"); });
+}
+
+/** Replace a long <select> by a searchable list when its library is on the page. */
+function enhanceSelect(select) {
+  window.accessibleAutocomplete?.enhanceSelectElement({
+    selectElement: select, autoselect: false, defaultValue: select.selectedOptions[0]?.value ? undefined : "",
+    tNoResults: () => select.dataset.none || "", showAllValues: true,
+  });
+}
+
+function enhance(root) {
+  root.querySelectorAll("form[data-autosave]").forEach(keepDraft);
+  root.querySelectorAll("form[data-upload]").forEach(showProgress);
+  root.querySelectorAll("select[data-autocomplete]").forEach(enhanceSelect);
+}
+
+// Palette
+const palette = $("#palette");
+function openPalette(event) {
+  if (!palette) return;
+  event.preventDefault();
+  if (!palette.open) palette.showModal();
+  $("input", palette).select();
+}
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") openPalette(event);
+  if (event.key === "Escape") closeMenus(null, true);
+  if (palette?.open && ["ArrowDown", "ArrowUp"].includes(event.key)) walkResults(event);
+});
+function walkResults(event) {
+  const stops = [$("input", palette), ...palette.querySelectorAll(".palette__results a")];
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const next = stops[stops.indexOf(document.activeElement) + step];
+  if (next) { event.preventDefault(); next.focus(); }
+}
+
+// Menus: one open at a time, closed by a click elsewhere or Escape
+function closeMenus(except, giveFocus = false) {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (menu === except) return;
+    if (giveFocus && menu.contains(document.activeElement)) $("summary", menu).focus();
+    menu.open = false;
+  });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-palette-open]")) openPalette(event);
+  if (event.target.closest("[data-palette-close]") || event.target === palette) palette.close();
+  if (event.target.closest("[data-print]")) window.print();
+  closeMenus(event.target.closest("details[data-menu]"));
+});
+
+// A link of the error summary must lead to the control, not only near it
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-error-summary] a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.closest(".field")?.scrollIntoView({ block: "nearest" });
+});
+
+// htmx
+document.addEventListener("htmx:afterSettle", (event) => { enhance(event.target); settle(event.target); });
+document.addEventListener("htmx:sendError", () => announce(live?.dataset.offline, true));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  announce(live?.dataset[status === 409 ? "conflict" : status === 401 ? "expired" : "refused"], true);
+});
+document.addEventListener("announce", (event) => announce(event.detail.value));
+
+enhance(document);
+$("[data-error-summary]")?.focus();
