@@ -128,3 +128,23 @@ def acting_as(acting: Acting) -> Iterator[Acting]:
         # After an error the transaction is lost anyway, and with it the settings.
         if connection.in_atomic_block and not connection.needs_rollback and not _aborted():
             _tell_database(former)
+
+
+@contextlib.contextmanager
+def seen_by(acting: Acting) -> Iterator[Acting]:
+    """Act as `acting` under the web's own role, so that a job sees exactly what a page would.
+
+    The worker's role sees every organisation's rows; an export made for somebody must not. Ends with
+    the role it began with. Must run inside a transaction.
+    """
+    with acting_as(acting), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        former = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL ROLE enracine_app")
+        try:
+            yield acting
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(
+                    "SELECT set_config('role', %s, true)", [former]
+                )
