@@ -1,0 +1,55 @@
+"""Background work of the kernel, and how every app declares its own.
+
+A job acts as the system, in one transaction of its own. Times of periodic jobs are UTC.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
+
+from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.outbox import SEND_TASK, send_message, send_overdue
+
+Work = Callable[..., Any]
+
+
+def job(name: str, *, cron: str = "") -> Callable[[Work], Task]:
+    """Declare `function(acting, **arguments)` as a job run in a transaction, as the system.
+
+    `cron` makes it periodic (UTC); a periodic job that is still waiting is not queued again.
+    The work must be safe to run twice.
+    """
+
+    def declare(function: Work) -> Task:
+        @functools.wraps(function)
+        def run(**arguments: Any) -> Any:
+            arguments.pop("timestamp", None)
+            acting = Acting.for_system(name)
+            with transaction.atomic(), acting_as(acting):
+                return function(acting, **arguments)
+
+        return _declare(run, name, cron)
+
+    return declare
+
+
+def _declare(run: Work, name: str, cron: str) -> Task:
+    task: Task = app.task(name=name, queueing_lock=name if cron else None)(run)
+    return app.periodic(cron=cron, periodic_id=name)(task) if cron else task
+
+
+def _send(message_id: str) -> None:
+    send_message(message_id)
+
+
+def _sweep(timestamp: int) -> None:
+    send_overdue()
+
+
+# These two open their own transactions: one for each message, so that one failure is one failure.
+send = app.task(name=SEND_TASK)(_send)
+sweep = _declare(_sweep, "outbox.sweep", "*/10 * * * *")
