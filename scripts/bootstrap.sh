@@ -111,7 +111,7 @@ translations_stale() {
 
 # --------------------------------------------------------------------------------------------
 
-if [ "$kind" = base ] && installed base || [ "$kind" = dev ] && installed dev; then
+if installed "$kind"; then
     # Fast path: the stamps live inside the environment, so they prove that it was complete.
     [ -x "$venv/bin/python" ] && good_python "$venv/bin/python" || { make_venv && install_libraries; }
 else

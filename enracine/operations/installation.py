@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enracine.kernel.commands import CommandFailed
-from enracine.kernel.database.config import is_embedded
+from enracine.kernel.database.config import database_settings, is_embedded
 from enracine.kernel.database.places import data_folder, places
 from enracine.kernel.database.server import EmbeddedServer
 
@@ -49,6 +49,9 @@ def read_installation(env: Mapping[str, str] | None = None) -> Installation:
     text = environment.get("PORT") or "8000"
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise CommandFailed(f"PORT vaut « {text} »; il faut un nombre de 1 à 65535.")
+    if not is_embedded(environment):
+        # Said now rather than in the middle of a start.
+        database_settings("owner", env=environment)
     return Installation(
         mode=mode,
         data=data_folder(environment),
@@ -101,8 +104,6 @@ def load_django(role: str) -> None:
 def use_role(role: str) -> None:
     """Make this process connect as `role` from now on."""
     from django.db import connections
-
-    from enracine.kernel.database.config import database_settings
 
     connections.close_all()
     os.environ["ENRACINE_DB_ROLE"] = role

@@ -4,26 +4,16 @@ Everything missing is named at once: an operator should not discover settings on
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from enracine.kernel.commands import CommandFailed
+from enracine.operations.output import complain
 
 _SHORTEST_SECRET = 50
-
-DataCheck = Callable[[], list[str]]
-_data_checks: list[DataCheck] = []
-
-
-def register_data_check(check: DataCheck) -> None:
-    """Add a look at the data, from an app's `ready()`: it returns French sentences about what
-    forbids production.
-    """
-    if check not in _data_checks:
-        _data_checks.append(check)
 
 
 def missing_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
@@ -53,21 +43,36 @@ def missing_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
         missing.append(
             "ENRACINE_DEBUG : retirez-le; il montre le code et les données dans les erreurs."
         )
-    if not env.get("ENRACINE_SMTP_HOST"):
-        missing.append(
-            "ENRACINE_SMTP_HOST : le serveur de courriel; sans lui, personne ne reçoit "
-            "son code de connexion."
-        )
-    if configured.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
-        missing.append("ENRACINE_FROM : l'adresse qui signe les courriels.")
     if env.get("DEMO_DAY"):
         missing.append("DEMO_DAY : retirez-le; en production, le jour est celui du calendrier.")
     return missing
 
 
+def advised_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
+    """Name, in French, each setting whose absence does not forbid to start but will be felt."""
+    advised = []
+    if not env.get("ENRACINE_SMTP_HOST"):
+        advised.append(
+            "ENRACINE_SMTP_HOST : sans serveur de courriel, personne ne reçoit son code "
+            "de connexion; "
+            f"les messages sont gardés dans {configured.DATA_DIR / 'mail'}."
+        )
+    if configured.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
+        advised.append("ENRACINE_FROM : l'adresse qui signe les courriels.")
+    return advised
+
+
 def forbidden_data() -> list[str]:
     """Name, in French, what the database holds that production must not."""
-    return [sentence for check in _data_checks for sentence in check()]
+    from enracine.network.models import User
+
+    accounts = User.objects.filter(is_demo=True).count()
+    if not accounts:
+        return []
+    return [
+        f"Comptes de démonstration : {accounts} existent, avec des mots de passe publics. "
+        "Utilisez une base neuve, ou supprimez-les."
+    ]
 
 
 def refuse_unsafe() -> None:
@@ -85,10 +90,21 @@ def refuse_unsafe() -> None:
             f"Base de données : elle n'a pas pu être examinée ({type(error).__name__}: {error})."
         )
     if faults:
-        raise CommandFailed(
-            "Enracine ne démarre pas en production. Il manque ou il faut corriger :\n"
-            + "\n".join(f"  - {fault}" for fault in faults)
-        )
+        raise CommandFailed(_refusal(faults))
+    for advice in advised_settings(settings, os.environ):
+        complain(f"À régler bientôt : {advice}")
+
+
+def refuse_unsafe_settings() -> None:
+    """Do the part of `refuse_unsafe` that needs no database: for a web server started by hand."""
+    faults = missing_settings(settings, os.environ) if settings.MODE == "production" else []
+    if faults:
+        raise SystemExit(_refusal(faults))
+
+
+def _refusal(faults: list[str]) -> str:
+    listed = "\n".join(f"  - {fault}" for fault in faults)
+    return f"Enracine ne démarre pas en production. Il manque ou il faut corriger :\n{listed}"
 
 
 def _powerful_login() -> list[str]:

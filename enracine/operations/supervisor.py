@@ -4,6 +4,7 @@ together.
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import time
@@ -137,32 +138,26 @@ class Supervisor:
         time.sleep(_TICK)
 
     def _write_record(self) -> None:
-        known = {}
-        for child in self.children:
-            if child.process is not None:
-                with contextlib.suppress(psutil.Error):
-                    known[str(child.process.pid)] = psutil.Process(child.process.pid).create_time()
+        started = [child.process.pid for child in self.children if child.process is not None]
+        known = {"supervisor": _birth(os.getpid()), "children": [_birth(pid) for pid in started]}
         with contextlib.suppress(OSError):  # A full disk must not bring the site down.
             self.record.write_text(json.dumps(known), encoding="utf-8")
 
 
 def stop_what_a_killed_supervisor_left(record: Path) -> int:
-    """Stop the processes a previous supervisor started and, being killed, could not stop. Return
-    how many.
+    """Stop what a previous supervisor started and, being killed, could not stop. Return how many.
 
-    A number alone proves nothing: the process must also have been born at the recorded moment,
-    and its supervisor be gone.
+    A number alone proves nothing: a process only counts when it was born at the recorded moment.
+    Nothing is stopped while the supervisor itself lives.
     """
     try:
         known = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        supervisor, children = known["supervisor"], known["children"]
+    except (OSError, ValueError, KeyError, TypeError):
         return 0
-    orphans = []
-    for pid, born in known.items():
-        with contextlib.suppress(psutil.Error, ValueError):
-            process = psutil.Process(int(pid))
-            if abs(process.create_time() - born) < 1 and not _is_supervised(process):
-                orphans.append(process)
+    if _same_process(supervisor) is not None:
+        return 0
+    orphans = [process for birth in children if (process := _same_process(birth)) is not None]
     for process in orphans:
         with contextlib.suppress(psutil.Error):
             process.terminate()
@@ -172,10 +167,22 @@ def stop_what_a_killed_supervisor_left(record: Path) -> int:
     return len(orphans)
 
 
-def _is_supervised(process: psutil.Process) -> bool:
-    """Say whether the process still has the supervisor that started it."""
-    parent = process.parent()
-    return parent is not None and any("enracine" in word for word in parent.cmdline())
+def _birth(pid: int) -> list[float]:
+    """Give what identifies a process for ever: its number and the moment of its birth."""
+    try:
+        return [pid, psutil.Process(pid).create_time()]
+    except psutil.Error:
+        return [pid, 0.0]
+
+
+def _same_process(birth: list[float]) -> psutil.Process | None:
+    """Give the process of that birth, when it still lives."""
+    try:
+        process = psutil.Process(int(birth[0]))
+        same = abs(process.create_time() - birth[1]) < 1
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.Error:
+        return None
 
 
 def _kill_family(pid: int) -> None:

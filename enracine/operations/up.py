@@ -80,7 +80,7 @@ def refuse_taken_port(installation: Installation) -> None:
             raise CommandFailed(
                 f"Le port {installation.port} de {installation.host} n'est pas disponible "
                 f": {reason}.\n"
-                f"Arrêtez-le, ou choisissez un autre port : PORT={installation.port + 1} make demo"
+                f"Arrêtez-le, ou choisissez un autre port : PORT={installation.port + 1}"
             ) from error
 
 

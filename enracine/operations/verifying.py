@@ -19,6 +19,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every registered invariant and print the table. Return 1 when one is broken."""
+    from django.db import connection
+
+    # A server that does not answer is no broken invariant: it is said as such.
+    connection.ensure_connection()
     verdicts = invariants.verify()
     rows = [
         (

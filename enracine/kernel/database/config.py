@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from enracine.kernel.database.faults import DatabaseFault
 from enracine.kernel.database.places import SOCKET_PORT, data_folder, places
 
 #: Login roles. The owner migrates; the web and the jobs own nothing and cannot bypass row-level
@@ -31,7 +32,7 @@ _LOCK_TIMEOUTS = {"app": 10_000, "jobs": 60_000, "owner": 0}
 _IDLE_TRANSACTION_TIMEOUTS = {"app": 60_000, "jobs": 10 * 60_000, "owner": 0}
 
 
-class DatabaseMisconfigured(ValueError):
+class DatabaseMisconfigured(DatabaseFault):
     """A setting of the database cannot be used; the message says which, in French."""
 
 
