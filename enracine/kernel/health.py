@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 
 from enracine import __version__
+from enracine.kernel.access import public
 
 # The worker writes a heartbeat (see jobs.py); past this, it is said to be silent.
 WORKER_SILENCE_SECONDS = 90
@@ -33,6 +34,7 @@ def _worker() -> str:
         return "ok" if cursor.fetchone()[0] else "silencieux"
 
 
+@public
 def health(request: HttpRequest) -> JsonResponse:
     """200 when pages can be served; 503 with the reason when they cannot.
 

@@ -1,25 +1,34 @@
 """How a request learns who acts: upper floors register, the kernel asks."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 
-from enracine.kernel.acting import NOBODY, Acting
+from enracine.kernel.acting import NOBODY, Acting, acting_as
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Whom the request acts as, the other memberships that could be taken, and how to name it."""
+    """Whom the request acts as, the other memberships that could be taken, and how to name it.
+
+    `second_factor_missing` says that the person works in an organisation but has not protected her
+    account yet: she then acts for nobody, and only the pages of her account are open.
+    """
 
     acting: Acting = NOBODY
     label: str = ""
     memberships: tuple[Any, ...] = field(default_factory=tuple)
+    second_factor_missing: bool = False
 
 
 Resolver = Callable[[HttpRequest], Standing]
 AfterView = Callable[[HttpRequest], None]
+SubjectFinder = Callable[[int], Iterable[uuid.UUID]]
+_subject_finder: list[SubjectFinder] = []
 _resolver: list[Resolver] = []
 _after_view: list[AfterView] = []
 
@@ -27,6 +36,23 @@ _after_view: list[AfterView] = []
 def register_resolver(resolver: Resolver) -> None:
     """Name the function that finds the standing of a request (one for the whole product)."""
     _resolver[:] = [resolver]
+
+
+def register_subject_finder(finder: SubjectFinder) -> None:
+    """Name the function that finds the subjects an account holds (the floor of privacy knows)."""
+    _subject_finder[:] = [finder]
+
+
+def subjects_of(user_id: int) -> tuple[uuid.UUID, ...]:
+    """The subjects that this account is (herself, her household), in a stable order.
+
+    The finder runs as this account and nothing more: what says « my file is mine » is itself
+    protected by row-level security.
+    """
+    if not _subject_finder:
+        return ()
+    with transaction.atomic(), acting_as(Acting(user_id=user_id)):
+        return tuple(_subject_finder[0](user_id))
 
 
 def register_after_view(hook: AfterView) -> None:

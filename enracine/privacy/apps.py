@@ -11,12 +11,14 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Write the access journal after each page; publish the texts of consent; declare fields."""
-        from enracine.kernel.identity import register_after_view
+        from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
         from enracine.privacy import sections
+        from enracine.privacy.holders import subjects_held_by
         from enracine.privacy.journal import write_reads
         from enracine.privacy.texts import load_texts
 
         register_after_view(write_reads)
+        register_subject_finder(subjects_held_by)
         register("privacy.texts", load_texts, order=3)
         sections.declare_all()

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "enracine.kernel.drafts.DraftHolderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -129,7 +130,9 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "network.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["enracine.network.standing.Backend"]
+# Demonstration accounts sign in by password alone; a production server does not know them.
+ENRACINE_DEMO_ACCOUNTS = not IS_PRODUCTION
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -231,6 +234,7 @@ if bucket := os.environ.get("ENRACINE_S3_BUCKET"):
         },
     }
 WHITENOISE_USE_FINDERS = IS_TEST or DEBUG
+WHITENOISE_AUTOREFRESH = IS_TEST or DEBUG
 DOCUMENT_MAX_BYTES = 15 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = os.environ.get("ENRACINE_FROM", "Enracine <ne-pas-repondre@enracine.invalid>")

@@ -1,0 +1,113 @@
+"""Landing, membership, account: what everybody with an account does around signing in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from enracine.kernel.drafts import forget_orphan_post, orphan_post, resume_at
+from enracine.kernel.identity import standing_of
+from enracine.network.access import signed_in_only
+from enracine.network.rules import readable_lines
+from enracine.network.second_factor import has_recovery_codes, has_second_factor
+from enracine.network.standing import MEMBERSHIP_KEY
+
+WORKSPACE = "/travail/"
+PORTAL = "/mon-parcours/"
+
+
+@require_GET
+@signed_in_only
+def landing(request: HttpRequest) -> HttpResponse:
+    """Lead each person to the home of her role."""
+    standing = standing_of(request)
+    if standing.second_factor_missing:
+        return redirect("network:second_factor")
+    return redirect(WORKSPACE if standing.acting.is_professional else PORTAL)
+
+
+@require_POST
+@signed_in_only
+def switch(request: HttpRequest) -> HttpResponse:
+    """Act through another of one's memberships; rights follow from the next request."""
+    wanted = request.POST.get("membership", "")
+    choice = next((m for m in standing_of(request).memberships if str(m.id) == wanted), None)
+    if choice is None:
+        raise Http404
+    request.session[MEMBERSHIP_KEY] = wanted
+    messages.success(request, _("Vous agissez maintenant comme : %(name)s.") % {"name": choice.label})
+    # The page one was on may not exist for the other organisation: go home.
+    return redirect("network:landing")
+
+
+@require_GET
+@signed_in_only
+def account(request: HttpRequest) -> HttpResponse:
+    """« Mon compte »: what protects it, and where it is open."""
+    standing = standing_of(request)
+    professional = bool(standing.memberships) or standing.second_factor_missing
+    return render(
+        request,
+        "network/account.html",
+        {
+            "professional": professional,
+            "protected": has_second_factor(request.user),
+            "recovery": has_recovery_codes(request.user),
+            "has_password": request.user.has_usable_password(),
+        },
+    )
+
+
+@require_GET
+@signed_in_only
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The step between signing in and working, for who has no second factor yet."""
+    if not standing_of(request).second_factor_missing:
+        return redirect("network:landing")
+    return render(request, "network/second_factor.html")
+
+
+@signed_in_only
+def resume(request: HttpRequest) -> HttpResponse:
+    """After a session that ended in mid-form: give back what was typed."""
+    found = orphan_post(request)
+    if request.method == "POST":
+        forget_orphan_post(request)
+        messages.success(request, _("Votre texte n’a pas été envoyé. Il est effacé."))
+        return redirect("network:landing")
+    if found is None or not _is_ours(request, found.action):
+        return redirect("network:landing")
+    resume_at(request, found.action)
+    if _refills(found.action):
+        return HttpResponseRedirect(found.action)
+    return render(
+        request,
+        "network/resume.html",
+        {
+            "action": found.action,
+            "page": found.page,
+            "lines": readable_lines(found.fields),
+            "fields": [(n, v) for n, values in found.fields.items() for v in values],
+        },
+    )
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether the kept address is one of this site's pages."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}
+    )
+
+
+def _refills(address: str) -> bool:
+    """Whether the page at this address shows its form refilled."""
+    try:
+        view = resolve(address.partition("?")[0]).func
+    except Resolver404:
+        return False
+    return bool(getattr(view, "refills", False))
+
+

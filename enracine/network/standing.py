@@ -1,0 +1,123 @@
+"""Whom a request acts as: one query finds the account with all its memberships.
+
+The account and its memberships are read together by the authentication backend, so that a
+professional's request costs the session, this query, and telling PostgreSQL who acts.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.http import HttpRequest
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.identity import Standing, subjects_of
+from enracine.network.models import Membership, User
+
+#: Session key of the membership last chosen.
+MEMBERSHIP_KEY = "membership_id"
+#: Session key saying that this account has a second factor (kept by `second_factor`).
+SECOND_FACTOR_KEY = "second_factor"
+#: Where somebody acts on her own file, even when she also works in an organisation.
+CANDIDATE_AREAS = ("/mon-parcours/", "/inscription/")
+
+
+@dataclass(frozen=True)
+class MembershipChoice:
+    """One membership that the person may act through, as the header shows it."""
+
+    id: uuid.UUID
+    organisation_id: uuid.UUID
+    role: str
+    label: str
+
+
+class Backend(AuthenticationBackend):
+    """Reads the account of a session together with its memberships and their organisations."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The active account, its memberships waiting on it; None when it is gone or closed."""
+        user = User.objects.filter(pk=user_id).first() if not (rows := _rows(user_id)) else rows[0].user
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        user.known_memberships = rows  # type: ignore[attr-defined]  # read by `memberships_of`
+        return user
+
+
+def _rows(user_id: int) -> list[Membership]:
+    return list(
+        Membership.objects.filter(user_id=user_id)
+        .select_related("user", "organisation")
+        .order_by("valid_from", "id")
+    )
+
+
+def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
+    """The memberships of `user` in force on `day` (today), in active organisations, oldest first."""
+    rows: list[Membership] | None = getattr(user, "known_memberships", None)
+    if rows is None:
+        rows = _rows(user.pk)
+    day = day or today()
+    return [
+        m
+        for m in rows
+        if m.valid_from <= day
+        and (m.valid_to is None or m.valid_to >= day)
+        and m.organisation.is_active
+    ]
+
+
+def acting_through(membership: Membership, name: str) -> Acting:
+    """The acting of somebody named `name` through `membership`."""
+    return Acting(
+        user_id=membership.user_id,
+        membership_id=membership.id,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+        label=f"{name} · {membership.organisation} – {membership.get_role_display()}",
+    )
+
+
+def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
+    """Whether the account must have a second factor: professionals, save demonstration accounts.
+
+    Whether it *has* one is another question (see `second_factor.has_second_factor`).
+    """
+    exempt = user.is_demo and settings.ENRACINE_DEMO_ACCOUNTS
+    return bool(list(memberships)) and not exempt
+
+
+def chosen(memberships: list[Membership], wanted: str | None) -> Membership | None:
+    """The membership whose id is `wanted`, else the first, else None."""
+    return next((m for m in memberships if str(m.id) == wanted), memberships[0] if memberships else None)
+
+
+def resolve(request: HttpRequest) -> Standing:
+    """The standing of a request; anonymous requests cost no query."""
+    user = request.user
+    if not user.is_authenticated:
+        return Standing()
+    memberships = memberships_of(user)
+    name = user.get_full_name()
+    if needs_second_factor(user, memberships) and not request.session.get(SECOND_FACTOR_KEY):
+        return Standing(Acting(user_id=user.pk, label=name), name, second_factor_missing=True)
+    if memberships and not request.path.startswith(CANDIDATE_AREAS):
+        member = chosen(memberships, request.session.get(MEMBERSHIP_KEY))
+        assert member is not None  # noqa: S101 - there is at least one
+        acting = acting_through(member, name)
+        return Standing(acting, acting.label, _choices(memberships))
+    acting = Acting(user_id=user.pk, subject_ids=subjects_of(user.pk), label=name)
+    return Standing(acting, name, _choices(memberships))
+
+
+def _choices(memberships: list[Membership]) -> tuple[MembershipChoice, ...]:
+    return tuple(
+        MembershipChoice(
+            m.id, m.organisation_id, m.role, f"{m.organisation} – {m.get_role_display()}"
+        )
+        for m in memberships
+    )
