@@ -1,6 +1,8 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.eligibility.pages import public
 
 app_name = "eligibility"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("a-quels-services/", public.check, name="check")]

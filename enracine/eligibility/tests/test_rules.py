@@ -158,7 +158,7 @@ def test_the_pilot_needs_the_interest_said() -> None:
 def test_the_agreement_begins_with_its_announcement() -> None:
     eve = verdict(IN_MONTREAL, Service.EER_PAJR_AGREEMENT, dt.date(2020, 2, 26))
     assert eve.value == VerdictValue.INELIGIBLE
-    assert eve.reasons[0].text == "L'entente n'existait pas encore. Elle commence le 27 février 2020."
+    assert eve.reasons[0].text == "L’entente n’existait pas encore. Elle commence le 27 février 2020."
     day = verdict(IN_MONTREAL, Service.EER_PAJR_AGREEMENT, dt.date(2020, 2, 27))
     assert day.value == VerdictValue.ELIGIBLE
 
@@ -175,7 +175,7 @@ def test_a_closed_service_says_when_it_ended() -> None:
         for r in RULES
     ]
     pilot = verdict(IN_MONTREAL, Service.EER_PREDEPARTURE, rules=closed)
-    assert pilot.reasons[0].text == "Ce service n'est plus offert. Il a pris fin le 31 mars 2025."
+    assert pilot.reasons[0].text == "Ce service n’est plus offert. Il a pris fin le 31 mars 2025."
 
 
 def test_without_rules_nobody_is_eligible_nor_refused() -> None:
