@@ -24,7 +24,7 @@ from enracine.territories.models import (
     Region,
     Source,
 )
-from enracine.territories.rules import fold
+from enracine.territories.names import fold
 from enracine.territories.tables import Row, day, number, read, whole
 from enracine.territories.upsert import Change, Values
 
@@ -68,17 +68,15 @@ def load_reference(acting: Acting) -> LoadReport:
     return report
 
 
-def load_reference_data() -> LoadReport:
-    """Load the reference tables as the system: what `migrate` and the operator's command call."""
-    return load_reference(Acting.for_system("territories.reference"))
-
-
 def _ids(model: type[upsert.M]) -> Ids:
     return {code: str(pk) for code, pk in model._default_manager.values_list("code", "id")}
 
 
 def _named(row: Row) -> Values:
-    period = {"valid_from": day(row.get("valid_from", "")), "valid_to": day(row.get("valid_to", ""))}
+    period = {
+        "valid_from": day(row.get("valid_from", "")),
+        "valid_to": day(row.get("valid_to", "")),
+    }
     return {"code": row["code"], "name": row["name"], "search_key": fold(row["name"]), **period}
 
 
@@ -216,7 +214,9 @@ def _load_postal() -> dict[str, Change]:
 def _load_facts() -> dict[str, Change]:
     changes = {
         "sources": upsert.rows(Source, [dict(r) for r in read("sources")], ("code",)),
-        "indicators": upsert.rows(Indicator, [_indicator(r) for r in read("indicators")], ("code",)),
+        "indicators": upsert.rows(
+            Indicator, [_indicator(r) for r in read("indicators")], ("code",)
+        ),
     }
     indicators, sources = _ids(Indicator), _ids(Source)
     places: dict[str, Ids] = {
@@ -261,4 +261,3 @@ def _fact(row: Row, indicators: Ids, sources: Ids, places: dict[str, Ids]) -> Va
         "caveats": row["caveats"].split(),
         "sample": whole(row["sample"]),
     }
-

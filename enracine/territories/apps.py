@@ -11,16 +11,28 @@ class TerritoriesConfig(AppConfig):
     label = "territories"
 
     def ready(self) -> None:
-        """Bring the public menu and the operator's command."""
-        from enracine.kernel import commands, navigation
-        from enracine.territories.cli import load
+        """Bring the reference tables, the public menu and the operator's command."""
+        from enracine.kernel import commands, invariants, navigation, reference
+        from enracine.territories import operations
+        from enracine.territories.actions import load_reference
 
+        reference.register("territories", load_reference, order=10)
         navigation.register(
             "public", "regions", _("Régions"), "territories:regions", "geo-alt", order=20
         )
         commands.register(
             "reference load",
             "Charge ou met à jour les tables de référence des lieux.",
-            run=load,
+            run=operations.load,
             role="owner",
+        )
+        invariants.register(
+            "territories.search_keys",
+            "La clé de recherche de chaque municipalité correspond à son nom.",
+            operations.misfiled_places,
+        )
+        invariants.register(
+            "territories.directorates",
+            "Chaque région est desservie par une direction du MIFI.",
+            operations.unserved_regions,
         )

@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,24 +11,12 @@ from enum import StrEnum
 EARTH_RADIUS_KM = 6371.0088
 
 #: What Canada Post never uses: D, F, I, O, Q and U anywhere; W and Z in first place.
-_POSTAL_CODE = re.compile(r"^([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:(\d[ABCEGHJ-NPRSTV-Z]\d))?$")
+_POSTAL_CODE = re.compile(
+    r"^([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:(\d[ABCEGHJ-NPRSTV-Z]\d))?$"
+)
 _PREFIX_START = re.compile(r"^[A-Z]\d[A-Z]")
 #: Districts of Québec: G (east), H (Montréal and Laval), J (west and north).
 _QUEBEC_DISTRICTS = frozenset("GHJ")
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
-_SAINT = {"st": "saint", "ste": "sainte", "mt": "mont"}
-
-
-def fold(text: str) -> str:
-    """The key under which a French name is searched and sorted.
-
-    Lower case, without accents, ligatures open, everything that is not a letter or a digit as one
-    space, « St » and « Ste » in full: « St-Jérôme » and « saint jerome » give the same key.
-    """
-    opened = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    bare = "".join(c for c in opened if not unicodedata.combining(c)).casefold()
-    words = re.sub(r"[^a-z0-9]+", " ", bare).split()
-    return " ".join(_SAINT.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,7 @@ def looks_like_postal_code(text: str) -> bool:
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance in kilometres between two points (latitude, longitude, degrees WGS84)."""
+    """Great-circle kilometres between two points (latitude, longitude; degrees, WGS84)."""
     lat_a, lon_a, lat_b, lon_b = (math.radians(v) for v in (*a, *b))
     half = (
         math.sin((lat_b - lat_a) / 2) ** 2
@@ -118,6 +105,14 @@ def cmm_extent(total: int, members: int) -> CmmExtent:
     if members == 0:
         return CmmExtent.NONE
     return CmmExtent.WHOLE if members == total else CmmExtent.PART
+
+
+def merged_extent(extents: Iterable[CmmExtent]) -> CmmExtent:
+    """The extent of several MRCs taken together; none at all is out of the CMM."""
+    found = set(extents)
+    if found == {CmmExtent.WHOLE}:
+        return CmmExtent.WHOLE
+    return CmmExtent.NONE if found <= {CmmExtent.NONE} else CmmExtent.PART
 
 
 def lives_in_cmm(

@@ -112,6 +112,4 @@ def _text(value: Any) -> str | None:
 
 
 def _close(gone: "models.QuerySet[Any]") -> int:
-    return gone.update(
-        valid_to=today(), version=models.F("version") + 1, updated_at=now()
-    )
+    return gone.update(valid_to=today(), version=models.F("version") + 1, updated_at=now())

@@ -9,7 +9,7 @@ from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.models import Base
-from enracine.territories.rules import fold
+from enracine.territories.names import fold
 
 
 class Reliability(models.TextChoices):
@@ -68,7 +68,9 @@ class Dated(Reference):
     """A row with a period. An unknown start is empty, never invented."""
 
     valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True, help_text="premier jour où ce n'est plus vrai")
+    valid_to = models.DateField(
+        null=True, blank=True, help_text="premier jour où ce n'est plus vrai"
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -97,9 +99,7 @@ class Place(Dated):
             models.CheckConstraint(condition=PERIOD_IN_ORDER, name="%(class)s_period"),
         ]
         indexes = [
-            GinIndex(
-                fields=["search_key"], opclasses=["gin_trgm_ops"], name="%(class)s_search"
-            )
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="%(class)s_search")
         ]
 
     def __str__(self) -> str:
@@ -136,8 +136,7 @@ class Located(models.Model):
 
 LOCATED = [
     models.CheckConstraint(
-        condition=Q(latitude__gte=44, latitude__lte=63)
-        & Q(longitude__gte=-80, longitude__lte=-57),
+        condition=Q(latitude__gte=44, latitude__lte=63) & Q(longitude__gte=-80, longitude__lte=-57),
         name="%(class)s_in_quebec",
     ),
     models.CheckConstraint(

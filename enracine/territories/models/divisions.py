@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from enracine.territories.models.base import AT_ONCE, PERIOD_IN_ORDER, Dated, DateRange, Reliability
 from enracine.territories.models.places import (
@@ -25,7 +26,7 @@ def one_at_a_time(column: str, name: str, condition: Q | None = None) -> Exclusi
         ],
         condition=condition,
         deferrable=AT_ONCE,
-        violation_error_message="Ce lieu appartient déjà à une autre division pendant cette période.",
+        violation_error_message=_("Ce lieu a déjà une autre division pendant cette période."),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is known of a place, with its unit, period, source and reliability — or why it is not known."""
+"""What is known of a place, with unit, period, source and reliability; or why it is not."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -95,7 +95,7 @@ class Caveat(models.TextChoices):
 
     BOUNDARIES = (
         "boundaries_before_2021",
-        _("limites d'avant 2021 : Brome-Missisquoi et La Haute-Yamaska sont comptées en Montérégie"),
+        _("limites d'avant 2021 : Brome-Missisquoi et La Haute-Yamaska en Montérégie"),
     )
     NORTH = "cote_nord_with_nord", _("Côte-Nord et Nord-du-Québec regroupés")
     PANDEMIC = "before_pandemic", _("avant la pandémie")
@@ -175,4 +175,6 @@ class Fact(Reference):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.period}: {self.value if self.value is not None else self.gap}"
+        return (
+            f"{self.indicator} {self.period}: {self.value if self.value is not None else self.gap}"
+        )

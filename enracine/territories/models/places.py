@@ -50,7 +50,7 @@ class Mrc(Located, Place):
 
 
 class Municipality(Place):
-    """A place where people live: local municipality, northern village, community, unorganised land."""
+    """A place where people live: municipality, northern village, community, unorganised land."""
 
     class Kind(models.TextChoices):
         LOCAL = "local", _("Municipalité locale")
@@ -111,7 +111,7 @@ class PajTerritory(Place):
 
 
 class MifiDirectorate(Place):
-    """A regional directorate of the ministry. The regions it serves are in `DirectorateCoverage`."""
+    """A regional directorate of the ministry. Its regions are in `DirectorateCoverage`."""
 
     reliability = models.CharField(max_length=12, choices=Reliability)
     url = models.URLField(max_length=400, blank=True)
@@ -128,8 +128,8 @@ class MifiDirectorate(Place):
 class PostalPrefix(Reference):
     """The first three characters of a postal code and where they lead.
 
-    `region_share` is the percentage of the prefix's reference points in its main region. The points
-    are school buildings and town halls, not people: a share says « ask », not « how many ».
+    `region_share` is the percentage of the prefix's reference points in its main region. The
+    points are school buildings and town halls, not people: it says « ask », not « how many ».
     """
 
     class Kind(models.TextChoices):
