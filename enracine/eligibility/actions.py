@@ -168,13 +168,15 @@ def _require_section(acting: Acting, subject_id: uuid.UUID) -> None:
     """Raise NotVisible unless the actor may see the eligibility of this subject."""
     if acting.is_system or subject_id in acting.subject_ids:
         return
+    if acting.organisation_id is None:
+        raise NotVisible
     granted = AccessGrant.objects.filter(
         subject_id=subject_id,
         organisation_id=acting.organisation_id,
         ended_at__isnull=True,
         sections__contains=[Section.ELIGIBILITY],
     ).exclude(valid_until__lt=today())
-    if acting.organisation_id is None or not granted.exists():
+    if not granted.exists():
         raise NotVisible
 
 
@@ -277,7 +279,9 @@ def confirm_verdict(
 
 
 @action
-def ask_review(acting: Acting, verdict: EligibilityVerdict, observations: str) -> EligibilityVerdict:
+def ask_review(
+    acting: Acting, verdict: EligibilityVerdict, observations: str
+) -> EligibilityVerdict:
     """The person asks a human to look again, with her observations (law.md, L39).
 
     Raises NotVisible when it is not her own verdict, ActionRefused without observations or when
@@ -291,8 +295,6 @@ def ask_review(acting: Acting, verdict: EligibilityVerdict, observations: str) -
         )
     if verdict.review_asked_at:
         raise ActionRefused(_("Votre demande de révision est déjà reçue."), code="asked")
-    update_versioned(
-        verdict, None, review_asked_at=now(), observations=observations.strip()[:2000]
-    )
+    update_versioned(verdict, None, review_asked_at=now(), observations=observations.strip()[:2000])
     record("eligibility.review_asked", acting, subject_id=verdict.subject_id, object=verdict)
     return verdict

@@ -30,10 +30,12 @@ RegionCode = Annotated[
     str, Field(pattern="^(0[1-9]|1[0-7])$", description="Administrative region, two digits")
 ]
 
+
 class Strict(Schema):
     """A body where an unknown field is a mistake, told to the caller."""
 
     model_config = ConfigDict(extra="forbid")
+
 
 class ResidenceIn(Strict):
     """Where the person lives on the day asked about."""
@@ -41,6 +43,7 @@ class ResidenceIn(Strict):
     country: Country | None = None
     municipality_code: Annotated[str, Field(pattern="^[0-9]{5}$")] | None = None
     in_cmm: StrictBool | None = None
+
 
 class FactsIn(Strict):
     """What is known of a person; everything is optional, null means « not known »."""
@@ -71,11 +74,13 @@ class FactsIn(Strict):
             values["residence"] = Residence(**self.residence.model_dump())
         return Facts(**values)
 
+
 class EvaluationIn(Strict):
     """The day and the facts. Without a day, today in Québec."""
 
     as_of: dt.date | None = None
     facts: FactsIn
+
 
 class RuleOut(Schema):
     """The version of the rule behind a reason; both days are included."""
@@ -85,6 +90,7 @@ class RuleOut(Schema):
     valid_to: dt.date | None
     source: str
 
+
 class ReasonOut(Schema):
     """What one rule says, with its sentence in plain French."""
 
@@ -92,6 +98,7 @@ class ReasonOut(Schema):
     outcome: Outcome
     text: str
     rule: RuleOut
+
 
 class VerdictOut(Schema):
     """The answer for one service. `missing` may be empty when only a human can settle it."""
@@ -102,14 +109,19 @@ class VerdictOut(Schema):
     missing: list[str]
     alternatives: list[Service]
 
+
 class EvaluationOut(Schema):
     """One verdict per service."""
 
     as_of: dt.date
     verdicts: list[VerdictOut]
 
+
 @router.post("/eligibility/evaluations", response=EvaluationOut, auth=None)
-def evaluate_eligibility(request: HttpRequest, body: EvaluationIn) -> dict[str, Any]:
+def evaluate_eligibility(
+    request: HttpRequest,  # noqa: ARG001 - the framework gives it
+    body: EvaluationIn,
+) -> dict[str, Any]:
     """Say to which services a person may turn, why, by which dated rules, and what is missing.
 
     Public; nothing is stored. 422 names the field that cannot be (a birth after `as_of`, an
@@ -124,6 +136,7 @@ def evaluate_eligibility(request: HttpRequest, body: EvaluationIn) -> dict[str, 
     verdicts = queries.evaluate_now(facts, day)
     return {"as_of": day, "verdicts": [verdict.as_json() for verdict in verdicts]}
 
+
 def _municipality_faults(home: Residence, day: dt.date) -> list[tuple[str, str, str]]:
     """What the municipality itself contradicts: its existence, its country, the CMM."""
     path = "facts.residence.municipality_code"
@@ -134,8 +147,9 @@ def _municipality_faults(home: Residence, day: dt.date) -> list[tuple[str, str, 
         return [(path, "residence", _("Cette municipalité contredit le reste de la résidence."))]
     return []
 
+
 def _refuse(faults: list[tuple[str, str, str]]) -> None:
-    """Answer 422, in the shape of every other validation error of the API, when there are faults."""
+    """Answer 422 when there are faults, in the shape of the API's other validation errors."""
     if faults:
         raise ValidationError(
             [

@@ -103,7 +103,9 @@ class CheckForm(forms.Form):
         choices=STUDIES,
         required=False,
     )
-    qualified = _yes_no(gettext_lazy("Avez-vous un métier ou une qualification, même sans diplôme?"))
+    qualified = _yes_no(
+        gettext_lazy("Avez-vous un métier ou une qualification, même sans diplôme?")
+    )
     interested = _yes_no(gettext_lazy("Pensez-vous à vivre dans une région du Québec?"))
     region = forms.ChoiceField(label=gettext_lazy("Dans quelle région?"), required=False)
     arrived = DatePartsField(
@@ -166,9 +168,7 @@ class CheckForm(forms.Form):
         names = {
             f"{name}_{part}" if part else name
             for name, field in self.fields.items()
-            for part in (
-                ("day", "month", "year") if isinstance(field, DatePartsField) else ("",)
-            )
+            for part in (("day", "month", "year") if isinstance(field, DatePartsField) else ("",))
         }
         return [(name, value) for name, value in self.data.items() if name in names and value]
 

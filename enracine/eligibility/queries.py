@@ -27,7 +27,6 @@ from enracine.people.models import Contact, Education, Person, SettlementProject
 from enracine.people.models import ImmigrationStatus as StatusRow
 from enracine.territories.models import CmmMembership, Municipality
 
-
 _RANK = {str(service): rank for rank, service in enumerate(SERVICES)}
 
 
@@ -172,9 +171,7 @@ def _citizenship(status: StatusRow, birth_country: str | None) -> Citizenship | 
 def _from_contact(
     subject_id: uuid.UUID, values: dict[str, Any], dates: dict[str, dict[str, str]]
 ) -> None:
-    contact = (
-        Contact.objects.filter(subject_id=subject_id).select_related("municipality").first()
-    )
+    contact = Contact.objects.filter(subject_id=subject_id).select_related("municipality").first()
     if contact:
         town = contact.municipality.code if contact.municipality else None
         values["residence"] = Residence(contact.country or None, town)
@@ -214,4 +211,3 @@ def replay(verdict: EligibilityVerdict) -> Verdict:
     return next(
         v for v in evaluate(all_rules(), facts, verdict.as_of) if v.service == verdict.service
     )
-

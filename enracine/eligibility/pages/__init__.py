@@ -1,0 +1,1 @@
+"""Pages of eligibility, by audience."""

@@ -8,8 +8,10 @@ from enracine.eligibility.forms import CheckForm
 from enracine.eligibility.pages.answers import answers
 from enracine.eligibility.queries import evaluate_now
 from enracine.kernel import today
+from enracine.kernel.access import public
 
 
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Show the form, or answer it. POST, so that the answers stay out of addresses and journals."""

@@ -24,9 +24,20 @@ def full_years(start: dt.date, end: dt.date) -> int:
     return years if anniversary(start, years) <= end else years - 1
 
 
-_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 def in_french(day: dt.date) -> str:

@@ -56,7 +56,7 @@ def _has_immigrated(facts: Facts) -> bool:
     )
 
 
-def generation(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
+def generation(_settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
     """First generation only. No setting."""
     if facts.born_in_quebec:
         return _not_met("second" if facts.parents_immigrants else "born_in_quebec")
@@ -82,7 +82,7 @@ def residence_length(settings: Settings, facts: Facts, as_of: dt.date) -> Findin
     return _not_met("too_long", max_years=limit, years=full_years(arrived, as_of))
 
 
-def status(settings: Settings, facts: Facts, as_of: dt.date) -> Finding | None:
+def status(settings: Settings, facts: Facts, _as_of: dt.date) -> Finding | None:
     """Status among `admitted` or `refused`; any other one is for a human to settle.
 
     `naturalised` is the outcome for those who became citizens. With `closed_list` true, a status
@@ -108,7 +108,7 @@ def status(settings: Settings, facts: Facts, as_of: dt.date) -> Finding | None:
 
 
 def _citizen_of_unknown_origin(settings: Settings) -> Finding:
-    """A citizen by birth is never admitted; so nothing is missing when the others are not either."""
+    """A citizen by birth is never admitted; so nothing is missing if the others are not."""
     if settings.get("naturalised") == Outcome.NOT_MET:
         return _not_met("refused")
     return _unknown("citizen_how", "citizenship")
@@ -128,7 +128,7 @@ def _whereabouts(facts: Facts) -> str | None:
     return "not_cmm" if home is not None and home.in_cmm is False else None
 
 
-def place(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
+def place(settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
     """Lives in the `area` of the rule: « cmm » or « abroad »."""
     where = _whereabouts(facts)
     if settings["area"] == "cmm":
@@ -146,7 +146,7 @@ def place(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
     return _unknown("unknown", "residence")
 
 
-def interest(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
+def interest(_settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
     """Says to be interested in a region. No setting."""
     if facts.interested_in_region is None:
         return _unknown("unknown", "interested_in_region")
@@ -154,7 +154,7 @@ def interest(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
 
 
 def age(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
-    """From the birthday of `min_age` to the day before that of `before_age`; either may be absent."""
+    """From the birthday of `min_age` to the eve of that of `before_age`; either may be absent."""
     born = facts.birth_date
     if born is None:
         return _unknown("unknown", "birth_date")
@@ -170,7 +170,7 @@ def age(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
     return _met("right", age=years, before_age=end)
 
 
-def qualification(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
+def qualification(settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
     """A diploma among `diploma_levels`, or a qualification when `qualified_counts`.
 
     `otherwise` is the outcome when neither holds; `by_region` replaces these settings for the
@@ -205,7 +205,7 @@ def _qualification(settings: Settings, facts: Facts) -> Finding:
     return _unknown("varies")
 
 
-def work_authorisation(settings: Settings, facts: Facts, as_of: dt.date) -> Finding:
+def work_authorisation(settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
     """May work: by right with a status of `by_right` or by citizenship, otherwise as declared.
 
     A closed permit is said, never blocks and brings no advice.

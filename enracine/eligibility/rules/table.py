@@ -55,7 +55,7 @@ def _check_settings(rule: Rule) -> None:
     settings = rule.parameters
     for name in ("max_years", "min_age", "before_age"):
         number = settings.get(name)
-        if number is not None and not (type(number) is int and 0 <= number <= 120):  # noqa: PLR2004
+        if number is not None and not (type(number) is int and 0 <= number <= 120):
             raise BadRule(f"{rule.id}: {name} must be a number of years from 0 to 120")
     for name in ("admitted", "refused", "by_right"):
         unknown = set(settings.get(name, ())) - set(ImmigrationStatus)

@@ -114,16 +114,21 @@ TEMPLATES: dict[str, str] = {
         "Vous avez {age} ans. Ce service commence à {min_age} ans, pour vous le {birthday}."
     ),
     "age.too_old": _(
-        "Âge : ce service s’arrête la veille des {before_age} ans. Pour vous, c’était le {last_day}."
+        "Âge : ce service s’arrête la veille des {before_age} ans. "
+        "Pour vous, c’était le {last_day}."
     ),
     "age.unknown": _("Il nous manque votre date de naissance."),
     "qualification.diploma": _("Vous avez un diplôme : c’est ce que demande ce service."),
-    "qualification.qualified": _("Vous avez un métier ou une qualification reconnue par ce service."),
+    "qualification.qualified": _(
+        "Vous avez un métier ou une qualification reconnue par ce service."
+    ),
     "qualification.varies": _(
         "Les diplômes demandés changent d’un territoire à l’autre. "
         "L’agente ou l’agent du territoire peut vous répondre."
     ),
-    "qualification.lacking": _("Dans cette région, ce service demande un diplôme ou une qualification."),
+    "qualification.lacking": _(
+        "Dans cette région, ce service demande un diplôme ou une qualification."
+    ),
     "qualification.unknown": _("Il nous manque vos études ou votre qualification."),
     "work_authorisation.by_right": _("Vous pouvez travailler au Québec sans permis de travail."),
     "work_authorisation.granted": _("Vous avez le droit de travailler au Québec."),
@@ -139,7 +144,9 @@ TEMPLATES: dict[str, str] = {
     "contradiction.too_long_ago": _("Cette date de naissance est trop ancienne. Vérifiez l’année."),
     "contradiction.arrived_later": _("Cette date d’arrivée vient après la date demandée."),
     "contradiction.arrived_before_birth": _("Cette date d’arrivée vient avant la naissance."),
-    "contradiction.birthplace": _("Une personne née au Québec est née au Canada. Vérifiez le pays."),
+    "contradiction.birthplace": _(
+        "Une personne née au Québec est née au Canada. Vérifiez le pays."
+    ),
     "contradiction.residence": _("La région métropolitaine de Montréal est au Canada."),
     "contradiction.citizenship": _(
         "Le statut dit « citoyenneté canadienne », mais la citoyenneté dit le contraire."

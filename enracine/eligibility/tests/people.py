@@ -23,9 +23,7 @@ _HOMES = (
     Residence("CA", None, False),
 )
 _FOREIGN = ("DZ", "CO", "SD", "HT", "FR", "VN")
-_IMMIGRANT_STATUSES = tuple(
-    s for s in ImmigrationStatus if s != ImmigrationStatus.CANADIAN_CITIZEN
-)
+_IMMIGRANT_STATUSES = tuple(s for s in ImmigrationStatus if s != ImmigrationStatus.CANADIAN_CITIZEN)
 
 
 @st.composite

@@ -158,7 +158,9 @@ def test_the_pilot_needs_the_interest_said() -> None:
 def test_the_agreement_begins_with_its_announcement() -> None:
     eve = verdict(IN_MONTREAL, Service.EER_PAJR_AGREEMENT, dt.date(2020, 2, 26))
     assert eve.value == VerdictValue.INELIGIBLE
-    assert eve.reasons[0].text == "L’entente n’existait pas encore. Elle commence le 27 février 2020."
+    assert (
+        eve.reasons[0].text == "L’entente n’existait pas encore. Elle commence le 27 février 2020."
+    )
     day = verdict(IN_MONTREAL, Service.EER_PAJR_AGREEMENT, dt.date(2020, 2, 27))
     assert day.value == VerdictValue.ELIGIBLE
 
@@ -308,7 +310,10 @@ def _table(rule: str) -> str:
         ('service="eer"\ncriterion="age"', "valid_from"),
         ('service="eer"\ncriterion="age"\nvalid_from="2020-01-01"', "not a day"),
         ('service="eer"\ncriterion="age"\nvalid_from=2020-01-01\nvalid_to=2019-01-01', "ends"),
-        ('service="eer"\ncriterion="age"\nvalid_from=2020-01-01\nparameters={min=1}', "unknown set"),
+        (
+            'service="eer"\ncriterion="age"\nvalid_from=2020-01-01\nparameters={min=1}',
+            "unknown set",
+        ),
         (
             'service="eer"\ncriterion="age"\nvalid_from=2020-01-01\nparameters={min_age=-1}',
             "min_age",
