@@ -28,6 +28,8 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Annulée")
     WITHDRAWN = "withdrawn", _("Retirée par la personne")
     EXPIRED = "expired", _("Échue sans réponse")
+    CONTESTED = "contested", _("Refus contesté")
+    DECLINE_CONFIRMED = "decline_confirmed", _("Refus confirmé")
     ERROR = "entered_in_error", _("Saisie par erreur")
 
 
@@ -42,6 +44,8 @@ OPEN_STATES = (
     "on_hold",
 )
 WAITING_STATES = ("sent", "received")
+#: States in which the receiver reads what was shared: while it answers, serves, or may be answered.
+READING_STATES = (*OPEN_STATES, "contested")
 
 
 class Reason(models.TextChoices):
@@ -81,6 +85,37 @@ class OutcomeCode(models.TextChoices):
     OTHER_TERRITORY = "other_territory", _("Autre territoire choisi")
     ABANDONED = "abandoned", _("Projet abandonné")
     UNREACHABLE = "unreachable", _("Personne injoignable")
+
+
+class CloseCode(models.TextChoices):
+    """Why an open referral closed without an outcome of its service: always coded."""
+
+    OTHER_TERRITORY = "other_territory", _("Autre territoire choisi")
+    CHANGED_MIND = "changed_mind", _("La personne a changé d’idée")
+    NOT_NEEDED = "not_needed", _("N’est plus nécessaire")
+    WRONG_ADDRESSEE = "wrong_addressee", _("Mauvais destinataire")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consentement retiré")
+    CONSENT_EXPIRED = "consent_expired", _("Consentement échu")
+    NO_ANSWER = "no_answer", _("Sans réponse dans le délai")
+    VACANT_POST = "vacant_post", _("Poste vacant, personne pour répondre")
+
+
+class Turn(models.TextChoices):
+    """Whose turn it is: never nobody's while a referral is open."""
+
+    SENDER = "sender", _("l’émetteur")
+    RECEIVER = "receiver", _("le destinataire")
+    CANDIDATE = "candidate", _("la personne")
+    COORDINATION = "coordination", _("la coordination")
+    NOBODY = "nobody", _("personne")
+
+
+class Alarm(models.TextChoices):
+    """How far the silence has gone (reminder, then the receiver's coordination)."""
+
+    NONE = "", _("aucune relance")
+    REMINDED = "reminded", _("relancée")
+    ESCALATED = "escalated", _("signalée à la coordination")
 
 
 class ReferralGroup(Base):
@@ -135,38 +170,39 @@ class Referral(Base):
     consent = models.ForeignKey(
         Consent, null=True, on_delete=models.PROTECT, related_name="referrals"
     )
-    package = models.JSONField(null=True)
     package_sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=22, choices=State, default=State.DRAFT)
-    turn = models.CharField(
-        max_length=10,
-        choices=[
-            ("sender", _("l’émetteur")),
-            ("receiver", _("le destinataire")),
-            ("candidate", _("la personne")),
-            ("nobody", _("personne")),
-        ],
-        default="sender",
-    )
+    previous_state = models.CharField(max_length=22, blank=True)
+    state_changed_at = models.DateTimeField(default=now)
+    turn = models.CharField(max_length=12, choices=Turn, default=Turn.SENDER)
     due_on = models.DateField(_("réponse attendue le"), null=True, blank=True)
+    alarm = models.CharField(max_length=10, choices=Alarm, blank=True, default=Alarm.NONE)
+    next_alarm_on = models.DateField(null=True)
+    days_left = models.PositiveSmallIntegerField(
+        null=True, help_text="jours ouvrables qui restaient quand l’horloge s’est arrêtée"
+    )
+    receiver_was_vacant = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     first_contact_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(
         "network.Membership", null=True, on_delete=models.PROTECT, related_name="owned_referrals"
     )
     receiver_dossier_id = models.UUIDField(null=True)
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     counter_proposal = models.CharField(max_length=500, blank=True)
+    contest_reason = models.CharField(max_length=500, blank=True)
     question = models.TextField(max_length=2000, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
+    hold_reason = models.CharField(max_length=300, blank=True)
+    resume_on = models.DateField(null=True, blank=True)
+    close_code = models.CharField(max_length=18, choices=CloseCode, blank=True)
     close_reason = models.CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=16, choices=OutcomeCode, blank=True)
     feedback = models.TextField(_("retour à l’émetteur"), max_length=2000, blank=True)
-    state_changed_at = models.DateTimeField(default=now)
-    previous_state = models.CharField(max_length=22, blank=True)
 
     class Meta:
         ordering = ["due_on", "-sent_at", "-id"]
@@ -174,7 +210,7 @@ class Referral(Base):
             models.CheckConstraint(
                 name="referral_sent_has_consent",
                 condition=Q(state__in=["draft", "cancelled", "entered_in_error", "withdrawn"])
-                | Q(consent__isnull=False, package__isnull=False, sent_at__isnull=False),
+                | (Q(consent__isnull=False, sent_at__isnull=False) & ~Q(package_sha256="")),
             ),
             models.CheckConstraint(
                 name="referral_sent_has_reason",
@@ -192,6 +228,18 @@ class Referral(Base):
             models.CheckConstraint(
                 name="referral_completed_has_outcome",
                 condition=~Q(state__in=["completed", "failed"]) | ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="referral_closed_has_code",
+                condition=~Q(state__in=["cancelled", "withdrawn", "expired"]) | ~Q(close_code=""),
+            ),
+            models.CheckConstraint(
+                name="referral_open_has_a_turn",
+                condition=~Q(state__in=OPEN_STATES) | ~Q(turn="nobody"),
+            ),
+            models.CheckConstraint(
+                name="referral_hold_has_reason",
+                condition=~Q(state="on_hold") | (~Q(hold_reason="") & Q(resume_on__isnull=False)),
             ),
             models.CheckConstraint(
                 name="referral_not_to_oneself", condition=~Q(sender=models.F("receiver"))
@@ -212,9 +260,43 @@ class Referral(Base):
             models.Index(fields=["sender", "-sent_at"], name="referral_sent"),
             models.Index(fields=["subject"], name="referral_subject"),
             models.Index(
+                fields=["sender", "due_on", "id"],
+                condition=Q(turn="sender", acknowledged_at__isnull=True),
+                name="referral_to_sender",
+            ),
+            models.Index(
+                fields=["next_alarm_on"],
+                condition=Q(next_alarm_on__isnull=False),
+                name="referral_alarm",
+            ),
+            models.Index(fields=["group"], condition=Q(group__isnull=False), name="referral_group"),
+            models.Index(
                 fields=["coordinating_organisation", "state"], name="referral_coordinated"
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class Package(models.Model):
+    """What was communicated, frozen the instant it left: the evidence, and the receiver's reading.
+
+    The sender and the person always see it; the receiver only while its access lasts (the policy of
+    the table asks for an open grant).
+    """
+
+    referral = models.OneToOneField(
+        Referral, on_delete=models.PROTECT, primary_key=True, related_name="package"
+    )
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
