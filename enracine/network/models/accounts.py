@@ -1,6 +1,7 @@
 """Accounts, memberships and invitations."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now
 from enracine.kernel.models import Base
-from enracine.network.models.organisations import Organisation, PeriodModel
+from enracine.network.models.organisations import Organisation, PeriodModel, PeriodQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -76,8 +77,18 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administration")
 
 
+class MembershipQuerySet(PeriodQuerySet):
+    """Memberships asked for a day, without those ended in the course of it."""
+
+    def on(self, day: dt.date) -> Self:
+        """Those in force on `day`."""
+        return super().on(day).filter(ended_at__isnull=True)
+
+
 class Membership(PeriodModel):
     """Somebody works in an organisation, in a role, for a period. One always acts through it."""
+
+    objects = MembershipQuerySet.as_manager()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
@@ -88,6 +99,8 @@ class Membership(PeriodModel):
     capacity = models.PositiveSmallIntegerField(
         _("nombre de dossiers actifs visé"), default=80
     )
+    #: Ended at once, before the end of its last day: rights stop at the next request.
+    ended_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(PeriodModel.Meta):
         ordering = ["organisation_id", "id"]
@@ -99,6 +112,7 @@ class Membership(PeriodModel):
                 name="membership_once",
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "role"], name="membership_organisation")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
@@ -122,6 +136,19 @@ class Invitation(Base):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="invitation_one_end",
+            ),
+            models.UniqueConstraint(
+                "organisation",
+                "role",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email

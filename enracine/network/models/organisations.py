@@ -1,6 +1,7 @@
 """Organisations, programmes, and who serves which place for whom when."""
 
 import datetime as dt
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -32,10 +33,10 @@ class Regime(models.TextChoices):
     PUBLIC = "A-2.1", _("Loi sur l’accès (A-2.1)")
 
 
-class PeriodQuerySet(models.QuerySet["PeriodModel"]):
+class PeriodQuerySet(models.QuerySet[Any]):
     """Rows with a period, asked for a day."""
 
-    def on(self, day: dt.date) -> "PeriodQuerySet":
+    def on(self, day: dt.date) -> Self:
         """Those in force on `day`, both ends included."""
         return self.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
@@ -76,6 +77,7 @@ class Organisation(Base):
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     website = models.URLField(_("site Web"), blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list)
+    source = models.CharField(_("source"), max_length=400, blank=True)
     agreed_share = models.DecimalField(
         _("part convenue des inscriptions"), max_digits=5, decimal_places=4, null=True
     )
@@ -116,14 +118,24 @@ class PrivacyOfficer(PeriodModel):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="privacy_officers"
     )
-    name = models.CharField(max_length=120)
-    title = models.CharField(max_length=160)
-    email = models.EmailField()
-    phone = models.CharField(max_length=30, blank=True)
-    is_deputy = models.BooleanField(default=False)
+    name = models.CharField(_("nom"), max_length=120, blank=True)
+    title = models.CharField(_("titre"), max_length=160)
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    is_deputy = models.BooleanField(_("suppléance"), default=False)
+    #: Nobody has told us who it is: the law then names the person with the highest authority.
+    to_be_confirmed = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta(PeriodModel.Meta):
         ordering = ["is_deputy", "-valid_from", "id"]
+        constraints = [
+            *PeriodModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(to_be_confirmed=True) | (~Q(name="") & ~Q(email="")),
+                name="privacy_officer_reachable",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"

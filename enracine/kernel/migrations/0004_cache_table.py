@@ -1,0 +1,20 @@
+"""The table of the shared cache: throttling counts there, so that every process counts together."""
+
+from django.db import migrations
+
+CREATE = """
+CREATE TABLE kernel_cache (
+  cache_key varchar(255) NOT NULL PRIMARY KEY,
+  value text NOT NULL,
+  expires timestamp with time zone NOT NULL
+);
+CREATE INDEX kernel_cache_expires ON kernel_cache (expires);
+"""
+
+
+class Migration(migrations.Migration):
+    """What `createcachetable` would do; the rights of the web come from the default privileges."""
+
+    dependencies = [("kernel", "0003_outbox_delivery")]
+
+    operations = [migrations.RunSQL(CREATE, "DROP TABLE kernel_cache")]
