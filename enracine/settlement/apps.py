@@ -8,3 +8,10 @@ class SettlementConfig(AppConfig):
 
     name = "enracine.settlement"
     label = "settlement"
+
+    def ready(self) -> None:
+        """Reach menus, « Aujourd’hui », timelines, the register of personal fields."""
+        from enracine.settlement import registrations, sections
+
+        registrations.register_all()
+        sections.declare_all()

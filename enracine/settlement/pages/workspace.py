@@ -1,0 +1,340 @@
+"""Departures, arrivals and follow-ups, for professionals."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enracine.accompaniment.models import Dossier
+from enracine.kernel import panels
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.network.access import professionals_only
+from enracine.people.models import Person
+from enracine.privacy.queries import note_read
+from enracine.settlement import actions, forms, queries
+from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.workflow import MOVE
+
+ROLES = ("counsellor", "coordinator", "paj_agent", "partner", "integration_officer")
+STATE_TAGS = {"planned": "wait", "confirmed": "info", "done": "ok", "cancelled": "neutral"}
+
+
+def _after(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
+    """The keyset position of the address; a nonsense one starts the list again."""
+    day, _sep, row = request.GET.get("apres", "").partition("_")
+    try:
+        return dt.date.fromisoformat(day), uuid.UUID(row)
+    except ValueError:
+        return None
+
+
+def _note_movers(request: HttpRequest, people: list[Person] | tuple[Person, ...]) -> None:
+    for person in people:
+        note_read(request, person.pk, ["identity", "settlement"], "settlement:move")
+
+
+@professionals_only(*ROLES)
+@require_GET
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """Departures and arrivals of my organisation, oldest first."""
+    view = request.GET.get("vue", "coming")
+    if view not in queries.VIEWS:
+        view = "coming"
+    acting = request.acting  # type: ignore[attr-defined]
+    rows = queries.moves(acting, view, _after(request))
+    shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
+    last = shown[-1].move if shown else None
+    return render(
+        request,
+        "settlement/arrivals.html",
+        {
+            "rows": shown,
+            "counts": queries.move_counts(acting),
+            "view": view,
+            "tags": STATE_TAGS,
+            "next_url": (
+                f"?vue={view}&apres={last.planned_on:%Y-%m-%d}_{last.id}" if more and last else ""
+            ),
+        },
+    )
+
+
+def _dossier(dossier_id: uuid.UUID) -> Dossier:
+    dossier = (
+        Dossier.objects.filter(pk=dossier_id)
+        .select_related("organisation", "programme")
+        .first()
+    )
+    if dossier is None:
+        raise NotVisible
+    return dossier
+
+
+@professionals_only(*ROLES)
+@require_http_methods(["GET", "POST"])
+def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The departures of a dossier's household, and planning one."""
+    acting = request.acting  # type: ignore[attr-defined]
+    dossier = _dossier(dossier_id)
+    adults = queries.adults_of(dossier)
+    mine = dossier.organisation_id == acting.organisation_id and dossier.closed_on is None
+    form = forms.PlanForm(
+        request.POST or None,
+        adults=adults,
+        initial={"people": [str(dossier.subject_id)], "planned_on": today()},
+    )
+    status = 200
+    if request.method == "POST":
+        if not mine:
+            raise NotVisible
+        move = _plan(request, dossier, form)
+        if move is not None:
+            return redirect("settlement:move", move.id)
+        status = 422
+    person = next((p for p in adults if p.pk == dossier.subject_id), None)
+    note_read(request, dossier.subject_id, ["identity", "settlement"], "settlement:dossier_moves")
+    return render(
+        request,
+        "settlement/dossier_moves.html",
+        {
+            "dossier": dossier,
+            "person": person,
+            "tabs": panels.tabs("dossier", acting, dossier, "moves"),
+            "moves": list(queries.moves_of_household(dossier.household_id)),
+            "form": form if mine else None,
+            "receiver": actions.receiver_of(dossier) if mine else None,
+            "tags": STATE_TAGS,
+        },
+        status=status,
+    )
+
+
+def _plan(request: HttpRequest, dossier: Dossier, form: forms.PlanForm) -> Move | None:
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    try:
+        return actions.plan_move(
+            request.acting,  # type: ignore[attr-defined]
+            dossier,
+            values["to"],
+            values["planned_on"],
+            people=[uuid.UUID(p) for p in values["people"]],
+            track=values["track"],
+            from_municipality=values["from_place"],
+        )
+    except ActionRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return None
+
+
+#: Gestures on a move that take a day: (action, what the message says, the label of the button).
+DAY_GESTURES: dict[str, tuple[Any, Any]] = {
+    "confirm": (actions.confirm_move, gettext_lazy("La date du départ est confirmée.")),
+    "complete": (actions.complete_move, gettext_lazy("Le déménagement est inscrit.")),
+    "welcome": (actions.record_welcome, gettext_lazy("L’accueil est inscrit.")),
+    "settle": (actions.record_settled, gettext_lazy("Le ménage est établi. Les suivis sont prévus.")),
+}
+GESTURE_TITLES = {
+    "confirm": (gettext_lazy("Confirmer la date"), gettext_lazy("Date confirmée du départ")),
+    "complete": (gettext_lazy("Le déménagement est fait"), gettext_lazy("Date du déménagement")),
+    "welcome": (gettext_lazy("Inscrire l’accueil"), gettext_lazy("Date de l’accueil sur place")),
+    "settle": (gettext_lazy("Le ménage est établi"), gettext_lazy("Date d’établissement")),
+}
+
+
+def _gestures(move: Move, parties: set[str]) -> list[str]:
+    names = [t.name for t in MOVE.available(move.state, parties) if t.name != "cancel"]
+    if move.state == Move.State.DONE and move.settled_on is None:
+        names += ["settle"] if move.welcomed_on else ["welcome", "settle"]
+    return names
+
+
+@professionals_only(*ROLES)
+@require_GET
+def move(request: HttpRequest, move_id: uuid.UUID) -> HttpResponse:
+    """One departure: who, from where to where, what happened, what may be done now."""
+    return _move_page(request, move_id)
+
+
+def _move_page(
+    request: HttpRequest,
+    move_id: uuid.UUID,
+    *,
+    failed: str = "",
+    form: Any = None,
+) -> HttpResponse:
+    acting = request.acting  # type: ignore[attr-defined]
+    detail = queries.move_detail(acting, move_id)
+    one = detail.move
+    parties = {
+        name
+        for name, organisation in (
+            ("sender", one.sending_organisation_id),
+            ("receiver", one.receiving_organisation_id),
+        )
+        if organisation == acting.organisation_id
+    }
+    offered = _gestures(one, parties) if parties else []
+    gestures = []
+    for name in offered:
+        initial = {"day": one.planned_on if name == "confirm" else today(), "version": one.version}
+        gestures.append(
+            {
+                "name": name,
+                "title": GESTURE_TITLES[name][0],
+                "form": form
+                if failed == name
+                else _named(forms.DayForm(initial=initial, prefix=name), GESTURE_TITLES[name][1]),
+            }
+        )
+    can_cancel = bool(parties) and any(
+        t.name == "cancel" for t in MOVE.available(one.state, parties)
+    )
+    cancel = form if failed == "cancel" else forms.CancelForm(initial={"version": one.version})
+    _note_movers(request, detail.people)
+    return render(
+        request,
+        "settlement/move.html",
+        {
+            "detail": detail,
+            "move": one,
+            "title": queries.MoveRow(one, tuple(p.full_name for p in detail.people)).title,
+            "tag": STATE_TAGS[one.state],
+            "gestures": gestures,
+            "cancel_form": cancel if can_cancel else None,
+            "failed_form": form,
+        },
+        status=422 if failed else 200,
+    )
+
+
+def _named(form: forms.DayForm, label: str) -> forms.DayForm:
+    form.fields["day"].label = label
+    return form
+
+
+def _own(move_id: uuid.UUID) -> Move:
+    found = Move.objects.filter(pk=move_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@professionals_only(*ROLES)
+@require_POST
+def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpResponse:
+    """Do one gesture on a departure: confirm, complete, welcome, settle or cancel."""
+    one = _own(move_id)
+    if name == "cancel":
+        form: Any = forms.CancelForm(request.POST)
+    elif name in DAY_GESTURES:
+        form = _named(forms.DayForm(request.POST, prefix=name), GESTURE_TITLES[name][1])
+    else:
+        raise Http404
+    if not form.is_valid():
+        return _move_page(request, move_id, failed=name, form=form)
+    acting = request.acting  # type: ignore[attr-defined]
+    values = form.cleaned_data
+    try:
+        if name == "cancel":
+            actions.cancel_move(acting, one, values["reason"], values["version"])
+            said = _("Le départ est annulé. Rien n’est compté.")
+        else:
+            gesture, said = DAY_GESTURES[name]
+            gesture(acting, one, values["day"], values["version"])
+    except ActionRefused as refused:
+        form.add_error("day" if "day" in form.fields and refused.field else None, refused.message)
+        return _move_page(request, move_id, failed=name, form=form)
+    messages.success(request, said)
+    return redirect("settlement:move", one.id)
+
+
+@professionals_only(*ROLES)
+@require_GET
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """The follow-ups my organisation must make, oldest first; or those already made."""
+    done = request.GET.get("vue") == "faits"
+    acting = request.acting  # type: ignore[attr-defined]
+    rows = queries.follow_ups(acting, done=done, after=_after(request))
+    shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
+    last = shown[-1].follow_up if shown else None
+    view = "faits" if done else "dus"
+    return render(
+        request,
+        "settlement/follow_ups.html",
+        {
+            "rows": shown,
+            "done": done,
+            "next_url": (
+                f"?vue={view}&apres={last.due_on:%Y-%m-%d}_{last.id}" if more and last else ""
+            ),
+        },
+    )
+
+
+@professionals_only(*ROLES)
+@require_http_methods(["GET", "POST"])
+def follow_up(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
+    """One follow-up: where the household lives, and how it is known."""
+    acting = request.acting  # type: ignore[attr-defined]
+    row = queries.follow_up_detail(acting, follow_up_id)
+    one = row.follow_up
+    form = forms.FollowUpForm(request.POST or None, initial={"version": one.version})
+    status = 200
+    if request.method == "POST":
+        if _answer(request, one, form):
+            messages.success(request, _("Le suivi est inscrit."))
+            return redirect("settlement:follow_ups")
+        status = 422
+    detail = queries.move_detail(acting, one.move_id)
+    _note_movers(request, detail.people)
+    return render(
+        request,
+        "settlement/follow_up.html",
+        {"row": row, "follow_up": one, "form": form, "detail": detail},
+        status=status,
+    )
+
+
+def _answer(request: HttpRequest, one: FollowUp, form: forms.FollowUpForm) -> bool:
+    acting = request.acting  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return False
+    values = form.cleaned_data
+    try:
+        actions.record_follow_up(
+            acting,
+            one,
+            values["presence"],
+            values["method"],
+            values["done_on"],
+            comment=values["comment"],
+            version=values["version"],
+        )
+    except ActionRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return False
+    return True
+
+
+@professionals_only(*ROLES)
+@require_POST
+def follow_up_attempt(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
+    """A try that did not reach the household."""
+    acting = request.acting  # type: ignore[attr-defined]
+    one = queries.follow_up_detail(acting, follow_up_id).follow_up
+    version = request.POST.get("version", "")
+    actions.record_attempt(acting, one, int(version) if version.isdigit() else None)
+    if one.state == FollowUp.State.UNREACHED:
+        messages.success(request, _("Trois essais : le ménage est inscrit « non joint »."))
+        return redirect("settlement:follow_ups")
+    messages.success(request, _("L’essai est inscrit."))
+    return redirect("settlement:follow_up", one.id)

@@ -1,0 +1,130 @@
+"""What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, the candidate's home."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel import inbox, invariants, navigation, panels, timeline
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.identity import standing_of
+from enracine.settlement import queries
+from enracine.settlement.models import FollowUp, Move
+
+ROLES = ("counsellor", "paj_agent", "partner", "integration_officer")
+#: A follow-up shows in « Aujourd’hui » from a week before its day.
+AHEAD = dt.timedelta(days=7)
+
+
+def _follow_up_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+    horizon = today() + AHEAD
+    return [
+        inbox.InboxItem(
+            kind="follow_ups",
+            title=row.title,
+            what=_("Suivi à faire : toujours sur place?"),
+            url=reverse("settlement:follow_up", args=[row.follow_up.id]),
+            since=row.follow_up.due_on,
+            due_on=row.follow_up.due_on,
+            detail=row.follow_up.move.to_municipality.name,
+            icon="clock",
+        )
+        for row in queries.follow_ups(acting)[:limit]
+        if row.follow_up.due_on <= horizon
+    ]
+
+
+def _arrival_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="arrivals",
+            title=row.title,
+            what=_("Ménage arrivé : accueil à faire"),
+            url=reverse("settlement:move", args=[row.move.id]),
+            since=row.move.moved_on or row.move.planned_on,
+            due_on=row.move.moved_on,
+            detail=row.move.to_municipality.name,
+            icon="house",
+        )
+        for row in queries.moves(acting, "welcome", None)[:limit]
+        if row.move.welcomed_on is None
+        and row.move.receiving_organisation_id == acting.organisation_id
+    ]
+
+
+def _badge(request: HttpRequest) -> int:
+    return queries.due_count(standing_of(request).acting, today())
+
+
+def _my_move(acting: Acting, _subject: Any) -> dict[str, Any] | None:
+    move = queries.my_move(acting.subject_ids)
+    return {"move": move} if move else None
+
+
+def _settled_have_follow_ups() -> list[str]:
+    """Every settled household has follow-ups, and none exists before the move is settled."""
+    broken = Move.objects.filter(settled_on__isnull=False, follow_ups__isnull=True)
+    early = FollowUp.objects.filter(move__settled_on__isnull=True)
+    return [f"déménagement {m} établi sans suivi" for m in broken.values_list("pk", flat=True)] + [
+        f"suivi {f} sans établissement" for f in early.values_list("pk", flat=True)
+    ]
+
+
+def register_all() -> None:
+    """Called once, when every application is loaded."""
+    navigation.register(
+        "workspace",
+        "arrivals",
+        _("Départs et arrivées"),
+        "settlement:arrivals",
+        "house",
+        roles=(*ROLES, "coordinator"),
+        order=50,
+    )
+    navigation.register(
+        "workspace",
+        "follow_ups",
+        _("Suivis"),
+        "settlement:follow_ups",
+        "clock",
+        roles=ROLES,
+        order=60,
+        badge=_badge,
+    )
+    inbox.register(
+        "follow_ups",
+        _("Suivis à faire"),
+        _follow_up_items,
+        roles=ROLES,
+        order=40,
+        url_name="settlement:follow_ups",
+    )
+    inbox.register(
+        "arrivals",
+        _("Ménages à accueillir"),
+        _arrival_items,
+        roles=ROLES,
+        order=30,
+        url_name="settlement:arrivals",
+    )
+    panels.register_tab("dossier", "moves", _("Départ"), "settlement:dossier_moves", order=60)
+    panels.register_panel("portal", "move", "settlement/_my_move.html", _my_move, order=30)
+    for kind, sentence, icon in (
+        ("planned", _("Départ prévu"), "calendar"),
+        ("confirmed", _("Date du départ confirmée"), "calendar"),
+        ("cancelled", _("Départ annulé"), "x-circle"),
+        ("done", _("Déménagement fait"), "house"),
+        ("welcomed", _("Accueil sur place"), "people"),
+        ("settled", _("Ménage établi"), "check-circle"),
+        ("followed_up", _("Suivi fait"), "clock"),
+        ("attempted", _("Essai de suivi sans réponse"), "clock"),
+    ):
+        timeline.register(f"settlement.move_{kind}", sentence, icon)
+    invariants.register(
+        "settlement.follow_ups",
+        "Un ménage établi a ses suivis, et seulement lui",
+        _settled_have_follow_ups,
+    )

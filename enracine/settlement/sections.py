@@ -1,0 +1,71 @@
+"""The personal fields of this floor, for the register."""
+
+from enracine.privacy.register import PersonalField, declare, same
+from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+
+READERS = ("la personne", "organisme qui prépare", "organisme qui accueille", "coordination")
+KEPT = "Durée du dossier, puis agrégats anonymes"
+
+
+def declare_all() -> None:
+    """Declare moves, movers, attributions and follow-ups."""
+    move = PersonalField("Préparer le départ et l’accueil du ménage", KEPT, READERS)
+    declare(
+        Move,
+        "settlement",
+        same(
+            [
+                "from_country",
+                "from_municipality",
+                "to_municipality",
+                "to_region",
+                "track",
+                "state",
+                "planned_on",
+                "moved_on",
+                "cancel_reason",
+                "sending_organisation",
+                "receiving_organisation",
+                "coordinating_organisation",
+                "dossier_id",
+                "welcomed_on",
+                "welcomed_by",
+                "settled_on",
+                "children",
+            ],
+            move,
+        ),
+    )
+    declare(MovePerson, "settlement", same(["move", "person"], move))
+    declare(
+        MoveAttribution,
+        "settlement",
+        same(
+            ["move", "programme", "organisation", "rule", "attributed_on"],
+            PersonalField("Compter un déménagement une seule fois", KEPT, READERS),
+        ),
+    )
+    declare(
+        FollowUp,
+        "settlement",
+        same(
+            [
+                "move",
+                "months",
+                "organisation",
+                "sending_organisation",
+                "coordinating_organisation",
+                "assignee",
+                "due_on",
+                "state",
+                "done_on",
+                "presence",
+                "method",
+                "attempts",
+                "needs",
+                "comment",
+                "recorded_by",
+            ],
+            PersonalField("Savoir si le ménage reste, et de quoi il a besoin", KEPT, READERS),
+        ),
+    )

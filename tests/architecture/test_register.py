@@ -1,0 +1,38 @@
+"""A personal field without purpose, sensitivity, retention and readers fails the build (L09)."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from enracine.privacy import register
+
+
+def test_every_personal_field_has_a_sheet():
+    assert register.undeclared() == []
+
+
+def test_a_field_that_nobody_declared_is_found(monkeypatch):
+    declarations = dict(register._declarations)
+    declarations.pop("people.Contact")
+    monkeypatch.setattr(register, "_declarations", declarations)
+    assert "people.Contact.email" in register.undeclared()
+
+
+def test_a_sheet_for_a_field_that_does_not_exist_is_refused():
+    sheet = register.PersonalField("Essai", "Un jour", ("personne",))
+    with pytest.raises(ValueError, match="unknown fields"):
+        register.declare("people.Contact", "contact", {"social_insurance_number": sheet})
+    with pytest.raises(ValueError, match="needs a purpose"):
+        register.PersonalField("", "Un jour", ("personne",))
+
+
+def test_no_model_holds_a_social_insurance_number_or_a_photograph():
+    forbidden = ("sin", "nas", "photo", "social_insurance", "fingerprint_image")
+    found = [
+        f"{m._meta.label}.{f.name}"
+        for m in apps.get_models()
+        if m.__module__.startswith("enracine.")
+        for f in m._meta.get_fields()
+        if isinstance(f, models.Field) and (f.name in forbidden or isinstance(f, models.ImageField))
+    ]
+    assert found == []
