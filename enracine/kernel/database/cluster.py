@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,9 +27,13 @@ from enracine.kernel.database.places import SOCKET_PORT, Places
 ROOM_FOR_A_CLUSTER = 150 * 1024 * 1024
 
 _START_SECONDS = 300
+_STATUS_LINE = 8
 _STOP_SECONDS = 60
 _LOG_KEPT_BYTES = 10 * 1024 * 1024
 _MEBIBYTE = 1024 * 1024
+
+# Kept so that their end is noticed: a dead child nobody waits for still looks alive.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def refuse_other_version(where: Places, ours: str) -> None:
@@ -119,46 +125,56 @@ def _initialise(new: Path, where: Places, account: Account) -> None:
 def start(where: Places, account: Account) -> None:
     """Start the server and wait until it accepts connections, recovery included.
 
+    The program is started directly: `pg_ctl` would hand our paths to a shell.
     Raises the `DatabaseFault` that its journal reveals.
     """
     _write_configuration(where, account)
     already_said = _open_log(where, account)
-    arguments = [
-        "start",
-        "-D",
-        str(where.cluster),
-        "-l",
-        str(where.log),
-        "-w",
-        "-t",
-        str(_START_SECONDS),
-    ]
-    code, said = binaries.run("pg_ctl", [*arguments, "-s"], account, timeout=_START_SECONDS + 30)
-    if code != 0:
+    with where.log.open("ab") as log:
+        process = subprocess.Popen(
+            [binaries.program("postgres"), "-D", str(where.cluster)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=binaries.environment(),
+            **account.run_options(),
+        )
+    _started.append(process)
+    deadline = time.monotonic() + _START_SECONDS
+    while process.poll() is None and not _is_ready(where):
+        if time.monotonic() > deadline:
+            process.terminate()
+            process.wait()
+        time.sleep(0.02)
+    if process.returncode is not None:
         with where.log.open("rb") as log:
             log.seek(already_said)
-            journal = log.read().decode("utf-8", errors="replace")
-        raise interpret(f"{said}\n{journal}", where)
+            raise interpret(log.read().decode("utf-8", errors="replace"), where)
+
+
+def _is_ready(where: Places) -> bool:
+    """Say whether the server has written, at the end of its mark, that it accepts connections."""
+    try:
+        lines = (where.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    return len(lines) >= _STATUS_LINE and lines[_STATUS_LINE - 1].strip() == "ready"
+
+
+def reap() -> None:
+    """Take note of the death of the servers this process started."""
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 def stop(where: Places, account: Account) -> None:
-    """Stop the server cleanly: open transactions are rolled back, everything committed is kept."""
-    arguments = [
-        "stop",
-        "-D",
-        str(where.cluster),
-        "-m",
-        "fast",
-        "-w",
-        "-t",
-        str(_STOP_SECONDS),
-        "-s",
-    ]
-    code, said = binaries.run("pg_ctl", arguments, account, timeout=_STOP_SECONDS + 30)
+    """Stop the server: open transactions are rolled back, everything committed is kept."""
+    arguments = ["stop", "-D", str(where.cluster), "-m", "fast", "-w", "-t", str(_STOP_SECONDS)]
+    code, said = binaries.run("pg_ctl", [*arguments, "-s"], account, timeout=_STOP_SECONDS + 30)
     if code != 0 and (where.cluster / "postmaster.pid").exists():
         raise ServerNotStarted(
             f"La base de données ne s'arrête pas : {said.strip()}\nSon journal : {where.log}"
         )
+    reap()
 
 
 def interpret(said: str, where: Places) -> DatabaseFault:

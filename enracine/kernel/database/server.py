@@ -68,13 +68,10 @@ class EmbeddedServer:
             self.account.open_way_to(self.where.cluster)
             version = binaries.major(self.account)
             cluster.refuse_other_version(self.where, version)
-            live = leftovers.live_server(self.where)
-            if live is None:
-                self._launch()
-            self._wait_for_answer()
+            launched = self._make_it_answer()
             prepare_embedded(self.superuser_address())
             self._use = self._join()
-        return live is None
+        return launched
 
     def stop(self) -> bool:
         """Leave the server. Return True when it was stopped, False when others still use it."""
@@ -91,14 +88,13 @@ class EmbeddedServer:
 
     def is_alive(self) -> bool:
         """Say whether the server process lives (not whether it answers)."""
+        cluster.reap()
         return leftovers.live_server(self.where) is not None
 
     def revive(self) -> None:
         """Start again a server that died while in use, without giving up our place."""
         with self._starting():
-            if leftovers.live_server(self.where) is None:
-                self._launch()
-            self._wait_for_answer()
+            self._make_it_answer()
 
     def superuser_address(self, database: str = "postgres") -> str:
         """Give the libpq words of the superuser, by the private socket."""
@@ -147,19 +143,23 @@ class EmbeddedServer:
         except OSError as error:
             raise _folder_fault(folder, error) from error
 
-    def _wait_for_answer(self) -> None:
-        """Wait for a server that is starting or recovering."""
+    def _make_it_answer(self) -> bool:
+        """Launch the server unless it lives, and wait for it. Return True when it was launched."""
+        launched = False
         deadline = time.monotonic() + _ANSWER_SECONDS
         while True:
+            # Looked at each time: a server that was just killed dies a moment later.
+            if not self.is_alive():
+                self._launch()
+                launched = True
             try:
                 psycopg.connect(self.superuser_address()).close()
-                return
+                return launched
             except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
                     raise ServerSilent(
-                        f"Un serveur PostgreSQL sert déjà {self.where.cluster} mais ne "
-                        f"répond pas : {error}\n"
-                        f"Son journal : {self.where.log}"
+                        f"Un serveur PostgreSQL sert déjà {self.where.cluster} mais ne répond "
+                        f"pas : {error}\nSon journal : {self.where.log}"
                     ) from error
             time.sleep(0.1)
 
