@@ -102,9 +102,13 @@ def say(reason: Reason) -> str:
 
 
 def answers(verdicts: Sequence[Verdict]) -> list[AnswerView]:
-    """The views, best answer first; among equals, the order of the services."""
+    """The views, best answer first; the agreement last, since it only joins two services."""
     order = list(TAGS)
-    return [_answer(v) for v in sorted(verdicts, key=lambda v: order.index(v.value))]
+
+    def rank(verdict: Verdict) -> tuple[bool, int]:
+        return verdict.service == Service.EER_PAJR_AGREEMENT, order.index(verdict.value)
+
+    return [_answer(verdict) for verdict in sorted(verdicts, key=rank)]
 
 
 def _answer(verdict: Verdict) -> AnswerView:
@@ -117,7 +121,8 @@ def _answer(verdict: Verdict) -> AnswerView:
     because = [say(r) for r in verdict.reasons if r.outcome == deciding and not r.missing]
     if verdict.value == VerdictValue.ELIGIBLE:
         because = [_("Vous remplissez toutes les conditions que nous connaissons.")]
-    shown = verdict.alternatives if verdict.value != VerdictValue.ELIGIBLE else ()
+    refused = verdict.value == VerdictValue.INELIGIBLE
+    shown = [s for s in verdict.alternatives if refused and s != Service.EER_PAJR_AGREEMENT]
     return AnswerView(
         code=str(verdict.service),
         name=str(ServiceCode(verdict.service).label),
@@ -129,8 +134,7 @@ def _answer(verdict: Verdict) -> AnswerView:
         missing=[str(MISSING[name]) for name in verdict.missing],
         alternatives=[(str(s), str(ServiceCode(s).label)) for s in shown],
         official=OFFICIAL.get(verdict.service, ""),
-        can_register=verdict.service in OPEN_TO_REGISTRATION
-        and verdict.value != VerdictValue.INELIGIBLE,
+        can_register=verdict.service in OPEN_TO_REGISTRATION and not refused,
     )
 
 

@@ -120,10 +120,14 @@ def age_window(
     return None, None
 
 
-def _promise(verdict: Verdict) -> tuple[bool, int]:
-    """Sort key, best first: eligible, then the fewest open questions, then the usual order."""
+def _promise(verdict: Verdict) -> tuple[bool, bool, int]:
+    """Sort key, best first: eligible, then the fewest open questions, then the usual order.
+
+    The agreement comes after the services it joins: alone, it takes nobody in charge.
+    """
     unsettled = sum(reason.outcome == Outcome.UNKNOWN for reason in verdict.reasons)
-    return verdict.value != VerdictValue.ELIGIBLE, unsettled
+    joins = verdict.service == Service.EER_PAJR_AGREEMENT
+    return joins, verdict.value != VerdictValue.ELIGIBLE, unsettled
 
 
 def _verdict(service: Service, rules: Sequence[Rule], facts: Facts, as_of: dt.date) -> Verdict:

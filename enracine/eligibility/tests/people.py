@@ -23,6 +23,11 @@ _HOMES = (
     Residence("CA", None, False),
 )
 _FOREIGN = ("DZ", "CO", "SD", "HT", "FR", "VN")
+_WORK_BY_RIGHT = (
+    ImmigrationStatus.CANADIAN_CITIZEN,
+    ImmigrationStatus.PERMANENT_RESIDENT,
+    ImmigrationStatus.RESETTLED_REFUGEE,
+)
 _IMMIGRANT_STATUSES = tuple(s for s in ImmigrationStatus if s != ImmigrationStatus.CANADIAN_CITIZEN)
 
 
@@ -33,7 +38,6 @@ def whole_persons(draw: st.DrawFn) -> tuple[Facts, dt.date]:
     born = draw(st.dates(dt.date(1940, 1, 1), as_of))
     facts = Facts(
         birth_date=born,
-        work_authorised=draw(st.booleans()),
         education_level=draw(st.sampled_from((*EDUCATION_LEVELS, "other_school"))),
         qualified=draw(st.booleans()),
         interested_in_region=draw(st.booleans()),
@@ -45,7 +49,8 @@ def whole_persons(draw: st.DrawFn) -> tuple[Facts, dt.date]:
         home = Residence(draw(st.sampled_from(_FOREIGN)), None, False)
     else:
         home = draw(st.sampled_from((*_HOMES, Residence("FR", None, False))))
-    return replace(facts, residence=home), as_of
+    may_work = facts.immigration_status in _WORK_BY_RIGHT or draw(st.booleans())
+    return replace(facts, residence=home, work_authorised=may_work), as_of
 
 
 def _origins() -> st.SearchStrategy[dict[str, Any]]:
