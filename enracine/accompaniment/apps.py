@@ -8,3 +8,7 @@ class AccompanimentConfig(AppConfig):
 
     name = "enracine.accompaniment"
     label = "accompaniment"
+
+    def ready(self) -> None:
+        """Listen to registrations; declare fields, invariants, pages, timelines and inbox."""
+        from enracine.accompaniment import listeners  # noqa: F401 - registers its listeners

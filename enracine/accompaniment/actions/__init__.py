@@ -1,0 +1,40 @@
+"""Every write of accompaniment: one function, one gesture, one transaction, one event."""
+
+from enracine.accompaniment.actions.allocation import (
+    allocate_registration,
+    override_allocation,
+    pause_allocation,
+    resume_allocation,
+)
+from enracine.accompaniment.actions.dossiers import (
+    ALL_SECTIONS,
+    COORDINATION_SECTIONS,
+    assign_counsellor,
+    close_dossier,
+    move_stage,
+    open_dossier,
+    reopen_dossier,
+    set_next_step,
+)
+from enracine.accompaniment.actions.evaluation import decide_readiness, record_evaluation
+from enracine.accompaniment.actions.tasks import add_task, complete_task, reopen_task
+
+__all__ = [
+    "ALL_SECTIONS",
+    "COORDINATION_SECTIONS",
+    "add_task",
+    "allocate_registration",
+    "assign_counsellor",
+    "close_dossier",
+    "complete_task",
+    "decide_readiness",
+    "move_stage",
+    "open_dossier",
+    "override_allocation",
+    "pause_allocation",
+    "record_evaluation",
+    "reopen_dossier",
+    "reopen_task",
+    "resume_allocation",
+    "set_next_step",
+]

@@ -1,0 +1,67 @@
+"""What accompaniment does when something happens below: a registration is entrusted at once."""
+
+import uuid
+
+from enracine.accompaniment.actions import allocate_registration, open_dossier
+from enracine.kernel.acting import Acting, current_acting
+from enracine.kernel.clock import today
+from enracine.kernel.events import on
+from enracine.kernel.models import Event
+from enracine.network.models import Mandate, Organisation, OrganisationKind
+from enracine.people.queries import household_of
+
+
+def allocation_acting(*subject_ids: uuid.UUID) -> Acting:
+    """The job that shares out registrations, holding the subjects of this one."""
+    return Acting(
+        system="allocation", label="Répartition automatique", subject_ids=tuple(subject_ids)
+    )
+
+
+@on("people.registered")
+def share_out(event: Event) -> None:
+    """Entrust the registration in the same transaction.
+
+    A contact under 18 is not a candidate and has an event of her own (S06).
+    """
+    subject_id = event.subject_id
+    if subject_id is None:
+        return
+    named = event.data.get("household")
+    household_id = uuid.UUID(named) if named else household_of(subject_id)
+    subjects = [s for s in (subject_id, household_id) if s]
+    own = event.organisation_id
+    programme = _own_programme(own)
+    if own and programme:
+        open_dossier(
+            current_acting().with_subjects(*subjects),
+            subject_id,
+            organisation_id=own,
+            programme=programme,
+            household_id=household_id,
+        )
+        return
+    allocate_registration(allocation_acting(*subjects), subject_id, household_id)
+
+
+def _own_programme(organisation_id: uuid.UUID | None) -> str:
+    """The programme of whoever registered the person with her, outside the common project.
+
+    A PAJ agent or a ministry officer keeps the person she registers; the common project (EER)
+    shares out what its members register like the rest, or the split would not be even.
+    """
+    if organisation_id is None:
+        return ""
+    in_project = Organisation.objects.filter(
+        pk=organisation_id, kind__in=[OrganisationKind.EER_NETWORK, OrganisationKind.EER_MEMBER]
+    ).exists()
+    if in_project:
+        return ""
+    mandate = (
+        Mandate.objects.on(today())
+        .filter(organisation_id=organisation_id)
+        .select_related("programme")
+        .order_by("valid_from", "id")
+        .first()
+    )
+    return mandate.programme.code if mandate else ""

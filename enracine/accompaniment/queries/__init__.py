@@ -1,0 +1,1 @@
+"""What pages, the API and upper floors read about dossiers."""

@@ -1,0 +1,85 @@
+"""The first meeting read by the rules: answers, facts of the file, thresholds of the day."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from enracine.accompaniment import rules
+from enracine.accompaniment.models import Dossier, NeedsEvaluation, ReadinessDecision
+from enracine.accompaniment.rules.readiness import DEFAULTS
+from enracine.kernel.clock import today
+from enracine.kernel.parameters import parameters
+from enracine.people.models import Education, HouseholdMember, Languages, Person
+
+
+def latest_evaluation(dossier: Dossier) -> NeedsEvaluation | None:
+    """The last evaluation of a dossier, finished or not, with who held it. One SQL query."""
+    return (
+        NeedsEvaluation.objects.filter(dossier=dossier)
+        .select_related("evaluator__user")
+        .order_by("-held_on", "-created_at")
+        .first()
+    )
+
+
+def latest_decision(dossier: Dossier) -> ReadinessDecision | None:
+    """The last human decision about readiness, with who took it. One SQL query."""
+    return (
+        ReadinessDecision.objects.filter(dossier=dossier)
+        .select_related("decided_by__user")
+        .order_by("-decided_at")
+        .first()
+    )
+
+
+def facts_of(dossier: Dossier, day: dt.date | None = None) -> rules.Facts:
+    """What the file says for the rules, as far as the reader may see it. Two SQL queries."""
+    birth = (
+        Person.objects.filter(pk=dossier.subject_id).values_list("birth_date", flat=True).first()
+    )
+    return rules.Facts(
+        service=dossier.programme.code,
+        age=_age(birth, day or today()),
+        adults=_adults(dossier.household_id),
+    )
+
+
+def _age(birth: dt.date | None, day: dt.date) -> int | None:
+    if birth is None:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _adults(household_id: uuid.UUID | None) -> int | None:
+    if household_id is None:
+        return None
+    adults = HouseholdMember.objects.filter(
+        household_id=household_id, kind=HouseholdMember.Kind.ADULT, left_on__isnull=True
+    ).count()
+    return adults or None
+
+
+def readiness_of(
+    dossier: Dossier, answers: Mapping[str, str], day: dt.date | None = None
+) -> rules.Readiness:
+    """What is ready and what remains, by the thresholds in force on `day`. Three SQL queries."""
+    thresholds = rules.Thresholds.of(parameters(dict(DEFAULTS), day))
+    return rules.readiness(answers, facts_of(dossier, day), thresholds)
+
+
+def known_answers(dossier: Dossier) -> dict[str, str]:
+    """Answers that the file already gives, to be read over rather than asked again."""
+    found: dict[str, str] = {}
+    education = Education.objects.filter(subject_id=dossier.subject_id).first()
+    if education is not None and education.recognition:
+        found["recognition"] = education.recognition
+    french = (
+        Languages.objects.filter(subject_id=dossier.subject_id)
+        .values_list("french", flat=True)
+        .first()
+    )
+    if french:
+        found["french"] = french
+    if _adults(dossier.household_id) == 1:
+        found["family"] = "alone"
+    return rules.INSTRUMENT.cleaned(found)
