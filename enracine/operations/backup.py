@@ -1,7 +1,8 @@
 """`enracine backup`: the database and the documents in one file.
 
-The file is a plain tar: `database.dump` (PostgreSQL's custom format), `documents/…`
-and `manifest.json`, which names the versions and the digest of the dump. The
+The file is a plain tar: `database.dump` (PostgreSQL's custom format), `documents/…`,
+`manifest.json`, which names the versions and the digest of the dump, and `fin.json`, which
+proves that the file is whole. The
 database is read in one snapshot, while the site runs; documents are copied after,
 so that every document the database names is there.
 """
@@ -17,6 +18,7 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from enracine import __version__
 from enracine.kernel.commands import CommandFailed
@@ -30,6 +32,8 @@ from enracine.operations.output import say
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents"
+#: Last member: without it, or with another count, the file was cut.
+END = "fin.json"
 
 _MEBIBYTE = 1024 * 1024
 
@@ -115,7 +119,7 @@ def _dump(installation: Installation, dump: Path) -> None:
 
 
 def _pack(stream: io.BufferedWriter, dump: Path, installation: Installation) -> None:
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": 1,
         "version": __version__,
         "written_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -123,14 +127,22 @@ def _pack(stream: io.BufferedWriter, dump: Path, installation: Installation) -> 
         "sha256": digest(dump),
     }
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        text = json.dumps(manifest, indent=2).encode()
-        header = tarfile.TarInfo(MANIFEST)
-        header.size = len(text)
-        header.mode = 0o600
-        archive.addfile(header, io.BytesIO(text))
+        _add_json(archive, MANIFEST, manifest)
         archive.add(dump, DUMP, filter=_anonymous)
         if installation.documents.is_dir():
             archive.add(installation.documents, DOCUMENTS, filter=_anonymous)
+        documents = [
+            m for m in archive.getmembers() if m.isfile() and m.name not in (MANIFEST, DUMP)
+        ]
+        _add_json(archive, END, {"documents": len(documents)})
+
+
+def _add_json(archive: tarfile.TarFile, name: str, content: dict[str, Any]) -> None:
+    text = json.dumps(content, indent=2).encode()
+    header = tarfile.TarInfo(name)
+    header.size = len(text)
+    header.mode = 0o600
+    archive.addfile(header, io.BytesIO(text))
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo | None:

@@ -3,12 +3,12 @@ accident.
 """
 
 import argparse
+import datetime as dt
 import errno
 import json
 import subprocess
 import tarfile
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import psycopg
 from enracine.kernel.commands import CommandFailed
 from enracine.kernel.database import binaries
 from enracine.kernel.database.cluster import disk_full
-from enracine.operations.backup import DOCUMENTS, DUMP, MANIFEST, digest
+from enracine.operations.backup import DOCUMENTS, DUMP, END, MANIFEST, digest
 from enracine.operations.installation import Installation, read_installation
 from enracine.operations.output import say
 
@@ -89,7 +89,9 @@ def _unpack(source: Path, folder: Path) -> None:
                 _refuse_strange(member)
                 archive.extract(member, folder, filter="data")
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        end = json.loads((folder / END).read_text(encoding="utf-8"))
         sound = manifest["format"] == 1 and digest(folder / DUMP) == manifest["sha256"]
+        sound = sound and end["documents"] == _count_files(folder / DOCUMENTS)
     except FileNotFoundError as error:
         raise CommandFailed(f"Sauvegarde introuvable ou incomplète : {source}") from error
     except (tarfile.TarError, ValueError, KeyError) as error:
@@ -102,9 +104,13 @@ def _unpack(source: Path, folder: Path) -> None:
         )
 
 
+def _count_files(folder: Path) -> int:
+    return sum(1 for path in folder.rglob("*") if path.is_file())
+
+
 def _refuse_strange(member: tarfile.TarInfo) -> None:
     top, _, rest = member.name.partition("/")
-    ours = (member.name in (MANIFEST, DUMP) and member.isfile()) or (
+    ours = (member.name in (MANIFEST, DUMP, END) and member.isfile()) or (
         top == DOCUMENTS and (member.isdir() or member.isfile()) and ".." not in rest.split("/")
     )
     if not ours:
@@ -188,7 +194,8 @@ def _server_number(connection: Any) -> int:
 def _swap_documents(restored: Path, present: Path) -> None:
     """Put the restored documents in place; those that were there are set aside, never deleted."""
     if present.is_dir() and any(present.iterdir()):
-        aside = present.with_name(f"{present.name}.avant-{time.strftime('%Y%m%d-%H%M%S')}")
+        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        aside = present.with_name(f"{present.name}.avant-{moment}")
         present.rename(aside)
         say(f"Les documents présents ont été mis de côté dans {aside}.")
     if restored.is_dir():
