@@ -8,3 +8,10 @@ class PeopleConfig(AppConfig):
 
     name = "enracine.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Declare the personal fields, the letters, and the sentences of the timeline."""
+        from enracine.people import notifications, sections
+
+        sections.declare_all()
+        notifications.declare_all()

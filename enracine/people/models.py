@@ -32,8 +32,19 @@ class Section(Base):
         abstract = True
 
 
+class Standing(models.TextChoices):
+    """What somebody is to the network: under 18, a contact who asks for information (S06)."""
+
+    CANDIDATE = "candidate", _("Candidate ou candidat")
+    CONTACT = "contact", _("Contact d’information")
+
+
 class Person(Base):
-    """Identity of an adult (or of a young person of 14 or more who registers)."""
+    """Identity of an adult (or of a young person of 14 or more who registers).
+
+    `search_key` holds the folded words of the name (`rules.search_key`); a trigger keeps
+    `NameWord` in step with it, so that bulk loads are searchable too.
+    """
 
     subject = models.OneToOneField(
         Subject, on_delete=models.CASCADE, primary_key=True, related_name="person"
@@ -43,7 +54,8 @@ class Person(Base):
     family_name = models.CharField(_("nom de famille"), max_length=120, blank=True)
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
     birth_country = models.CharField(_("pays de naissance"), max_length=2, blank=True)
-    search_key = models.CharField(max_length=260, editable=False)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
+    search_key = models.CharField(max_length=400, editable=False, db_collation="C")
     source = models.CharField(max_length=12, choices=Source, default=Source.PERSON)
     declared_on = models.DateField(default=today)
     seen_on = models.DateField(null=True, blank=True)
@@ -67,6 +79,24 @@ class Person(Base):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class NameWord(models.Model):
+    """One folded word of a name: searched by its beginning with `>=` and `<`, which are leakproof.
+
+    Written only by the trigger on `Person.search_key` (migration 0003).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=130, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "word"], name="name_word_once")]
+        indexes = [models.Index(fields=["word", "subject"], name="name_word")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Contact(Section):
     """How to reach the person, and where she lives now."""
 
@@ -86,6 +116,10 @@ class Contact(Section):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject"], name="contact_once")]
+        indexes = [
+            models.Index(fields=["email"], condition=~Q(email=""), name="contact_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="contact_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.email or self.phone
@@ -106,13 +140,25 @@ class StatusCode(models.TextChoices):
     CANADIAN_CITIZEN = "canadian_citizen", _("Citoyenne canadienne ou citoyen canadien")
 
 
+class Citizenship(models.TextChoices):
+    """How one is Canadian, since it decides the generation (S01); names as in the API."""
+
+    BIRTH = "canadian_birth", _("Depuis ma naissance")
+    NATURALISED = "canadian_naturalised", _("Obtenue plus tard, comme personne immigrante")
+    OTHER = "other", _("Autre citoyenneté")
+
+
 class ImmigrationStatus(Section):
-    """A status for a period, declared or seen. Sensitive: shared only by express consent."""
+    """A status for a period, declared or seen. Sensitive: shared only by express consent.
+
+    `arrived_in_quebec_on` is asked to the month only (law.md, L11): the first day stands for it.
+    """
 
     code = models.CharField(_("statut"), max_length=30, choices=StatusCode)
     valid_from = models.DateField(null=True, blank=True)
     expires_on = models.DateField(_("expire le"), null=True, blank=True)
     arrived_in_quebec_on = models.DateField(_("arrivée au Québec"), null=True, blank=True)
+    citizenship = models.CharField(_("citoyenneté"), max_length=20, choices=Citizenship, blank=True)
     work_authorised = models.BooleanField(_("autorisation de travail"), null=True)
     born_in_quebec = models.BooleanField(null=True)
     parents_immigrants = models.BooleanField(null=True)
@@ -244,9 +290,7 @@ class TargetRegion(Base):
     """A region, or a PAJ territory in it, that the project aims at, in order of preference."""
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
-    project = models.ForeignKey(
-        SettlementProject, on_delete=models.CASCADE, related_name="targets"
-    )
+    project = models.ForeignKey(SettlementProject, on_delete=models.CASCADE, related_name="targets")
     region = models.ForeignKey("territories.Region", on_delete=models.PROTECT, related_name="+")
     paj_territory = models.ForeignKey(
         "territories.PajTerritory", null=True, on_delete=models.PROTECT, related_name="+"
@@ -305,6 +349,8 @@ class HouseholdMember(Base):
     )
     first_name = models.CharField(_("prénom"), max_length=120, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("année de naissance"), null=True, blank=True)
+    # Whoever typed it: a spouse named by the other is « to be confirmed » by herself (law.md, L15).
+    source = models.CharField(max_length=12, choices=Source, default=Source.PERSON)
     joined_on = models.DateField(default=today)
     left_on = models.DateField(null=True, blank=True)
 
@@ -329,3 +375,29 @@ class HouseholdMember(Base):
 
     def __str__(self) -> str:
         return self.first_name or str(self.person_id)
+
+
+class Registration(Base):
+    """One registration: its number, how it came, the key that makes a second sending harmless."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("Portail")
+        PROFESSIONAL = "professional", _("Avec une intervenante ou un intervenant")
+        API = "api", _("Logiciel partenaire")
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="registrations")
+    # Before `number`, which follows from it: PostgreSQL names the first of two broken constraints.
+    idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
+    number = models.CharField(max_length=16, unique=True)
+    channel = models.CharField(max_length=12, choices=Channel)
+    language = models.CharField(max_length=8, default="fr-ca")
+    registered_at = models.DateTimeField(default=now)
+    registered_by_id = models.UUIDField(null=True, help_text="organisation")
+    guardian = models.CharField(_("titulaire de l’autorité parentale"), max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["-registered_at", "-id"]
+        indexes = [models.Index(fields=["subject"], name="registration_subject")]
+
+    def __str__(self) -> str:
+        return self.number

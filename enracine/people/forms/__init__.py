@@ -1,0 +1,31 @@
+"""The questions, one form a section: used to register, and to correct one's information later.
+
+Each form gives its answers as a plain value (`value()`), which the actions take.
+"""
+
+from enracine.people.forms.base import SectionForm
+from enracine.people.forms.home import CountryForm, HomeForm, PlaceForm, WhereForm
+from enracine.people.forms.life import MemberForm, SpeechForm, StudiesForm, WorkForm
+from enracine.people.forms.project import ProjectForm, RegionsForm, WishForm, project_value
+from enracine.people.forms.status import ArrivalForm, StatusForm
+from enracine.people.forms.who import IdentityForm, ReachForm
+
+__all__ = [
+    "ArrivalForm",
+    "CountryForm",
+    "HomeForm",
+    "IdentityForm",
+    "MemberForm",
+    "PlaceForm",
+    "ProjectForm",
+    "ReachForm",
+    "RegionsForm",
+    "SectionForm",
+    "SpeechForm",
+    "StatusForm",
+    "StudiesForm",
+    "WhereForm",
+    "WishForm",
+    "WorkForm",
+    "project_value",
+]

@@ -1,0 +1,54 @@
+"""What is sent about people, and how their events are told."""
+
+from django.utils.translation import gettext, gettext_lazy
+
+from enracine.kernel import notifications, timeline
+from enracine.kernel.acting import current_acting
+from enracine.kernel.events import on
+from enracine.kernel.models import Event
+from enracine.kernel.outbox import queue_notification
+from enracine.people.models import Contact
+from enracine.privacy.models import Section
+
+RECEIPT = "people.registration_received"
+
+
+def declare_all() -> None:
+    """Register the letter of a registration and the sentences of this floor's events."""
+    notifications.register(
+        notifications.Notification(
+            name=RECEIPT,
+            category="service",
+            audience="candidate",
+            template="people/mail/registration_received",
+            fields=frozenset({"number"}),
+        )
+    )
+    for kind, sentence in (
+        ("people.registered", gettext_lazy("Inscription reçue")),
+        ("people.contact_registered", gettext_lazy("Demande d’information reçue")),
+    ):
+        timeline.register(kind, sentence, icon="person-plus")
+    timeline.register("people.section_updated", _updated, icon="pencil")
+
+
+def _updated(event: Event) -> str:
+    label = Section(event.data["section"]).label
+    return gettext("Renseignements mis à jour : %(section)s") % {"section": label}
+
+
+@on("people.registered")
+@on("people.contact_registered")
+def send_receipt(event: Event) -> None:
+    """Write the receipt to the person when she gave an address: the number, and nothing else."""
+    if current_acting().is_professional:
+        return
+    contact = Contact.objects.filter(subject_id=event.subject_id).first()
+    if contact and contact.email:
+        queue_notification(
+            event,
+            RECEIPT,
+            address=contact.email,
+            language=contact.language,
+            context={"number": event.data["number"]},
+        )

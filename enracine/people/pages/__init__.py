@@ -1,0 +1,1 @@
+"""Pages of people, and the door of a person's own pages."""

@@ -1,0 +1,60 @@
+"""The door of a person's own pages: one account, one chosen person, her file and nobody else's."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from enracine.kernel.acting import acting_as
+from enracine.network.access import candidates_only
+from enracine.people.models import Person
+from enracine.people.queries import household_of, persons_among
+
+View = Callable[..., HttpResponse]
+#: Session key of the person chosen, when an account holds several.
+CHOSEN_KEY = "portal_person"
+#: Where one chooses; the page belongs to the portal.
+CHOOSE_PAGE = "portal:choose"
+
+
+def persons_of(request: HttpRequest) -> list[Person]:
+    """The persons that the account of this request holds, oldest file first. One SQL query."""
+    held: list[Person] | None = getattr(request, "_held_persons", None)
+    if held is None:
+        held = persons_among(request.acting.subject_ids)  # type: ignore[attr-defined]
+        request._held_persons = held  # type: ignore[attr-defined]  # a cache on the request
+    return held
+
+
+def person_page(view: View) -> View:
+    """Open a page to the person of a file; the view finds her in `request.person`.
+
+    Within it the acting is narrowed to that one person and her household: a spouse who shares the
+    account shows nowhere, and PostgreSQL holds it too. An account with several persons chooses.
+    """
+
+    @candidates_only
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        persons = persons_of(request)
+        if not persons:
+            return redirect("portal:registration")
+        wanted = request.session.get(CHOSEN_KEY) if len(persons) > 1 else str(persons[0].pk)
+        person = next((p for p in persons if str(p.pk) == wanted), None)
+        if person is None:
+            return redirect(f"{reverse(CHOOSE_PAGE)}")
+        household_id = household_of(person.pk)
+        mine = (person.pk, household_id) if household_id else (person.pk,)
+        acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+        narrowed = replace(acting, subject_ids=mine, label=person.full_name)
+        request.acting = narrowed  # type: ignore[attr-defined]
+        request.person = person  # type: ignore[attr-defined]
+        request.household_id = household_id  # type: ignore[attr-defined]
+        with acting_as(narrowed):
+            return view(request, *args, **kwargs)
+
+    return guarded

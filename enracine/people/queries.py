@@ -1,0 +1,246 @@
+"""What pages and upper floors read of people: always within what the acting may see.
+
+A section that is not granted is absent: row-level security hides its row, nothing is guessed.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.people import rules
+from enracine.people.models import (
+    Contact,
+    Education,
+    HouseholdMember,
+    ImmigrationStatus,
+    Languages,
+    NameWord,
+    Occupation,
+    Person,
+    Registration,
+    SettlementProject,
+    TargetRegion,
+)
+from enracine.privacy.models import AccessGrant
+from enracine.privacy.queries import granted_sections
+
+#: The greatest character of the C collation: `word < prefix + LAST` ends a search by beginning.
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class PersonHeader:
+    """Who somebody is, for the top of a page."""
+
+    subject_id: uuid.UUID
+    full_name: str
+    given_name: str
+    birth_date: dt.date | None
+    age: int | None
+    standing: str
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """The sections of a person that the reader may see; the others are None or empty."""
+
+    person: Person | None
+    contact: Contact | None
+    status: ImmigrationStatus | None
+    education: Education | None
+    occupation: Occupation | None
+    languages: Languages | None
+    project: SettlementProject | None
+    targets: tuple[TargetRegion, ...]
+    members: tuple[HouseholdMember, ...]
+    sections: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PersonHit:
+    """Somebody found by a search, with what tells her from a namesake."""
+
+    subject_id: uuid.UUID
+    full_name: str
+    birth_year: int | None
+
+
+def header(subject_id: uuid.UUID) -> PersonHeader | None:
+    """Name and age of a person; None when her identity is not visible. One SQL query."""
+    person = Person.objects.filter(pk=subject_id).first()
+    return header_of(person) if person else None
+
+
+def header_of(person: Person) -> PersonHeader:
+    """The header of a person already read."""
+    age = rules.age_on(person.birth_date, today()) if person.birth_date else None
+    return PersonHeader(
+        person.pk, person.full_name, person.given_name, person.birth_date, age, person.standing
+    )
+
+
+def headers(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonHeader]:
+    """Headers of many persons, for a list; those not visible are absent. One SQL query."""
+    found = Person.objects.filter(pk__in=list(subject_ids))
+    return {person.pk: header_of(person) for person in found.order_by("pk")}
+
+
+def persons_among(subject_ids: Iterable[uuid.UUID]) -> list[Person]:
+    """Those of these subjects that are persons, oldest file first (an account may hold several)."""
+    ids = list(subject_ids)
+    return list(Person.objects.filter(pk__in=ids).order_by("created_at", "pk")) if ids else []
+
+
+def household_of(subject_id: uuid.UUID) -> uuid.UUID | None:
+    """The household a person lives in today, when the reader may see her family."""
+    return (
+        HouseholdMember.objects.filter(person_id=subject_id, left_on__isnull=True)
+        .values_list("household_id", flat=True)
+        .first()
+    )
+
+
+def members_of(household_id: uuid.UUID) -> QuerySet[HouseholdMember]:
+    """Who is of a household today: adults first, then children from the eldest."""
+    return HouseholdMember.objects.filter(household_id=household_id, left_on__isnull=True).order_by(
+        "kind", "birth_year", "created_at", "id"
+    )
+
+
+def person_file(subject_id: uuid.UUID) -> PersonFile:
+    """Every visible section of a person, in at most ten SQL queries."""
+    status = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
+    contact = Contact.objects.filter(subject_id=subject_id)
+    household_id = household_of(subject_id)
+    targets = (
+        TargetRegion.objects.filter(subject_id=subject_id)
+        .select_related("region", "paj_territory")
+        .order_by("rank")
+    )
+    return PersonFile(
+        person=Person.objects.filter(pk=subject_id).first(),
+        contact=contact.select_related("municipality__mrc__region").first(),
+        status=status.select_related("csq_region").first(),
+        education=Education.objects.filter(subject_id=subject_id).first(),
+        occupation=Occupation.objects.filter(subject_id=subject_id, is_main=True).first(),
+        languages=Languages.objects.filter(subject_id=subject_id).first(),
+        project=SettlementProject.objects.filter(subject_id=subject_id).first(),
+        targets=tuple(targets),
+        members=tuple(members_of(household_id)) if household_id else (),
+        sections=granted_sections(subject_id),
+    )
+
+
+def registration_of(subject_id: uuid.UUID) -> Registration | None:
+    """The first registration of a person."""
+    return (
+        Registration.objects.filter(subject_id=subject_id).order_by("registered_at", "id").first()
+    )
+
+
+def search(acting: Acting, text: str, limit: int = 20) -> list[PersonHit]:
+    """People of one's scope by name (beginnings of words), whole e-mail or telephone number.
+
+    Accents, apostrophes and particles are forgiven. The scope is the open grants of the acting
+    organisation; row-level security is the net. Two SQL queries at most.
+    """
+    typed = text.strip()
+    if len(typed) < 2:
+        return []
+    found = Person.objects.filter(_in_scope(acting, "identity"))
+    contacts = _by_contact(acting, typed)
+    matched = found.filter(pk__in=contacts) if contacts is not None else found.filter(_named(typed))
+    rows = matched.order_by("search_key", "pk").values_list(
+        "pk", "given_name", "family_name", "birth_date"
+    )
+    return [
+        PersonHit(pk, f"{given} {family}".strip(), born.year if born else None)
+        for pk, given, family, born in rows[:limit]
+    ]
+
+
+def _in_scope(acting: Acting, section: str) -> Q:
+    if not acting.is_professional:
+        return Q(pk__in=list(acting.subject_ids))
+    grants = AccessGrant.objects.filter(
+        subject_id=OuterRef("pk"),
+        organisation_id=acting.organisation_id,
+        ended_at__isnull=True,
+        sections__contains=[section],
+    ).exclude(valid_until__lt=today())
+    return Q(Exists(grants))
+
+
+def _by_contact(acting: Acting, typed: str) -> list[uuid.UUID] | None:
+    """Subjects with this whole e-mail or number; None when the text is neither."""
+    if "@" in typed:
+        asked = Q(email=typed.lower())
+    else:
+        phone = rules.phone_typed(typed)
+        if phone is None:
+            return None
+        asked = Q(phone=phone)
+    scope = Contact.objects.filter(asked)
+    if not acting.is_professional:
+        scope = scope.filter(subject_id__in=list(acting.subject_ids))
+    return list(scope.order_by("subject_id").values_list("subject_id", flat=True)[:200])
+
+
+def _named(typed: str) -> Q:
+    """Every word begins a word of the name, in one of the ways to read what was typed."""
+    readings = Q(pk__in=[])
+    for words in rules.searched_words(typed):
+        every = Q()
+        for word in words:
+            every &= Q(
+                Exists(
+                    NameWord.objects.filter(
+                        subject_id=OuterRef("pk"), word__gte=word, word__lt=word + LAST
+                    )
+                )
+            )
+        if words:
+            readings |= every
+    return readings
+
+
+def provided_data(subject_id: uuid.UUID) -> dict[str, Any]:
+    """What the person gave, section by section, for portability (P-39.1 art. 27; law.md, L42).
+
+    Notes, inferences and other people's files are not part of it.
+    """
+    file = person_file(subject_id)
+    sections = {
+        "identity": (file.person, ("given_name", "family_name", "birth_date", "birth_country")),
+        "contact": (file.contact, ("email", "phone", "country", "postal_code", "language")),
+        "status": (
+            file.status,
+            ("code", "citizenship", "arrived_in_quebec_on", "expires_on", "work_authorised"),
+        ),
+        "education": (file.education, ("level", "field_of_study", "recognition")),
+        "occupation": (file.occupation, ("title", "years")),
+        "languages": (file.languages, ("french", "others", "interpreter")),
+        "project": (file.project, ("track", "interested", "what_matters", "hoped_on")),
+    }
+    data: dict[str, Any] = {}
+    for name, (row, fields) in sections.items():
+        if row is None:
+            continue
+        data[name] = {field: getattr(row, field) for field in fields}
+        data[name] |= {"source": row.source, "declared_on": row.declared_on}
+    if file.contact and file.contact.municipality:
+        data["contact"]["municipality"] = file.contact.municipality.name
+    if file.project:
+        data["project"]["regions"] = [t.region.name for t in file.targets]
+    data["family"] = [
+        {"kind": m.kind, "first_name": m.first_name, "birth_year": m.birth_year}
+        for m in file.members
+        if m.person_id is None
+    ]
+    return data

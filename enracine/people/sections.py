@@ -1,0 +1,144 @@
+"""The personal fields of this floor, for the register (law.md, L09)."""
+
+from enracine.people.models import (
+    Contact,
+    Education,
+    Household,
+    HouseholdMember,
+    ImmigrationStatus,
+    Languages,
+    NameWord,
+    Occupation,
+    Person,
+    Registration,
+    SettlementProject,
+    TargetRegion,
+)
+from enracine.privacy.register import PersonalField, declare, same
+
+FILE = "Durée de l’accompagnement, puis calendrier de l’organisme détenteur"
+SELF = "la personne"
+HOLDER = "organisme qui tient le dossier"
+REFERRED = "organisme qui reçoit une référence avec consentement"
+READERS = (SELF, HOLDER, REFERRED)
+HISTORY = ["source", "declared_on", "seen_on"]
+PROVENANCE = PersonalField("Savoir qui l’a dit et quand", FILE, READERS)
+
+
+def _field(purpose: str, sensitivity: str = "ordinary") -> PersonalField:
+    return PersonalField(purpose, FILE, READERS, sensitivity)
+
+
+def declare_all() -> None:
+    """Declare every personal field of people, section by section."""
+    _declare_identity()
+    _declare_life()
+    _declare_family()
+
+
+def _declare_identity() -> None:
+    declare(
+        Person,
+        "identity",
+        same(["given_name", "family_name"], _field("Reconnaître et nommer la personne"))
+        | same(["birth_date"], _field("Vérifier l’âge demandé par un programme"))
+        | same(["birth_country"], _field("Établir la génération demandée par un programme"))
+        | same(["standing"], _field("Ne pas traiter une personne mineure en candidate"))
+        | same(["search_key"], _field("Retrouver la personne malgré l’orthographe"))
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(NameWord, "identity", same(["word"], _field("Retrouver la personne par son nom")))
+    declare(
+        Registration,
+        "identity",
+        same(["number", "idempotency_key"], _field("Traiter l’inscription une seule fois"))
+        | same(
+            ["channel", "language", "registered_at", "registered_by_id"],
+            _field("Savoir d’où vient l’inscription"),
+        )
+        | same(["guardian"], _field("Prouver l’accord d’un parent avant 14 ans")),
+    )
+    declare(
+        Contact,
+        "contact",
+        same(["email", "phone"], _field("Joindre la personne"))
+        | same(
+            ["country", "municipality", "postal_code"],
+            _field("Savoir quels services couvrent l’endroit"),
+        )
+        | same(["language", "time_zone"], _field("Écrire et appeler comme la personne le veut"))
+        | same(HISTORY, PROVENANCE),
+    )
+
+
+def _declare_life() -> None:
+    declare(
+        ImmigrationStatus,
+        "status",
+        same(
+            [
+                "code",
+                "citizenship",
+                "valid_from",
+                "expires_on",
+                "arrived_in_quebec_on",
+                "work_authorised",
+                "born_in_quebec",
+                "parents_immigrants",
+                "csq_region",
+                "is_current",
+            ],
+            _field("Dire à quels services la personne a droit", "sensitive"),
+        )
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Education,
+        "education",
+        same(
+            ["level", "field_of_study", "recognition"],
+            _field("Préparer l’emploi et la reconnaissance des diplômes"),
+        )
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Occupation,
+        "occupation",
+        same(["title", "cnp_code", "years", "is_main"], _field("Chercher un emploi qui convient"))
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Languages,
+        "languages",
+        same(["french", "others", "interpreter"], _field("Se comprendre, offrir un interprète"))
+        | same(HISTORY, PROVENANCE),
+    )
+    wish = _field("Accompagner vers la région voulue")
+    declare(
+        SettlementProject,
+        "project",
+        same(["track", "interested", "what_matters", "hoped_on"], wish) | same(HISTORY, PROVENANCE),
+    )
+    declare(TargetRegion, "project", same(["project", "region", "paj_territory", "rank"], wish))
+
+
+def _declare_family() -> None:
+    together = _field("Accompagner ensemble ceux qui déménagent ensemble")
+    declare(Household, "family", same(["formed_on", "ended_on"], together))
+    declare(
+        HouseholdMember,
+        "family",
+        same(
+            [
+                "household",
+                "kind",
+                "person",
+                "first_name",
+                "birth_year",
+                "source",
+                "joined_on",
+                "left_on",
+            ],
+            together,
+        ),
+    )

@@ -1,0 +1,113 @@
+"""What is said of somebody at a registration, section by section, as plain frozen values."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the person is. One name alone goes in `given_name`."""
+
+    given_name: str
+    family_name: str = ""
+    birth_date: dt.date | None = None
+    birth_country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach the person: an e-mail or a telephone (E.164) at least."""
+
+    email: str = ""
+    phone: str = ""
+    language: str = "fr-ca"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the person lives; a municipality only in Québec, no postal code abroad."""
+
+    country: str = "CA"
+    municipality_code: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The immigration status in force. `arrived` is known to the month: its first day."""
+
+    code: str
+    citizenship: str = ""
+    arrived: dt.date | None = None
+    expires_on: dt.date | None = None
+    work_authorised: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the household: « adult » or « child » (a first name and a year only)."""
+
+    kind: str
+    first_name: str
+    birth_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Highest level reached anywhere, and where recognition stands."""
+
+    level: str
+    field_of_study: str = ""
+    recognition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work done or wanted."""
+
+    title: str
+    years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """French, other languages (ISO 639 codes), and the language of an interpreter if needed."""
+
+    french: str
+    others: tuple[str, ...] = ()
+    interpreter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What the person wishes: a track, regions (official codes) by preference, what matters."""
+
+    track: str = ""
+    regions: tuple[str, ...] = ()
+    what_matters: str = ""
+    hoped_on: dt.date | None = None
+    interested: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A whole registration. `consents` names the purposes agreed to, one box each.
+
+    `key` makes it happen once, however many times it is sent. `guardian` is the parent who agrees
+    for somebody under 14, attested by a professional.
+    """
+
+    key: str
+    identity: Identity
+    reach: Reach
+    consents: frozenset[str]
+    home: Home | None = None
+    situation: Situation | None = None
+    members: tuple[Member, ...] = field(default_factory=tuple)
+    studies: Studies | None = None
+    work: Work | None = None
+    speech: Speech | None = None
+    project: Project | None = None
+    language: str = "fr-ca"
+    channel: str = "portal"
+    guardian: str = ""
