@@ -81,7 +81,7 @@ class DatePartsWidget(forms.MultiWidget):
         labels = (gettext_lazy("Jour"), gettext_lazy("Mois"), gettext_lazy("Année"))
         # Boxes take more than their own part: a pasted whole date is understood.
         sizes = ("10", "12", "10")
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput(
                 attrs={"label": label, "autocomplete": name, "maxlength": size}
                 | ({} if part == "month" else {"inputmode": "numeric"})
@@ -150,7 +150,7 @@ class DatePartsField(forms.MultiValueField):
         return day
 
     def compress(self, data_list: Sequence[Any]) -> dt.date | None:
-        """Return the date of three cleaned parts (asked by MultiValueField; `clean` does the work)."""
+        """Return the date of three parts (asked by MultiValueField; `clean` does the work)."""
         return self._parse([str(part) for part in data_list]) if data_list else None
 
     def _parse(self, parts: Sequence[str]) -> dt.date:
@@ -201,7 +201,7 @@ class DatePartsField(forms.MultiValueField):
         if self.disabled:
             return False
         try:
-            return self.clean(data) != initial
+            return bool(self.clean(data) != initial)
         except ValidationError:
             return True
 
@@ -240,7 +240,9 @@ class PhoneField(forms.CharField):
                 _("Écrivez un numéro de téléphone, par exemple 514 555-0199 ou +33 1 99 00 12 34."),
                 code="invalid",
             ) from error
-        if not phonenumbers.is_possible_number(parsed):
+        # « 555-0142 » alone could be dialled locally, but not by whoever reads the file.
+        possible = phonenumbers.is_possible_number_with_reason(parsed)
+        if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise ValidationError(self._length_message(parsed, text), code="length")
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
@@ -257,7 +259,7 @@ class PhoneField(forms.CharField):
 
 
 class HintedRadio(forms.ChoiceField):
-    """One choice among cards. `hints` explains some choices (value -> text); `inline` sets them in a row."""
+    """One choice among cards. `hints` explains some (value -> text); `inline` in a row."""
 
     widget = forms.RadioSelect
 

@@ -47,17 +47,17 @@ MEMBERSHIPS = [
     Thing(id="a", label="Jade Tremblay · PROMIS – conseillère"),
     Thing(id="b", label="Jade Tremblay · Collectif – coordination"),
 ]
-WORKSPACE = {
+WORKSPACE: dict[str, Any] = {
     "acting": Thing(membership_id="a", is_professional=True),
     "acting_label": "Jade Tremblay · PROMIS – conseillère",
     "memberships": MEMBERSHIPS,
     "demo_day": DAY,
 }
-PORTAL = {"demo_day": DAY}
+PORTAL: dict[str, Any] = {"demo_day": DAY}
 
 # number, name, column, row, places: an approximate picture of where regions are.
 REGIONS = [
-    ("10", "Nord-du-Québec", 3, 1, 38), ("08", "Abitibi-Témis­camingue", 1, 2, 325),
+    ("10", "Nord-du-Québec", 3, 1, 38), ("08", "Abitibi-Témiscamingue", 1, 2, 325),
     ("02", "Saguenay–Lac-Saint-Jean", 4, 2, 308), ("09", "Côte-Nord", 6, 2, 302),
     ("07", "Outaouais", 1, 3, 247), ("15", "Laurentides", 2, 3, 287),
     ("14", "Lanaudière", 3, 3, 137), ("04", "Mauricie", 4, 3, 71),
@@ -81,28 +81,72 @@ LEGEND = [
 ]  # fmt: skip
 REGION_LIST = sorted(TILES, key=lambda tile: str(tile["number"]))
 
+
+def task(label: str, hint: str, kind: str, status: str, url: str = "#") -> Thing:
+    """Return one line of a task list."""
+    return Thing(label=label, url=url, hint=hint, kind=kind, status=status)
+
+
 TASKS = [
-    Thing(label="Mon identité et mes coordonnées", url="#", hint="Environ 5 minutes", kind="ok", status="Terminé"),
-    Thing(label="Les personnes de ma famille", url="#", hint="", kind="ok", status="Terminé"),
-    Thing(label="Mon travail et mes études", url="#", hint="Il reste 2 questions", kind="info", status="En cours"),
-    Thing(label="Mes préférences de région", url="#", hint="Environ 10 minutes", kind="neutral", status="À faire"),
-    Thing(label="Rencontrer ma conseillère", url="", hint="Terminez les étapes 1 à 4", kind="wait", status="Pas encore possible"),
-]  # fmt: skip
+    task("Mon identité et mes coordonnées", "Environ 5 minutes", "ok", "Terminé"),
+    task("Les personnes de ma famille", "", "ok", "Terminé"),
+    task("Mon travail et mes études", "Il reste 2 questions", "info", "En cours"),
+    task("Mes préférences de région", "Environ 10 minutes", "neutral", "À faire"),
+    task(
+        "Rencontrer ma conseillère", "Terminez les étapes 1 à 4", "wait", "Pas encore possible", ""
+    ),
+]
 
 INBOX = [
-    Thing(id="d1", title="Amina Benali", text="Soudeuse. Veut s’installer avec ses deux enfants.",
-          facts=["De : PAJR Mauricie", "Territoire : Trois-Rivières", "Reçue il y a 6 jours"], kind="bad", status="En retard", icon="exclamation-triangle", late=True),
-    Thing(id="d2", title="Luis Herrera", text="Cherche un emploi en agriculture. Le CV est à retravailler.",
-          facts=["De : PAJR Estrie", "Territoire : Coaticook", "Reçue il y a 3 jours"], kind="wait", status="2 jours restants", icon="", late=False),
-    Thing(id="d3", title="Oksana Kovalenko", text="Infirmière. Reconnaissance des acquis en cours.",
-          facts=["De : MIFI – Outaouais", "Territoire : Gatineau", "Reçue hier"], kind="info", status="Nouvelle", icon="inbox", late=False),
-]  # fmt: skip
+    Thing(
+        id="d1",
+        title="Amina Benali",
+        text="Soudeuse. Veut s’installer avec ses deux enfants.",
+        facts=["De : PAJR Mauricie", "Territoire : Trois-Rivières", "Reçue il y a 6 jours"],
+        kind="bad",
+        status="En retard",
+        icon="exclamation-triangle",
+        late=True,
+    ),
+    Thing(
+        id="d2",
+        title="Luis Herrera",
+        text="Cherche un emploi en agriculture. Le CV est à retravailler.",
+        facts=["De : PAJR Estrie", "Territoire : Coaticook", "Reçue il y a 3 jours"],
+        kind="wait",
+        status="2 jours restants",
+        icon="",
+        late=False,
+    ),
+    Thing(
+        id="d3",
+        title="Oksana Kovalenko",
+        text="Infirmière. Reconnaissance des acquis en cours.",
+        facts=["De : MIFI – Outaouais", "Territoire : Gatineau", "Reçue hier"],
+        kind="info",
+        status="Nouvelle",
+        icon="inbox",
+        late=False,
+    ),
+]
+
+
+def lane(value: str, label: str, *cards: tuple[str, str]) -> Thing:
+    """Return one lane of a board with its cards (name, text)."""
+    return Thing(value=value, label=label, cards=cards)
+
+
 LANES = [
-    Thing(value="accueil", label="Accueil", cards=[("Amina Benali", "Appel demain, 10 h"), ("Luis Herrera", "Documents manquants")]),
-    Thing(value="evaluation", label="Évaluation", cards=[("Oksana Kovalenko", "Entrevue le 3 décembre")]),
-    Thing(value="plan", label="Plan d’action", cards=[("Jean-Marc Désir", "Visite de Trois-Rivières")]),
-    Thing(value="etabli", label="Établi en région", cards=[("Fatou Diop", "Suivi à 3 mois")]),
-]  # fmt: skip
+    lane(
+        "accueil",
+        "Accueil",
+        ("Amina Benali", "Appel demain, 10 h"),
+        ("Luis Herrera", "Documents manquants"),
+    ),
+    lane("evaluation", "Évaluation", ("Oksana Kovalenko", "Entrevue le 3 décembre")),
+    lane("plan", "Plan d’action", ("Jean-Marc Désir", "Visite de Trois-Rivières")),
+    lane("etabli", "Établi en région", ("Fatou Diop", "Suivi à 3 mois")),
+]
 STEPS = [
     {"label": "Inscription", "value": 1240, "text": "1 240", "url": "#"},
     {"label": "Évaluation", "value": 860, "text": "860", "url": "#"},

@@ -15,7 +15,7 @@ class ExampleForm(forms.Form):
 
     french = HintedRadio(
         label="Parlez-vous français?",
-        help_text="Choisissez la phrase qui vous ressemble le plus. Il n’y a pas de mauvaise réponse.",
+        help_text="Choisissez la phrase qui vous ressemble. Il n’y a pas de mauvaise réponse.",
         choices=[("0", "Non, pas encore"), ("1", "Un peu"), ("2", "Assez"), ("3", "Bien")],
         hints={
             "1": "Je me présente, je fais des achats",
@@ -68,53 +68,61 @@ class FilterForm(forms.Form):
     )
 
 
-def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     shared = {"ex": examples, "day": examples.DAY, "moment": examples.MOMENT}
-    return render(request, f"catalogue/{name}.html", shared | context, status=status)
+    return render(request, template, shared | context, status=status)
 
 
-def _workspace(request: HttpRequest, name: str, current: str, **context: Any) -> HttpResponse:
-    menu = {"nav": examples.workspace_menu(current)}
-    return _page(request, name, **(examples.WORKSPACE | menu | context))
+def _workspace(
+    request: HttpRequest, template: str, current: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    shared = examples.WORKSPACE | {"nav": examples.workspace_menu(current)}
+    return _page(request, template, status, **(shared | context))
 
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component with its name."""
     form = ExampleForm(request.POST) if request.method == "POST" else ExampleForm()
     status = 422 if form.is_bound and not form.is_valid() else 200
-    return _workspace(request, "components", "", form=form, filters=FilterForm(), status=status)
+    return _workspace(
+        request, "catalogue/components.html", "", form=form, filters=FilterForm(), status=status
+    )
 
 
 def portal_home(request: HttpRequest) -> HttpResponse:
     """Show a candidate's home."""
-    return _page(request, "portal", nav=examples.portal_menu("Mes étapes"), **examples.PORTAL)
+    return _page(
+        request, "catalogue/portal.html", nav=examples.portal_menu("Mes étapes"), **examples.PORTAL
+    )
 
 
 def question(request: HttpRequest) -> HttpResponse:
     """Show one thing per page; posting it empty shows the errors."""
     form = QuestionForm(request.POST) if request.method == "POST" else QuestionForm()
     status = 422 if form.is_bound and not form.is_valid() else 200
-    return _page(request, "question", form=form, status=status, **examples.PORTAL)
+    return _page(request, "catalogue/question.html", form=form, status=status, **examples.PORTAL)
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show referrals to answer."""
-    return _workspace(request, "inbox", "Références", filters=FilterForm(request.GET or None))
+    return _workspace(
+        request, "catalogue/inbox.html", "Références", filters=FilterForm(request.GET or None)
+    )
 
 
 def person(request: HttpRequest) -> HttpResponse:
     """Show a person's file."""
-    return _workspace(request, "person", "Mes dossiers")
+    return _workspace(request, "catalogue/person.html", "Mes dossiers")
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """Show a caseload as lanes."""
-    return _workspace(request, "board", "Mes dossiers")
+    return _workspace(request, "catalogue/board.html", "Mes dossiers")
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show figures, a chart, a table."""
-    return _workspace(request, "dashboard", "Mes chiffres")
+    return _workspace(request, "catalogue/dashboard.html", "Mes chiffres")
 
 
 def public_home(request: HttpRequest) -> HttpResponse:
@@ -124,19 +132,21 @@ def public_home(request: HttpRequest) -> HttpResponse:
         examples.line("À quels services ai-je droit?", "#", "question-circle"),
         examples.line("Organismes", "#", "building"),
     ]
-    return _page(request, "public", nav=nav, **examples.PORTAL)
+    return _page(request, "catalogue/public.html", nav=nav, **examples.PORTAL)
 
 
 def plan(request: HttpRequest) -> HttpResponse:
     """Show a plan as it is printed."""
-    return _page(request, "plan", nav=examples.portal_menu("Mon plan"), **examples.PORTAL)
+    return _page(
+        request, "catalogue/plan.html", nav=examples.portal_menu("Mon plan"), **examples.PORTAL
+    )
 
 
 def fragment(request: HttpRequest) -> HttpResponse:
     """Answer what a row becomes, or a phone number, for the htmx examples."""
-    return _page(request, "fragment", what=request.GET.get("quoi", "ligne"))
+    return _page(request, "catalogue/fragment.html", what=request.GET.get("quoi", "ligne"))
 
 
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(_request: HttpRequest) -> HttpResponse:
     """Take a draft and keep nothing: shows the autosave at work."""
     return HttpResponse(status=204)

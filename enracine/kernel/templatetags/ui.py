@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -55,7 +56,7 @@ def _icon(name: str, css: str, label: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
-    """Draw an icon of the sprite; decorative unless `label` names it. `css`: icon--large, icon--huge."""
+    """Draw an icon, decorative unless `label` names it. `css`: icon--large, icon--huge."""
     return _icon(name, css, str(label))
 
 
@@ -84,7 +85,7 @@ def menu(context: Context) -> list[Any]:
 
     `nav` of the context is a list, or a function giving one (its badges cost queries).
     """
-    kept = context.render_context.dicts[0]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
     if "ui_menu" not in kept:
         nav = context.get("nav", [])
         kept["ui_menu"] = list(nav() if callable(nav) else nav or [])
@@ -149,7 +150,7 @@ def when(value: dt.date | dt.datetime | None, style: str = "day") -> SafeString:
     """Write a <time> element. Styles: day, short_day, weekday, hour, moment, ago."""
     if value is None:
         return mark_safe("")
-    styles = {
+    styles: dict[str, Callable[[Any], str]] = {
         "day": day, "short_day": short_day, "weekday": weekday,
         "hour": hour, "moment": moment, "ago": ago,
     }  # fmt: skip
@@ -205,7 +206,7 @@ def control(field: BoundField) -> SafeString:
     """Draw a field's widget with the kit's classes, whatever form it comes from."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", "")
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     given = str(widget.attrs.get("class", ""))
     if kind == "select":
         attrs["class"] = f"form-select {given}".strip()
