@@ -28,7 +28,8 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.models import Role
-from enracine.privacy.models import AccessGrant, Section
+from enracine.privacy.models import Section
+from enracine.privacy.queries import granted_sections
 
 #: Who may date and correct the rules of the whole network.
 MAY_REVISE = frozenset({Role.ADMINISTRATOR.value, Role.COORDINATOR.value})
@@ -168,15 +169,7 @@ def _require_section(acting: Acting, subject_id: uuid.UUID) -> None:
     """Raise NotVisible unless the actor may see the eligibility of this subject."""
     if acting.is_system or subject_id in acting.subject_ids:
         return
-    if acting.organisation_id is None:
-        raise NotVisible
-    granted = AccessGrant.objects.filter(
-        subject_id=subject_id,
-        organisation_id=acting.organisation_id,
-        ended_at__isnull=True,
-        sections__contains=[Section.ELIGIBILITY],
-    ).exclude(valid_until__lt=today())
-    if not granted.exists():
+    if Section.ELIGIBILITY not in granted_sections(subject_id):
         raise NotVisible
 
 

@@ -11,7 +11,8 @@ class EligibilityConfig(AppConfig):
     label = "eligibility"
 
     def ready(self) -> None:
-        """Bring the public menu, and the table of rules whenever reference facts are loaded."""
+        """Bring the menu, the table of rules, the register and the timeline sentences."""
+        from enracine.eligibility import notifications, sections
         from enracine.eligibility.actions import load_rules
         from enracine.kernel import navigation, reference
 
@@ -24,3 +25,5 @@ class EligibilityConfig(AppConfig):
             order=30,
         )
         reference.register("eligibility.rules", load_rules, order=50)
+        sections.declare_all()
+        notifications.declare_all()

@@ -113,7 +113,7 @@ def facts_of(subject_id: uuid.UUID, day: dt.date | None = None) -> KnownFacts:
     values: dict[str, Any] = {}
     dates: dict[str, dict[str, str]] = {}
     _from_identity(subject_id, values, dates)
-    _from_status(subject_id, values, dates)
+    _from_status(subject_id, as_of, values, dates)
     _from_contact(subject_id, values, dates)
     education = Education.objects.filter(subject_id=subject_id).first()
     if education:
@@ -138,15 +138,22 @@ def _from_identity(
 
 
 def _from_status(
-    subject_id: uuid.UUID, values: dict[str, Any], dates: dict[str, dict[str, str]]
+    subject_id: uuid.UUID,
+    day: dt.date,
+    values: dict[str, Any],
+    dates: dict[str, dict[str, str]],
 ) -> None:
     status = StatusRow.objects.filter(subject_id=subject_id, is_current=True).first()
     if status is None:
         return
+    # An expired document no longer says anything: the status is to be asked again (L37).
+    lasts = status.expires_on is None or status.expires_on >= day
     values |= {
-        "immigration_status": ImmigrationStatus(status.code),
-        "arrived_in_quebec_on": status.arrived_in_quebec_on,
-        "work_authorised": status.work_authorised,
+        "immigration_status": ImmigrationStatus(status.code) if lasts else None,
+        "arrived_in_quebec_on": _not_before_birth(
+            status.arrived_in_quebec_on, values.get("birth_date")
+        ),
+        "work_authorised": status.work_authorised if lasts else None,
         "born_in_quebec": status.born_in_quebec,
         "parents_immigrants": status.parents_immigrants,
         "citizenship": _citizenship(status, values.get("birth_country")),
@@ -156,13 +163,19 @@ def _from_status(
         dates["immigration_status"]["expires_on"] = status.expires_on.isoformat()
 
 
+def _not_before_birth(arrived: dt.date | None, born: dt.date | None) -> dt.date | None:
+    """The arrival, which is asked to the month only: its first day may precede a birth in it."""
+    if arrived and born and (arrived.year, arrived.month) == (born.year, born.month):
+        return max(arrived, born)
+    return arrived
+
+
 def _citizenship(status: StatusRow, birth_country: str | None) -> Citizenship | None:
     """How the person is Canadian, when the file says it; being born abroad does not say how."""
     if status.code != ImmigrationStatus.CANADIAN_CITIZEN:
         return Citizenship.OTHER
-    declared = getattr(status, "citizenship", "")
-    if declared:
-        return Citizenship(declared)
+    if status.citizenship:
+        return Citizenship(status.citizenship)
     if status.born_in_quebec or birth_country == "CA":
         return Citizenship.CANADIAN_BIRTH
     return None

@@ -206,17 +206,20 @@ def _qualification(settings: Settings, facts: Facts) -> Finding:
 
 
 def work_authorisation(settings: Settings, facts: Facts, _as_of: dt.date) -> Finding:
-    """May work: by right with a status of `by_right` or by citizenship, otherwise as declared.
+    """May work: by right (a status of `by_right`, citizenship), as declared, or by permit.
 
+    A status of `with_permit` is a work permit; declaring that one may not work still wins over it.
     A closed permit is said, never blocks and brings no advice.
     """
     canadian = facts.citizenship in (Citizenship.CANADIAN_BIRTH, Citizenship.CANADIAN_NATURALISED)
     if canadian or facts.born_in_canada or facts.immigration_status in settings.get("by_right", ()):
         return _met("by_right")
-    if facts.work_authorised is None:
-        return _unknown("unknown", "work_authorised")
-    if not facts.work_authorised:
+    if facts.work_authorised is False:
         return _not_met("refused")
+    if facts.work_authorised is None and facts.immigration_status not in settings.get(
+        "with_permit", ()
+    ):
+        return _unknown("unknown", "work_authorised")
     closed = facts.immigration_status == ImmigrationStatus.TEMPORARY_WORKER_CLOSED
     return _met("closed_permit" if closed else "granted")
 

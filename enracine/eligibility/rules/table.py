@@ -29,7 +29,7 @@ _SETTINGS: dict[Criterion, frozenset[str]] = {
     Criterion.QUALIFICATION: frozenset(
         {"diploma_levels", "qualified_counts", "otherwise", "by_region"}
     ),
-    Criterion.WORK_AUTHORISATION: frozenset({"by_right"}),
+    Criterion.WORK_AUTHORISATION: frozenset({"by_right", "with_permit"}),
 }
 
 
@@ -57,7 +57,7 @@ def _check_settings(rule: Rule) -> None:
         number = settings.get(name)
         if number is not None and not (type(number) is int and 0 <= number <= 120):
             raise BadRule(f"{rule.id}: {name} must be a number of years from 0 to 120")
-    for name in ("admitted", "refused", "by_right"):
+    for name in ("admitted", "refused", "by_right", "with_permit"):
         unknown = set(settings.get(name, ())) - set(ImmigrationStatus)
         if unknown:
             raise BadRule(f"{rule.id}: unknown statuses {sorted(unknown)} in {name}")

@@ -23,10 +23,12 @@ _HOMES = (
     Residence("CA", None, False),
 )
 _FOREIGN = ("DZ", "CO", "SD", "HT", "FR", "VN")
-_WORK_BY_RIGHT = (
+_MAY_WORK = (
     ImmigrationStatus.CANADIAN_CITIZEN,
     ImmigrationStatus.PERMANENT_RESIDENT,
     ImmigrationStatus.RESETTLED_REFUGEE,
+    ImmigrationStatus.TEMPORARY_WORKER_OPEN,
+    ImmigrationStatus.TEMPORARY_WORKER_CLOSED,
 )
 _IMMIGRANT_STATUSES = tuple(s for s in ImmigrationStatus if s != ImmigrationStatus.CANADIAN_CITIZEN)
 
@@ -49,7 +51,7 @@ def whole_persons(draw: st.DrawFn) -> tuple[Facts, dt.date]:
         home = Residence(draw(st.sampled_from(_FOREIGN)), None, False)
     else:
         home = draw(st.sampled_from((*_HOMES, Residence("FR", None, False))))
-    may_work = facts.immigration_status in _WORK_BY_RIGHT or draw(st.booleans())
+    may_work = facts.immigration_status in _MAY_WORK or draw(st.booleans())
     return replace(facts, residence=home, work_authorised=may_work), as_of
 
 

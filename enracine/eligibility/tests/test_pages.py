@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from enracine.eligibility.forms import BLAMED, CheckForm
 from enracine.eligibility.models import EligibilityVerdict
@@ -41,6 +42,13 @@ LINA = {
 
 def on(day: str, month: str, year: str) -> dict[str, str]:
     return {"as_of_day": day, "as_of_month": month, "as_of_year": year}
+
+
+@pytest.fixture(autouse=True)
+def french():
+    """A request leaves its language active: give each test back to French."""
+    with translation.override("fr-ca"):
+        yield
 
 
 @pytest.fixture

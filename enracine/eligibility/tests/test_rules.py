@@ -227,7 +227,14 @@ def test_qualification_by_region() -> None:
         (Facts(citizenship=Citizenship.CANADIAN_NATURALISED), Outcome.MET),
         (Facts(work_authorised=True), Outcome.MET),
         (Facts(work_authorised=False), Outcome.NOT_MET),
-        (Facts(immigration_status=ImmigrationStatus.TEMPORARY_WORKER_OPEN), Outcome.UNKNOWN),
+        (Facts(immigration_status=ImmigrationStatus.TEMPORARY_WORKER_OPEN), Outcome.MET),
+        (
+            Facts(
+                immigration_status=ImmigrationStatus.TEMPORARY_WORKER_OPEN, work_authorised=False
+            ),
+            Outcome.NOT_MET,
+        ),
+        (Facts(immigration_status=ImmigrationStatus.INTERNATIONAL_STUDENT), Outcome.UNKNOWN),
     ],
 )
 def test_work_authorisation(facts: Facts, expected: Outcome) -> None:
