@@ -213,11 +213,11 @@ STORAGES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"location": DATA_DIR / "documents", "file_permissions_mode": 0o600},
     },
     "staticfiles": {
-        "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if IS_TEST or DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        # Compressing every file takes longer than a first start of the demonstration may.
+        "BACKEND": {
+            "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "demonstration": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        }.get("" if DEBUG else MODE, "django.contrib.staticfiles.storage.StaticFilesStorage")
     },
 }
 if bucket := os.environ.get("ENRACINE_S3_BUCKET"):
