@@ -51,7 +51,9 @@ else
 fi
 
 if [ -n "$failed" ]; then
-    say "" "Vérifications en échec :$failed" ""
+    say "
+Vérifications en échec :$failed
+"
 fi
 
 if [ "$1" != quick ]; then
