@@ -1,6 +1,7 @@
-"""Addresses of this feature."""
+"""Addresses of the API, mounted under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from enracine.api.root import api
+
+urlpatterns = [path("", api.urls)]

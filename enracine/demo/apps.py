@@ -4,7 +4,20 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """Registered with the kernel when Django has loaded every model."""
+    """The demonstration world; absent of production."""
 
     name = "enracine.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Offer the command."""
+        from enracine.demo import commands
+        from enracine.kernel.commands import register
+
+        register(
+            "demo load",
+            "Charge le monde de démonstration",
+            commands.configure,
+            commands.run,
+            role="owner",
+        )

@@ -1,6 +1,8 @@
-"""Addresses of this feature."""
+"""Addresses of the demonstration."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.demo.pages import public
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("demo/comptes.json", public.demo_accounts, name="accounts")]

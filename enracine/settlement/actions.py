@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from enracine.accompaniment.models import Dossier
-from enracine.kernel.acting import Acting
+from enracine.accompaniment.actions import move_stage
+from enracine.accompaniment.models import Dossier, Stage
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
@@ -121,7 +122,33 @@ def plan_move(
     )
     _attribute(move, dossier, referral)
     _record(acting, move, "planned", dossier.subject_id)
+    _carry_stage(acting, move, Stage.MOVING)
     return move
+
+
+def _carry_stage(acting: Acting, move: Move, stage: str) -> None:
+    """Say in the movers' open dossiers where the journey stands, whoever holds them.
+
+    The gesture comes from one organisation and concerns the files of both: the movers themselves
+    are added to the acting for this one write.
+    """
+    people = list(
+        MovePerson.objects.filter(move=move).order_by("id").values_list("person_id", flat=True)
+    )
+    wide = acting.with_subjects(*people)
+    with acting_as(wide):
+        dossiers = list(
+            Dossier.objects.open()
+            .filter(
+                subject_id__in=people,
+                organisation_id__in=[
+                    o for o in (move.sending_organisation_id, move.receiving_organisation_id) if o
+                ],
+            )
+            .order_by("pk")
+        )
+    for dossier in dossiers:
+        move_stage(wide, dossier, stage)
 
 
 def _insert_move(move: Move) -> Move:
@@ -212,6 +239,8 @@ def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = N
         raise ActionRefused(_("Choisissez un motif."), field="reason")
     _advance(acting, move, "cancel", version, cancel_reason=reason)
     _record(acting, move, "cancelled", reason=reason)
+    # Back to the choice, without starting again from nothing.
+    _carry_stage(acting, move, Stage.READY)
     return move
 
 
@@ -230,6 +259,7 @@ def complete_move(
             _("Un déménagement de ce ménage est déjà inscrit ce jour-là."), field="moved_on"
         ) from error
     _record(acting, move, "done", day=moved_on.isoformat())
+    _carry_stage(acting, move, Stage.WELCOMED)
     return move
 
 
@@ -284,6 +314,7 @@ def record_settled(
         for months, due_on in rules.follow_up_days(settled_on, cadence(settled_on))
     )
     _record(acting, move, "settled", day=settled_on.isoformat())
+    _carry_stage(acting, move, Stage.SETTLED)
     return move
 
 
