@@ -147,7 +147,7 @@ def _load_divisions() -> dict[str, Change]:
         }
         for r in paj
     ]
-    key = ("territory_id", "mrc_id", "municipality_id", "valid_from")
+    key: tuple[str, ...] = ("territory_id", "mrc_id", "municipality_id", "valid_from")
     changes["paj_coverage"] = upsert.links(PajCoverage, rows, key)
     rows = [
         {"directorate_id": offices[r["code"]], "region_id": regions[code], **_period(r)}

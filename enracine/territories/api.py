@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from enracine.kernel.clock import today
 from enracine.territories.queries import FactLine, TerritoryCard, territories, territory
@@ -88,8 +88,8 @@ def _fact(line: FactLine) -> FactOut:
 def list_territories(
     request: HttpRequest,  # noqa: ARG001 - ninja gives it
     kind: Literal["region", "mrc", "paj_territory"] | None = None,
-    page: int = Query(1, ge=1, le=10_000),
-    per_page: int = Query(50, ge=1, le=200),
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1,
+    per_page: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> dict[str, object]:
     """Public. A fixed number of queries; the whole reference set is about two hundred rows."""
     every: list[TerritoryCard] = territories(today(), kind)

@@ -11,9 +11,9 @@ class PlaceSearchForm(forms.Form):
 
     q = forms.CharField(
         label=_("Ville, village ou code postal"),
-        help_text=_("Par exemple : Rimouski, St-Jérôme ou H2X 1Y4."),
+        help_text=_("Par exemple : Rimouski, St-Jérôme ou H2X 1Y4."),
         max_length=80,
-        required=False,
+        error_messages={"required": _("Écrivez le nom d’un lieu ou un code postal.")},
         strip=True,
         widget=forms.TextInput(
             attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}

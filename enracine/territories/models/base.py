@@ -15,11 +15,11 @@ from enracine.territories.names import fold
 class Reliability(models.TextChoices):
     """How far a figure or a link between places may be trusted."""
 
-    OFFICIAL = "official", _("Donnée officielle")
-    DERIVED = "derived", _("Calculée à partir de données officielles")
-    PRESS = "press", _("Citée par un média ou un communiqué")
-    PRIVATE = "private", _("Source privée, indicative")
-    TO_CONFIRM = "to_confirm", _("À confirmer")
+    OFFICIAL = "official", _("donnée officielle")
+    DERIVED = "derived", _("calculée")
+    PRESS = "press", _("citée par un média")
+    PRIVATE = "private", _("source privée, indicative")
+    TO_CONFIRM = "to_confirm", _("à confirmer")
 
 
 class Origin(models.TextChoices):

@@ -44,7 +44,7 @@ def _tiles(rows: list[RegionRow]) -> list[Tile]:
             "col": REGION_TILES[row.region.code][0],
             "row": REGION_TILES[row.region.code][1],
             "step": distance_step(row.kilometres),
-            "value": _("%(distance)s km") % {"distance": row.kilometres},
+            "value": _("%(distance)s km") % {"distance": row.kilometres} if row.kilometres else "",
         }
         for row in placed
     ]
@@ -76,7 +76,7 @@ def place_search(request: HttpRequest) -> HttpResponse:
 
     With `field`, the results are radio buttons of that name, to be put in another form.
     """
-    form = PlaceSearchForm(request.GET or None)
+    form = PlaceSearchForm(request.GET if "q" in request.GET else None)
     text = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     context = {
         "form": form,
@@ -85,4 +85,4 @@ def place_search(request: HttpRequest) -> HttpResponse:
     }
     fragment = getattr(request, "htmx", False)
     name = "territories/_place_results.html" if fragment else "territories/place_search.html"
-    return render(request, name, context, status=422 if form.is_bound and form.errors else 200)
+    return render(request, name, context)

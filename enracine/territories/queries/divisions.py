@@ -76,7 +76,7 @@ def divisions_of(municipalities: Iterable[uuid.UUID], day: dt.date) -> dict[uuid
             region=region,
             paj_territory=by_municipality.get(place.pk, by_mrc.get(place.mrc_id)),
             mifi_directorate=offices.get(region.pk),
-            in_cmm=place.is_member,
+            in_cmm=bool(place.is_member),
         )
     return answer
 
@@ -149,12 +149,13 @@ def _members(day: dt.date) -> DatedQuerySet:
 
 def in_cmm(municipality_code: str, day: dt.date) -> bool | None:
     """Whether the municipality is a member of the CMM that day; None when the code is unknown."""
-    return (
+    found = (
         Municipality.objects.filter(code=municipality_code)
         .annotate(is_member=Exists(_members(day).filter(municipality=OuterRef("pk"))))
         .values_list("is_member", flat=True)
         .first()
     )
+    return None if found is None else bool(found)
 
 
 def cmm_extents(

@@ -1,4 +1,4 @@
-"""Words for periods, figures and distances, in the reader's language."""
+"""Words for periods and figures, in the reader's language."""
 
 import datetime as dt
 import re
@@ -40,16 +40,34 @@ def period_label(period: str) -> str:
     return period
 
 
+#: Units which the figure or its name already says: repeating them would only lengthen the line.
+_SAID = {
+    Indicator.Unit.PERSONS,
+    Indicator.Unit.PERCENT,
+    Indicator.Unit.JOBS,
+    Indicator.Unit.DOLLARS,
+    Indicator.Unit.CHILDREN,
+    Indicator.Unit.PLACES,
+    Indicator.Unit.COUNT,
+}
+
+
 def figure(value: Decimal, indicator: Indicator) -> str:
-    """A figure with its unit: « 4,2 % », « 26 339 $ », « 75 établissements »."""
+    """A figure as it is read: « 4,2 % », « 26 339 $ », « 94 800 » for 94.8 thousand."""
     language = _language()
-    text = formats.number(value, language, indicator.decimals)
-    if indicator.unit == Indicator.Unit.DOLLARS:
+    if indicator.unit in (Indicator.Unit.DOLLARS, Indicator.Unit.DOLLARS_MONTH):
         return formats.money(value, language)
-    if indicator.unit == Indicator.Unit.DOLLARS_MONTH:
-        return _("%(amount)s par mois") % {"amount": formats.money(value, language)}
-    if indicator.unit == Indicator.Unit.COUNT:
+    if indicator.unit == Indicator.Unit.THOUSANDS:
+        return formats.number(value * 1000, language)
+    text = formats.number(value, language, indicator.decimals)
+    if indicator.unit != Indicator.Unit.PERCENT:
         return text
-    if indicator.unit == Indicator.Unit.PERCENT and formats.is_english(language):
-        return f"{text}%"
-    return f"{text}{formats.NBSP}{Indicator.Unit(indicator.unit).label}"
+    return f"{text}%" if formats.is_english(language) else f"{text}{formats.NBSP}%"
+
+
+def unit_label(indicator: Indicator) -> str:
+    """The unit in words, when neither the figure nor the name says it; else nothing."""
+    unit = Indicator.Unit(indicator.unit)
+    if unit == Indicator.Unit.THOUSANDS:
+        return str(Indicator.Unit.PERSONS.label)
+    return "" if unit in _SAID else str(unit.label)

@@ -25,7 +25,7 @@ from enracine.territories.queries.divisions import (
     mrcs_of_region,
     paj_territories_of,
 )
-from enracine.territories.queries.labels import figure, period_label
+from enracine.territories.queries.labels import figure, period_label, unit_label
 from enracine.territories.rules import CmmExtent, DatedValue, is_stale, merged_extent, most_telling
 
 
@@ -36,6 +36,7 @@ class FactLine:
     indicator: Indicator
     value: Decimal | None
     text: str
+    unit: str
     period: str
     publisher: str
     dataset: str
@@ -218,7 +219,13 @@ class _Facts:
             if fact.municipality is not None and fact.value is not None
         }
         return [
-            _line(fact, rank[fact.indicator_id][1], day, place=str(fact.municipality))
+            _line(
+                fact,
+                rank[fact.indicator_id][1],
+                day,
+                reference=self.quebec.get(_same(fact)),
+                place=str(fact.municipality),
+            )
             for _key, fact in sorted(latest.items(), key=lambda pair: pair[0])
         ]
 
@@ -237,6 +244,7 @@ def _absent(indicator: Indicator) -> FactLine:
         indicator=indicator,
         value=None,
         text="",
+        unit="",
         period="",
         publisher="",
         dataset="",
@@ -259,6 +267,7 @@ def _line(
         indicator=indicator,
         value=fact.value,
         text=figure(fact.value, indicator) if fact.value is not None else "",
+        unit=unit_label(indicator),
         period=period_label(fact.period),
         publisher=fact.source.publisher if fact.source else "",
         dataset=fact.source.dataset if fact.source else "",

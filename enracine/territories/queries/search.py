@@ -210,6 +210,6 @@ def _hit(place: Municipality, *, exact: bool) -> PlaceHit:
         region_code=region.code,
         region_name=region.name,
         region_slug=region.slug,
-        in_cmm=place.is_member,
+        in_cmm=bool(getattr(place, "is_member")),  # noqa: B009 - added by the query
         exact=exact,
     )
