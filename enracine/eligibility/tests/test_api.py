@@ -11,7 +11,7 @@ from enracine.territories.models import CmmMembership, Municipality
 pytestmark = pytest.mark.django_db
 api = NinjaAPI(urls_namespace="eligibility-tests", openapi_url=None)
 api.add_router("", router)
-client = TestClient(api)
+software = TestClient(api)
 SAMIR = {
     "birth_country": "DZ",
     "born_in_quebec": False,
@@ -22,7 +22,7 @@ SAMIR = {
 
 
 def ask(facts: dict, as_of: str = "2024-05-09"):
-    return client.post("/eligibility/evaluations", json={"as_of": as_of, "facts": facts})
+    return software.post("/eligibility/evaluations", json={"as_of": as_of, "facts": facts})
 
 
 def by_service(response) -> dict:
@@ -87,7 +87,7 @@ def test_nothing_known_leaves_everything_open_and_stores_nothing(as_owner) -> No
 
 def test_without_a_day_it_is_today(monkeypatch) -> None:
     monkeypatch.setenv("DEMO_DAY", "2024-03-15")
-    response = client.post("/eligibility/evaluations", json={"facts": SAMIR})
+    response = software.post("/eligibility/evaluations", json={"facts": SAMIR})
     assert response.json()["as_of"] == "2024-03-15"
 
 
@@ -140,3 +140,16 @@ def test_the_municipality_stands_for_the_cmm() -> None:
     assert [r["criterion"] for r in eer["reasons"] if r["outcome"] == "not_met"] == ["place"]
     facts["residence"]["in_cmm"] = True
     assert ask(facts).status_code == 422
+
+
+def test_where_callers_find_it_and_how_it_refuses(client) -> None:
+    """Mounted under /api/v1/, without a token, refusals as problem details (RFC 9457)."""
+    url = "/api/v1/eligibility/evaluations"
+    answer = client.post(url, {"as_of": "2024-05-09", "facts": SAMIR}, "application/json")
+    assert answer.status_code == 200
+    bad = {"as_of": "2024-05-09", "facts": {"birth_date": "2024-05-10"}}
+    refusal = client.post(url, bad, "application/json")
+    assert refusal.status_code == 422
+    assert refusal["Content-Type"] == "application/problem+json"
+    [fault] = refusal.json()["errors"]
+    assert fault["pointer"].endswith("/facts/birth_date")
