@@ -58,6 +58,15 @@ def database_server():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server, django_db_modify_db_settings, django_db_blocker):
+    """Copy the test database from a migrated one instead of migrating in each worker."""
+    from tests.template import copy_from_template
+
+    with django_db_blocker.unblock():
+        copy_from_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(database_server, django_db_setup, django_db_blocker):
     """The test database with the reference facts that every installation has."""
     from enracine.kernel.reference import load_reference_data
