@@ -1,6 +1,7 @@
 """The application as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
@@ -11,10 +12,33 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who acts, who may open the pages of the accounts library, and what to load."""
+        from enracine.kernel import commands, navigation, reference
         from enracine.kernel.identity import register_resolver
-        from enracine.network import second_factor, standing
+        from enracine.network import cli, notifications, second_factor, standing
         from enracine.network.library_pages import declare_all
+        from enracine.network.reference import load_network
 
         register_resolver(standing.resolve)
         second_factor.connect()
         declare_all()
+        notifications.register_all()
+        reference.register("network", load_network, order=2)
+        commands.register(
+            "init",
+            "Crée le premier organisme et sa première personne à l’administration.",
+            cli.configure,
+            cli.run,
+            role="owner",
+        )
+        navigation.register(
+            "workspace", "team", _("Équipe"), "network:team", "people", order=900
+        )
+        navigation.register(
+            "workspace",
+            "privacy",
+            _("Protection"),
+            "network:protection",
+            "shield-lock",
+            roles=("privacy_officer", "administrator"),
+            order=910,
+        )

@@ -16,3 +16,43 @@ def readable_lines(fields: Mapping[str, Iterable[str]]) -> list[str]:
         and not _UUID.fullmatch(value)
         and not re.fullmatch(r"[a-z_]+|on|\d{1,3}", value)
     ]
+
+
+#: The roles that exist in each kind of organisation, beside those of its life (below).
+_ROLES_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "eer_network": ("coordinator", "communications"),
+    "eer_member": ("counsellor", "coordinator", "communications"),
+    "regional_partner": ("partner",),
+    "paj_national": ("paj_national", "communications"),
+    "paj_promoter": ("paj_agent",),
+    "ministry": ("integration_officer", "regional_advisor", "funder"),
+    "ministry_directorate": ("integration_officer", "regional_advisor"),
+    "employer": ("employer",),
+    "funder": ("funder",),
+    "other": ("partner",),
+}
+_ROLES_OF_ALL = ("privacy_officer", "administrator")
+#: Roles that manage a team. A coordinator gives no power that she does not have.
+TEAM_MANAGERS = ("administrator", "coordinator")
+
+
+def roles_to_give(kind: str, acting_role: str) -> list[str]:
+    """The roles that somebody in `acting_role` may give in an organisation of this kind."""
+    if acting_role not in TEAM_MANAGERS:
+        return []
+    own = list(_ROLES_BY_KIND.get(kind, ()))
+    return own + list(_ROLES_OF_ALL) if acting_role == "administrator" else own
+
+
+def may_end(acting_role: str, role: str) -> bool:
+    """Whether somebody in `acting_role` may end a membership in `role`."""
+    if acting_role == "administrator":
+        return True
+    return acting_role == "coordinator" and role not in _ROLES_OF_ALL
+
+
+def serves_age(minimum: int | None, maximum: int | None, age: int | None) -> bool:
+    """Whether a mandate serves somebody of this age (whole years); an unknown age excludes nobody."""
+    if age is None:
+        return True
+    return (minimum is None or age >= minimum) and (maximum is None or age <= maximum)

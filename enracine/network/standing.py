@@ -39,6 +39,10 @@ class MembershipChoice:
 class Backend(AuthenticationBackend):
     """Reads the account of a session together with its memberships and their organisations."""
 
+    def user_can_authenticate(self, user: User) -> bool:
+        """Active accounts; those of the demonstration only where there is one."""
+        return user.is_active and (settings.ENRACINE_DEMO_ACCOUNTS or not user.is_demo)
+
     def get_user(self, user_id: int) -> User | None:
         """The active account, its memberships waiting on it; None when it is gone or closed."""
         user = User.objects.filter(pk=user_id).first() if not (rows := _rows(user_id)) else rows[0].user
@@ -67,6 +71,7 @@ def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
         for m in rows
         if m.valid_from <= day
         and (m.valid_to is None or m.valid_to >= day)
+        and m.ended_at is None
         and m.organisation.is_active
     ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.network.pages import account
+from enracine.network.pages import account, public, team
 
 app_name = "network"
 urlpatterns = [
@@ -11,4 +11,21 @@ urlpatterns = [
     path("compte/organisation/", account.switch, name="switch"),
     path("compte/securite/", account.second_factor, name="second_factor"),
     path("compte/reprendre/", account.resume, name="resume"),
+    path("compte/partout/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("compte/invitation/<str:token>/", public.accept, name="accept"),
+    # The accounts library has pages for changing one's address and for accounts without password
+    # that the product does not offer; these lines stand before its own.
+    path("compte/email/", public.not_here),
+    path("compte/confirm-email/", public.not_here),
+    path("compte/confirm-email/<str:key>/", public.not_here),
+    path("compte/password/set/", public.not_here),
+    path("organismes/protection/", public.privacy_officers, name="privacy_officers"),
+    path("travail/equipe/", team.team, name="team"),
+    path("travail/equipe/inviter/", team.invite, name="invite"),
+    path("travail/equipe/invitations/<uuid:pk>/renvoyer/", team.send_again, name="send_again"),
+    path("travail/equipe/invitations/<uuid:pk>/retirer/", team.revoke, name="revoke"),
+    path("travail/equipe/membres/<uuid:pk>/fin/", team.end, name="end_membership"),
+    path("travail/protection/", team.protection, name="protection"),
+    path("travail/protection/responsable/", team.name_officer, name="name_officer"),
+    path("travail/protection/responsable/<uuid:pk>/fin/", team.end_officer, name="end_officer"),
 ]

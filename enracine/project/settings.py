@@ -162,6 +162,32 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Enracine"
 USERSESSIONS_TRACK_ACTIVITY = False
+ACCOUNT_FORMS = {
+    "login": "enracine.network.forms.PasswordForm",
+    "request_login_code": "enracine.network.forms.CodeRequestForm",
+    "confirm_login_code": "enracine.network.forms.CodeForm",
+    "reset_password": "enracine.network.forms.ResetForm",
+    "reset_password_from_key": "enracine.network.forms.NewPasswordForm",
+    "change_password": "enracine.network.forms.ChangePasswordForm",
+    "reauthenticate": "enracine.network.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "enracine.network.forms.FactorForm",
+    "reauthenticate": "enracine.network.forms.FactorAgainForm",
+    "activate_totp": "enracine.network.forms.ActivateAppForm",
+    "add_webauthn": "enracine.network.forms.AddKeyForm",
+    "edit_webauthn": "enracine.network.forms.RenameKeyForm",
+}
+# Failed passwords are counted by address and by account; codes by the account asked. Opening the
+# sign-in page is cheap: an organisation behind one address may do it often.
+ACCOUNT_RATE_LIMITS = {
+    "login": "240/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/m/key",
+}
+# How many reverse proxies stand before the site: whose word about the visitor's address counts.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ENRACINE_PROXIES", "0"))
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -237,6 +263,10 @@ WHITENOISE_USE_FINDERS = IS_TEST or DEBUG
 WHITENOISE_AUTOREFRESH = IS_TEST or DEBUG
 DOCUMENT_MAX_BYTES = 15 * 1024 * 1024
 
+# The address people use, for links in messages written by the worker.
+ENRACINE_SITE_URL = os.environ.get(
+    "ENRACINE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("ENRACINE_FROM", "Enracine <ne-pas-repondre@enracine.invalid>")
 if host := os.environ.get("ENRACINE_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -16,7 +16,7 @@ SOURCES = [
 #: Templates that a library looks up by name: overriding them is using them.
 LOOKED_UP = re.compile(
     r"^(account|mfa|usersessions|allauth|socialaccount|admin|django|registration)/"
-    r"|^(400|403|403_csrf|404|409|422|500|503)\.html$"
+    r"|^(400|403|403_csrf|404|409|422|429|500|503)\.html$"
 )
 FORBIDDEN = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*="),

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from enracine.kernel.access import PUBLIC, declare
 from enracine.kernel.catalogue import views
 
 app_name = "catalogue"
+declare("catalogue:*", PUBLIC)
 urlpatterns = [
     path("", views.components, name="components"),
     path("portail/", views.portal_home, name="portal"),

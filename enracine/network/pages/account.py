@@ -1,6 +1,8 @@
 """Landing, membership, account: what everybody with an account does around signing in."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -19,8 +21,8 @@ WORKSPACE = "/travail/"
 PORTAL = "/mon-parcours/"
 
 
-@require_GET
 @signed_in_only
+@require_GET
 def landing(request: HttpRequest) -> HttpResponse:
     """Lead each person to the home of her role."""
     standing = standing_of(request)
@@ -29,8 +31,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     return redirect(WORKSPACE if standing.acting.is_professional else PORTAL)
 
 
-@require_POST
 @signed_in_only
+@require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Act through another of one's memberships; rights follow from the next request."""
     wanted = request.POST.get("membership", "")
@@ -43,8 +45,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("network:landing")
 
 
-@require_GET
 @signed_in_only
+@require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """« Mon compte »: what protects it, and where it is open."""
     standing = standing_of(request)
@@ -61,13 +63,24 @@ def account(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
 @signed_in_only
+@require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The step between signing in and working, for who has no second factor yet."""
     if not standing_of(request).second_factor_missing:
         return redirect("network:landing")
     return render(request, "network/second_factor.html")
+
+
+@signed_in_only
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Close every session of the account, this one included."""
+    for session in UserSession.objects.filter(user=request.user):
+        session.end()
+    logout(request)
+    messages.success(request, _("Toutes vos sessions sont fermées."))
+    return redirect("account_login")
 
 
 @signed_in_only

@@ -27,7 +27,7 @@ def request_of(user, path="/travail/", **session):
 
 
 def test_an_anonymous_request_acts_for_nobody_without_a_query():
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         standing = standing_of(request_of(AnonymousUser()))
     assert standing.acting is NOBODY
     assert len(queries) == 0
@@ -142,10 +142,12 @@ def test_without_second_factor_a_professional_acts_for_nobody():
     assert protected.acting.membership_id == member.id
 
 
-def test_in_production_a_demonstration_account_is_exempt_of_nothing(settings):
-    settings.ENRACINE_DEMO_ACCOUNTS = False
+def test_in_production_a_demonstration_account_opens_nothing(settings):
     member = make_member(user=make_user(is_demo=True))
-    assert standing_of(request_of(member.user)).second_factor_missing
+    client = signed_in(member)
+    settings.ENRACINE_DEMO_ACCOUNTS = False
+    assert Backend().get_user(member.user_id) is None
+    assert client.get("/accueil/")["Location"] == "/compte/login/?next=/accueil/"
 
 
 def test_switching_changes_rights_at_the_next_request():

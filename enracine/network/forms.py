@@ -1,0 +1,290 @@
+"""Forms of the account (the library's, in our words) and of the team."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.clock import today
+from enracine.kernel.forms import DayInput
+from enracine.network.accounts import is_professional
+from enracine.network.models import Role, User
+
+PASSWORD_HELP = _(
+    "Au moins 12 caractères. Une phrase de quelques mots se retient mieux et protège mieux."
+)
+
+
+class OwnWords:
+    """Labels, hints and attributes of a library's form, in our words."""
+
+    words: dict[str, dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, said in self.words.items():
+            field = self.fields.get(name)  # type: ignore[attr-defined]
+            if field is None:
+                continue
+            field.label = said["label"]
+            field.help_text = said.get("help", "")
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs.update(said.get("attrs", {}))
+            if required := said.get("required"):
+                field.error_messages["required"] = required
+            if "invalid" in said:
+                field.error_messages["invalid"] = said["invalid"]
+
+
+EMAIL = {
+    "label": _("Courriel"),
+    "required": _("Écrivez votre courriel."),
+    "invalid": _("Écrivez un courriel complet, par exemple nom@exemple.com."),
+    "attrs": {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+}
+PASSWORD = {"label": _("Mot de passe"), "required": _("Écrivez votre mot de passe.")}
+NEW_PASSWORD = {
+    "label": _("Nouveau mot de passe"),
+    "help": PASSWORD_HELP,
+    "required": _("Choisissez un mot de passe."),
+}
+SAME_PASSWORD = {
+    "label": _("Le même, une deuxième fois"),
+    "required": _("Écrivez le mot de passe une deuxième fois."),
+}
+CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+
+
+class PasswordForm(OwnWords, account_forms.LoginForm):
+    """Professionals' door: e-mail and password."""
+
+    words = {"login": EMAIL, "password": PASSWORD}
+
+
+class CodeRequestForm(OwnWords, account_forms.RequestLoginCodeForm):
+    """Candidates' door: a code sent by e-mail. Professionals are told by e-mail to use the other."""
+
+    words = {
+        "email": EMAIL
+        | {"help": _("Le courriel que vous avez donné à l’inscription.")}
+    }
+
+    def clean_email(self) -> str:
+        """Find the account that a code may open, without saying whether there is one."""
+        email: str = super().clean_email()
+        if getattr(self, "_user", None) and is_professional(self._user):
+            self._user = None
+        return email
+
+
+class CodeForm(OwnWords, account_forms.ConfirmLoginCodeForm):
+    """The code received by e-mail."""
+
+    words = {
+        "code": {
+            "label": _("Code reçu par courriel"),
+            "help": _("Vous pouvez le coller."),
+            "required": _("Écrivez le code."),
+            "attrs": CODE_ATTRS | {"inputmode": "text"},
+        }
+    }
+
+
+class ResetForm(OwnWords, account_forms.ResetPasswordForm):
+    """Forgotten password. Candidates, who have none, are told by e-mail to ask for a code."""
+
+    words = {"email": EMAIL}
+
+    def clean_email(self) -> str:
+        """Keep the accounts that a password may open."""
+        email: str = super().clean_email()
+        self.users = [u for u in self.users if u.has_usable_password() or is_professional(u)]
+        return email
+
+
+class NewPasswordForm(OwnWords, account_forms.ResetPasswordKeyForm):
+    """A new password, after following the link."""
+
+    words = {"password1": NEW_PASSWORD, "password2": SAME_PASSWORD}
+
+
+class ChangePasswordForm(OwnWords, account_forms.ChangePasswordForm):
+    """A new password, knowing the present one."""
+
+    words = {
+        "oldpassword": {
+            "label": _("Mot de passe actuel"),
+            "required": _("Écrivez votre mot de passe actuel."),
+        },
+        "password1": NEW_PASSWORD,
+        "password2": SAME_PASSWORD,
+    }
+
+
+class ReauthenticateForm(OwnWords, account_forms.ReauthenticateForm):
+    """The password again, before touching what protects the account."""
+
+    words = {"password": PASSWORD}
+
+
+FACTOR_CODE = {
+    "label": _("Code à 6 chiffres"),
+    "help": _("Ouvrez votre application d’authentification. Un code de secours convient aussi."),
+    "required": _("Écrivez le code."),
+    "attrs": CODE_ATTRS,
+}
+
+
+class FactorForm(OwnWords, mfa_forms.AuthenticateForm):
+    """The second factor at sign-in."""
+
+    words = {"code": FACTOR_CODE}
+
+
+class FactorAgainForm(OwnWords, mfa_forms.ReauthenticateForm):
+    """The second factor again."""
+
+    words = {"code": FACTOR_CODE}
+
+
+class ActivateAppForm(OwnWords, totp_forms.ActivateTOTPForm):
+    """The first code of an authenticator application."""
+
+    words = {
+        "code": {
+            "label": _("Code à 6 chiffres"),
+            "help": _("Celui que votre application affiche maintenant."),
+            "required": _("Écrivez le code."),
+            "attrs": CODE_ATTRS,
+        }
+    }
+
+
+class AddKeyForm(OwnWords, webauthn_forms.AddWebAuthnForm):
+    """A passkey or a security key."""
+
+    words = {
+        "name": {
+            "label": _("Nom de la clé"),
+            "help": _("Pour la reconnaître : « Téléphone », « Clé du bureau »."),
+        },
+        "passwordless": {
+            "label": _("Me connecter avec cette clé seule, sans mot de passe"),
+            "help": _("La clé demandera votre empreinte, votre visage ou un code."),
+        },
+    }
+
+
+class RenameKeyForm(OwnWords, webauthn_forms.EditWebAuthnForm):
+    """Another name for a key."""
+
+    words = {"name": {"label": _("Nom de la clé"), "required": _("Donnez un nom à la clé.")}}
+
+
+class InviteForm(forms.Form):
+    """Somebody to invite in the organisation."""
+
+    email = forms.EmailField(
+        label=_("Courriel"),
+        error_messages={
+            "required": _("Écrivez le courriel de la personne."),
+            "invalid": _("Écrivez un courriel complet, par exemple nom@exemple.com."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Rôle"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez un rôle.")},
+    )
+
+    def __init__(self, roles: list[str], *args: Any, **kwargs: Any) -> None:
+        """`roles` are those that the person inviting may give, in order."""
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(r, str(Role(r).label)) for r in roles]  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """Opening one's account from an invitation: a name, and a password unless there is one."""
+
+    name = forms.CharField(
+        label=_("Votre prénom et votre nom"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez votre nom : vos collègues le verront.")},
+    )
+    password = forms.CharField(
+        label=_("Mot de passe"),
+        help_text=PASSWORD_HELP,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choisissez un mot de passe.")},
+    )
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        """Refuse a password that is too short, too common, or made of the e-mail."""
+        password: str = self.cleaned_data["password"]
+        user = User(email=self.email, name=self.cleaned_data.get("name", ""))
+        password_validation.validate_password(password, user)
+        return password
+
+
+class EndMembershipForm(forms.Form):
+    """The last day of a membership; today ends it at once."""
+
+    last_day = forms.DateField(
+        label=_("Dernier jour"),
+        help_text=_("La date du jour retire l’accès tout de suite."),
+        widget=DayInput,
+        error_messages={
+            "required": _("Écrivez le dernier jour."),
+            "invalid": _("Écrivez une date, par exemple 2026-11-30."),
+        },
+    )
+
+    def clean_last_day(self) -> Any:
+        """A day to come, or today."""
+        day = self.cleaned_data["last_day"]
+        if day < today():
+            raise forms.ValidationError(_("Choisissez aujourd’hui ou un jour à venir."))
+        return day
+
+
+class PrivacyOfficerForm(forms.Form):
+    """Who answers for personal information; shown to the public."""
+
+    name = forms.CharField(
+        label=_("Nom"), max_length=120, error_messages={"required": _("Écrivez le nom.")}
+    )
+    title = forms.CharField(
+        label=_("Titre"),
+        max_length=160,
+        help_text=_("La loi demande de publier le titre et les coordonnées."),
+        error_messages={"required": _("Écrivez le titre.")},
+    )
+    email = forms.EmailField(
+        label=_("Courriel"),
+        error_messages={
+            "required": _("Écrivez un courriel où on peut vous joindre."),
+            "invalid": _("Écrivez un courriel complet, par exemple nom@exemple.com."),
+        },
+    )
+    phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
+    is_deputy = forms.BooleanField(
+        label=_("Cette personne assure la suppléance"), required=False
+    )
+    valid_from = forms.DateField(
+        label=_("Depuis le"),
+        widget=DayInput,
+        help_text=_("La date de la délégation écrite."),
+        error_messages={"required": _("Écrivez la date.")},
+    )

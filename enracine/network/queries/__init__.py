@@ -1,0 +1,31 @@
+"""Reading the network: who serves a place, who works where, who answers for privacy."""
+
+from enracine.network.queries.officers import (
+    OfficerLine,
+    can_collect,
+    officers_of,
+    public_officers,
+)
+from enracine.network.queries.service import ServiceLine, members_of_network, who_serves
+from enracine.network.queries.team import (
+    Colleague,
+    InvitationLine,
+    colleagues,
+    membership_in,
+    waiting_invitations,
+)
+
+__all__ = [
+    "Colleague",
+    "InvitationLine",
+    "OfficerLine",
+    "ServiceLine",
+    "can_collect",
+    "colleagues",
+    "members_of_network",
+    "membership_in",
+    "officers_of",
+    "public_officers",
+    "waiting_invitations",
+    "who_serves",
+]

@@ -1,0 +1,176 @@
+"""« Qui sert cet endroit, pour qui, à cette date? »"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import BooleanField, Case, Prefetch, Q, When
+
+from enracine.network.models import Mandate, Organisation, Vacancy
+from enracine.network.rules import serves_age
+from enracine.territories.models import Mrc, PajCoverage, PajTerritory, Region
+from enracine.territories.queries import (
+    directorates_by_region,
+    divisions_at,
+    mrcs_of_region,
+    paj_territories_of,
+)
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One organisation that serves the place asked, under one mandate.
+
+    `whole` says that the mandate covers the whole place asked, not a part of it. During a vacancy
+    `is_vacant` is true and `interim` is who stands in, or None. `answer_delay_days` counts working
+    days for whoever answers: the organisation standing in when there is one.
+    """
+
+    mandate_id: uuid.UUID
+    organisation_id: uuid.UUID
+    organisation: str
+    kind: str
+    programme: str
+    place: str
+    whole: bool
+    minimum_age: int | None
+    maximum_age: int | None
+    accepts_referrals: bool
+    is_vacant: bool
+    interim_id: uuid.UUID | None
+    interim: str
+    answer_delay_days: int
+    to_be_confirmed: bool
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The mandates a question is about: those over the whole place, those over a part of it."""
+
+    whole: Q
+    part: Q = field(default_factory=Q)
+
+
+def who_serves(
+    programme_code: str,
+    day: dt.date,
+    *,
+    municipality_code: str = "",
+    region_code: str = "",
+    paj_territory_code: str = "",
+    age: int | None = None,
+) -> list[ServiceLine]:
+    """The organisations with a mandate in this programme for this place on this day.
+
+    Give one of the three codes; an unknown code gives an empty list. `age`, in whole years, leaves
+    out the mandates that do not serve it. Precise mandates come first. Raises ValueError unless
+    exactly one place is given.
+    """
+    if sum(map(bool, (municipality_code, region_code, paj_territory_code))) != 1:
+        raise ValueError("give exactly one place")
+    if municipality_code:
+        places = _of_municipality(municipality_code, day)
+    elif region_code:
+        places = _of_region(region_code, day)
+    else:
+        places = _of_paj_territory(paj_territory_code, day)
+    if places is None:
+        return []
+    mandates = (
+        Mandate.objects.on(day)
+        .filter(places.whole | places.part, programme__code=programme_code)
+        .annotate(
+            covers_all=Case(When(places.whole, then=True), default=False, output_field=BooleanField())
+        )
+        .filter(organisation__is_active=True, programme__valid_from__lte=day)
+        .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
+        .select_related(
+            "organisation", "programme", "region", "mrc", "paj_territory", "directorate"
+        )
+        .prefetch_related(
+            Prefetch("vacancies", Vacancy.objects.on(day).select_related("interim"), "vacant_now")
+        )
+    )
+    lines = [
+        _line(m, m.covers_all)
+        for m in mandates
+        if serves_age(m.minimum_age, m.maximum_age, age)
+    ]
+    return sorted(lines, key=lambda line: (not line.whole, _breadth(line), line.organisation))
+
+
+def _of_municipality(code: str, day: dt.date) -> _Places | None:
+    found = divisions_at(code, day)
+    if found is None:
+        return None
+    whole = Q(everywhere=True) | Q(mrc=found.mrc) | Q(region=found.region)
+    if found.paj_territory:
+        whole |= Q(paj_territory=found.paj_territory)
+    if found.mifi_directorate:
+        whole |= Q(directorate=found.mifi_directorate)
+    return _Places(whole)
+
+
+def _of_region(code: str, day: dt.date) -> _Places | None:
+    region = Region.objects.filter(code=code).first()
+    if region is None:
+        return None
+    whole = Q(everywhere=True) | Q(region=region)
+    if directorate := directorates_by_region(day).get(region.pk):
+        whole |= Q(directorate=directorate)
+    mrcs = mrcs_of_region(region, day)
+    part = Q(mrc__in=mrcs) | Q(paj_territory__in=paj_territories_of(mrcs, day))
+    return _Places(whole, part)
+
+
+def _of_paj_territory(code: str, day: dt.date) -> _Places | None:
+    territory = PajTerritory.objects.filter(code=code).first()
+    if territory is None:
+        return None
+    coverage = PajCoverage.objects.in_force(day).filter(territory=territory)
+    mrcs = Mrc.objects.filter(
+        Q(pk__in=coverage.values("mrc")) | Q(pk__in=coverage.values("municipality__mrc"))
+    ).select_related("region")
+    regions = {mrc.region_id: mrc.region for mrc in mrcs}
+    offices = directorates_by_region(day)
+    wider = Q(mrc__in=list(mrcs)) | Q(region__in=list(regions.values()))
+    wider |= Q(directorate__in=[offices[r] for r in regions if r in offices])
+    return _Places(Q(everywhere=True) | Q(paj_territory=territory) | wider)
+
+
+def _line(mandate: Mandate, whole: bool) -> ServiceLine:
+    vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]
+    interim = vacancy.interim if vacancy else None
+    place = mandate.region or mandate.mrc or mandate.paj_territory or mandate.directorate
+    organisation = mandate.organisation
+    return ServiceLine(
+        mandate_id=mandate.pk,
+        organisation_id=organisation.pk,
+        organisation=organisation.name,
+        kind=organisation.kind,
+        programme=mandate.programme.name,
+        place=place.name if place else "",
+        whole=whole,
+        minimum_age=mandate.minimum_age,
+        maximum_age=mandate.maximum_age,
+        accepts_referrals=mandate.accepts_referrals and (vacancy is None or interim is not None),
+        is_vacant=vacancy is not None,
+        interim_id=interim.pk if interim else None,
+        interim=interim.name if interim else "",
+        answer_delay_days=(interim or organisation).answer_delay_days,
+        to_be_confirmed=mandate.to_be_confirmed,
+        is_demo=organisation.is_demo,
+    )
+
+
+def _breadth(line: ServiceLine) -> int:
+    """0 for a named place, 1 for everywhere: who knows the place comes first."""
+    return 0 if line.place else 1
+
+
+def members_of_network(network_code: str) -> list[Organisation]:
+    """The active organisations that make up a network (« eer »), by name."""
+    return list(
+        Organisation.objects.filter(parent__code=network_code, is_active=True).order_by("name", "id")
+    )

@@ -1,0 +1,28 @@
+"""Template tags of the network."""
+
+from django import template
+from django.conf import settings
+
+from enracine.network.actions.invitations import link_path
+from enracine.network.forms import CodeRequestForm
+from enracine.network.models import Role
+
+register = template.Library()
+
+
+@register.simple_tag
+def invitation_link(invitation_id: str, expires: int) -> str:
+    """The whole address of an invitation; its secret is made here and stored nowhere."""
+    return settings.ENRACINE_SITE_URL.rstrip("/") + link_path(invitation_id, expires)
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """The name of a role, in the language of the page or message."""
+    return str(Role(role).label)
+
+
+@register.simple_tag
+def code_form() -> CodeRequestForm:
+    """The candidates' form of the sign-in page, beside the professionals'."""
+    return CodeRequestForm()
