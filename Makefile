@@ -29,7 +29,7 @@ bench:
 
 lock:
 	@scripts/bootstrap.sh dev
-	@.venv/bin/python scripts/lock.py
+	@scripts/lock.sh
 
 clean-venv:
 	rm -rf .venv

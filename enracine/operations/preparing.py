@@ -52,6 +52,7 @@ def load_world_once() -> None:
     command.configure(parser)
     say("Chargement du monde de démonstration (une seule fois)…")
     use_role(command.role or "owner")
+    # The command itself knows whether its world is there.
     code = command.run(parser.parse_args(["--once"]))
     use_role("owner")
     if code:
