@@ -7,8 +7,6 @@ import json
 import pathlib
 import shutil
 import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -49,29 +47,18 @@ FOCUSED = """(() => {
 })()"""
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_args):
-        """Keep the test's output clean."""
-
-
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
     """The address of the catalogue, served by the product itself."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.servers.basehttp import ThreadedWSGIServer
     from django.core.wsgi import get_wsgi_application
+    from django.test.testcases import QuietWSGIRequestHandler
 
     with django_db_blocker.unblock():
-        server = make_server(
-            "127.0.0.1",
-            0,
-            StaticFilesHandler(get_wsgi_application()),
-            server_class=_Server,
-            handler_class=_Quiet,
-        )
+        # Django's own threaded server: it closes each thread's connection to the database.
+        server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        server.set_app(StaticFilesHandler(get_wsgi_application()))
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/_catalogue/"
