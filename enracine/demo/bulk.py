@@ -2,13 +2,12 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
-
-Row = Sequence[Any]
 
 
 class Columns:
@@ -34,12 +33,12 @@ class Columns:
 
 
 class Bulk:
-    """Keeps rows by table, and writes them in the order the tables were named."""
+    """Keeps lines by table, and writes them in the order the tables were named."""
 
     def __init__(self, tables: Sequence[Columns]) -> None:
         """`tables` in the order of their foreign keys: a row never precedes what it points at."""
         self.statements = {t.label: t.statement() for t in tables}
-        self.rows: dict[str, list[Row]] = {t.label: [] for t in tables}
+        self.lines: dict[str, list[str]] = {t.label: [] for t in tables}
         self.widths = {t.label: len(t.names) for t in tables}
         self.written = 0
 
@@ -47,20 +46,19 @@ class Bulk:
         """Keep one row. Raises ValueError when it has not as many values as columns."""
         if len(values) != self.widths[label]:
             raise ValueError(f"{label}: {len(values)} values for {self.widths[label]} columns")
-        self.rows[label].append(values)
+        self.lines[label].append("\t".join([TEXTS[type(v)](v) for v in values]))
 
     def flush(self) -> int:
         """Write what is kept. Returns how many rows were written."""
         count = 0
         with connection.cursor() as cursor:
-            for label, rows in self.rows.items():
-                if not rows:
+            for label, lines in self.lines.items():
+                if not lines:
                     continue
                 with cursor.copy(self.statements[label]) as copy:
-                    for row in rows:
-                        copy.write("\t".join(map(text, row)) + "\n")
-                count += len(rows)
-                rows.clear()
+                    copy.write("\n".join(lines) + "\n")
+                count += len(lines)
+                lines.clear()
         self.written += count
         return count
 
@@ -68,22 +66,28 @@ class Bulk:
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def text(value: Any) -> str:
-    """A value as COPY reads it."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES) if not value.isalnum() else value
-    if value is True:
-        return "t"
-    if value is False:
-        return "f"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return "{" + ",".join(map(str, value)) + "}"
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
-    return str(value)
+def _string(value: str) -> str:
+    return value if value.isalnum() else value.translate(_ESCAPES)
+
+
+def _array(value: Sequence[Any]) -> str:
+    return "{" + ",".join(map(str, value)) + "}"
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+
+
+#: A value as COPY reads it, by its type. A type left out is a mistake, and says so (KeyError).
+TEXTS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _value: "\\N",
+    str: _string,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    dt.date: dt.date.isoformat,
+    dt.datetime: dt.datetime.isoformat,
+    tuple: _array,
+    list: _array,
+    dict: _json,
+    uuid.UUID: str,
+}

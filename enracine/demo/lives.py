@@ -111,6 +111,7 @@ class Inventor:
 
     def __init__(self, seed: int, day: dt.date) -> None:
         """`day` is the demonstration's « today »: nothing that is drawn comes after it."""
+        self.seed = seed
         self.rng = random.Random(seed)  # noqa: S311  # a game of chance, not a secret
         self.day = day
         self.names: dict[tuple[str, str], list[str]] = {}
@@ -119,16 +120,21 @@ class Inventor:
             for row in csv.DictReader(file):
                 self.names[row["origin"], row["kind"]] = row["names"].split("|")
 
-    def lives(self, count: int, homes: int, regions: int) -> Iterator[Life]:
-        """Draw `count` lives, by date of registration; `homes` and `regions` are how many to choose from."""
-        for number in range(count):
+    def lives(
+        self, count: int, homes: int, regions: int, shard: int = 0, shards: int = 1
+    ) -> Iterator[Life]:
+        """Draw `count` lives by date of registration, or one share of them out of `shards`.
+
+        Each life has its own chance, so that the shares together are the same lives as the whole.
+        `homes` and `regions` are how many places there are to choose from.
+        """
+        for number in range(shard, count, shards):
+            self.rng.seed(self.seed * 1_000_003 + number)
             days_ago = DAYS * (1 - (number + self.rng.random()) / count)
             day = self.day - dt.timedelta(days=int(days_ago))
-            moment = dt.datetime(
-                day.year, day.month, day.day, 13, tzinfo=dt.UTC
-            ) + dt.timedelta(minutes=self.rng.randrange(600))
-            if day >= self.day:
-                moment = moment.replace(hour=6, minute=number % 60)
+            moment = dt.datetime(day.year, day.month, day.day, 13, tzinfo=dt.UTC)
+            # Somebody who registers today did so this morning.
+            moment += dt.timedelta(minutes=-420 + number % 60 if day >= self.day else self.rng.randrange(600))
             yield self._life(number, moment, homes, regions)
 
     def _life(self, number: int, moment: dt.datetime, homes: int, regions: int) -> Life:

@@ -1,13 +1,13 @@
 """Loading the demonstration world: quickly, always the same for a seed, with every constraint on."""
 
 import datetime as dt
+import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from enracine.accompaniment.models import AllocationTally
 from enracine.demo.bulk import Bulk
 from enracine.demo.lives import REGISTRATIONS_A_YEAR, Inventor
 from enracine.demo.story import Storyteller
@@ -24,7 +24,9 @@ YEAR_SCALE = 2 * REGISTRATIONS_A_YEAR
 LOADED = "demo.loaded"
 CHUNK = 2_000
 #: Past this size the planner's statistics are made as we go, so that triggers stay quick.
-ANALYZE_EVERY = 100_000
+ANALYZE_EVERY = 50_000
+#: Large worlds are written by several processes at once.
+SHARDS, SHARD_FROM = 2, 50_000
 
 Tell = Callable[[str], None]
 
@@ -60,22 +62,13 @@ def load(scale: int, seed: int, day: dt.date, tell: Tell = lambda _text: None) -
     with transaction.atomic(), acting_as(acting):
         load_reference_data()
         world = make_world(acting, day)
-    bulk = Bulk(TABLES)
-    inventor = Inventor(seed, day)
-    teller = Storyteller(world, bulk, seed)
-    lives = inventor.lives(scale, len(world.homes), len(world.regions))
-    told = 0
-    for life in lives:
-        teller.tell(life)
-        told += 1
-        if told % CHUNK == 0:
-            _flush(bulk, acting)
-            tell(f"{told} ménages sur {scale}")
-            if told % ANALYZE_EVERY == 0:
-                _analyze()
-    _flush(bulk, acting)
+    shards = SHARDS if scale >= SHARD_FROM else 1
+    if shards == 1:
+        rows = write_share(world, scale, seed, 0, 1, tell)
+    else:
+        rows = _write_in_shares(scale, seed, day, shards, tell)
     with transaction.atomic(), acting_as(acting):
-        _finish(world, teller, told)
+        _finish(world, scale)
         Setting.objects.create(
             key=LOADED,
             value={"scale": scale, "seed": seed, "day": day.isoformat()},
@@ -83,7 +76,48 @@ def load(scale: int, seed: int, day: dt.date, tell: Tell = lambda _text: None) -
             source="Démonstration",
         )
     _analyze()
-    return Loaded(told, bulk.written, time.perf_counter() - start)
+    return Loaded(scale, rows, time.perf_counter() - start)
+
+
+def write_share(
+    world: World, scale: int, seed: int, shard: int, shards: int, tell: Tell
+) -> int:
+    """Write one share of the lives, piece by piece. Returns how many rows."""
+    acting = Acting.for_system("demonstration")
+    bulk = Bulk(TABLES)
+    teller = Storyteller(world, bulk, seed)
+    inventor = Inventor(seed, world.day)
+    lives = inventor.lives(scale, len(world.homes), len(world.regions), shard, shards)
+    for told, life in enumerate(lives, start=1):
+        teller.tell(life)
+        if told % CHUNK == 0:
+            _flush(bulk, acting)
+            tell(f"{told * shards} ménages sur {scale}")
+            if shard == 0 and told % ANALYZE_EVERY == 0:
+                _analyze()
+    _flush(bulk, acting)
+    return bulk.written
+
+
+def _share_process(arguments: tuple[int, int, dt.date, int, int]) -> int:
+    """One share, in a process of its own with its own connection."""
+    import django
+
+    django.setup()
+    scale, seed, day, shard, shards = arguments
+    acting = Acting.for_system("demonstration")
+    with transaction.atomic(), acting_as(acting):
+        world = make_world(acting, day)
+    return write_share(world, scale, seed, shard, shards, print if shard == 0 else lambda _t: None)
+
+
+def _write_in_shares(scale: int, seed: int, day: dt.date, shards: int, tell: Tell) -> int:
+    """Several processes at once: half the time on two cores. The lives are the same."""
+    tell(f"{shards} processus")
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(shards) as pool:
+        shares = [(scale, seed, day, shard, shards) for shard in range(shards)]
+        return sum(pool.map(_share_process, shares))
 
 
 def _flush(bulk: Bulk, acting: Acting) -> None:
@@ -91,25 +125,25 @@ def _flush(bulk: Bulk, acting: Acting) -> None:
         bulk.flush()
 
 
-def _finish(world: World, teller: Storyteller, told: int) -> None:
+_TALLY = """
+INSERT INTO accompaniment_allocationtally
+  (id, version, created_at, updated_at, network_id, organisation_id, year, received)
+SELECT gen_random_uuid(), 1, now(), now(), network_id, organisation_id,
+       extract(year FROM allocated_at AT TIME ZONE 'America/Toronto' - interval '3 months'),
+       count(*)
+FROM accompaniment_allocation GROUP BY network_id, organisation_id, 7
+ON CONFLICT (network_id, organisation_id, year) DO UPDATE SET received = EXCLUDED.received
+"""
+
+
+def _finish(world: World, scale: int) -> None:
     """The tallies that the allocations add up to, and sequences past the numbers given."""
-    codes = {m.code: m for m in world.members}
-    AllocationTally.objects.bulk_create(
-        AllocationTally(
-            network=world.coordination, organisation=codes[code], year=year, received=received
-        )
-        for (year, code), received in sorted(teller.received.items())
-    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(%s, %s)", ["accompaniment_dossier_number", next(teller.numbers)]
-        )
-        cursor.execute("SELECT to_regclass('referrals_referral_number')")
-        if cursor.fetchone()[0]:
-            cursor.execute(
-                "SELECT setval(%s, %s)",
-                ["referrals_referral_number", next(teller.referral_numbers)],
-            )
+        cursor.execute(_TALLY)
+        for sequence in ("accompaniment_dossier_number", "referrals_referral_number"):
+            cursor.execute("SELECT to_regclass(%s)", [sequence])
+            if cursor.fetchone()[0]:
+                cursor.execute("SELECT setval(%s, %s)", [sequence, 2 * scale + 10])
 
 
 def _analyze() -> None:

@@ -10,21 +10,21 @@ from enracine.accompaniment.actions.dossiers import (
     COORDINATION_SECTIONS,
     HOUSEHOLD_SECTIONS,
 )
-from enracine.accompaniment.rules import INSTRUMENT, fiscal_year
+from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo.bulk import Bulk
 from enracine.demo.lives import Life, Somebody
 from enracine.demo.world import Receiver, World
 from enracine.kernel.calendar import add_working_days
 from enracine.network.models import Membership, Organisation
 from enracine.people.rules import registration_number, search_key
-from enracine.privacy.models import ConsentText
+from enracine.privacy.models import ConsentText, Section
 from enracine.referrals.queries.package import digest
 from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, add_months
 
 #: What a counsellor usually shares with whoever receives.
 SHARED = ("contact", "education", "family", "identity", "languages", "occupation", "project")
+LABELS = {code: str(Section(code).label) for code in SHARED}
 METHODS = ("call", "message", "visit")
-#: A dossier past this many days without news is closed by no one: it only looks quiet.
 CANADA = "CA"
 
 
@@ -32,39 +32,29 @@ def _noon(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, 17, tzinfo=dt.UTC)
 
 
-class Ids:
-    """Identifiers ordered by time, the same for the same seed: a bulk load stays compact."""
+def identifier(seed: int, number: int, serial: int, moment: dt.datetime) -> str:
+    """An identifier (UUID, version 7) ordered by time: a bulk load stays compact.
 
-    def __init__(self, seed: int) -> None:
-        """`seed` is mixed into every identifier, so that two worlds never collide."""
-        self.seed = seed & 0xFFFF
-        self.serial = itertools.count(1)
-
-    def next(self, moment: dt.datetime) -> str:
-        """A new identifier (UUID, version 7) for something that happened at `moment`."""
-        milliseconds = int(moment.timestamp() * 1000)
-        number = next(self.serial)
-        value = (
-            milliseconds << 80
-            | 7 << 76
-            | (number & 0xFFF) << 64
-            | 2 << 62
-            | self.seed << 46
-            | (number >> 12) & 0x3FFFFFFFFFFF
-        )
-        return f"{value:032x}"
+    The same for the same seed, life and rank in that life, whoever writes it.
+    """
+    milliseconds = int(moment.timestamp() * 1000)
+    value = (
+        milliseconds << 80
+        | 7 << 76
+        | (serial & 0xFFF) << 64
+        | 2 << 62
+        | (seed & 0xFFFF) << 40
+        | (number & 0xFFFFFFFFFF)
+    )
+    return f"{value:032x}"
 
 
 class Storyteller:
     """Writes the rows of lives, and keeps the tallies that the rows must agree with."""
 
-    def __init__(self, world: World, bulk: Bulk, seed: int, first_number: int = 1) -> None:
-        """`first_number` continues the numbering of dossiers already there."""
-        self.world, self.bulk, self.ids = world, bulk, Ids(seed)
-        self.seed = seed
-        self.numbers = itertools.count(first_number)
-        self.referral_numbers = itertools.count(first_number)
-        self.received: dict[tuple[int, str], int] = {}
+    def __init__(self, world: World, bulk: Bulk, seed: int) -> None:
+        """The texts of consent in force are looked up once."""
+        self.world, self.bulk, self.seed = world, bulk, seed
         self.text = str(
             ConsentText.objects.filter(purpose="referral", language="fr-ca")
             .order_by("-text_version")
@@ -95,13 +85,15 @@ class _Told:
 
     def __init__(self, teller: Storyteller, life: Life) -> None:
         self.t, self.life, self.world = teller, life, teller.world
+        self.serial = itertools.count(1)
         self.at = life.registered_at
         self.day = self.at.date()
         self.me = life.adults[0]
-        self.subject = teller.ids.next(self.at)
-        self.household = teller.ids.next(self.at)
-        self.dossier = teller.ids.next(self.at)
-        self.organisation = self._share()
+        self.subject = self.new_id(self.at)
+        self.household = self.new_id(self.at)
+        self.dossier = self.new_id(self.at)
+        # The even rule, in bulk: each of the three in turn.
+        self.organisation: Organisation = self.world.members[life.number % len(self.world.members)]
         team = self.world.counsellors[self.organisation.code]
         self.member: Membership = team[life.number // len(self.world.members) % len(team)]
         self.receiver: Receiver | None = None
@@ -111,16 +103,12 @@ class _Told:
         self.stage, self.next_step, self.next_on = "first_meeting", "Tenir la première rencontre", None
         self.last = self.at
 
-    def _share(self) -> Organisation:
-        """The even rule, in bulk: whoever received least this year, the first by code when equal."""
-        year = fiscal_year(self.day)
-        members = self.world.members
-        chosen = min(members, key=lambda m: (self.t.received.get((year, m.code), 0), m.code))
-        self.t.received[year, chosen.code] = self.t.received.get((year, chosen.code), 0) + 1
-        return chosen
+    def new_id(self, moment: dt.datetime) -> str:
+        """A new identifier of this life."""
+        return identifier(self.t.seed, self.life.number, next(self.serial), moment)
 
     def _base(self, moment: dt.datetime) -> tuple[Any, ...]:
-        return (self.t.ids.next(moment), 1, moment, moment)
+        return (self.new_id(moment), 1, moment, moment)
 
     def add(self, label: str, *values: Any) -> None:
         self.t.bulk.add(label, *values)
@@ -144,7 +132,7 @@ class _Told:
         self.last = max(self.last, moment)
         self.add(
             "kernel.Event",
-            self.t.ids.next(moment), moment, kind, actor, label, organisation, self.subject,
+            self.new_id(moment), moment, kind, actor, label, organisation, self.subject,
             object_type, object_id, audience, data or {}, "",
         )  # fmt: skip
 
@@ -324,8 +312,10 @@ class _Told:
         if sent is None:
             return
         receiver = self.receiver = self._choose_receiver()
+        if receiver.member is None:
+            self._nobody_answers()
         moment = _noon(sent)
-        consent = self.t.ids.next(moment)
+        consent = self.new_id(moment)
         self.add(
             "privacy.Consent",
             consent, 1, moment, moment, self.subject, "referral", receiver.organisation.pk,
@@ -338,9 +328,19 @@ class _Told:
             self.stage, self.next_step = "ready", "Choisir un autre lieu"
             self.next_on = self.world.day
 
+    def _nobody_answers(self) -> None:
+        """A vacant post: the referral waits, and nothing that would follow an answer happened."""
+        life = self.life
+        life.accepted = life.declined = False
+        life.answered_on = life.contact_on = life.planned_on = None
+        life.moved_on = life.welcomed_on = life.settled_on = None
+        life.presences.clear()
+
     def _write_referral(self, receiver: Receiver, moment: dt.datetime, consent: str) -> None:
         life = self.life
-        referral = self.t.ids.next(moment)
+        referral = self.new_id(moment)
+        content = self._package()
+        seal = digest(content)
         due = add_working_days(moment.date(), receiver.organisation.answer_delay_days)
         answered = _noon(life.answered_on) if life.answered_on else None
         state = self._referral_state(receiver)
@@ -349,27 +349,31 @@ class _Told:
             closed = answered
         owner = receiver.member.pk if life.accepted and receiver.member else None
         if life.accepted:
-            self.receiver_dossier = self.t.ids.next(answered or moment)
+            self.receiver_dossier = self.new_id(answered or moment)
         late = state in {"sent", "received"} and due < self.world.day
         turn = {"completed": "nobody", "declined": "sender"}.get(state, "receiver")
         self.add(
             "referrals.Referral",
             referral, 1, moment, moment,
-            f"REF-{moment.year}-{next(self.t.referral_numbers):06d}", self.subject, True,
+            f"REF-{moment.year}-{life.number + 1:07d}", self.subject, True,
             self.dossier, self.organisation.pk, self.member.pk, receiver.organisation.pk,
             self.world.coordination.pk, receiver.programme.pk, self.region.pk,
             receiver.territory.pk if receiver.territory else None,
             ["mature_project"] if receiver.territory else ["settlement"], SHARED, "", consent,
-            "-", state, "", answered or moment, turn, due if state in {"sent", "received"} else None,
+            seal, state, "", answered or moment, turn, due if state in {"sent", "received"} else None,
             "reminded" if late else "",
             (self.world.day + dt.timedelta(days=2)) if state in {"sent", "received"} else None,
-            receiver.member is None, moment, answered if answered else None, answered,
+            receiver.member is None, False, moment, answered, answered,
             life.contact_on, closed, closed, owner, self.receiver_dossier,
             "housing" if life.declined else "", "", "", "", "", "", "", "",
             "settled" if state == "completed" else "",
             "Le ménage est établi." if state == "completed" else "",
         )  # fmt: skip
-        self._seal(referral, receiver, moment)
+        self.add(
+            "referrals.Package",
+            referral, self.subject, self.organisation.pk, receiver.organisation.pk, content, seal,
+            moment,
+        )  # fmt: skip
         self._referral_events(referral, receiver, moment, answered, closed)
         if not life.declined:
             self._grant(
@@ -392,8 +396,8 @@ class _Told:
             return "in_service"
         return "first_contact" if life.contact_on else "accepted"
 
-    def _seal(self, referral: str, receiver: Receiver, moment: dt.datetime) -> None:
-        """The frozen package, in the shape of `referrals.queries.package.freeze`."""
+    def _package(self) -> dict[str, Any]:
+        """What travels, in the shape of `referrals.queries.package.freeze`."""
         me = self.me
         facts = {
             "identity": [("Nom", f"{me.given_name} {me.family_name}".strip())],
@@ -402,29 +406,18 @@ class _Told:
             "occupation": [("Métier ou profession", me.occupation)],
             "project": [("Régions visées", self.region.name)],
         }
-        content = {
+        return {
             "format": 1,
             "message": "",
             "sections": [
                 {
                     "code": code,
-                    "label": code,
+                    "label": LABELS[code],
                     "facts": [{"label": k, "value": v} for k, v in facts.get(code, [])],
                 }
                 for code in SHARED
             ],
         }
-        seal = digest(content)
-        rows = self.t.bulk.rows["referrals.Referral"]
-        # The seal is known once the package is: the referral just written carries it.
-        row = list(rows[-1])
-        row[row.index("-")] = seal
-        rows[-1] = tuple(row)
-        self.add(
-            "referrals.Package",
-            referral, self.subject, self.organisation.pk, receiver.organisation.pk, content, seal,
-            moment,
-        )  # fmt: skip
 
     def _referral_events(
         self,
@@ -468,7 +461,7 @@ class _Told:
         self.add(
             "accompaniment.Dossier",
             self.receiver_dossier, 1, answered, answered,
-            f"{prefix}-{answered.year}-{next(self.t.numbers):07d}", self.subject, self.household,
+            f"{prefix}-{answered.year}-{2 * self.life.number + 2:07d}", self.subject, self.household,
             receiver.organisation.pk, None, receiver.programme.pk, receiver.organisation.regime,
             "Accompagner un projet d’établissement en région",
             receiver.member.pk if receiver.member else None, stage, None, "", answered.date(),
@@ -483,7 +476,7 @@ class _Told:
         if receiver is None or life.planned_on is None:
             return
         moment = _noon(life.contact_on or life.planned_on)
-        move = self.t.ids.next(moment)
+        move = self.new_id(moment)
         towns = self.world.towns[self.region.code]
         town = towns[life.number % len(towns)]
         state = "done" if life.moved_on else "confirmed" if life.number % 2 else "planned"
@@ -575,7 +568,7 @@ class _Told:
         self.add(
             "accompaniment.Dossier",
             self.dossier, 1, self.at, self.last,
-            f"EER-{self.at.year}-{next(self.t.numbers):07d}", self.subject, self.household,
+            f"EER-{self.at.year}-{2 * life.number + 1:07d}", self.subject, self.household,
             self.organisation.pk, self.world.coordination.pk, self.world.programmes["eer"].pk,
             self.organisation.regime, "Accompagner un projet d’établissement en région",
             self.member.pk, "closed" if closed else self.stage, None if closed else self.next_on,

@@ -71,7 +71,7 @@ TABLES = (
         "receiver_id", "coordinating_organisation_id", "programme_id", "region_id",
         "paj_territory_id", "reasons", "sections", "message", "consent_id", "package_sha256",
         "state", "previous_state", "state_changed_at", "turn", "due_on", "alarm",
-        "next_alarm_on", "receiver_was_vacant", "sent_at", "received_at", "answered_at",
+        "next_alarm_on", "receiver_was_vacant", "tells_of_others", "sent_at", "received_at", "answered_at",
         "first_contact_on", "closed_at", "acknowledged_at", "owner_id", "receiver_dossier_id",
         "decline_reason", "counter_proposal", "contest_reason", "question", "answer",
         "hold_reason", "close_code", "close_reason", "outcome", "feedback",

@@ -22,7 +22,7 @@ from enracine.network.models import (
     User,
     Vacancy,
 )
-from enracine.territories.models import Municipality, PajCoverage, PajTerritory, Region
+from enracine.territories.models import CmmMembership, Municipality, PajCoverage, PajTerritory, Region
 
 PASSWORD = "Enracine-demo-2026"  # noqa: S105  # public on purpose: demonstration accounts only
 DOMAIN = "demo.enracine.invalid"
@@ -110,7 +110,7 @@ def _organisation(code: str, name: str, short: str, kind: str, **values: object)
             "name": name,
             "short_name": short,
             "kind": kind,
-            "regime": Regime.PRIVATE,
+            "regime": Regime.PRIVATE.value,
             "is_demo": True,
             "is_active": True,
             "languages": ["fr", "en"],
@@ -159,6 +159,8 @@ def make_world(acting: Acting, day: dt.date) -> World:
     world.regions.sort(key=lambda r: preferred.index(r.code))
     for place in (
         Municipality.objects.filter(mrc__region__in=world.regions)
+        # EER aims outside the CMM, which cuts across four regions.
+        .exclude(pk__in=CmmMembership.objects.values("municipality_id"))
         .select_related("mrc")
         .order_by("-population", "code")
     ):
@@ -192,8 +194,6 @@ def _counsellors(staff: Staff, members: list[Organisation]) -> dict[str, list[Me
 
 def _homes() -> list[Municipality]:
     """Where people live first: municipalities of the CMM, the largest first."""
-    from enracine.territories.models import CmmMembership
-
     inside = CmmMembership.objects.values("municipality_id")
     return list(Municipality.objects.filter(pk__in=inside).order_by("-population", "code")[:24])
 

@@ -222,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Pages of the accounts library open their own transactions and write on some GETs.
-ENRACINE_OWN_TRANSACTIONS = ["/compte/", "/i18n/", "/administration/"]
+ENRACINE_OWN_TRANSACTIONS = ["/compte/", "/i18n/", "/administration/", "/sante"]
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", "Français"), ("en", "English")]

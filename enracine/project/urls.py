@@ -24,3 +24,5 @@ urlpatterns = [
 ]
 if settings.ENRACINE_CATALOGUE:
     urlpatterns.append(path("_catalogue/", include("enracine.kernel.catalogue.urls")))
+
+handler500 = "enracine.kernel.failures.server_error"
