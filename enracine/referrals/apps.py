@@ -8,3 +8,13 @@ class ReferralsConfig(AppConfig):
 
     name = "enracine.referrals"
     label = "referrals"
+
+    def ready(self) -> None:
+        """Listen to consents; declare fields, letters, sentences and invariants."""
+        from enracine.referrals import checks, listeners, notifications, sections, sentences
+
+        assert listeners.TELLERS  # noqa: S101 - importing registers them
+        notifications.declare_all()
+        sections.declare_all()
+        sentences.register_all()
+        checks.register_all()

@@ -44,8 +44,6 @@ OPEN_STATES = (
     "on_hold",
 )
 WAITING_STATES = ("sent", "received")
-#: States in which the receiver reads what was shared: while it answers, serves, or may be answered.
-READING_STATES = (*OPEN_STATES, "contested")
 
 
 class Reason(models.TextChoices):
@@ -140,6 +138,8 @@ class Referral(Base):
         ReferralGroup, null=True, on_delete=models.PROTECT, related_name="referrals"
     )
     is_principal = models.BooleanField(default=True)
+    # The person allows this receiver to know that another place is asked too (S03).
+    tells_of_others = models.BooleanField(default=False)
     dossier = models.ForeignKey(
         "accompaniment.Dossier", on_delete=models.PROTECT, related_name="referrals"
     )
@@ -182,6 +182,8 @@ class Referral(Base):
         null=True, help_text="jours ouvrables qui restaient quand l’horloge s’est arrêtée"
     )
     receiver_was_vacant = models.BooleanField(default=False)
+    # Which member of a common project answers, and why (the rule's own explanation).
+    allocation = models.JSONField(null=True)
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

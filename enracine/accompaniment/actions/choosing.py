@@ -1,24 +1,16 @@
-"""The same even rule, for a person referred to the common project: who answers, before any dossier."""
+"""The same even rule for a person referred to the common project: who answers, before a dossier."""
 
 import uuid
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
-from enracine.accompaniment import rules
-from enracine.accompaniment.actions.allocation import (
-    _languages_needed,
-    _locked_tallies,
-    _spouse_organisation,
-    _spouses,
-    network_on,
-)
-from enracine.accompaniment.models import Allocation, AllocationTally, Dossier
+from enracine.accompaniment.actions.allocation import Network, choose, network_on, spouses_of
+from enracine.accompaniment.actions.dossiers import parties
+from enracine.accompaniment.models import Allocation, Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import today
+from enracine.kernel.events import record
 from enracine.network.models import Organisation
 from enracine.people.queries import household_of
 
@@ -53,23 +45,24 @@ def choose_member(acting: Acting, subject_id: uuid.UUID) -> MemberChoice | None:
         return MemberChoice(
             known, network.coordination, {"rule": "present", "organisation": known.code}
         )
-    spouses = _spouses(subject_id, household_of(subject_id))
-    tallies = _locked_tallies(network, rules.fiscal_year(today()))
-    choice = rules.allocate(
-        [
-            rules.Candidate(code, frozenset(m.languages), m.pk not in network.paused)
-            for code, m in network.members.items()
-        ],
-        tallies={c: tallies[m.pk].received for c, m in network.members.items()},
-        weights={c: Decimal(str(m.agreed_share)) for c, m in network.members.items()},
-        languages=_languages_needed(subject_id),
-        spouse_organisation=_spouse_organisation(network, spouses),
+    spouses = spouses_of(subject_id, household_of(subject_id))
+    return _choose(acting.with_subjects(*spouses), network, subject_id, spouses)
+
+
+@action
+def _choose(
+    acting: Acting, network: Network, subject_id: uuid.UUID, spouses: list[uuid.UUID]
+) -> MemberChoice:
+    choice = choose(network, subject_id, spouses)
+    member = network.members[choice.organisation]
+    record(
+        "accompaniment.member_chosen",
+        acting,
+        subject_id=subject_id,
+        organisations=[network.coordination.pk],
+        data={"organisation": str(member.pk), "rule": choice.rule, "reason": choice.reason},
     )
-    chosen = network.members[choice.organisation]
-    AllocationTally.objects.filter(pk=tallies[chosen.pk].pk).update(
-        received=F("received") + 1, version=F("version") + 1, updated_at=now()
-    )
-    return MemberChoice(chosen, network.coordination, choice.as_json())
+    return MemberChoice(member, network.coordination, choice.as_json())
 
 
 @action
@@ -86,4 +79,16 @@ def keep_choice(
         organisation_id=dossier.organisation_id,
         rule=str(explanation.get("rule", ""))[:60],
         explanation=explanation,
+    )
+    record(
+        "accompaniment.registration_allocated",
+        acting,
+        subject_id=dossier.subject_id,
+        object=dossier,
+        organisations=[*parties(dossier), network_id],
+        data={
+            "organisation": str(dossier.organisation_id),
+            "rule": str(explanation.get("rule", "")),
+            "reason": str(explanation.get("reason", "")),
+        },
     )

@@ -1,0 +1,80 @@
+"""Every write of referrals: one function, one thing a person does, one transaction, one event."""
+
+from enracine.referrals.actions.answering import (
+    accept_referral,
+    answer_information,
+    ask_information,
+    contest_refusal,
+    decline_referral,
+    receive_referral,
+    review_refusal,
+    undo_answer,
+    undo_until,
+    wait_list_referral,
+)
+from enracine.referrals.actions.closing import (
+    CANCEL_CODES,
+    cancel_referral,
+    choose_target,
+    consent_taken_back,
+    enter_in_error,
+    reopen_referral,
+    withdraw_referral,
+)
+from enracine.referrals.actions.drafting import (
+    Target,
+    attest_referral_consent,
+    consent_in_force,
+    discard_draft,
+    draft_referral,
+    request_consent,
+    revise_draft,
+)
+from enracine.referrals.actions.sending import current_receiver, send_referral, sending_facts
+from enracine.referrals.actions.serving import (
+    acknowledge,
+    end_referral,
+    hold_referral,
+    make_contact,
+    resume_referral,
+    start_service,
+)
+from enracine.referrals.actions.timing import end_expired_consents, ring_alarms
+
+__all__ = [
+    "CANCEL_CODES",
+    "Target",
+    "accept_referral",
+    "acknowledge",
+    "answer_information",
+    "ask_information",
+    "attest_referral_consent",
+    "cancel_referral",
+    "choose_target",
+    "consent_in_force",
+    "consent_taken_back",
+    "contest_refusal",
+    "current_receiver",
+    "decline_referral",
+    "discard_draft",
+    "draft_referral",
+    "end_expired_consents",
+    "end_referral",
+    "enter_in_error",
+    "hold_referral",
+    "make_contact",
+    "receive_referral",
+    "reopen_referral",
+    "request_consent",
+    "resume_referral",
+    "review_refusal",
+    "revise_draft",
+    "ring_alarms",
+    "send_referral",
+    "sending_facts",
+    "start_service",
+    "undo_answer",
+    "undo_until",
+    "wait_list_referral",
+    "withdraw_referral",
+]

@@ -1,0 +1,190 @@
+"""Every way a referral ends without an outcome of its service, and the way back."""
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext as _
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.referrals.actions.answering import back_to_choice
+from enracine.referrals.actions.drafting import consent_in_force
+from enracine.referrals.actions.moving import end_access, move, tell
+from enracine.referrals.actions.sending import open_access
+from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
+from enracine.referrals.queries.common import delays, parties_of
+from enracine.referrals.workflow import ENDED, HOUSEHOLD, SENDER
+
+#: Codes that somebody may choose; the others are said by the product itself.
+CANCEL_CODES = frozenset({"changed_mind", "not_needed", "wrong_addressee", "other_territory"})
+
+
+@action
+def cancel_referral(
+    acting: Acting,
+    referral: Referral,
+    close_code: str,
+    *,
+    comment: str = "",
+    version: int | None = None,
+) -> Referral:
+    """The sender or the person cancels, with a coded reason; the receiver's access ends."""
+    if close_code and close_code not in CANCEL_CODES:
+        raise ActionRefused(_("Choisissez un motif de la liste."), field="close_code")
+    move(
+        acting,
+        referral,
+        "cancel",
+        version=version,
+        facts={"close_code": close_code},
+        data={"close_code": close_code},
+        close_code=close_code,
+        close_reason=comment.strip()[:300],
+    )
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    return referral
+
+
+@action
+def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
+    """The person chooses this place: the other referrals of the group close « autre territoire
+    choisi » and the access of the others ends (S03). Returns those closed; safe to repeat.
+
+    By the sender or by the person. Drafts of the group are closed with nothing sent.
+    """
+    if not parties_of(acting, referral) & {SENDER, HOUSEHOLD}:
+        raise NotVisible
+    if referral.state not in OPEN_STATES:
+        raise ActionRefused(_("Cette référence n’est plus ouverte."), code="illegal")
+    if referral.group_id is None:
+        return []
+    others = (
+        Referral.objects.filter(group_id=referral.group_id)
+        .exclude(pk=referral.pk)
+        .select_related("receiver", "sender", "dossier")
+        .order_by("id")
+    )
+    closed = []
+    for other in others:
+        if other.state in OPEN_STATES:
+            closed.append(cancel_referral(acting, other, CloseCode.OTHER_TERRITORY))
+        elif other.state == "draft":
+            other.delete()
+    Referral.objects.filter(group_id=referral.group_id).exclude(pk=referral.pk).update(
+        is_principal=False
+    )
+    if not referral.is_principal:
+        update_versioned(referral, None, is_principal=True)
+    if closed:
+        tell(acting, referral, "referrals.chosen", {"closed": [str(r.pk) for r in closed]})
+    return closed
+
+
+@action
+def withdraw_referral(
+    acting: Acting, referral: Referral, close_code: str = CloseCode.CONSENT_WITHDRAWN
+) -> Referral:
+    """The consent is gone (taken back, or at its end): the access is cut, the receiver told (S07).
+
+    The proof of what was communicated stays with the sender and the person.
+    """
+    move(
+        acting,
+        referral,
+        "withdraw",
+        data={"close_code": close_code},
+        close_code=close_code,
+    )
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    return referral
+
+
+@action
+def consent_taken_back(acting: Acting, subject_id: uuid.UUID, consent_id: uuid.UUID) -> int:
+    """Move every referral that rested on a consent which has just ended. Returns how many closed.
+
+    A draft only loses its consent: nothing had left.
+    """
+    resting = (
+        Referral.objects.filter(subject_id=subject_id, consent_id=consent_id)
+        .select_related("receiver", "sender", "dossier")
+        .order_by("id")
+    )
+    closed = 0
+    for referral in resting:
+        if referral.state == "draft":
+            update_versioned(referral, None, consent=None, turn=Turn.SENDER)
+        elif referral.state in (*OPEN_STATES, "contested"):
+            withdraw_referral(acting, referral)
+            closed += 1
+    return closed
+
+
+def reopen_until(referral: Referral) -> dt.date | None:
+    """The last day on which a closed referral may be reopened; None when it is not closed."""
+    if referral.closed_at is None:
+        return None
+    days = delays()["referrals.reopen_days"]
+    return referral.closed_at.astimezone(QUEBEC).date() + dt.timedelta(days=days)
+
+
+@action
+def reopen_referral(
+    acting: Acting, referral: Referral, reason: str, *, version: int | None = None
+) -> Referral:
+    """Take up a closed referral again: same history, if it is recent and the person still agrees."""
+    until = reopen_until(referral)
+    consent = consent_in_force(referral)
+    facts = {
+        "consent": consent,
+        "in_time": until is not None and today() <= until,
+        "reason": reason.strip(),
+    }
+    name = "reopen_service" if referral.state in ENDED else "reopen_request"
+    changes: dict[str, object] = {"close_code": "", "close_reason": "", "decline_reason": ""}
+    if name == "reopen_service":
+        changes |= {"outcome": "", "feedback": ""}
+    move(
+        acting,
+        referral,
+        name,
+        version=version,
+        facts=facts,
+        consent=consent,
+        **changes,
+    )
+    open_access(acting, referral)
+    return referral
+
+
+@action
+def enter_in_error(
+    acting: Acting, referral: Referral, reason: str, *, version: int | None = None
+) -> Referral:
+    """Say that this referral should never have been: kept, left out of every count."""
+    text = reason.strip()
+    move(
+        acting,
+        referral,
+        "enter_in_error",
+        version=version,
+        facts={"reason": text},
+        close_reason=text[:300],
+    )
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    return referral
+
+
+def expire_referral(acting: Acting, referral: Referral) -> Referral:
+    """Time ends a silence: back to the sender, who chooses again. A vacant post is not a silence."""
+    code = CloseCode.VACANT_POST if referral.receiver_was_vacant else CloseCode.NO_ANSWER
+    move(acting, referral, "expire", data={"close_code": code}, close_code=code)
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    return referral
+

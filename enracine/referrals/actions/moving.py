@@ -1,0 +1,151 @@
+"""The one step every transition takes: the table, the version, the turn, the clock, the event."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.actions import update_versioned
+from enracine.kernel.clock import now, today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.events import record
+from enracine.kernel.models import Event
+from enracine.kernel.workflow import IllegalTransition, Transition
+from enracine.privacy.actions import end_grants
+from enracine.referrals.models import Referral
+from enracine.referrals.queries.common import delays, parties_of
+from enracine.referrals.rules import Clock, clock_after, turn_after
+from enracine.referrals.workflow import CLOSED, MACHINE
+
+#: Transition → kind of event: what timelines, notices, figures and webhooks read.
+EVENTS = {
+    "send": "referrals.sent",
+    "receive": "referrals.received",
+    "accept": "referrals.accepted",
+    "decline": "referrals.declined",
+    "ask_information": "referrals.information_requested",
+    "wait_list": "referrals.wait_listed",
+    "answer_information": "referrals.information_given",
+    "undo_accept": "referrals.acceptance_undone",
+    "undo_decline": "referrals.refusal_undone",
+    "contest": "referrals.refusal_contested",
+    "resubmit": "referrals.resubmitted",
+    "confirm_decline": "referrals.refusal_confirmed",
+    "make_contact": "referrals.first_contact",
+    "start_service": "referrals.in_service",
+    "hold": "referrals.on_hold",
+    "resume": "referrals.resumed",
+    "complete": "referrals.completed",
+    "fail": "referrals.failed",
+    "cancel": "referrals.cancelled",
+    "withdraw": "referrals.withdrawn",
+    "expire": "referrals.expired",
+    "reopen_request": "referrals.reopened",
+    "reopen_service": "referrals.reopened",
+    "enter_in_error": "referrals.entered_in_error",
+}
+
+
+def check_transition(
+    acting: Acting, referral: Referral, name: str, facts: Mapping[str, object]
+) -> Transition:
+    """The transition, when the table allows it to `acting` now and nothing is missing.
+
+    Raises NotVisible for a stranger, ActionRefused when the state has moved on or a fact is missing
+    (`field` is then the name of the fact).
+    """
+    parties = parties_of(acting, referral)
+    if not parties:
+        raise NotVisible
+    try:
+        transition = MACHINE.check(name, referral.state, parties)
+    except IllegalTransition as error:
+        message = _("Ce n’est plus possible : la référence est maintenant « %(state)s ».")
+        raise ActionRefused(
+            message % {"state": referral.get_state_display()}, code="illegal"
+        ) from error
+    missing = transition.missing(facts)
+    if missing:
+        message = _("Il manque %(what)s.") % {"what": _(missing[0].text)}
+        raise ActionRefused(message, field=missing[0].fact, code=f"missing_{missing[0].fact}")
+    return transition
+
+
+def move(
+    acting: Acting,
+    referral: Referral,
+    name: str,
+    *,
+    version: int | None = None,
+    facts: Mapping[str, object] | None = None,
+    data: Mapping[str, Any] | None = None,
+    resume_on: dt.date | None = None,
+    **changes: Any,
+) -> Event:
+    """Make the transition `name`: state, turn, clock and `changes` in one versioned write, one event.
+
+    Two people moving the same referral: one wins, the other meets Conflict (kernel). `resume_on`
+    is kept and becomes the due date of a pause.
+    """
+    transition = check_transition(acting, referral, name, facts or {})
+    source, target = referral.state, transition.target
+    if resume_on is not None:
+        changes["resume_on"] = resume_on
+    clock = clock_after(
+        target,
+        today(),
+        answer_days=answer_days_of(referral),
+        settings=delays(),
+        running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left),
+        resume_on=resume_on,
+    )
+    update_versioned(
+        referral,
+        version,
+        state=target,
+        previous_state=source,
+        state_changed_at=now(),
+        turn=turn_after(target),
+        due_on=clock.due_on,
+        next_alarm_on=clock.next_alarm_on,
+        days_left=clock.days_left,
+        # Opening a referral does not silence what was already said about its delay.
+        **({} if name == "receive" else {"alarm": ""}),
+        closed_at=now() if target in CLOSED else None,
+        acknowledged_at=None,
+        **changes,
+    )
+    return tell(acting, referral, EVENTS[name], {"from": source, "to": target, **(data or {})})
+
+
+def answer_days_of(referral: Referral) -> int:
+    """The receiver's own delay of answer, in working days."""
+    return referral.receiver.answer_delay_days
+
+
+def tell(
+    acting: Acting, referral: Referral, kind: str, data: Mapping[str, Any] | None = None
+) -> Event:
+    """Record an event about a referral, for the timelines of its parties.
+
+    Before it is sent, the receiver learns nothing: not even that something is being prepared.
+    """
+    audience: list[uuid.UUID | None] = [referral.sender_id]
+    if referral.sent_at is not None:
+        audience += [referral.receiver_id, referral.coordinating_organisation_id]
+    return record(
+        kind,
+        acting,
+        subject_id=referral.subject_id,
+        object=referral,
+        organisations=audience,
+        data={"number": referral.number, **(data or {})},
+    )
+
+
+def end_access(acting: Acting, referral: Referral) -> None:
+    """End what this referral let its receiver see; effective at the next request."""
+    end_grants(acting, referral.subject_id, object_id=referral.pk)

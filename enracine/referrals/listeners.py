@@ -1,0 +1,138 @@
+"""What referrals do when something happens: consents that end, and who must be told."""
+
+from collections.abc import Callable
+
+from enracine.kernel.acting import current_acting
+from enracine.kernel.actions import update_versioned
+from enracine.kernel.events import on
+from enracine.kernel.models import Event
+from enracine.referrals import notifications as letters
+from enracine.referrals.actions import consent_taken_back
+from enracine.referrals.actions.moving import tell
+from enracine.referrals.models import Referral, Turn
+from enracine.referrals.recipients import (
+    tell_candidate,
+    tell_queue,
+    tell_receiver,
+    tell_sender,
+)
+
+Told = Callable[[Event, Referral], None]
+
+
+@on("privacy.consent_withdrawn")
+def follow_withdrawal(event: Event) -> None:
+    """The person takes a consent back: the referrals that rested on it close in the same instant."""
+    if event.subject_id and event.object_id:
+        consent_taken_back(current_acting(), event.subject_id, event.object_id)
+
+
+@on("privacy.consent_given")
+@on("privacy.consent_refused")
+def follow_answer(event: Event) -> None:
+    """The person has answered a request: the draft comes back to its sender, who is told.
+
+    An attestation is made by the sender herself, who goes on with her own form.
+    """
+    acting = current_acting()
+    if acting.is_professional:
+        return
+    drafts = Referral.objects.filter(
+        subject_id=event.subject_id, consent_id=event.object_id, state="draft"
+    ).order_by("id")
+    for referral in drafts:
+        update_versioned(referral, None, turn=Turn.SENDER)
+        answer = event.kind.rpartition("_")[2]
+        told = tell(acting, referral, f"referrals.consent_{answer}")
+        tell_sender(told, referral, letters.CONSENT_ANSWER)
+
+
+def _to(who: Callable[..., None], letter: str) -> Told:
+    return lambda event, referral: who(event, referral, letter)
+
+
+def _new(event: Event, referral: Referral) -> None:
+    tell_queue(event, referral, letters.NEW, referral.receiver_id)
+
+
+def _accepted(event: Event, referral: Referral) -> None:
+    tell_sender(event, referral, letters.ANSWER)
+    tell_candidate(event, referral, letters.CANDIDATE_NEWS)
+
+
+def _contacted(event: Event, referral: Referral) -> None:
+    tell_sender(event, referral, letters.PROGRESS)
+
+
+def _ended(event: Event, referral: Referral) -> None:
+    """Whoever did not end it is told; the candidate's own gesture tells both organisations."""
+    letter = letters.WITHDRAWN if referral.state == "withdrawn" else letters.ENDED
+    tell_receiver(event, referral, letter)
+    if event.organisation_id != referral.sender_id:
+        tell_sender(event, referral, letters.PROGRESS)
+
+
+def _reminded(event: Event, referral: Referral) -> None:
+    if referral.turn == Turn.SENDER:
+        tell_sender(event, referral, letters.REMINDER)
+    elif referral.turn == Turn.COORDINATION:
+        tell_queue(event, referral, letters.REMINDER, referral.coordinating_organisation_id)
+    else:
+        tell_receiver(event, referral, letters.REMINDER)
+
+
+def _escalated(event: Event, referral: Referral) -> None:
+    """The coordination hears of a silence; the sender's own silence is told to its organisation."""
+    if referral.turn == Turn.SENDER:
+        tell_queue(event, referral, letters.SILENCE, referral.sender_id)
+    else:
+        above = referral.coordinating_organisation_id or referral.receiver_id
+        tell_queue(event, referral, letters.SILENCE, above)
+
+
+def _contested(event: Event, referral: Referral) -> None:
+    tell_queue(event, referral, letters.YOUR_TURN, referral.coordinating_organisation_id)
+
+
+def _reopened(event: Event, referral: Referral) -> None:
+    if event.organisation_id == referral.sender_id:
+        tell_receiver(event, referral, letters.YOUR_TURN)
+    else:
+        tell_sender(event, referral, letters.PROGRESS)
+
+
+def _consent_asked(event: Event, referral: Referral) -> None:
+    tell_candidate(event, referral, letters.CONSENT_ASKED)
+
+
+TELLERS: dict[str, Told] = {
+    "referrals.sent": _new,
+    "referrals.consent_requested": _consent_asked,
+    "referrals.information_requested": _to(tell_sender, letters.YOUR_TURN),
+    "referrals.information_given": _to(tell_receiver, letters.YOUR_TURN),
+    "referrals.accepted": _accepted,
+    "referrals.wait_listed": _accepted,
+    "referrals.declined": _to(tell_sender, letters.ANSWER),
+    "referrals.refusal_contested": _contested,
+    "referrals.resubmitted": _to(tell_receiver, letters.YOUR_TURN),
+    "referrals.refusal_confirmed": _to(tell_sender, letters.PROGRESS),
+    "referrals.first_contact": _contacted,
+    "referrals.completed": _contacted,
+    "referrals.failed": _contacted,
+    "referrals.cancelled": _ended,
+    "referrals.withdrawn": _ended,
+    "referrals.entered_in_error": _ended,
+    "referrals.expired": _to(tell_sender, letters.EXPIRED),
+    "referrals.reminded": _reminded,
+    "referrals.escalated": _escalated,
+    "referrals.reopened": _reopened,
+}
+
+
+def _tell(event: Event) -> None:
+    referral = Referral.objects.select_related("receiver", "sender").get(pk=event.object_id)
+    TELLERS[event.kind](event, referral)
+
+
+for _kind in TELLERS:
+    on(_kind)(_tell)

@@ -1,0 +1,61 @@
+"""What referrals write to people: a number and a link, never a name nor a fact of a file."""
+
+from typing import Any
+
+from enracine.kernel import notifications
+from enracine.kernel.notifications import Notification
+from enracine.referrals.models import Referral
+from enracine.referrals.rules import DEFAULTS
+
+FIELDS = frozenset({"number", "url", "referral", "what"})
+NEW = "referrals.new"
+YOUR_TURN = "referrals.your_turn"
+ANSWER = "referrals.answer"
+PROGRESS = "referrals.progress"
+ENDED = "referrals.ended"
+WITHDRAWN = "referrals.withdrawn"
+REMINDER = "referrals.reminder"
+SILENCE = "referrals.silence"
+EXPIRED = "referrals.expired"
+CONSENT_ANSWER = "referrals.consent_answer"
+CONSENT_ASKED = "referrals.consent_asked"
+CANDIDATE_NEWS = "referrals.candidate_news"
+
+
+def still_answered(context: dict[str, Any]) -> bool:
+    """Whether the answer announced still stands: an undone one is never announced."""
+    return (
+        Referral.objects.filter(pk=context.get("referral"))
+        .exclude(state__in=["sent", "received"])
+        .exists()
+    )
+
+
+def _declared() -> tuple[Notification, ...]:
+    hold = DEFAULTS["referrals.undo_minutes"]
+
+    def letter(name: str, audience: str, **more: Any) -> Notification:
+        template = f"referrals/mail/{name.partition('.')[2]}"
+        return Notification(name, "referrals", audience, template, FIELDS, **more)
+
+    held = {"hold_minutes": hold, "still_true": still_answered}
+    return (
+        letter(NEW, "l’organisme qui reçoit une référence"),
+        letter(YOUR_TURN, "qui doit maintenant répondre"),
+        letter(ANSWER, "l’émetteur", **held),
+        letter(PROGRESS, "l’émetteur"),
+        letter(ENDED, "le destinataire d’une référence annulée"),
+        letter(WITHDRAWN, "le destinataire, quand la personne retire son consentement"),
+        letter(REMINDER, "qui n’a pas répondu dans le délai"),
+        letter(SILENCE, "la coordination du destinataire"),
+        letter(EXPIRED, "l’émetteur d’une référence sans réponse"),
+        letter(CONSENT_ANSWER, "l’émetteur, quand la personne a répondu"),
+        letter(CONSENT_ASKED, "la personne dont on demande l’accord"),
+        letter(CANDIDATE_NEWS, "la personne, quand sa référence avance", **held),
+    )
+
+
+def declare_all() -> None:
+    """Register them (from `ReferralsConfig.ready`)."""
+    for notification in _declared():
+        notifications.register(notification)

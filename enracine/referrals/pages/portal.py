@@ -1,0 +1,80 @@
+"""The person's own view of a referral, in plain words."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enracine.kernel.acting import Acting
+from enracine.network.access import candidates_only
+from enracine.referrals import actions
+from enracine.referrals.models import OPEN_STATES
+from enracine.referrals.pages.plain import plain_state
+from enracine.referrals.pages.steps import acting_of
+from enracine.referrals.queries import detail, lists
+from enracine.referrals.queries.common import place_of, visible_referral
+from enracine.referrals.queries.package import preview
+
+
+@candidates_only
+@require_GET
+def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Where my referral stands, what was shared, what I can do."""
+    acting = acting_of(request)
+    referral = visible_referral(acting, referral_id)
+    package = detail.package_of(referral)
+    sections = package["sections"] if package else preview(referral.subject_id, referral.sections)
+    siblings = detail.siblings(acting, referral)
+    is_open = referral.state in OPEN_STATES
+    return render(
+        request,
+        "referrals/mine.html",
+        {
+            "referral": referral,
+            "words": plain_state(referral),
+            "place": place_of(referral),
+            "sections": sections,
+            "sent": package is not None,
+            "siblings": siblings,
+            "can_choose": is_open and bool(siblings),
+            "can_stop": is_open,
+            "told": detail.history(referral, limit=15),
+        },
+    )
+
+
+@candidates_only
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Cancel one's own referral: said plainly before, since the other organisation is told."""
+    acting = acting_of(request)
+    referral = visible_referral(acting, referral_id)
+    if request.method == "POST":
+        if referral.state in (*OPEN_STATES, "contested"):
+            actions.cancel_referral(acting, referral, "changed_mind")
+            messages.success(request, _("C’est fait : cet organisme ne voit plus votre dossier."))
+        return redirect("referrals:mine", referral.pk)
+    return render(request, "referrals/stop.html", {"referral": referral})
+
+
+@candidates_only
+@require_POST
+def choose_mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """« C’est ici que je veux aller »: the other requests close."""
+    acting = acting_of(request)
+    actions.choose_target(acting, visible_referral(acting, referral_id))
+    messages.success(request, _("Votre choix est noté. Les autres demandes sont fermées."))
+    return redirect("referrals:mine", referral_id)
+
+
+def panel(acting: Acting, _subject: Any) -> dict[str, Any] | None:
+    """« Où en est ma référence », on the person's home; nothing when she has none."""
+    rows = lists.of_subject(acting.subject_ids[0], limit=5) if acting.subject_ids else []
+    for subject_id in acting.subject_ids[1:]:
+        rows += lists.of_subject(subject_id, limit=5)
+    shown = [(row, plain_state(row.referral)) for row in rows[:5]]
+    return {"rows": shown} if shown else None

@@ -1,0 +1,286 @@
+"""Referring in two pages: choose (to whom, why, what), then preview, agreement and sending."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enracine.accompaniment.models import Dossier
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.models import new_id
+from enracine.network.access import professionals_only
+from enracine.network.models import Organisation
+from enracine.people.actions import register_person
+from enracine.people.models import TargetRegion
+from enracine.people.queries import header
+from enracine.people.values import Identity, NewPerson, Reach
+from enracine.privacy.models import Purpose
+from enracine.privacy.queries import granted_sections, note_read
+from enracine.referrals import actions
+from enracine.referrals.forms import NewPersonForm, PrepareForm
+from enracine.referrals.models import Referral
+from enracine.referrals.pages.steps import acting_of
+from enracine.referrals.queries import detail
+from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
+from enracine.referrals.queries.package import preview
+from enracine.referrals.queries.targets import Receiver, receivers_for
+from enracine.referrals.rules import NOT_READY, suggest_reasons, usable_reasons
+
+#: Sections proposed at first: what a receiver needs to answer. Never the sensitive ones.
+USUAL_SECTIONS = (
+    "identity", "contact", "project", "occupation", "education", "languages", "evaluation",
+)  # fmt: skip
+#: Those who may register somebody who contacted them directly.
+REGISTERING_ROLES = ("paj_agent", "paj_national", "partner", "integration_officer")
+
+
+def _own_dossier(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
+    dossier = (
+        Dossier.objects.filter(
+            pk=dossier_id, organisation=acting.organisation_id, closed_on__isnull=True
+        )
+        .select_related("organisation")
+        .first()
+    )
+    if dossier is None:
+        raise NotVisible
+    return dossier
+
+
+def _receivers(dossier: Dossier, sender: Organisation) -> list[Receiver]:
+    """Who may receive for the places the project aims at."""
+    targets = list(
+        TargetRegion.objects.filter(subject_id=dossier.subject_id).values_list(
+            "region_id", "paj_territory_id"
+        )
+    )
+    person = header(dossier.subject_id)
+    return receivers_for(
+        sender,
+        today(),
+        regions={region for region, _territory in targets},
+        territories={territory for _region, territory in targets if territory},
+        age=person.age if person else None,
+    )
+
+
+def _form(
+    request: HttpRequest, dossier: Dossier, receivers: list[Receiver]
+) -> tuple[PrepareForm, dict[str, str]]:
+    sender = dossier.organisation
+    usable = frozenset().union(
+        *(usable_reasons(sender.kind, r.organisation.kind) for r in receivers)
+    )
+    facts = detail.candidate_facts(dossier.subject_id)
+    found = suggest_reasons(facts, usable, delays())
+    hints = {s.code: _("Suggéré. %(why)s") % {"why": _(s.why)} for s in found}
+    open_receivers = [r for r in receivers if not r.refuses]
+    granted = granted_sections(dossier.subject_id)
+    form = PrepareForm(
+        request.POST or None,
+        receivers=receivers,
+        reasons=usable,
+        hints=hints,
+        sections=granted,
+        initial={
+            # A single possible receiver is chosen already: one gesture less.
+            "receivers": [open_receivers[0].key] if len(open_receivers) == 1 else [],
+            "reasons": list(hints),
+            "sections": [s for s in USUAL_SECTIONS if s in granted],
+        },
+    )
+    return form, hints
+
+
+@professionals_only(*WORKING_ROLES)
+@require_http_methods(["GET", "POST"])
+def prepare(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Choose to whom, why and what, on one page; vacancies are said before anything is sent (S13)."""
+    acting = acting_of(request)
+    dossier = _own_dossier(acting, dossier_id)
+    receivers = _receivers(dossier, dossier.organisation)
+    form, hints = _form(request, dossier, receivers)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafts = _draft(acting, dossier, receivers, form.cleaned_data)
+        except ActionRefused as refused:
+            form.add_error(None, refused.message)
+        else:
+            first = next(d for d in drafts if d.is_principal)
+            return redirect("referrals:preview", first.pk)
+    note_read(request, dossier.subject_id, ["identity"], "referrals:prepare")
+    return render(
+        request,
+        "referrals/prepare.html",
+        {
+            "dossier": dossier,
+            "person": header(dossier.subject_id),
+            "receivers": receivers,
+            "vacant": [r for r in receivers if r.vacant],
+            "refusing": [r for r in receivers if r.refuses],
+            "agreement": any(code in NOT_READY for code in hints),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _draft(
+    acting: Acting, dossier: Dossier, receivers: list[Receiver], data: dict[str, Any]
+) -> list[Referral]:
+    by_key = {r.key: r for r in receivers}
+    chosen = [by_key[key] for key in data["receivers"]]
+    principal = data.get("principal") or chosen[0].key
+    targets = [
+        actions.Target(
+            organisation_id=r.organisation.pk,
+            sections=tuple(data["sections"]),
+            region_id=r.region.pk if r.region else None,
+            paj_territory_id=r.paj_territory.pk if r.paj_territory else None,
+            is_principal=r.key == principal,
+        )
+        for r in chosen
+    ]
+    return actions.draft_referral(
+        acting,
+        dossier.pk,
+        targets,
+        data["reasons"],
+        message=data["message"],
+        tell_others=data.get("tell_others", False),
+    )
+
+
+def _group(referral: Referral) -> list[Referral]:
+    """The drafts to send together: the referral, and the others of its group still in preparation."""
+    if referral.group_id is None:
+        return [referral]
+    return list(
+        Referral.objects.filter(group_id=referral.group_id, state="draft")
+        .select_related("sender", "receiver", "region", "paj_territory", "consent", "dossier")
+        .order_by("-is_principal", "id")
+    )
+
+
+@professionals_only(*WORKING_ROLES)
+@require_http_methods(["GET", "POST"])
+def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Exactly what would be shared, section by section; then the person's agreement; then sending."""
+    acting = acting_of(request)
+    referral = visible_referral(acting, referral_id)
+    if referral.state != "draft":
+        return redirect("referrals:detail", referral.pk)
+    drafts = _group(referral)
+    if request.method == "POST":
+        answer = _perform(request, acting, drafts, request.POST.get("action", ""))
+        if answer is not None:
+            return answer
+        drafts = _group(Referral.objects.select_related("sender", "receiver").get(pk=referral.pk))
+    note_read(request, referral.subject_id, referral.sections, "referrals:preview")
+    return render(
+        request,
+        "referrals/preview.html",
+        {
+            "referral": referral,
+            "person": header(referral.subject_id),
+            "drafts": [_draft_card(d) for d in drafts],
+            "reasons": detail.reason_labels(referral.reasons),
+            "sections": preview(referral.subject_id, referral.sections),
+            "ready": all(actions.consent_in_force(d) for d in drafts),
+            "asked": any(d.turn == "candidate" for d in drafts),
+        },
+    )
+
+
+def _draft_card(draft: Referral) -> dict[str, Any]:
+    receiver = actions.current_receiver(draft)
+    return {
+        "draft": draft,
+        "receiver": receiver,
+        "place": receiver.place if receiver else "",
+        "consent": actions.consent_in_force(draft),
+    }
+
+
+def _perform(
+    request: HttpRequest, acting: Acting, drafts: list[Referral], what: str
+) -> HttpResponse | None:
+    """Do what the button says for every draft; None to show the page again."""
+    if what == "demander":
+        for draft in drafts:
+            actions.request_consent(acting, draft)
+        messages.success(request, _("L’accord est demandé sur l’écran de la personne."))
+        return redirect("referrals:preview", drafts[0].pk)
+    if what == "attester" and not request.POST.get("present"):
+        messages.error(
+            request, _("Cochez que la personne a dit oui devant vous, puis recommencez.")
+        )
+        return redirect("referrals:preview", drafts[0].pk)
+    if what in {"attester", "envoyer"}:
+        for draft in drafts:
+            if what == "attester":
+                actions.attest_referral_consent(acting, draft)
+            actions.send_referral(acting, draft)
+        messages.success(request, _("Référence envoyée. Vous saurez qui répond, et quand."))
+        return redirect("referrals:detail", drafts[0].pk)
+    if what == "abandonner":
+        dossier_id = drafts[0].dossier_id
+        for draft in drafts:
+            actions.discard_draft(acting, draft)
+        messages.info(request, _("Rien n’a été transmis."))
+        return redirect("referrals:of_dossier", dossier_id)
+    return None
+
+
+@professionals_only(*REGISTERING_ROLES)
+@require_http_methods(["GET", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Register somebody who contacted an agent, then refer her: two short pages."""
+    acting = acting_of(request)
+    form = NewPersonForm(request.POST or None, initial={"key": str(new_id())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            registered = register_person(acting, _new_person(form.cleaned_data))
+        except ActionRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            return _after_registration(request, acting, registered.subject_id)
+    return render(
+        request,
+        "referrals/new_person.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _new_person(data: dict[str, Any]) -> NewPerson:
+    return NewPerson(
+        key=data["key"],
+        identity=Identity(data["given_name"], data["family_name"], data["birth_date"]),
+        reach=Reach(data["email"], data["phone"], data["language"]),
+        consents=frozenset({Purpose.REGISTRATION.value}),
+        language=data["language"],
+        channel="agent",
+    )
+
+
+def _after_registration(
+    request: HttpRequest, acting: Acting, subject_id: uuid.UUID | None
+) -> HttpResponse:
+    dossier = (
+        Dossier.objects.filter(
+            subject_id=subject_id, organisation=acting.organisation_id, closed_on__isnull=True
+        ).first()
+        if subject_id
+        else None
+    )
+    if dossier is None:
+        messages.info(request, _("L’inscription est enregistrée."))
+        return redirect("referrals:sent")
+    return redirect("referrals:prepare", dossier.pk)

@@ -1,0 +1,1 @@
+"""What pages, the API and upper floors read of referrals; one module for each use."""

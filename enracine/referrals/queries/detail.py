@@ -1,0 +1,121 @@
+"""One referral, whole: what was sent, what happened, what may be done now and what each act misses."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from enracine.accompaniment.models import NeedsEvaluation
+from enracine.kernel import timeline
+from enracine.kernel.acting import Acting
+from enracine.kernel.models import Event
+from enracine.people.models import Education, ImmigrationStatus, TargetRegion
+from enracine.people.queries import header
+from enracine.referrals.models import Package, Reason, Referral
+from enracine.referrals.queries.common import delays, parties_of
+from enracine.referrals.rules import CandidateFacts, Suggestion, suggest_reasons
+from enracine.referrals.workflow import MACHINE
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transition that the reader may make now, and in words what it still asks for."""
+
+    name: str
+    label: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """Another place asked at the same time, when the reader may know of it (S03)."""
+
+    number: str
+    label: str
+    state: str
+    pk: uuid.UUID | None
+
+
+def package_of(referral: Referral) -> dict[str, Any] | None:
+    """What was communicated, when the reader may still read it; None otherwise. One query."""
+    found = Package.objects.filter(pk=referral.pk).first()
+    return found.content if found else None
+
+
+def steps_for(
+    acting: Acting, referral: Referral, facts: dict[str, object] | None = None
+) -> list[Step]:
+    """The transitions open to `acting` now, each with what it misses. Opening is not a step: it is
+    done by reading; undoing is shown apart, for its short while.
+    """
+    hidden = {"receive", "undo_accept", "undo_decline", "withdraw"}
+    return [
+        Step(t.name, _(t.label), tuple(_(n.text) for n in t.missing(facts or {})))
+        for t in MACHINE.available(referral.state, parties_of(acting, referral))
+        if t.name not in hidden
+    ]
+
+
+def history(referral: Referral, limit: int = 60) -> list[timeline.Told]:
+    """What happened, newest first, in words. One SQL query."""
+    events = Event.objects.filter(object_id=referral.pk).order_by("-occurred_at", "-id")[:limit]
+    return timeline.tell(events)
+
+
+def siblings(acting: Acting, referral: Referral) -> list[Sibling]:
+    """The other targets of the same group: whole for the sender and the person; for a receiver only
+    that there are others, and only if the person allowed it (S03). One SQL query.
+    """
+    if referral.group_id is None:
+        return []
+    if "receiver" in parties_of(acting, referral):
+        if not referral.tells_of_others:
+            return []
+        return [Sibling("", _("Un autre endroit est aussi consulté."), "", None)]
+    others = (
+        Referral.objects.filter(group_id=referral.group_id)
+        .exclude(pk=referral.pk)
+        .select_related("receiver", "region", "paj_territory")
+        .order_by("-is_principal", "id")
+    )
+    return [Sibling(r.number, str(r.receiver), r.get_state_display(), r.pk) for r in others]
+
+
+def reason_labels(codes: Iterable[str]) -> list[str]:
+    """The agreement's reasons in words."""
+    labels = dict(Reason.choices)
+    return [str(labels.get(code, code)) for code in codes]
+
+
+def suggestions(
+    subject_id: uuid.UUID, usable: frozenset[str], agents_contacted: int | None = None
+) -> list[Suggestion]:
+    """The reasons that the file supports, with why. Five SQL queries."""
+    return suggest_reasons(candidate_facts(subject_id, agents_contacted), usable, delays())
+
+
+def candidate_facts(subject_id: uuid.UUID, agents_contacted: int | None = None) -> CandidateFacts:
+    """What the file says, as far as the reader may see it. Four SQL queries."""
+    person = header(subject_id)
+    recognition = Education.objects.filter(subject_id=subject_id).values_list(
+        "recognition", flat=True
+    )
+    evaluation = (
+        NeedsEvaluation.objects.filter(subject_id=subject_id, completed_at__isnull=False)
+        .order_by("-held_on", "-id")
+        .values_list("answers", flat=True)
+    )
+    status = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
+    targets = set(
+        TargetRegion.objects.filter(subject_id=subject_id).values_list("region_id", flat=True)
+    )
+    return CandidateFacts(
+        age=person.age if person else None,
+        recognition=recognition.first() or "",
+        answers=evaluation.first() or {},
+        target_count=len(targets) or None,
+        agents_contacted=agents_contacted,
+        needs_csq=status.values_list("code", flat=True).first() == "csq_holder_abroad",
+    )

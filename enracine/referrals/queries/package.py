@@ -1,0 +1,211 @@
+"""What travels: the consented sections as plain sentences, exactly as the preview shows them."""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from enracine.accompaniment.models import NeedsEvaluation
+from enracine.accompaniment.rules import INSTRUMENT
+from enracine.eligibility.queries import latest
+from enracine.kernel.models import Document
+from enracine.kernel.templatetags import formats
+from enracine.people.queries import PersonFile, person_file
+from enracine.privacy.models import Section
+
+Fact = dict[str, str]
+PackageSection = dict[str, Any]
+#: The order in which a reader needs them.
+ORDER = (
+    "identity", "contact", "family", "project", "occupation", "education", "languages",
+    "evaluation", "eligibility", "status", "documents", "settlement",
+)  # fmt: skip
+
+
+def preview(subject_id: uuid.UUID, sections: Iterable[str]) -> list[PackageSection]:
+    """The content of `sections` as it would travel now, in French, empty facts left out.
+
+    Reads only what the sender may read; a section without any fact says so (`facts` empty). At most
+    thirteen SQL queries.
+    """
+    wanted = set(sections)
+    with translation.override("fr-ca"):
+        file = person_file(subject_id)
+        return [_section(code, file, subject_id) for code in ORDER if code in wanted]
+
+
+def freeze(subject_id: uuid.UUID, sections: Iterable[str], message: str) -> dict[str, Any]:
+    """The package to keep: sections, and the sender's message."""
+    return {"format": 1, "message": message, "sections": preview(subject_id, sections)}
+
+
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256 of a package, over its JSON with sorted keys: the proof of what was communicated."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _section(code: str, file: PersonFile, subject_id: uuid.UUID) -> PackageSection:
+    readers = {
+        "identity": _identity,
+        "contact": _contact,
+        "family": _family,
+        "status": _status,
+        "education": _education,
+        "occupation": _occupation,
+        "languages": _languages,
+        "project": _project,
+    }
+    if code in readers:
+        facts = readers[code](file)
+    elif code == "evaluation":
+        facts = _evaluation(subject_id)
+    elif code == "eligibility":
+        facts = _eligibility(subject_id)
+    elif code == "documents":
+        facts = _documents(subject_id)
+    else:
+        facts = []
+    return {"code": code, "label": str(Section(code).label), "facts": [f for f in facts if f["value"]]}
+
+
+def _fact(label: str, value: Any) -> Fact:
+    return {"label": label, "value": str(value or "").strip()}
+
+
+def _day(value: dt.date | None) -> str:
+    return formats.day(value, "fr-ca") if value else ""
+
+
+def _seen(row: Any) -> list[Fact]:
+    """Where the facts come from: declared by whom, seen or not."""
+    if row is None:
+        return []
+    source = _("Déclaré par %(who)s le %(day)s") % {
+        "who": row.get_source_display(),
+        "day": _day(row.declared_on),
+    }
+    return [_fact(_("Source"), source)]
+
+
+def _identity(file: PersonFile) -> list[Fact]:
+    person = file.person
+    if person is None:
+        return []
+    return [
+        _fact(_("Nom"), person.full_name),
+        _fact(_("Date de naissance"), _day(person.birth_date)),
+        _fact(_("Pays de naissance"), person.birth_country),
+    ]
+
+
+def _contact(file: PersonFile) -> list[Fact]:
+    contact = file.contact
+    if contact is None:
+        return []
+    home = contact.municipality.name if contact.municipality else contact.country
+    return [
+        _fact(_("Courriel"), contact.email),
+        _fact(_("Téléphone"), formats.phone(contact.phone) if contact.phone else ""),
+        _fact(_("Lieu de résidence"), home),
+        _fact(_("Code postal"), contact.postal_code),
+    ]
+
+
+def _family(file: PersonFile) -> list[Fact]:
+    adults = sum(m.kind == "adult" for m in file.members)
+    children = [m for m in file.members if m.kind == "child"]
+    facts = [_fact(_("Adultes"), adults or "")]
+    facts += [
+        _fact(_("Enfant"), _("né ou née en %(year)s") % {"year": c.birth_year}) for c in children
+    ]
+    return facts
+
+
+def _status(file: PersonFile) -> list[Fact]:
+    status = file.status
+    if status is None:
+        return []
+    authorised = {True: _("Oui"), False: _("Non"), None: ""}[status.work_authorised]
+    return [
+        _fact(_("Statut"), status.get_code_display()),
+        _fact(_("Expire le"), _day(status.expires_on)),
+        _fact(_("Arrivée au Québec"), _day(status.arrived_in_quebec_on)),
+        _fact(_("Autorisation de travail"), authorised),
+        *_seen(status),
+    ]
+
+
+def _education(file: PersonFile) -> list[Fact]:
+    row = file.education
+    if row is None:
+        return []
+    return [
+        _fact(_("Niveau d’études"), row.get_level_display()),
+        _fact(_("Domaine"), row.field_of_study),
+        _fact(_("Reconnaissance des diplômes"), row.get_recognition_display()),
+        *_seen(row),
+    ]
+
+
+def _occupation(file: PersonFile) -> list[Fact]:
+    row = file.occupation
+    if row is None:
+        return []
+    years = "" if row.years is None else _("%(n)d ans") % {"n": row.years}
+    return [_fact(_("Métier ou profession"), row.title), _fact(_("Expérience"), years), *_seen(row)]
+
+
+def _languages(file: PersonFile) -> list[Fact]:
+    row = file.languages
+    if row is None:
+        return []
+    return [
+        _fact(_("Français"), row.get_french_display()),
+        _fact(_("Autres langues"), ", ".join(row.others)),
+        _fact(_("Interprète"), row.interpreter),
+    ]
+
+
+def _project(file: PersonFile) -> list[Fact]:
+    row = file.project
+    if row is None:
+        return []
+    regions = [t.paj_territory.name if t.paj_territory else t.region.name for t in file.targets]
+    return [
+        _fact(_("Projet"), row.get_track_display()),
+        _fact(_("Endroits visés, par préférence"), ", ".join(regions)),
+        _fact(_("Ce qui compte"), row.what_matters),
+        _fact(_("Départ espéré"), _day(row.hoped_on)),
+    ]
+
+
+def _evaluation(subject_id: uuid.UUID) -> list[Fact]:
+    """Answers of the last completed needs evaluation: reused, not done again (S22)."""
+    last = (
+        NeedsEvaluation.objects.filter(subject_id=subject_id, completed_at__isnull=False)
+        .order_by("-held_on", "-id")
+        .first()
+    )
+    if last is None:
+        return []
+    answers = [
+        _fact(str(q.label), q.label_of(last.answers[q.code]))
+        for q in INSTRUMENT.questions
+        if last.answers.get(q.code)
+    ]
+    return [_fact(_("Rencontre du"), _day(last.held_on)), *answers] if answers else []
+
+
+def _eligibility(subject_id: uuid.UUID) -> list[Fact]:
+    return [_fact(v.get_service_display(), v.get_verdict_display()) for v in latest(subject_id)]
+
+
+def _documents(subject_id: uuid.UUID) -> list[Fact]:
+    rows = Document.objects.filter(subject_id=subject_id).order_by("-created_at", "id")[:20]
+    return [_fact(_("Document"), row.name) for row in rows]

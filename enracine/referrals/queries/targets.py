@@ -1,0 +1,220 @@
+"""To whom: who receives referrals for a place, a public and a day, and who stands in when nobody can."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from enracine.network.models import Mandate, Organisation, Programme, Vacancy
+from enracine.referrals.rules import possible_receivers
+from enracine.territories.models import DirectorateCoverage, Mrc, PajCoverage, PajTerritory, Region
+
+
+@dataclass(frozen=True)
+class Vacant:
+    """A post that nobody holds, since when, and who stands in (S13)."""
+
+    since: dt.date
+    interim: Organisation | None
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """An organisation that may receive a referral, for a place, under a programme."""
+
+    organisation: Organisation
+    programme: Programme
+    region: Region | None
+    paj_territory: PajTerritory | None
+    everywhere: bool
+    vacant: Vacant | None = None
+    refuses: str = ""
+    alternatives: tuple["Receiver", ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        """A short text naming the choice in a form: organisation, then place."""
+        place = self.paj_territory or self.region
+        return f"{self.organisation.pk}:{place.pk if place and not self.everywhere else ''}"
+
+    @property
+    def place(self) -> str:
+        """The place in words; empty when the organisation serves everywhere."""
+        if self.paj_territory is not None:
+            return self.paj_territory.name
+        return self.region.name if self.region is not None and not self.everywhere else ""
+
+    @property
+    def answer_days(self) -> int:
+        """Its usual delay of answer, in working days."""
+        return self.organisation.answer_delay_days
+
+
+def receivers_for(
+    sender: Organisation,
+    day: dt.date,
+    *,
+    regions: Iterable[uuid.UUID] = (),
+    territories: Iterable[uuid.UUID] = (),
+    age: int | None = None,
+    organisation_id: uuid.UUID | None = None,
+) -> list[Receiver]:
+    """Who may receive from `sender` that day, for these places and this age. Six SQL queries.
+
+    A vacant post is listed with its stand-in and its neighbours (S13). An organisation that does
+    not serve that age, or has paused referrals, is listed with the reason (`refuses`). Without any
+    place, only those who serve everywhere, and a common project, are found.
+    """
+    kinds = possible_receivers(sender.kind)
+    if not kinds:
+        return []
+    region_ids, territory_ids = set(regions), set(territories)
+    coverage = _territories_by_region(region_ids, territory_ids, day)
+    mandates = _mandates(day, kinds, region_ids, set(coverage), organisation_id, sender)
+    vacancies = _vacancies(mandates, day)
+    places = {r.pk: r for r in Region.objects.filter(pk__in=region_ids | set(coverage.values()))}
+    found: dict[str, Receiver] = {}
+    for mandate in mandates:
+        receiver = _receiver(mandate, vacancies.get(mandate.pk), coverage, places, age)
+        found.setdefault(receiver.key, receiver)
+    receivers = list(found.values())
+    return [_with_alternatives(r, receivers) for r in receivers]
+
+
+def receiver_for(
+    sender: Organisation,
+    organisation_id: uuid.UUID,
+    day: dt.date,
+    *,
+    region_id: uuid.UUID | None,
+    territory_id: uuid.UUID | None,
+    age: int | None,
+) -> Receiver | None:
+    """One organisation as a receiver for one place that day; None when it does not serve it."""
+    found = receivers_for(
+        sender,
+        day,
+        regions=[region_id] if region_id else [],
+        territories=[territory_id] if territory_id else [],
+        age=age,
+        organisation_id=organisation_id,
+    )
+    exact = [r for r in found if not territory_id or r.paj_territory is None or (
+        r.paj_territory.pk == territory_id)]
+    return exact[0] if exact else None
+
+
+def _territories_by_region(
+    regions: set[uuid.UUID], territories: set[uuid.UUID], day: dt.date
+) -> dict[uuid.UUID, uuid.UUID]:
+    """PAJ territories that touch the regions, or named themselves, with their region."""
+    if not regions and not territories:
+        return {}
+    lines = (
+        PajCoverage.objects.in_force(day)
+        .filter(
+            Q(territory__in=territories)
+            | Q(mrc__region__in=regions)
+            | Q(municipality__mrc__region__in=regions)
+        )
+        .order_by("territory_id", "id")
+        .values_list("territory_id", "mrc__region_id", "municipality__mrc__region_id")
+    )
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for territory, by_mrc, by_municipality in lines:
+        if territories and territory not in territories:
+            continue
+        found.setdefault(territory, by_mrc or by_municipality)
+    return found
+
+
+def _mandates(
+    day: dt.date,
+    kinds: frozenset[str],
+    regions: set[uuid.UUID],
+    territories: set[uuid.UUID],
+    organisation_id: uuid.UUID | None,
+    sender: Organisation,
+) -> Sequence[Mandate]:
+    directorates = DirectorateCoverage.objects.in_force(day).filter(region__in=regions)
+    here = (
+        Q(everywhere=True)
+        # People are sent to the common project from anywhere: its place is where they live now.
+        | Q(organisation__kind="eer_network")
+        | Q(region__in=regions)
+        | Q(paj_territory__in=territories)
+        | Q(mrc__in=Mrc.objects.filter(region__in=regions))
+        | Q(directorate__in=directorates.values("directorate"))
+    )
+    mandates = (
+        Mandate.objects.on(day)
+        .filter(here, organisation__kind__in=kinds, organisation__is_active=True)
+        .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
+        .exclude(organisation=sender.pk)
+        .select_related("organisation", "programme", "paj_territory", "region", "mrc")
+        .order_by("organisation__name", "paj_territory__name", "id")
+    )
+    if organisation_id is not None:
+        mandates = mandates.filter(organisation=organisation_id)
+    return list(mandates[:200])
+
+
+def _vacancies(mandates: Sequence[Mandate], day: dt.date) -> dict[uuid.UUID, Vacant]:
+    lines = (
+        Vacancy.objects.on(day)
+        .filter(mandate__in=[m.pk for m in mandates])
+        .select_related("interim")
+        .order_by("-valid_from", "id")
+    )
+    return {v.mandate_id: Vacant(v.valid_from, v.interim) for v in lines}
+
+
+def _receiver(
+    mandate: Mandate,
+    vacant: Vacant | None,
+    coverage: dict[uuid.UUID, uuid.UUID],
+    places: dict[uuid.UUID, Region],
+    age: int | None,
+) -> Receiver:
+    region_id = mandate.region_id or (mandate.mrc.region_id if mandate.mrc else None)
+    if mandate.paj_territory_id is not None:
+        region_id = coverage.get(mandate.paj_territory_id)
+    everywhere = mandate.everywhere or mandate.organisation.kind == "eer_network"
+    return Receiver(
+        organisation=mandate.organisation,
+        programme=mandate.programme,
+        region=places.get(region_id) if region_id and not everywhere else None,
+        paj_territory=mandate.paj_territory,
+        everywhere=everywhere,
+        vacant=vacant,
+        refuses=_why_not(mandate, age),
+    )
+
+
+def _why_not(mandate: Mandate, age: int | None) -> str:
+    if not mandate.accepts_referrals:
+        return _("Ne reçoit pas de références en ce moment.")
+    if age is not None and mandate.minimum_age is not None and age < mandate.minimum_age:
+        return _("Sert les personnes de %(age)d ans ou plus.") % {"age": mandate.minimum_age}
+    if age is not None and mandate.maximum_age is not None and age > mandate.maximum_age:
+        return _("Sert les personnes de %(age)d ans ou moins.") % {"age": mandate.maximum_age}
+    return ""
+
+
+def _with_alternatives(receiver: Receiver, every: list[Receiver]) -> Receiver:
+    """For a vacant post: its neighbours of the same region who can answer."""
+    if receiver.vacant is None or receiver.region is None:
+        return receiver
+    neighbours = tuple(
+        other
+        for other in every
+        if other.key != receiver.key
+        and other.vacant is None
+        and not other.refuses
+        and other.region is not None
+        and other.region.pk == receiver.region.pk
+    )
+    return replace(receiver, alternatives=neighbours[:3])
