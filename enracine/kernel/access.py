@@ -63,7 +63,7 @@ def declare(names: str, access: str) -> None:
 
 
 def access_of(view: Callable[..., Any], name: str = "") -> str | None:
-    """What was said about this view, or about the full name of its address; None when nothing was."""
+    """What was said about this view, or about the full name of its address; None: nothing."""
     said = getattr(view, "access", None)
     if said is None:
         said = next((a for n, a in _declared.items() if name and fnmatch.fnmatch(name, n)), None)

@@ -1,4 +1,4 @@
-"""What somebody typed is never lost: drafts saved as one types, and forms sent by an expired session.
+"""What somebody typed is never lost: drafts saved as one types, forms sent after the session.
 
 Two uses, one table (`Draft`):
 
@@ -100,8 +100,8 @@ def load_draft(
     acting: Acting, kind: str, *, object_id: uuid.UUID | None = None, holder: str = ""
 ) -> dict[str, Any] | None:
     """The answers kept by `save_draft`, or None when there are none or they have expired."""
-    key = _key(acting, kind, object_id, holder)
-    draft = Draft.objects.filter(**key, kind=kind, expires_at__gt=now()).first()
+    key = _key(acting, kind, object_id, holder) | {"kind": kind}
+    draft = Draft.objects.filter(**key, expires_at__gt=now()).first()
     return dict(draft.data) if draft else None
 
 
@@ -110,11 +110,11 @@ def discard_draft(
     acting: Acting, kind: str, *, object_id: uuid.UUID | None = None, holder: str = ""
 ) -> None:
     """Forget a draft: what it held has been sent, or is not wanted. Safe to call twice."""
-    Draft.objects.filter(**_key(acting, kind, object_id, holder), kind=kind).delete()
+    Draft.objects.filter(**_key(acting, kind, object_id, holder) | {"kind": kind}).delete()
 
 
 @action
-def purge_expired(acting: Acting) -> int:
+def purge_expired(_acting: Acting) -> int:
     """Remove every draft past its date (a job's work). Returns how many there were."""
     removed, _by_model = Draft.objects.filter(expires_at__lte=now()).delete()
     return removed
@@ -130,7 +130,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-# --- Forms sent by an expired session ------------------------------------------------------------
+# --- Forms sent by an expired session ---------------------------------------------------------
 
 
 def _holder(request: HttpRequest) -> tuple[int, str] | None:
@@ -141,7 +141,7 @@ def _holder(request: HttpRequest) -> tuple[int, str] | None:
 
 
 class DraftHolderMiddleware:
-    """Gives each signed-in browser the secret that will recognise its forms once the session ends."""
+    """Gives each signed-in browser the secret that recognises its forms once the session ends."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,10 +1,14 @@
 """How the accounts library meets the network: who may open an account, and how it speaks."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Trop de demandes. Attendez une minute, puis recommencez."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - their signature
         """Never through the library's own page."""
         return False
 
@@ -61,6 +65,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return refusal
         answer: HttpResponse | None = super().pre_login(request, user, **others)
         return answer
+
+    def is_reauthentication_required(self, *, app: str, **others: Any) -> bool:
+        """Ask for the password again before touching what protects the account.
+
+        Not within five minutes of a sign-in: setting up a second factor right after choosing a
+        password would ask for it twice in a row.
+        """
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **others)
+        return required
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send; to who knocked at the wrong door, say which one is theirs (by e-mail only).
@@ -79,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002 - their signature
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
@@ -109,4 +126,4 @@ class MfaAdapter(DefaultMFAAdapter):
         if not needs_second_factor(user, memberships_of(user)):
             return True
         others = Authenticator.objects.filter(user=user, type__in=FACTORS)
-        return others.exclude(pk=authenticator.pk).exists()
+        return bool(others.exclude(pk=authenticator.pk).exists())

@@ -22,7 +22,7 @@ class NetworkConfig(AppConfig):
         second_factor.connect()
         declare_all()
         notifications.register_all()
-        reference.register("network", load_network, order=2)
+        reference.register("network", load_network, order=20)
         commands.register(
             "init",
             "Crée le premier organisme et sa première personne à l’administration.",

@@ -42,7 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Say where answers come from; there is nothing secret on the command line."""
     parser.epilog = (
         "Sans terminal, les réponses viennent de l’environnement : "
-        f"{NAME} (nom, ou code d’un organisme présent), {KIND}, {REGIME}, {EMAIL}, {PERSON}, {PASSWORD}."
+        f"{NAME} (nom, ou code d’un organisme présent), {KIND}, {REGIME}, {EMAIL}, {PERSON} "
+        f"et {PASSWORD}."
     )
 
 
@@ -63,8 +64,8 @@ def run(_arguments: argparse.Namespace) -> int:
     except ActionRefused as refusal:
         raise CommandFailed(refusal.message) from refusal
     print(  # noqa: T201 - an operator's command speaks on its terminal
-        f"« {organisation.name} » est prêt. {answers.person} peut se connecter avec {answers.email}, "
-        "puis ajouter une deuxième protection à son compte."
+        f"« {organisation.name} » est prêt. {answers.person} peut se connecter avec "
+        f"{answers.email}, puis ajouter une deuxième protection à son compte."
     )
     return 0
 
@@ -94,7 +95,8 @@ def gather(ask: Ask) -> Answers:
     if known is not None:
         kind, regime = known.kind, known.regime
     else:
-        kind = _one_of(ask(KIND, f"Type ({', '.join(OrganisationKind.values)})", False), OrganisationKind.values)
+        kinds = OrganisationKind.values
+        kind = _one_of(ask(KIND, f"Type ({', '.join(kinds)})", False), kinds)
         regime = _one_of(ask(REGIME, "Régime légal (P-39.1 ou A-2.1)", False), Regime.values)
     email = ask(EMAIL, "Courriel de l’administration", False).lower()
     try:

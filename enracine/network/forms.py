@@ -67,7 +67,7 @@ class PasswordForm(OwnWords, account_forms.LoginForm):
 
 
 class CodeRequestForm(OwnWords, account_forms.RequestLoginCodeForm):
-    """Candidates' door: a code sent by e-mail. Professionals are told by e-mail to use the other."""
+    """Candidates' door: a code sent by e-mail. Professionals learn there to use the other."""
 
     words = {
         "email": EMAIL
@@ -77,8 +77,9 @@ class CodeRequestForm(OwnWords, account_forms.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Find the account that a code may open, without saying whether there is one."""
         email: str = super().clean_email()
-        if getattr(self, "_user", None) and is_professional(self._user):
-            self._user = None
+        user: User | None = getattr(self, "_user", None)
+        if user is not None and is_professional(user):
+            self._user: User | None = None
         return email
 
 
@@ -103,7 +104,8 @@ class ResetForm(OwnWords, account_forms.ResetPasswordForm):
     def clean_email(self) -> str:
         """Keep the accounts that a password may open."""
         email: str = super().clean_email()
-        self.users = [u for u in self.users if u.has_usable_password() or is_professional(u)]
+        found: list[User] = list(self.users)
+        self.users: list[User] = [u for u in found if u.has_usable_password() or is_professional(u)]
         return email
 
 

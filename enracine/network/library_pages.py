@@ -30,6 +30,7 @@ _SIGNED_IN = (
 
 def declare_all() -> None:
     """Declare each page; the first line that matches a name wins."""
-    for names, who in ((_PUBLIC, access.PUBLIC), (_BY_SECRET, access.TOKEN), (_SIGNED_IN, access.SIGNED_IN)):
+    who_may = {access.PUBLIC: _PUBLIC, access.TOKEN: _BY_SECRET, access.SIGNED_IN: _SIGNED_IN}
+    for who, names in who_may.items():
         for name in names:
             access.declare(name, who)

@@ -8,7 +8,7 @@ INVITATION = notifications.Notification(
     category="account",
     audience="la personne invitée dans un organisme",
     template="network/mail/invitation",
-    fields=frozenset({"organisation", "inviter", "role", "invitation_id", "expires"}),
+    fields=frozenset({"organisation", "inviter", "role", "invitation_id", "version"}),
     still_true=still_waits,
 )
 

@@ -35,7 +35,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def load_network(acting: Acting) -> None:
+def load_network(_acting: Acting) -> None:
     """Load every table, in the order in which rows point at each other."""
     organisations = _organisations()
     _former_names(organisations)
@@ -141,7 +141,8 @@ def _directorates(ministry: Organisation) -> None:
             "to_be_confirmed": True,
             "source": "Direction du ministère; son mandat local est à confirmer",
         }
-        _put(Mandate, {"organisation": office, "programme": programme, "directorate": place}, mandate)
+        key = {"organisation": office, "programme": programme, "directorate": place}
+        _put(Mandate, key, mandate)
 
 
 def _short(name: str) -> str:

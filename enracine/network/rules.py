@@ -52,7 +52,7 @@ def may_end(acting_role: str, role: str) -> bool:
 
 
 def serves_age(minimum: int | None, maximum: int | None, age: int | None) -> bool:
-    """Whether a mandate serves somebody of this age (whole years); an unknown age excludes nobody."""
+    """Whether a mandate serves this age, in whole years; an unknown age excludes nobody."""
     if age is None:
         return True
     return (minimum is None or age >= minimum) and (maximum is None or age <= maximum)

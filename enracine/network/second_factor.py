@@ -1,4 +1,4 @@
-"""The second factor of professionals: required, remembered for the session, never quietly removed."""
+"""The second factor of professionals: required, and remembered for the session."""
 
 from typing import Any
 
@@ -16,17 +16,19 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(user: User) -> bool:
     """Whether the account has an authenticator application or a passkey."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    found: bool = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    return found
 
 
 def has_recovery_codes(user: User) -> bool:
     """Whether the account has recovery codes."""
-    return Authenticator.objects.filter(
+    found: bool = Authenticator.objects.filter(
         user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
     ).exists()
+    return found
 
 
-def _remember(sender: Any, request: HttpRequest, user: User, **_others: Any) -> None:
+def _remember(*, request: HttpRequest, user: User, **_others: Any) -> None:
     """Note in the session whether the account is protected, so that no request asks again."""
     request.session[SECOND_FACTOR_KEY] = has_second_factor(user)
 

@@ -45,7 +45,8 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active account, its memberships waiting on it; None when it is gone or closed."""
-        user = User.objects.filter(pk=user_id).first() if not (rows := _rows(user_id)) else rows[0].user
+        rows = _rows(user_id)
+        user = rows[0].user if rows else User.objects.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         user.known_memberships = rows  # type: ignore[attr-defined]  # read by `memberships_of`
@@ -61,7 +62,7 @@ def _rows(user_id: int) -> list[Membership]:
 
 
 def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
-    """The memberships of `user` in force on `day` (today), in active organisations, oldest first."""
+    """The memberships of `user` in force on `day` (today), in active organisations, by age."""
     rows: list[Membership] | None = getattr(user, "known_memberships", None)
     if rows is None:
         rows = _rows(user.pk)
@@ -98,7 +99,8 @@ def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
 
 def chosen(memberships: list[Membership], wanted: str | None) -> Membership | None:
     """The membership whose id is `wanted`, else the first, else None."""
-    return next((m for m in memberships if str(m.id) == wanted), memberships[0] if memberships else None)
+    first = memberships[0] if memberships else None
+    return next((m for m in memberships if str(m.id) == wanted), first)
 
 
 def resolve(request: HttpRequest) -> Standing:

@@ -6,7 +6,7 @@ from enracine.privacy.models import SubjectHolder
 
 
 def subjects_held_by(user_id: int) -> list[uuid.UUID]:
-    """The subjects that this account holds, oldest first; row-level security wants it to ask itself."""
+    """The subjects of this account, oldest first; row-level security: only itself may ask."""
     return list(
         SubjectHolder.objects.filter(user_id=user_id)
         .order_by("since", "id")

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,19 +20,20 @@ from enracine.kernel.outbox import queue_notification
 from enracine.network.actions.accounts import verified_address
 from enracine.network.models import Invitation, Membership, Organisation, User
 from enracine.network.rules import TEAM_MANAGERS, roles_to_give
+from enracine.network.scope import own_organisation
 
 LIFE = dt.timedelta(days=7)
 NOTIFICATION = "network.invitation"
 _SYSTEM = Acting.for_system("invitation")
 
 
-def token_of(invitation_id: uuid.UUID, expires_at: dt.datetime) -> str:
+def token_of(invitation_id: uuid.UUID, version: int) -> str:
     """The secret of a link, made from the invitation and the site's secret: never stored.
 
     The database keeps its digest only; the worker that writes the e-mail makes it again. Sending
-    again moves the date, hence the secret: the former link no longer serves.
+    again moves the version, hence the secret: the former link no longer serves.
     """
-    message = f"{invitation_id}:{int(expires_at.timestamp())}"
+    message = f"{invitation_id}:{version}"
     return salted_hmac("enracine.network.invitation", message, algorithm="sha256").hexdigest()
 
 
@@ -46,7 +48,7 @@ def invite(acting: Acting, *, email: str, role: str) -> Invitation:
 
     Raises ActionRefused when the role cannot be given, or when she is a member or invited already.
     """
-    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    organisation = Organisation.objects.get(pk=own_organisation(acting))
     address = email.strip().lower()
     if role not in roles_to_give(organisation.kind, acting.role):
         raise ActionRefused(_("Vous ne pouvez pas donner ce rôle."), field="role")
@@ -65,9 +67,9 @@ def invite(acting: Acting, *, email: str, role: str) -> Invitation:
         email=address,
         role=role,
         invited_by_id=acting.membership_id,
-        expires_at=_end(),
+        expires_at=now() + LIFE,
     )
-    invitation.token_digest = digest_of(token_of(invitation.id, invitation.expires_at))
+    invitation.token_digest = digest_of(token_of(invitation.id, invitation.version))
     invitation.save()
     _tell(acting, invitation, "network.invited")
     return invitation
@@ -77,12 +79,11 @@ def invite(acting: Acting, *, email: str, role: str) -> Invitation:
 def send_again(acting: Acting, invitation_id: uuid.UUID) -> Invitation:
     """Send a new link, good for seven days; the former one no longer serves."""
     invitation = _mine(acting, invitation_id)
-    end = _end()
     update_versioned(
         invitation,
         None,
-        expires_at=end,
-        token_digest=digest_of(token_of(invitation.id, end)),
+        expires_at=now() + LIFE,
+        token_digest=digest_of(token_of(invitation.id, invitation.version + 1)),
     )
     _tell(acting, invitation, "network.invited_again")
     return invitation
@@ -172,7 +173,7 @@ def _account(email: str, name: str, password: str, signed_in: int | None) -> Use
 
 def _waiting(acting: Acting) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
-        organisation_id=acting.organisation_id, accepted_at__isnull=True, revoked_at__isnull=True
+        organisation_id=own_organisation(acting), accepted_at__isnull=True, revoked_at__isnull=True
     )
 
 
@@ -186,11 +187,6 @@ def _mine(acting: Acting, invitation_id: uuid.UUID) -> Invitation:
     return found
 
 
-def _end() -> dt.datetime:
-    """When a link stops, to the second: its secret is made from it."""
-    return (now() + LIFE).replace(microsecond=0)
-
-
 def _tell(acting: Acting, invitation: Invitation, kind: str) -> None:
     event: Event = record(kind, acting, object=invitation, data={"role": invitation.role})
     queue_notification(
@@ -202,20 +198,21 @@ def _tell(acting: Acting, invitation: Invitation, kind: str) -> None:
             "inviter": acting.label.partition(" · ")[0],
             "role": invitation.role,
             "invitation_id": str(invitation.pk),
-            "expires": int(invitation.expires_at.timestamp()),
+            "version": invitation.version,
         },
     )
 
 
-def link_path(invitation_id: str, expires: int) -> str:
+def link_path(invitation_id: str, version: int) -> str:
     """The address of an invitation's page, for the message."""
-    moment = dt.datetime.fromtimestamp(expires, tz=dt.UTC)
-    return reverse("network:accept", args=[token_of(uuid.UUID(invitation_id), moment)])
+    return reverse("network:accept", args=[token_of(uuid.UUID(invitation_id), version)])
 
 
-def still_waits(context: dict[str, object]) -> bool:
+def still_waits(context: dict[str, Any]) -> bool:
     """Whether the message is still worth sending: not withdrawn, not accepted, not sent anew."""
-    row = Invitation.objects.filter(
-        pk=str(context["invitation_id"]), accepted_at__isnull=True, revoked_at__isnull=True
-    ).first()
-    return row is not None and int(row.expires_at.timestamp()) == context["expires"]
+    return Invitation.objects.filter(
+        pk=str(context["invitation_id"]),
+        version=context["version"],
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+    ).exists()

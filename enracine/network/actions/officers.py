@@ -1,4 +1,4 @@
-"""Who answers for personal information in an organisation (P-39.1, art. 3.1; law.md L03 and L04)."""
+"""Who answers for personal information in an organisation (P-39.1, art. 3.1; L03 and L04)."""
 
 import datetime as dt
 import uuid
@@ -11,6 +11,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.models import PrivacyOfficer
+from enracine.network.scope import own_organisation
 
 #: Roles that may write it; it is the organisation's public word.
 MAY_WRITE = ("privacy_officer", "administrator")
@@ -32,10 +33,10 @@ def name_privacy_officer(
     The former one (or the placeholder) stops the day before; a deputy stands beside. Raises
     ActionRefused for a day before the one from which the present officer answers.
     """
-    if acting.role not in MAY_WRITE or acting.organisation_id is None:
+    if acting.role not in MAY_WRITE:
         raise NotVisible
     mine = PrivacyOfficer.objects.filter(
-        organisation_id=acting.organisation_id, valid_to__isnull=True
+        organisation_id=own_organisation(acting), valid_to__isnull=True
     )
     for former in mine.filter(is_deputy=is_deputy) if not is_deputy else mine.none():
         if former.valid_from >= valid_from and not former.to_be_confirmed:
@@ -48,7 +49,7 @@ def name_privacy_officer(
             continue
         update_versioned(former, None, valid_to=valid_from - dt.timedelta(days=1))
     officer = PrivacyOfficer.objects.create(
-        organisation_id=acting.organisation_id,
+        organisation_id=own_organisation(acting),
         name=name,
         title=title,
         email=email,
@@ -69,9 +70,9 @@ def end_privacy_officer(acting: Acting, officer_id: uuid.UUID) -> PrivacyOfficer
     """
     if acting.role not in MAY_WRITE:
         raise NotVisible
-    officer = (
+    officer: PrivacyOfficer | None = (
         PrivacyOfficer.objects.on(today())
-        .filter(pk=officer_id, organisation_id=acting.organisation_id, to_be_confirmed=False)
+        .filter(pk=officer_id, organisation_id=own_organisation(acting), to_be_confirmed=False)
         .first()
     )
     if officer is None:

@@ -16,6 +16,7 @@ from enracine.kernel.events import record
 from enracine.network.actions.accounts import verified_address
 from enracine.network.models import Membership, Organisation, Role, User
 from enracine.network.rules import may_end
+from enracine.network.scope import own_organisation
 
 
 @action
@@ -27,10 +28,10 @@ def end_membership(
     Raises NotVisible outside the organisation, ActionRefused when the role is not hers to end or
     when no administrator would remain, Conflict when it changed meanwhile.
     """
-    found = (
+    found: Membership | None = (
         Membership.objects.on(today())
         .select_related("user")
-        .filter(pk=membership_id, organisation_id=acting.organisation_id)
+        .filter(pk=membership_id, organisation_id=own_organisation(acting))
         .first()
     )
     if found is None:
@@ -68,7 +69,7 @@ def _keep_an_administrator(leaving: Membership) -> None:
 
 @action
 def create_organisation(
-    acting: Acting, *, name: str, short_name: str, kind: str, regime: str, **values: Any
+    acting: Acting, /, *, name: str, short_name: str, kind: str, regime: str, **values: Any
 ) -> Organisation:
     """Create an organisation; its code is made from its short name.
 

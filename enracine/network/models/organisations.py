@@ -164,12 +164,16 @@ class Mandate(PeriodModel):
     Exactly one place: a region, a MRC, a PAJ territory, a MIFI directorate, or `everywhere`.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="mandates")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="mandates"
+    )
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mandates")
     region = models.ForeignKey(
         "territories.Region", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    mrc = models.ForeignKey("territories.Mrc", null=True, on_delete=models.PROTECT, related_name="+")
+    mrc = models.ForeignKey(
+        "territories.Mrc", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     paj_territory = models.ForeignKey(
         "territories.PajTerritory", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,5 +1,7 @@
 """Landing, membership, account: what everybody with an account does around signing in."""
 
+from typing import cast
+
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from enracine.kernel.drafts import forget_orphan_post, orphan_post, resume_at
 from enracine.kernel.identity import standing_of
 from enracine.network.access import signed_in_only
+from enracine.network.models import User
 from enracine.network.rules import readable_lines
 from enracine.network.second_factor import has_recovery_codes, has_second_factor
 from enracine.network.standing import MEMBERSHIP_KEY
@@ -40,7 +43,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     if choice is None:
         raise Http404
     request.session[MEMBERSHIP_KEY] = wanted
-    messages.success(request, _("Vous agissez maintenant comme : %(name)s.") % {"name": choice.label})
+    said = _("Vous agissez maintenant comme : %(name)s.")
+    messages.success(request, said % {"name": choice.label})
     # The page one was on may not exist for the other organisation: go home.
     return redirect("network:landing")
 
@@ -50,15 +54,16 @@ def switch(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """« Mon compte »: what protects it, and where it is open."""
     standing = standing_of(request)
+    user = cast(User, request.user)
     professional = bool(standing.memberships) or standing.second_factor_missing
     return render(
         request,
         "network/account.html",
         {
             "professional": professional,
-            "protected": has_second_factor(request.user),
-            "recovery": has_recovery_codes(request.user),
-            "has_password": request.user.has_usable_password(),
+            "protected": has_second_factor(user),
+            "recovery": has_recovery_codes(user),
+            "has_password": user.has_usable_password(),
         },
     )
 

@@ -29,7 +29,7 @@ def privacy_officers(request: HttpRequest) -> HttpResponse:
 
 
 @says(PUBLIC)
-def not_here(request: HttpRequest, **_parts: str) -> HttpResponse:
+def not_here(_request: HttpRequest, **_parts: str) -> HttpResponse:
     """Pages of the accounts library that the product does not have."""
     raise Http404
 
@@ -52,10 +52,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         membership = _taken(form, token)
         if membership is not None:
-            login = Login(user=membership.user, email=membership.user.email, redirect_url="/accueil/")
-            answer: HttpResponse = perform_password_login(
-                request, {"email": membership.user.email}, login
-            )
+            user = membership.user
+            login = Login(user=user, email=user.email, redirect_url="/accueil/")
+            answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
             return answer
     context = {"form": form, "invitation": invitation}
     return render(request, "network/accept.html", context, status=422 if form.errors else 200)

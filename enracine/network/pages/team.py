@@ -20,6 +20,7 @@ from enracine.network.access import professionals_only
 from enracine.network.forms import EndMembershipForm, InviteForm, PrivacyOfficerForm
 from enracine.network.models import Organisation
 from enracine.network.rules import TEAM_MANAGERS, roles_to_give
+from enracine.network.scope import own_organisation
 
 PROTECTION = ("privacy_officer", "administrator")
 
@@ -30,7 +31,7 @@ def _acting(request: HttpRequest) -> Acting:
 
 
 def _organisation(request: HttpRequest) -> Organisation:
-    return Organisation.objects.get(pk=_acting(request).organisation_id)
+    return Organisation.objects.get(pk=own_organisation(_acting(request)))
 
 
 def _done(form: forms.Form, write: Callable[[], object]) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from enracine.kernel.acting import Acting
 from enracine.network.models import Organisation, PrivacyOfficer
+from enracine.network.scope import own_organisation
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def public_officers(day: dt.date) -> list[OfficerLine]:
 
 def officers_of(acting: Acting) -> list[PrivacyOfficer]:
     """All the officers of the acting organisation, past and present, placeholders included."""
-    return list(PrivacyOfficer.objects.filter(organisation_id=acting.organisation_id))
+    return list(PrivacyOfficer.objects.filter(organisation_id=own_organisation(acting)))
 
 
 def can_collect(organisation_id: uuid.UUID, day: dt.date) -> bool:

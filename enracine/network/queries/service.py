@@ -81,7 +81,9 @@ def who_serves(
         Mandate.objects.on(day)
         .filter(places.whole | places.part, programme__code=programme_code)
         .annotate(
-            covers_all=Case(When(places.whole, then=True), default=False, output_field=BooleanField())
+            covers_all=Case(
+                When(places.whole, then=True), default=False, output_field=BooleanField()
+            )
         )
         .filter(organisation__is_active=True, programme__valid_from__lte=day)
         .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
@@ -171,6 +173,5 @@ def _breadth(line: ServiceLine) -> int:
 
 def members_of_network(network_code: str) -> list[Organisation]:
     """The active organisations that make up a network (« eer »), by name."""
-    return list(
-        Organisation.objects.filter(parent__code=network_code, is_active=True).order_by("name", "id")
-    )
+    members = Organisation.objects.filter(parent__code=network_code, is_active=True)
+    return list(members.order_by("name", "id"))

@@ -9,6 +9,7 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Invitation, Membership, Role
 from enracine.network.rules import may_end, roles_to_give
+from enracine.network.scope import own_organisation
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def colleagues(acting: Acting) -> list[Colleague]:
     """The members of the acting organisation today, by name. One query."""
     rows = (
         Membership.objects.on(today())
-        .filter(organisation_id=acting.organisation_id, user__is_active=True)
+        .filter(organisation_id=own_organisation(acting), user__is_active=True)
         .select_related("user")
         .order_by("user__name", "user__email", "id")
     )
@@ -68,9 +69,9 @@ def colleagues(acting: Acting) -> list[Colleague]:
 
 def membership_in(acting: Acting, membership_id: uuid.UUID) -> Membership:
     """A membership in force in the acting organisation. Raises NotVisible otherwise."""
-    found = (
+    found: Membership | None = (
         Membership.objects.on(today())
-        .filter(pk=membership_id, organisation_id=acting.organisation_id)
+        .filter(pk=membership_id, organisation_id=own_organisation(acting))
         .select_related("user", "organisation")
         .first()
     )
@@ -82,7 +83,7 @@ def membership_in(acting: Acting, membership_id: uuid.UUID) -> Membership:
 def waiting_invitations(acting: Acting) -> list[InvitationLine]:
     """The invitations of the acting organisation that nobody took up, newest first. One query."""
     rows = Invitation.objects.filter(
-        organisation_id=acting.organisation_id, accepted_at__isnull=True, revoked_at__isnull=True
+        organisation_id=own_organisation(acting), accepted_at__isnull=True, revoked_at__isnull=True
     ).select_related("organisation")
     moment = now()
     return [

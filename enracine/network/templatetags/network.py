@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def invitation_link(invitation_id: str, expires: int) -> str:
+def invitation_link(invitation_id: str, version: int) -> str:
     """The whole address of an invitation; its secret is made here and stored nowhere."""
-    return settings.ENRACINE_SITE_URL.rstrip("/") + link_path(invitation_id, expires)
+    return settings.ENRACINE_SITE_URL.rstrip("/") + link_path(invitation_id, version)
 
 
 @register.filter

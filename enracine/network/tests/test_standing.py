@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
@@ -13,7 +14,13 @@ from enracine.kernel.acting import NOBODY
 from enracine.kernel.clock import today
 from enracine.kernel.identity import standing_of
 from enracine.network.standing import Backend, memberships_of
-from enracine.network.tests.factories import LONG_AGO, make_member, make_organisation, make_user, signed_in
+from enracine.network.tests.factories import (
+    LONG_AGO,
+    make_member,
+    make_organisation,
+    make_user,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +66,7 @@ def test_a_whole_request_of_a_professional_costs_session_account_and_settings():
     assert response["Location"] == "/travail/"
     texts = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
     kinds = ["django_session", "network_membership", "set_config"]
-    # In a test the transaction goes on after the view: the settings are told once more, to be undone.
+    # In a test the transaction goes on after the view: the settings are told again, to be undone.
     assert [next((k for k in kinds if k in t), t) for t in texts[:3]] == kinds
     assert all("set_config" in t for t in texts[3:])
 
@@ -105,10 +112,9 @@ def test_last_day_of_a_membership_still_counts():
 
 
 def hold(user):
-    from enracine.privacy.models import Subject, SubjectHolder
-
-    subject = Subject.objects.create(kind="person")
-    SubjectHolder.objects.create(subject=subject, user=user)
+    # The floor above says which subjects an account is; a test of this floor does not import it.
+    subject = apps.get_model("privacy", "Subject").objects.create(kind="person")
+    apps.get_model("privacy", "SubjectHolder").objects.create(subject=subject, user=user)
     return subject.id
 
 
