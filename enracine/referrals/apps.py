@@ -10,11 +10,19 @@ class ReferralsConfig(AppConfig):
     label = "referrals"
 
     def ready(self) -> None:
-        """Listen to consents; declare fields, letters, sentences and invariants."""
-        from enracine.referrals import checks, listeners, notifications, sections, sentences
+        """Listen to consents; declare fields, letters, sentences, invariants, menus and panels."""
+        from enracine.referrals import (
+            checks,
+            listeners,
+            notifications,
+            registrations,
+            sections,
+            sentences,
+        )
 
         assert listeners.TELLERS  # noqa: S101 - importing registers them
         notifications.declare_all()
         sections.declare_all()
         sentences.register_all()
         checks.register_all()
+        registrations.register_all()

@@ -16,6 +16,7 @@ from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
 from enracine.network.access import professionals_only
+from enracine.people.queries import header
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.models import Referral
@@ -127,7 +128,7 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "referrals/dossier.html",
         {
             "dossier": dossier,
-            "person": detail.header(dossier.subject_id),
+            "person": header(dossier.subject_id),
             "tabs": panels.tabs("dossier", acting, dossier, "referrals"),
             "rows": lists.of_dossier(acting, dossier_id),
             "tags": TAGS,
@@ -217,5 +218,11 @@ def silence(request: HttpRequest) -> HttpResponse:
             "watch": watch,
             "since": since,
             "columns": [*columns, {"label": _("Total"), "numeric": True}],
+            "silent_columns": [
+                {"label": _("Destinataire")},
+                {"label": _("En retard"), "numeric": True},
+                {"label": _("Dont poste vacant"), "numeric": True},
+                {"label": _("La plus ancienne")},
+            ],
         },
     )

@@ -24,11 +24,19 @@ class Silent:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """How many refusals in a region."""
+
+    region: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Refusals:
     """How many refusals a reason counts, by region (in the order of `regions` of the table)."""
 
     reason: str
-    counts: tuple[int, ...]
+    cells: tuple[Cell, ...]
     total: int
 
 
@@ -114,7 +122,7 @@ def _by_region(lines: list[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[Refu
     rows = tuple(
         Refusals(
             reason=str(DeclineReason(code).label) if code else "–",
-            counts=tuple(found.get(region, 0) for region in regions),
+            cells=tuple(Cell(region, found.get(region, 0)) for region in regions),
             total=sum(found.values()),
         )
         for code, found in sorted(counts.items(), key=lambda pair: -sum(pair[1].values()))

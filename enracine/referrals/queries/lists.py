@@ -93,6 +93,30 @@ def _sender_turn() -> Q:
     return Q(turn="sender", acknowledged_at__isnull=True)
 
 
+def received_rows(acting: Acting, limit: int) -> list[Row]:
+    """What waits for an answer of the acting organisation, oldest due first. Two SQL queries."""
+    scope = Referral.objects.filter(
+        receiver_id=acting.organisation_id, state__in=["sent", "received"]
+    )
+    return _named(scope.order_by("due_on", "pk")[:limit])
+
+
+def sender_rows(acting: Acting, limit: int) -> list[Row]:
+    """What was sent, or is being prepared, and waits for us; oldest due first. Two SQL queries."""
+    scope = Referral.objects.filter(_sender_turn(), sender_id=acting.organisation_id)
+    return _named(scope.order_by("due_on", "pk")[:limit])
+
+
+def _named(scope: "QuerySet[Referral]") -> list[Row]:
+    rows = list(
+        scope.select_related(
+            "sender", "receiver", "region", "paj_territory", "owner__user", "sent_by__user"
+        )
+    )
+    names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
+    return _rows(rows, names)
+
+
 def count_received(acting: Acting, limit: int = 100) -> int:
     """How many wait for an answer of the acting organisation, counted up to `limit`. One query."""
     waiting = Referral.objects.filter(
