@@ -47,6 +47,7 @@ def migrate(verbosity: int = 0) -> None:
     from django.db import connection
 
     from enracine.kernel.database.roles import prepare_database
+    from enracine.kernel.reference import load_reference_data
 
     with _alone():
         prepare_database(connection)
@@ -54,6 +55,7 @@ def migrate(verbosity: int = 0) -> None:
         # Again: tables made by somebody else before our default privileges existed.
         prepare_database(connection)
         _admit_logins()
+        load_reference_data()
 
 
 def pending() -> list[str]:
