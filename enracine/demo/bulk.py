@@ -64,10 +64,13 @@ class Bulk:
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _string(value: str) -> str:
-    return value if value.isalnum() else value.translate(_ESCAPES)
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
 
 
 def _array(value: Sequence[Any]) -> str:
@@ -75,7 +78,21 @@ def _array(value: Sequence[Any]) -> str:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    # JSON escapes its own tabs and ends of lines: only its backslashes are left.
+    return _encode(value).replace("\\", "\\\\") if value else "{}"
+
+
+class _Kept(dict[Any, str]):
+    """Texts of values that come again and again: moments of one life, names of organisations."""
+
+    def __init__(self, text: Callable[[Any], str], most: int) -> None:
+        self.text, self.most = text, most
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= self.most:
+            self.clear()
+        text = self[value] = self.text(value)
+        return text
 
 
 #: A value as COPY reads it, by its type. A type left out is a mistake, and says so (KeyError).
@@ -84,10 +101,10 @@ TEXTS: dict[type, Callable[[Any], str]] = {
     str: _string,
     bool: lambda value: "t" if value else "f",
     int: str,
-    dt.date: dt.date.isoformat,
-    dt.datetime: dt.datetime.isoformat,
+    dt.date: _Kept(dt.date.isoformat, 2_000).__getitem__,
+    dt.datetime: _Kept(dt.datetime.isoformat, 500).__getitem__,
     tuple: _array,
     list: _array,
     dict: _json,
-    uuid.UUID: str,
+    uuid.UUID: _Kept(str, 5_000).__getitem__,
 }

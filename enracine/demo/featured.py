@@ -1,7 +1,297 @@
-"""The people whom the demonstration shows by name, made by the product's own actions."""
+"""The people whom the demonstration shows by name, made by the product's own actions.
+
+Bulk rows fill the lists; these few lives make every role's landing page tell something, and prove at
+each load that the actions still work end to end.
+"""
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from enracine.accompaniment.actions import decide_readiness, record_evaluation
+from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.rules import INSTRUMENT
+from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.world import DOMAIN, PASSWORD
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import telling
+from enracine.network.models import Mandate, Membership, Role, User
+from enracine.network.standing import acting_through
+from enracine.people.actions import register_person
+from enracine.people.values import (
+    Home,
+    Identity,
+    Member,
+    NewPerson,
+    Project,
+    Reach,
+    Situation,
+    Speech,
+    Studies,
+    Work,
+)
+from enracine.referrals.actions import (
+    Target,
+    accept_referral,
+    attest_referral_consent,
+    draft_referral,
+    make_contact,
+    receive_referral,
+    request_consent,
+    send_referral,
+    start_service,
+)
+from enracine.referrals.models import Referral
+from enracine.settlement.actions import confirm_move, plan_move
+from enracine.territories.models import Municipality, PajCoverage, Region
+
+SHARED = ("contact", "education", "family", "identity", "languages", "occupation", "project")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A named person of the demonstration."""
+
+    address: str
+    given: str
+    family: str
+    born: int
+    country: str
+    town: str
+    title: str
+    status: str
+    regions: tuple[str, ...]
+    family_members: tuple[Member, ...] = ()
+    language: str = "fr-ca"
+
+
+AMINA = Cast(
+    "amina", "Amina", "Benali", 34, "DZ", "Montréal", "Ingénieure civile", "permanent_resident",
+    ("01", "17"), (Member("adult", "Karim"), Member("child", "Lila", 2021)),
+)  # fmt: skip
+SAMIR = Cast(
+    "samir", "Samir", "Ouali", 45, "DZ", "Laval", "Électricien", "canadian_citizen", ("05",),
+    (Member("adult", "Nadjet"),),
+)  # fmt: skip
+PAOLA = Cast(
+    "paola", "Paola", "Restrepo", 31, "CO", "Longueuil", "Éducatrice à l’enfance",
+    "permanent_resident", ("05", "04"), (Member("child", "Mateo", 2022),), "en",
+)  # fmt: skip
+DIEUDONNE = Cast(
+    "dieudonne", "Dieudonné", "Mbarga", 29, "CM", "Longueuil", "Soudeur", "permanent_resident",
+    ("01", "07", "11"),
+)  # fmt: skip
+YUSUF = Cast(
+    "yusuf", "Yusuf", "Demir", 38, "TR", "Montréal", "Boulanger", "protected_person", ("01",)
+)
+#: Those whose referrals wait at the agents and partners that visitors try.
+WAITING = (
+    Cast("minh", "Minh", "Nguyễn", 27, "VN", "Montréal", "Soudeur", "permanent_resident", ()),
+    Cast("aya", "Aya", "Kouassi", 30, "CI", "Montréal", "Infirmière", "permanent_resident", ()),
+    Cast("luz", "Luz Marina", "Herrera", 33, "MX", "Brossard", "Cuisinière", "permanent_resident", ()),
+    Cast("omar", "Omar", "N’Diaye", 41, "SN", "Montréal", "Comptable", "permanent_resident", ()),
+    Cast("hanna", "Hanna", "Kovalenko", 37, "UA", "Laval", "Enseignante", "protected_person", ()),
+)  # fmt: skip
 
 
 def add_featured(day: dt.date) -> None:
-    """Placeholder until the actions of every floor are in."""
+    """Make the named people, their journeys and their accounts, as of `day`."""
+    _amina(day)
+    _samir(day)
+    _register(PAOLA, day - dt.timedelta(days=1))
+    _waiting_referrals(day)
+    _at_the_agent(day)
+    _at_the_ministry(day)
+    _open_accounts()
+
+
+def _register(cast: Cast, day: dt.date, acting: Acting | None = None) -> Dossier | None:
+    """Register somebody on a day; gives the dossier that the registration opened, if any."""
+    town = Municipality.objects.get(name=cast.town, mrc__region__code__in=("06", "13", "16"))
+    citizen = cast.status == "canadian_citizen"
+    new = NewPerson(
+        key=hashlib.sha256(f"demo:{cast.address}".encode()).hexdigest(),
+        identity=Identity(
+            cast.given, cast.family, dt.date(day.year - cast.born, 2, 14), cast.country
+        ),
+        reach=Reach(f"{cast.address}@{DOMAIN}", "+15145550142", cast.language),
+        consents=frozenset({"registration"}),
+        home=Home("CA", town.code, ""),
+        situation=Situation(
+            cast.status,
+            "canadian_naturalised" if citizen else "other",
+            dt.date(day.year - 6, 9, 1),
+            None,
+            True,
+        ),
+        members=cast.family_members,
+        studies=Studies("bachelor", "", "started"),
+        work=Work(cast.title, 7),
+        speech=Speech("advanced" if cast.born > 30 else "intermediate"),
+        project=Project("employment", cast.regions),
+        language=cast.language,
+    )
+    with telling(day):
+        registered = register_person(acting or Acting.for_system("registration"), new)
+    return Dossier.objects.filter(subject_id=registered.subject_id).order_by("opened_on").first()
+
+
+def _acting(membership_id: object) -> Acting:
+    member = Membership.objects.select_related("user", "organisation").get(pk=membership_id)
+    return acting_through(member, member.user.get_full_name())
+
+
+def _ready(dossier: Dossier, day: dt.date) -> Acting:
+    """The first meeting, with answers that make the project ready, and the decision to refer."""
+    acting = _acting(dossier.assignee_id)
+    answers: dict[str, object] = {
+        q.code: max(q.choices, key=lambda c: c.rank).code for q in INSTRUMENT.questions
+    }
+    with telling(day):
+        evaluation = record_evaluation(acting, dossier, answers, held_on=day, complete=True)
+        dossier.refresh_from_db()
+        decide_readiness(
+            acting, dossier, evaluation, "refer", "Projet clair, famille d’accord, régions connues."
+        )
+    dossier.refresh_from_db()
+    return acting
+
+
+def _partner(region: Region, letter: str = "a") -> Membership:
+    return Membership.objects.select_related("user", "organisation").get(
+        organisation__code=f"demo-partenaire-{region.code}{letter}", role=Role.PARTNER
+    )
+
+
+def _send(
+    acting: Acting, dossier: Dossier, target: Target, reasons: list[str], day: dt.date
+) -> Referral:
+    """A referral with its consent attested in person, sent that day."""
+    with telling(day):
+        (referral,) = draft_referral(acting, dossier.pk, [target], reasons)
+        attest_referral_consent(acting, referral)
+        return send_referral(acting, referral)
+
+
+def _amina(day: dt.date) -> None:
+    """Ready; her counsellor proposes a partner: the consent waits on her own screen."""
+    dossier = _register(AMINA, day - dt.timedelta(days=41))
+    if dossier is None:
+        return
+    acting = _ready(dossier, day - dt.timedelta(days=24))
+    region = Region.objects.get(code="01")
+    partner = _partner(region)
+    with telling(day - dt.timedelta(days=1)):
+        (referral,) = draft_referral(
+            acting,
+            dossier.pk,
+            [Target(partner.organisation_id, SHARED, region.pk)],
+            ["settlement"],
+            message="Amina souhaite visiter Rimouski avant de décider.",
+        )
+        request_consent(acting, referral)
+
+
+def _samir(day: dt.date) -> None:
+    """Accepted by the partner of Estrie; the departure is near."""
+    dossier = _register(SAMIR, day - dt.timedelta(days=120))
+    if dossier is None:
+        return
+    acting = _ready(dossier, day - dt.timedelta(days=95))
+    region = Region.objects.get(code="05")
+    partner = _partner(region)
+    target = Target(partner.organisation_id, SHARED, region.pk)
+    referral = _send(acting, dossier, target, ["settlement"], day - dt.timedelta(days=60))
+    receiver = _acting(partner.pk)
+    with telling(day - dt.timedelta(days=58)):
+        receive_referral(receiver, referral)
+        accept_referral(receiver, referral)
+    with telling(day - dt.timedelta(days=54)):
+        make_contact(receiver, referral, day - dt.timedelta(days=54))
+        start_service(receiver, referral)
+    dossier.refresh_from_db()
+    with telling(day - dt.timedelta(days=10)):
+        move = plan_move(
+            acting,
+            dossier,
+            Municipality.objects.select_related("mrc").get(name="Sherbrooke"),
+            day + dt.timedelta(days=18),
+            people=[dossier.subject_id],
+            track="employment",
+            from_municipality=Municipality.objects.get(name="Laval"),
+        )
+        confirm_move(receiver, move, day + dt.timedelta(days=18))
+
+
+def _shown_agents() -> list[Membership]:
+    return list(
+        Membership.objects.filter(user__is_demo=True, role=Role.PAJ_AGENT, valid_to__isnull=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__code", "user__email")[:AGENTS_SHOWN]
+    )
+
+
+def _waiting_referrals(day: dt.date) -> None:
+    """A referral waits for an answer at each agent and partner that visitors may try."""
+    targets = []
+    for agent in _shown_agents():
+        mandate = Mandate.objects.get(organisation=agent.organisation, programme__code="pajr")
+        region = _region_of(mandate)
+        targets.append(
+            (Target(agent.organisation_id, SHARED, region.pk, mandate.paj_territory_id), region)
+        )
+    for code in ("05", "01"):
+        region = Region.objects.get(code=code)
+        targets.append((Target(_partner(region).organisation_id, SHARED, region.pk), region))
+    for rank, (cast, (target, region)) in enumerate(zip(WAITING, targets, strict=True)):
+        known = Cast(
+            **{f: getattr(cast, f) for f in Cast.__dataclass_fields__ if f != "regions"},
+            regions=(region.code,),
+        )
+        dossier = _register(known, day - dt.timedelta(days=50 + rank))
+        if dossier is None:
+            continue
+        acting = _ready(dossier, day - dt.timedelta(days=30 + rank))
+        reason = "mature_project" if target.paj_territory_id else "settlement"
+        _send(acting, dossier, target, [reason], day - dt.timedelta(days=2 + rank))
+
+
+def _region_of(mandate: Mandate) -> Region:
+    coverage = (
+        PajCoverage.objects.filter(territory_id=mandate.paj_territory_id)
+        .select_related("mrc__region", "municipality__mrc__region")
+        .order_by("pk")[0]
+    )
+    mrc = coverage.mrc or (coverage.municipality.mrc if coverage.municipality else None)
+    if mrc is None:
+        raise LookupError(f"PAJ territory {mandate.paj_territory_id} covers nothing")
+    return mrc.region
+
+
+def _at_the_agent(day: dt.date) -> None:
+    """Somebody not ready wrote to a PAJ agent: she holds the dossier, and may refer to EER (S02)."""
+    agent = _shown_agents()[0]
+    _register(DIEUDONNE, day - dt.timedelta(days=3), _acting(agent.pk))
+
+
+def _at_the_ministry(day: dt.date) -> None:
+    """An integration officer follows somebody under Accompagnement Québec."""
+    officer = Membership.objects.filter(
+        user__is_demo=True, role=Role.INTEGRATION_OFFICER, valid_to__isnull=True
+    ).first()
+    if officer is not None:
+        _register(YUSUF, day - dt.timedelta(days=5), _acting(officer.pk))
+
+
+def _open_accounts() -> None:
+    """The candidates' accounts open with the demonstration's password, beside the usual code."""
+    secret = make_password(PASSWORD)
+    for cast in (AMINA, SAMIR, PAOLA):
+        User.objects.filter(email=f"{cast.address}@{DOMAIN}").update(
+            password=secret,
+            is_demo=True,
+            name=f"{cast.given} {cast.family}",
+            language=cast.language,
+        )

@@ -18,7 +18,7 @@ from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
 
 #: The demonstration's usual size, in households: enough for every page to have something to show.
-DEFAULT_SCALE = 600
+DEFAULT_SCALE = 1500
 #: « The whole year » tells two years, as every size does: twice the yearly registrations.
 YEAR_SCALE = 2 * REGISTRATIONS_A_YEAR
 LOADED = "demo.loaded"

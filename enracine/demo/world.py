@@ -6,6 +6,7 @@ name, and every invented account is marked `is_demo`, which production refuses.
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
@@ -143,6 +144,10 @@ def make_world(acting: Acting, day: dt.date) -> World:
     """Make (or find again) the organisations, mandates, vacancies and accounts of the demonstration."""
     programmes = {p.code: p for p in Programme.objects.all()}
     coordination = Organisation.objects.get(code="eer")
+    # « Répartition équitable » (S1) without a published share: equal ones in the demonstration.
+    Organisation.objects.filter(code__in=COUNSELLORS).update(
+        agreed_share=Decimal("0.3333"), languages=["fr", "en", "es", "ar"]
+    )
     members = list(Organisation.objects.filter(code__in=COUNSELLORS).order_by("code"))
     staff = Staff(day)
     world = World(
@@ -267,10 +272,12 @@ def _agents(world: World, staff: Staff) -> None:
 
 def _others(world: World, staff: Staff) -> None:
     """Coordination, ministry, funder, employers, communications, protection, administration."""
+    directorates = Organisation.objects.filter(
+        kind=OrganisationKind.MINISTRY_DIRECTORATE, is_active=True
+    ).order_by("code")
+    # The one that the field's documents describe (S4), when it is there.
     directorate = (
-        Organisation.objects.filter(kind=OrganisationKind.MINISTRY_DIRECTORATE, is_active=True)
-        .order_by("code")
-        .first()
+        directorates.filter(name__contains="Bas-Saint-Laurent").first() or directorates.first()
     )
     pajr = Organisation.objects.get(code="pajr")
     staff.member(world.coordination, Role.COORDINATOR, "coordination", "Nadia Haddad")

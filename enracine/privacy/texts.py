@@ -5,7 +5,8 @@ import datetime as dt
 from enracine.kernel.acting import Acting
 from enracine.privacy.models import ConsentText
 
-SINCE = dt.date(2026, 11, 1)
+#: Before any day that an installation, or a demonstration set in the past, may live in.
+SINCE = dt.date(2018, 4, 1)
 
 TEXTS = [
     (
