@@ -11,4 +11,13 @@ class AccompanimentConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to registrations; declare fields, invariants, pages, timelines and inbox."""
-        from enracine.accompaniment import listeners  # noqa: F401 - registers its listeners
+        from enracine.accompaniment import (
+            listeners,  # noqa: F401 - registers its listeners
+            notifications,
+            registrations,
+            sections,
+        )
+
+        notifications.register_all()
+        registrations.register_all()
+        sections.declare_all()

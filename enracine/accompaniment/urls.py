@@ -1,6 +1,31 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.accompaniment.pages import coordination, files, lists, meetings
 
 app_name = "accompaniment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("travail/dossiers/", lists.caseload, name="dossiers"),
+    path("travail/dossiers/<uuid:dossier_id>/", files.dossier, name="dossier"),
+    path("travail/dossiers/<uuid:dossier_id>/historique/", files.history, name="history"),
+    path("travail/dossiers/<uuid:dossier_id>/gerer/", files.manage, name="manage"),
+    path("travail/dossiers/<uuid:dossier_id>/etape/", files.stage, name="stage"),
+    path("travail/dossiers/<uuid:dossier_id>/suivi-par/", files.assign, name="assign"),
+    path("travail/dossiers/<uuid:dossier_id>/fermer/", files.close, name="close"),
+    path("travail/dossiers/<uuid:dossier_id>/rouvrir/", files.reopen, name="reopen"),
+    path("travail/dossiers/<uuid:dossier_id>/a-faire/", files.add_task, name="add_task"),
+    path("travail/dossiers/<uuid:dossier_id>/coordonnees/", files.contact, name="contact"),
+    path("travail/dossiers/<uuid:dossier_id>/evaluation/", meetings.evaluation, name="evaluation"),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/evaluation/decision/",
+        meetings.decision,
+        name="decision",
+    ),
+    path("travail/a-faire/<uuid:task_id>/fait/", files.task_done, name="task_done"),
+    path("travail/a-faire/<uuid:task_id>/refaire/", files.task_reopen, name="task_reopen"),
+    path("travail/inscriptions/", coordination.queue, name="queue"),
+    path("travail/inscriptions/pause/", coordination.pause, name="pause"),
+    path("travail/inscriptions/reprise/", coordination.resume, name="resume"),
+    path("travail/inscriptions/<uuid:dossier_id>/", coordination.override, name="override"),
+]

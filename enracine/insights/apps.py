@@ -8,3 +8,9 @@ class InsightsConfig(AppConfig):
 
     name = "enracine.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        """Listen to what figures count; reach the menu, the invariants and the register."""
+        from enracine.insights import listeners, registrations  # noqa: F401 - listeners register
+
+        registrations.register_all()

@@ -1,6 +1,11 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.insights.pages import workspace
 
 app_name = "insights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("travail/chiffres/", workspace.figures, name="figures"),
+    path("travail/chiffres/<slug:measure>/", workspace.rows, name="rows"),
+]

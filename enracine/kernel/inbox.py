@@ -67,7 +67,7 @@ def register(
     """Add a source, from an app's `ready()`. Raises ValueError on a clash.
 
     `items(acting, limit)` returns at most `limit` items in at most two SQL queries, whatever the
-    size; `count(acting)` must be cheap (a tally or a bounded index count). `roles` empty: everybody.
+    size; `count(acting)` must be cheap (a tally, a bounded index count). No `roles`: everybody.
     """
     source = InboxSource(key, label, items, count, frozenset(roles), order, url_name)
     present = _sources.get(key)

@@ -8,3 +8,32 @@ class WorkspaceConfig(AppConfig):
 
     name = "enracine.workspace"
     label = "workspace"
+
+    def ready(self) -> None:
+        """Put the home and the network in the menu."""
+        from django.utils.translation import gettext_lazy as _
+
+        from enracine.kernel import navigation
+
+        following = ("counsellor", "paj_agent", "partner", "integration_officer")
+        others = (
+            "coordinator",
+            "paj_national",
+            "regional_advisor",
+            "employer",
+            "communications",
+            "funder",
+            "privacy_officer",
+            "administrator",
+        )
+        navigation.register(
+            "workspace", "today", _("Aujourd’hui"), "workspace:home", "calendar-check",
+            roles=following, order=10,
+        )  # fmt: skip
+        navigation.register(
+            "workspace", "home", _("Accueil"), "workspace:home", "house-door",
+            roles=others, order=10,
+        )  # fmt: skip
+        navigation.register(
+            "workspace", "directory", _("Réseau"), "workspace:directory", "signpost-split", order=70
+        )

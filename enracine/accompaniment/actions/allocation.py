@@ -103,9 +103,33 @@ def allocate_registration(
     )
     if present is not None:
         return present
-    spouses = _spouses(subject_id, household_id)
-    wide = acting.with_subjects(*spouses)
-    return _allocate(wide, network, subject_id, household_id, spouses)
+    spouses = spouses_of(subject_id, household_id)
+    return _allocate(acting.with_subjects(*spouses), network, subject_id, household_id, spouses)
+
+
+def choose(
+    network: Network, subject_id: uuid.UUID, spouses: list[uuid.UUID]
+) -> rules.AllocationChoice:
+    """Apply the rule and count the registration for the chosen member, under the tallies' lock.
+
+    The acting in force must hold the person and her spouses.
+    """
+    tallies = _locked_tallies(network, rules.fiscal_year(today()))
+    choice = rules.allocate(
+        [
+            rules.Candidate(code, frozenset(m.languages), m.pk not in network.paused)
+            for code, m in network.members.items()
+        ],
+        tallies={c: tallies[m.pk].received for c, m in network.members.items()},
+        weights={c: Decimal(str(m.agreed_share)) for c, m in network.members.items()},
+        languages=languages_needed(subject_id),
+        spouse_organisation=_spouse_organisation(network, spouses),
+    )
+    chosen = network.members[choice.organisation]
+    AllocationTally.objects.filter(pk=tallies[chosen.pk].pk).update(
+        received=F("received") + 1, version=F("version") + 1, updated_at=now()
+    )
+    return choice
 
 
 @action
@@ -116,18 +140,7 @@ def _allocate(
     household_id: uuid.UUID | None,
     spouses: list[uuid.UUID],
 ) -> Dossier:
-    languages = _languages_needed(subject_id)
-    tallies = _locked_tallies(network, rules.fiscal_year(today()))
-    choice = rules.allocate(
-        [
-            rules.Candidate(code, frozenset(m.languages), m.pk not in network.paused)
-            for code, m in network.members.items()
-        ],
-        tallies={c: tallies[m.pk].received for c, m in network.members.items()},
-        weights={c: Decimal(str(m.agreed_share)) for c, m in network.members.items()},
-        languages=languages,
-        spouse_organisation=_spouse_organisation(network, spouses),
-    )
+    choice = choose(network, subject_id, spouses)
     chosen = network.members[choice.organisation]
     dossier = open_dossier(
         acting,
@@ -136,10 +149,7 @@ def _allocate(
         programme=PROGRAMME,
         household_id=household_id,
         coordinating_organisation_id=network.coordination.pk,
-        assignee_id=lightest_member(chosen.pk, languages),
-    )
-    AllocationTally.objects.filter(pk=tallies[chosen.pk].pk).update(
-        received=F("received") + 1, version=F("version") + 1, updated_at=now()
+        assignee_id=lightest_member(chosen.pk, languages_needed(subject_id)),
     )
     Allocation.objects.create(
         subject_id=subject_id,
@@ -160,8 +170,8 @@ def _allocate(
     return dossier
 
 
-def _spouses(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> list[uuid.UUID]:
-    """The other adults of the household who have a file of their own."""
+def spouses_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> list[uuid.UUID]:
+    """The other adults of a household who have a file of their own."""
     if household_id is None:
         return []
     return list(
@@ -187,7 +197,7 @@ def _spouse_organisation(network: Network, spouses: list[uuid.UUID]) -> str | No
     )
 
 
-def _languages_needed(subject_id: uuid.UUID) -> list[str]:
+def languages_needed(subject_id: uuid.UUID) -> list[str]:
     """The language of the interpreter somebody needs; nothing for whoever manages without."""
     row = Languages.objects.filter(subject_id=subject_id).values_list("interpreter", flat=True)
     return [code for code in row if code]
@@ -256,7 +266,7 @@ def _override(
 ) -> Dossier:
     former = dossier.organisation_id
     chosen = next(m for m in network.members.values() if m.pk == organisation_id)
-    assignee = lightest_member(chosen.pk, _languages_needed(dossier.subject_id))
+    assignee = lightest_member(chosen.pk, languages_needed(dossier.subject_id))
     update_versioned(
         dossier,
         expected_version,

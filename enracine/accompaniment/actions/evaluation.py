@@ -45,9 +45,11 @@ def record_evaluation(
 ) -> NeedsEvaluation:
     """Keep the answers of the first meeting; `complete=True` ends it and makes the things to do.
 
-    A draft is kept as it is typed: it leaves one event when it begins, none at each keystroke.
-    Without `evaluation_id`, the draft is begun. Sending the same completed form again changes
-    nothing. Raises Conflict when somebody wrote meanwhile, ActionRefused for an impossible day.
+    A draft is kept as it is typed: it leaves one event when it begins, none at each keystroke, and
+    its own writer never conflicts with herself (an autosave may cross a submission). Somebody else
+    needs the version she read. Without `evaluation_id`, the draft is begun. Sending the same
+    completed form again changes nothing.
+    Raises Conflict when somebody else wrote meanwhile, ActionRefused for an impossible day.
     """
     held = held_dossier(acting, dossier)
     if acting.membership_id is None:
@@ -62,7 +64,7 @@ def record_evaluation(
             code="bad_day",
         )
     clean = rules.INSTRUMENT.cleaned(answers)
-    evaluation = _draft(acting, held, clean, day, evaluation_id)
+    evaluation = _draft(acting, held, clean, day, evaluation_id, expected_version)
     if evaluation.completed_at is not None:
         return evaluation
     changes: dict[str, object] = {
@@ -74,7 +76,8 @@ def record_evaluation(
     if complete:
         _refuse_incomplete(clean)
         changes["completed_at"] = now()
-    update_versioned(evaluation, expected_version, **changes)
+    mine = evaluation.evaluator_id in (acting.membership_id, None)
+    update_versioned(evaluation, None if mine else expected_version, **changes)
     if complete:
         _complete(acting, held, evaluation)
     return evaluation
@@ -86,18 +89,22 @@ def _draft(
     answers: Mapping[str, str],
     day: dt.date,
     evaluation_id: uuid.UUID | None,
+    expected_version: int | None,
 ) -> NeedsEvaluation:
     """The draft to write in: the one named, the one just begun, or a new one."""
+    me = acting.membership_id
     if evaluation_id is not None:
         named = dossier.evaluations.filter(pk=evaluation_id).first()
         if named is None:
             raise NotVisible
         if named.completed_at is not None and named.answers != dict(answers):
             raise Conflict(current=named, mine=dict(answers))
+        if named.evaluator_id not in (me, None) and expected_version is None:
+            raise Conflict(current=named, mine=dict(answers))
         return named
     open_draft = dossier.evaluations.filter(completed_at__isnull=True).first()
     if open_draft is not None:
-        if open_draft.answers == dict(answers):
+        if open_draft.evaluator_id in (me, None):
             return open_draft
         raise Conflict(current=open_draft, mine=dict(answers))
     twin = dossier.evaluations.filter(

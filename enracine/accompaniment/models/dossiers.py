@@ -121,7 +121,7 @@ class Dossier(Base):
                 name="dossier_by_assignee",
             ),
             models.Index(
-                fields=["assignee", "stage", "next_step_on", "id"],
+                fields=["assignee", "next_step_on", "id"],
                 condition=Q(closed_on__isnull=True),
                 name="dossier_waiting",
             ),
@@ -131,9 +131,19 @@ class Dossier(Base):
                 name="dossier_coordinated",
             ),
             models.Index(
-                fields=["coordinating_organisation", "-first_meeting_on", "-id"],
-                condition=Q(first_meeting_on__isnull=False),
-                name="dossier_met",
+                fields=["coordinating_organisation", "-last_activity_at", "-id"],
+                condition=Q(closed_on__isnull=True),
+                name="dossier_coordinated_active",
+            ),
+            models.Index(
+                fields=["coordinating_organisation", "stage", "-last_activity_at", "-id"],
+                condition=Q(closed_on__isnull=True),
+                name="dossier_coordinated_stage",
+            ),
+            models.Index(
+                fields=["coordinating_organisation", "-closed_on", "-id"],
+                condition=Q(closed_on__isnull=False),
+                name="dossier_coordinated_closed",
             ),
             models.Index(fields=["subject"], name="dossier_subject"),
             models.Index(fields=["household"], name="dossier_household"),

@@ -1,0 +1,148 @@
+"""Forms of accompaniment: what is asked, in plain French; rules stay in actions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enracine.accompaniment.models import Dossier, ReadinessDecision, Stage, Task
+from enracine.accompaniment.rules import INSTRUMENT
+from enracine.kernel.clock import today
+from enracine.kernel.forms import DayInput, HintedRadio
+from enracine.network.models import Membership, Organisation
+
+
+class CaseloadFilter(forms.Form):
+    """Narrow a list of dossiers: words, whose, which stage."""
+
+    q = forms.CharField(label=_("Nom ou numéro"), required=False, max_length=80)
+    qui = forms.ChoiceField(label=_("Suivis par"), required=False)
+    etape = forms.ChoiceField(label=_("Étape"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Membership], mine: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who: list[tuple[str, Any]] = [("tous", _("Toute l’équipe"))]
+        if mine:
+            who.insert(0, ("moi", _("Moi")))
+        who += [(str(m.pk), m.user.get_full_name()) for m in people]
+        stages = [("", _("Toutes")), *[(s.value, s.label) for s in Stage if s != Stage.CLOSED]]
+        self.fields["qui"].choices = who  # type: ignore[attr-defined]
+        self.fields["etape"].choices = [*stages, ("fermes", _("Dossiers fermés"))]  # type: ignore[attr-defined]
+
+
+class EvaluationForm(forms.Form):
+    """The first meeting: one question a card, none compulsory, a free note."""
+
+    evaluation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"] = forms.DateField(
+            label=_("Date de la rencontre"), widget=DayInput(), initial=today
+        )
+        for question in INSTRUMENT.questions:
+            self.fields[question.code] = HintedRadio(
+                label=gettext(question.label),
+                help_text=gettext(question.hint),
+                choices=[(c.code, gettext(c.label)) for c in question.choices],
+                required=False,
+                inline=True,
+            )
+        self.fields["note"] = forms.CharField(
+            label=_("Ce qu’il faut retenir"),
+            help_text=_("Le projet, l’expérience, ce qui compte. La personne peut le lire."),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            required=False,
+            max_length=4000,
+        )
+
+
+class DecisionForm(forms.Form):
+    """What somebody decides after the first meeting, with the reason."""
+
+    evaluation = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    decision = HintedRadio(
+        label=_("Votre décision"),
+        choices=ReadinessDecision.Decision.choices,
+        hints={
+            "prepare": _("La personne avance sur ce qui reste à faire."),
+            "refer": _("Vers un organisme ou une agente d’une région choisie."),
+            "refer_eer": _("La personne n’est pas prête et habite la région de Montréal."),
+            "pause": _("À la demande de la personne, ou parce qu’il faut attendre."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        help_text=_("Une phrase suffit. La personne peut la lire."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
+class TaskForm(forms.Form):
+    """Something to do, by whom, before when."""
+
+    title = forms.CharField(label=_("À faire"), max_length=200)
+    owner = forms.ChoiceField(label=_("Par qui"), choices=Task.Owner.choices)
+    due_on = forms.DateField(label=_("Avant le"), required=False, widget=DayInput())
+
+
+class StageForm(forms.Form):
+    """« Déplacer vers »: the form that every board or list can be used with."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    stage = forms.ChoiceField(
+        label=_("Étape du parcours"),
+        choices=[(s.value, s.label) for s in Stage if s != Stage.CLOSED],
+    )
+
+
+class AssignForm(forms.Form):
+    """Entrust the dossier to a member of the organisation."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    assignee = forms.ChoiceField(label=_("Suivi par"))
+
+    def __init__(self, *args: Any, people: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].choices = [  # type: ignore[attr-defined]
+            (str(m.pk), m.user.get_full_name()) for m in people
+        ]
+
+
+class CloseForm(forms.Form):
+    """Close a dossier, saying how the journey ends."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label=_("Comment le parcours se termine"), choices=Dossier.Outcome.choices
+    )
+
+
+class OverrideForm(forms.Form):
+    """The coordination entrusts a registration to another organisation, and says why."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    organisation = HintedRadio(label=_("Confier à"), choices=())
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        help_text=_("Les trois organismes peuvent lire ce motif."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [(str(o.pk), o.name) for o in organisations]  # type: ignore[attr-defined]
+
+
+class PauseForm(forms.Form):
+    """Send no new registration to an organisation for a time."""
+
+    organisation = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Pourquoi"), max_length=300)
+    paused_until = forms.DateField(label=_("Jusqu’au"), required=False, widget=DayInput())

@@ -1,0 +1,1 @@
+"""Pages of accompaniment, by what a professional does."""

@@ -1,0 +1,279 @@
+"""The file of one person: summary, history, contact on request, and the small gestures."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from enracine.accompaniment import actions
+from enracine.accompaniment.forms import AssignForm, CloseForm, StageForm, TaskForm
+from enracine.accompaniment.models import Task
+from enracine.accompaniment.queries import files
+from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
+from enracine.accompaniment.queries.loads import followers
+from enracine.eligibility.queries import latest as latest_verdicts
+from enracine.kernel import panels
+from enracine.kernel.acting import Acting
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.network.access import professionals_only
+from enracine.people.models import Contact
+from enracine.privacy.queries import note_read
+
+HOLDER_ROLES = tuple(r for r in DOSSIER_ROLES if r != "coordinator")
+
+
+def _acting(request: HttpRequest) -> Acting:
+    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
+
+
+def top(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> files.DossierPage:
+    """The top of a page about a dossier; what it shows is noted in the access journal."""
+    page = files.dossier_page(_acting(request), dossier_id, current)
+    note_read(
+        request,
+        page.dossier.subject_id,
+        page.summary.shown_sections() or ["identity"],
+        f"accompaniment:{current}",
+    )
+    return page
+
+
+def _holds(request: HttpRequest, page: files.DossierPage) -> bool:
+    return page.dossier.organisation_id == _acting(request).organisation_id
+
+
+@professionals_only(*DOSSIER_ROLES)
+@require_GET
+def dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The summary: what is next, what remains to do, who the person is, what happened."""
+    page = top(request, dossier_id, "summary")
+    return render(request, "accompaniment/dossier.html", _summary_context(request, page))
+
+
+def _summary_context(request: HttpRequest, page: files.DossierPage) -> dict[str, Any]:
+    acting, held = _acting(request), page.dossier
+    mine = _holds(request, page)
+    return {
+        "page": page,
+        "dossier": held,
+        "summary": page.summary,
+        "holds": mine,
+        "tasks": files.open_tasks(held) if mine else [],
+        "verdicts": latest_verdicts(held.subject_id),
+        "told": files.history(acting, held, limit=8),
+        "panels": panels.panels("dossier", acting, held),
+        "side_panels": panels.panels("dossier", acting, held, side=True),
+        "allocations": files.allocations_of(held) if not mine else [],
+    }
+
+
+@professionals_only(*DOSSIER_ROLES)
+@require_GET
+def history(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Everything that happened, newest first, and why the registration came here."""
+    page = top(request, dossier_id, "history")
+    return render(
+        request,
+        "accompaniment/history.html",
+        {
+            "page": page,
+            "dossier": page.dossier,
+            "told": files.history(_acting(request), page.dossier, limit=100),
+            "allocations": files.allocations_of(page.dossier),
+        },
+    )
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_GET
+def manage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """« Gérer »: stage, follower, things to do, closing."""
+    page = top(request, dossier_id, "manage")
+    return _manage_page(request, page, {})
+
+
+def _manage_page(
+    request: HttpRequest, page: files.DossierPage, bound: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    if not _holds(request, page):
+        raise NotVisible
+    held = page.dossier
+    people = list(followers(held.organisation_id))
+    initial = {"version": held.version, "stage": held.stage, "assignee": held.assignee_id}
+    context = {
+        "page": page,
+        "dossier": held,
+        "stage_form": StageForm(initial=initial),
+        "assign_form": AssignForm(initial=initial, people=people),
+        "task_form": TaskForm(initial={"owner": Task.Owner.COUNSELLOR}),
+        "close_form": CloseForm(initial=initial),
+    } | bound
+    context["problem"] = next((f for f in bound.values() if f.errors), None)
+    return render(request, "accompaniment/manage.html", context, status=status)
+
+
+def _refused(form: Any, error: ActionRefused) -> None:
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Say where the journey stands; the undo is the same form."""
+    page = top(request, dossier_id, "manage")
+    form = StageForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.move_stage(
+                _acting(request),
+                page.dossier,
+                form.cleaned_data["stage"],
+                expected_version=form.cleaned_data["version"],
+            )
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(
+                request, _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
+            )
+            return redirect("accompaniment:dossier", dossier_id)
+    return _manage_page(request, page, {"stage_form": form}, 422)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def assign(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Entrust the dossier to a colleague."""
+    page = top(request, dossier_id, "manage")
+    form = AssignForm(request.POST, people=list(followers(page.dossier.organisation_id)))
+    if form.is_valid():
+        try:
+            actions.assign_counsellor(
+                _acting(request),
+                page.dossier,
+                uuid.UUID(form.cleaned_data["assignee"]),
+                expected_version=form.cleaned_data["version"],
+            )
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("Le dossier est confié à votre collègue."))
+            return redirect("accompaniment:dossier", dossier_id)
+    return _manage_page(request, page, {"assign_form": form}, 422)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Close the dossier with its outcome."""
+    page = top(request, dossier_id, "manage")
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        actions.close_dossier(
+            _acting(request),
+            page.dossier,
+            form.cleaned_data["outcome"],
+            expected_version=form.cleaned_data["version"],
+        )
+        messages.success(request, _("Le dossier est fermé. Vous pouvez le rouvrir."))
+        return redirect("accompaniment:dossier", dossier_id)
+    return _manage_page(request, page, {"close_form": form}, 422)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def reopen(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Open a closed dossier again."""
+    held = files.dossier_for(_acting(request), dossier_id)
+    actions.reopen_dossier(_acting(request), held)
+    messages.success(request, _("Le dossier est rouvert."))
+    return redirect("accompaniment:dossier", dossier_id)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def add_task(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Add a thing to do."""
+    page = top(request, dossier_id, "manage")
+    form = TaskForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.add_task(
+                _acting(request),
+                page.dossier,
+                data["title"],
+                owner=data["owner"],
+                due_on=data["due_on"],
+            )
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("C’est ajouté à ce qu’il reste à faire."))
+            return redirect("accompaniment:dossier", dossier_id)
+    return _manage_page(request, page, {"task_form": form}, 422)
+
+
+def _task(request: HttpRequest, task_id: uuid.UUID) -> Task:
+    found = Task.objects.filter(pk=task_id).select_related("dossier").first()
+    if found is None or found.organisation_id != _acting(request).organisation_id:
+        raise NotVisible
+    return found
+
+
+def _after_task(request: HttpRequest, task: Task) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return render(request, "accompaniment/_task_row.html", {"task": task})
+    back = request.POST.get("retour", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("accompaniment:dossier", task.dossier_id)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def task_done(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """It is done; the row becomes its undo."""
+    task = _task(request, task_id)
+    return _after_task(request, actions.complete_task(_acting(request), task))
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def task_reopen(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Undo « fait »."""
+    task = _task(request, task_id)
+    return _after_task(request, actions.reopen_task(_acting(request), task))
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def contact(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Show the telephone or the e-mail, once asked; the showing is noted in the journal.
+
+    Without JavaScript the summary is shown again with this value in clear.
+    """
+    which = request.POST.get("quoi") or request.GET.get("quoi")
+    held = files.dossier_for(_acting(request), dossier_id)
+    if which not in {"phone", "email"} or held.organisation_id != _acting(request).organisation_id:
+        raise NotVisible
+    row = Contact.objects.filter(subject_id=held.subject_id).first()
+    value = getattr(row, which, "") if row else ""
+    note_read(request, held.subject_id, ["contact"], "accompaniment:contact", reason=which)
+    shown = {"which": which, "value": value}
+    if request.headers.get("HX-Request"):
+        return render(request, "accompaniment/_contact.html", shown | {"dossier": held})
+    page = top(request, dossier_id, "summary")
+    context = _summary_context(request, page) | {"shown": shown}
+    return render(request, "accompaniment/dossier.html", context)
+
+
+def dossier_url(dossier_id: uuid.UUID) -> str:
+    """The address of a dossier."""
+    return reverse("accompaniment:dossier", args=[dossier_id])

@@ -1,0 +1,90 @@
+"""The caseload: a list with its filters, whole or as the fragment that htmx asks."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from enracine.accompaniment.forms import CaseloadFilter
+from enracine.accompaniment.models import Stage
+from enracine.accompaniment.queries import caseload as lists
+from enracine.accompaniment.queries.loads import followers
+from enracine.network.access import professionals_only
+from enracine.network.models import Membership, Role
+from enracine.privacy.queries import note_read
+
+
+def _people(request: HttpRequest) -> list[Membership]:
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    if acting.role == Role.COORDINATOR:
+        return []
+    return [m for m in followers(acting.organisation_id) if m.pk != acting.membership_id]
+
+
+def _filters(request: HttpRequest) -> lists.Filters:
+    """The filters asked by the address; anything unknown is ignored."""
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    who = request.GET.get("qui") or ("tous" if acting.role == Role.COORDINATOR else "moi")
+    stage = request.GET.get("etape", "")
+    assignee: uuid.UUID | None = None
+    if who == "moi":
+        assignee = acting.membership_id
+    elif who != "tous":
+        try:
+            assignee = uuid.UUID(who)
+        except ValueError:
+            assignee = None
+    return lists.Filters(
+        assignee_id=assignee,
+        stage=stage if stage in Stage.values and stage != Stage.CLOSED else "",
+        text=request.GET.get("q", "")[:80],
+        closed=stage == "fermes",
+    )
+
+
+@professionals_only(*lists.DOSSIER_ROLES)
+@require_GET
+def caseload(request: HttpRequest) -> HttpResponse:
+    """« Mes dossiers »: fifty lines, filters in the address, the next fifty by a cursor."""
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    asked = _filters(request)
+    page = lists.caseload(acting, asked, request.GET.get("apres", ""))
+    for row in page.rows:
+        note_read(request, row.dossier.subject_id, ["identity"], "accompaniment:dossiers")
+    kept = {k: v for k, v in request.GET.items() if k in {"q", "qui", "etape"} and v}
+    context: dict[str, Any] = {
+        "page": page,
+        "is_first": not request.GET.get("apres"),
+        "next_url": f"?{urlencode({**kept, 'apres': page.next_cursor})}"
+        if page.next_cursor
+        else "",
+        "first_url": f"?{urlencode(kept)}" if request.GET.get("apres") else "",
+        "closed": asked.closed,
+        "columns": _columns(asked.closed),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "accompaniment/_caseload_rows.html", context)
+    mine = acting.role in lists.DOSSIER_ROLES and acting.role != Role.COORDINATOR
+    initial = {"qui": "moi" if mine else "tous"} | dict(request.GET.items())
+    context |= {
+        "form": CaseloadFilter(initial=initial, people=_people(request), mine=mine),
+        "stages": [s for s in lists.stages_shown(acting, asked.assignee_id) if s[2]],
+        "kept_who": kept.get("qui", ""),
+        "stage": asked.stage,
+    }
+    return render(request, "accompaniment/caseload.html", context)
+
+
+def _columns(closed: bool) -> list[dict[str, Any]]:
+    from django.utils.translation import gettext as _
+
+    return [
+        {"label": _("Personne")},
+        {"label": _("Étape")},
+        {"label": _("Région visée")},
+        {"label": _("Suivi par")},
+        {"label": _("Fermé le") if closed else _("Prochaine chose à faire")},
+    ]

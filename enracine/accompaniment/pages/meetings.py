@@ -1,0 +1,213 @@
+"""The first meeting, what it shows, and what somebody decides."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from enracine.accompaniment import actions
+from enracine.accompaniment.forms import DecisionForm, EvaluationForm
+from enracine.accompaniment.models import NeedsEvaluation, ReadinessDecision
+from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, _refused, top
+from enracine.accompaniment.queries import readiness
+from enracine.accompaniment.queries.files import DossierPage
+from enracine.accompaniment.rules import INSTRUMENT, Readiness
+from enracine.accompaniment.texts import factor_text, words
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.network.access import professionals_only
+from enracine.privacy.queries import note_read
+
+
+def _page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
+    page = top(request, dossier_id, "evaluation")
+    if page.dossier.organisation_id != _acting(request).organisation_id:
+        raise NotVisible
+    note_read(request, page.dossier.subject_id, ["evaluation"], "accompaniment:evaluation")
+    return page
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_http_methods(["GET", "POST"])
+def evaluation(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The form of the first meeting; once finished, its result and the decision."""
+    page = _page(request, dossier_id)
+    latest = readiness.latest_evaluation(page.dossier)
+    if request.method == "POST":
+        return _save(request, page)
+    if latest is not None and latest.completed_at and "nouvelle" not in request.GET:
+        return _result(request, page, latest, None)
+    draft = latest if latest is not None and not latest.completed_at else None
+    return _form_page(request, page, EvaluationForm(initial=_initial(page, draft)), draft)
+
+
+def _initial(page: DossierPage, draft: NeedsEvaluation | None) -> dict[str, Any]:
+    if draft is None:
+        return dict(readiness.known_answers(page.dossier))
+    return {
+        **draft.answers,
+        "held_on": draft.held_on,
+        "evaluation": draft.pk,
+        "version": draft.version,
+    }
+
+
+def _form_page(
+    request: HttpRequest,
+    page: DossierPage,
+    form: EvaluationForm,
+    draft: NeedsEvaluation | None,
+    status: int = 200,
+) -> HttpResponse:
+    questions = [form[question.code] for question in INSTRUMENT.questions]
+    context = {
+        "page": page,
+        "dossier": page.dossier,
+        "form": form,
+        "questions": questions,
+        "draft": draft,
+        "known": draft is None and any(form.initial.get(q.name) for q in questions),
+    }
+    return render(request, "accompaniment/evaluation.html", context, status=status)
+
+
+def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
+    form = EvaluationForm(request.POST)
+    autosave = request.headers.get("X-Autosave") == "1"
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            kept = actions.record_evaluation(
+                _acting(request),
+                page.dossier,
+                data,
+                evaluation_id=data["evaluation"],
+                expected_version=data["version"],
+                held_on=data["held_on"],
+                complete="terminer" in request.POST and not autosave,
+            )
+        except ActionRefused as error:
+            _refused(form, error)
+        except Conflict as conflict:
+            return _conflict(request, page, form, conflict)
+        else:
+            if autosave:
+                return HttpResponse(status=204)
+            if kept.completed_at:
+                messages.success(request, _("La première rencontre est enregistrée."))
+            else:
+                messages.success(request, _("Le brouillon est enregistré."))
+            return redirect("accompaniment:evaluation", page.dossier.pk)
+    if autosave:
+        return HttpResponse(status=422)
+    return _form_page(request, page, form, None, 422)
+
+
+def _conflict(
+    request: HttpRequest, page: DossierPage, form: EvaluationForm, conflict: Conflict
+) -> HttpResponse:
+    """Both versions side by side; nothing was written, and one's own can be sent again."""
+    current: NeedsEvaluation = conflict.current
+    mine = INSTRUMENT.cleaned(form.cleaned_data)
+    rows = [
+        {
+            "label": words(question.label),
+            "theirs": words(question.label_of(current.answers.get(question.code))),
+            "mine": words(question.label_of(mine.get(question.code))),
+        }
+        for question in INSTRUMENT.questions
+    ]
+    rows.append(
+        {
+            "label": _("Ce qu’il faut retenir"),
+            "theirs": current.answers.get("note", ""),
+            "mine": mine.get("note", ""),
+        }
+    )
+    again = EvaluationForm(
+        initial={
+            **mine,
+            "held_on": form.cleaned_data["held_on"],
+            "evaluation": current.pk,
+            "version": current.version,
+        }
+    )
+    context = {
+        "page": page,
+        "dossier": page.dossier,
+        "current": current,
+        "rows": rows,
+        "form": again,
+        "finished": current.completed_at is not None,
+    }
+    return render(request, "accompaniment/evaluation_conflict.html", context, status=409)
+
+
+def _result(
+    request: HttpRequest,
+    page: DossierPage,
+    latest: NeedsEvaluation,
+    form: DecisionForm | None,
+    status: int = 200,
+) -> HttpResponse:
+    result = readiness.readiness_of(page.dossier, latest.answers)
+    decided = readiness.latest_decision(page.dossier)
+    if decided is not None and decided.evaluation_id != latest.pk:
+        decided = None
+    context = {
+        "page": page,
+        "dossier": page.dossier,
+        "evaluation": latest,
+        "result": result,
+        "suggestion": ReadinessDecision.Decision(result.suggestion).label,
+        "supports": _factors(result, "supports"),
+        "tempers": _factors(result, "tempers"),
+        "decided": decided,
+        "form": form
+        or DecisionForm(initial={"evaluation": latest.pk, "version": page.dossier.version}),
+    }
+    return render(request, "accompaniment/readiness.html", context, status=status)
+
+
+def _factors(result: Readiness, direction: str) -> list[str]:
+    remaining = {i.code for i in result.remaining}
+    return [
+        factor_text(f.code, remains=f.code in remaining or f.code in _unasked(result))
+        for f in result.factors
+        if f.direction == direction
+    ]
+
+
+def _unasked(result: Readiness) -> set[str]:
+    return {q.code for q in result.unanswered}
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def decision(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """Record the human decision, apart from the suggestion, with its reason."""
+    page = _page(request, dossier_id)
+    form = DecisionForm(request.POST)
+    latest = readiness.latest_evaluation(page.dossier)
+    if latest is None or not latest.completed_at:
+        raise NotVisible
+    if form.is_valid() and form.cleaned_data["evaluation"] == latest.pk:
+        data = form.cleaned_data
+        try:
+            actions.decide_readiness(
+                _acting(request),
+                page.dossier,
+                latest,
+                data["decision"],
+                data["reason"],
+                expected_version=data["version"],
+            )
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("Votre décision est enregistrée avec son motif."))
+            return redirect("accompaniment:dossier", dossier_id)
+    return _result(request, page, latest, form, 422)

@@ -1,0 +1,188 @@
+"""Lists of dossiers: short ranges of an index, never a count, never the whole scope."""
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from enracine.accompaniment.models import Dossier, DossierWord, Stage
+from enracine.accompaniment.queries.loads import stage_counts
+from enracine.kernel.acting import Acting
+from enracine.network.models import Role
+from enracine.people.models import TargetRegion
+from enracine.people.queries import LAST, PersonHeader, headers
+from enracine.people.rules import searched_words
+
+PAGE = 50
+#: Roles that open dossiers; for the others a dossier does not exist.
+DOSSIER_ROLES = (
+    Role.COUNSELLOR.value,
+    Role.COORDINATOR.value,
+    Role.PAJ_AGENT.value,
+    Role.PARTNER.value,
+    Role.INTEGRATION_OFFICER.value,
+)
+_NUMBER = re.compile(r"^[A-Za-z]{2,4}-\d{0,4}(-\d{0,9})?$")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked: whose, which stage, which words, open or closed."""
+
+    assignee_id: uuid.UUID | None = None
+    stage: str = ""
+    text: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: the dossier, who it is about, the region aimed at first."""
+
+    dossier: Dossier
+    person: PersonHeader | None
+    region: str
+
+    @property
+    def title(self) -> str:
+        """The name, or the number when the name is not (or no longer) visible."""
+        return self.person.full_name if self.person else self.dossier.number
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list and the cursor of the next one (empty at the end)."""
+
+    rows: list[Row]
+    next_cursor: str
+
+
+def visible(acting: Acting) -> QuerySet[Dossier]:
+    """The dossiers of the acting scope: those held, or those coordinated, by the organisation."""
+    if acting.organisation_id is None or acting.role not in DOSSIER_ROLES:
+        return Dossier.objects.none()
+    mine = acting.organisation_id
+    own = Q(organisation_id=mine)
+    if acting.role == Role.COORDINATOR:
+        own |= Q(coordinating_organisation_id=mine)
+    return Dossier.objects.filter(own)
+
+
+def scope(acting: Acting) -> QuerySet[Dossier]:
+    """The same for lists: one column only, so that one index gives the page in its order."""
+    if acting.role == Role.COORDINATOR:
+        return Dossier.objects.filter(coordinating_organisation_id=acting.organisation_id)
+    if acting.role in DOSSIER_ROLES:
+        return Dossier.objects.filter(organisation_id=acting.organisation_id)
+    return Dossier.objects.none()
+
+
+def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+    """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
+    dossiers = scope(acting).filter(closed_on__isnull=not filters.closed)
+    if filters.assignee_id is not None:
+        dossiers = dossiers.filter(assignee_id=filters.assignee_id)
+    if filters.stage and not filters.closed:
+        dossiers = dossiers.filter(stage=filters.stage)
+    if filters.text.strip():
+        dossiers = _named(acting, dossiers, filters.text)
+    order = "closed_on" if filters.closed else "last_activity_at"
+    dossiers = _after(dossiers, order, cursor)
+    found = list(
+        dossiers.select_related("assignee__user").order_by(f"-{order}", "-id")[: limit + 1]
+    )
+    end = found[limit - 1] if len(found) > limit else None
+    following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
+    return Page(rows_of(found[:limit]), following)
+
+
+def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dossier]:
+    """What comes after a cursor; a malformed one gives the first page."""
+    moment, _separator, last = cursor.partition("_")
+    try:
+        pk = uuid.UUID(last)
+        value: dt.date = (
+            dt.date.fromisoformat(moment)
+            if order == "closed_on"
+            else dt.datetime.fromisoformat(moment)
+        )
+    except ValueError:
+        return dossiers
+    # The first condition bounds the index range; the second one cuts inside equal moments.
+    return dossiers.filter(
+        Q(**{f"{order}__lt": value}) | Q(**{order: value}, id__lt=pk), **{f"{order}__lte": value}
+    )
+
+
+def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
+    """Narrow to beginnings of a number or of the words of a name, within one's own scope."""
+    typed = text.strip()
+    if _NUMBER.match(typed):
+        start = typed.upper()
+        return dossiers.filter(number__gte=start, number__lt=start + LAST)
+    readings = searched_words(typed)
+    if not any(readings):
+        return dossiers.none()
+    column = (
+        "coordinating_organisation_id" if acting.role == Role.COORDINATOR else "organisation_id"
+    )
+    found = Q()
+    for words in readings:
+        every = Q()
+        for word in words:
+            every &= Q(
+                pk__in=DossierWord.objects.filter(
+                    word__gte=word, word__lt=word + LAST, **{column: acting.organisation_id}
+                ).values("dossier_id")
+            )
+        found |= every
+    return dossiers.filter(found)
+
+
+def rows_of(dossiers: list[Dossier]) -> list[Row]:
+    """Lines of a list, in the order given. Two SQL queries."""
+    subjects = [d.subject_id for d in dossiers]
+    people = headers(subjects)
+    regions = dict(
+        TargetRegion.objects.filter(subject_id__in=subjects, rank=1)
+        .order_by("subject_id")
+        .values_list("subject_id", "region__name")
+    )
+    return [Row(d, people.get(d.subject_id), regions.get(d.subject_id, "")) for d in dossiers]
+
+
+def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[str, str, int]]:
+    """Code, label and number of open dossiers of each stage. One SQL query on the tallies."""
+    if acting.organisation_id is None:
+        return []
+    counts = stage_counts(acting.organisation_id, assignee_id)
+    return [
+        (stage.value, str(stage.label), counts.get(stage.value, 0))
+        for stage in Stage
+        if stage != Stage.CLOSED
+    ]
+
+
+def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") -> Page:
+    """Registrations whose first meeting is not held, oldest first, for the coordination."""
+    dossiers = Dossier.objects.open().filter(
+        coordinating_organisation_id=acting.organisation_id, stage=Stage.FIRST_MEETING
+    )
+    day, _separator, last = cursor.partition("_")
+    try:
+        start, pk = dt.date.fromisoformat(day), uuid.UUID(last)
+        dossiers = dossiers.filter(
+            Q(opened_on__gt=start) | Q(opened_on=start, id__gt=pk), opened_on__gte=start
+        )
+    except ValueError:
+        pass
+    found = list(
+        dossiers.select_related("assignee__user", "organisation").order_by("opened_on", "id")[
+            : limit + 1
+        ]
+    )
+    more = len(found) > limit
+    end = found[limit - 1] if more else None
+    return Page(rows_of(found[:limit]), f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

@@ -1,0 +1,128 @@
+"""What the coordination of the common project looks at: shares, pauses, explanations."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from enracine.accompaniment.models import Allocation, AllocationPause, AllocationTally
+from enracine.accompaniment.rules import fiscal_year
+from enracine.accompaniment.texts import allocation_sentences
+from enracine.kernel.clock import today
+from enracine.network.models import Organisation, OrganisationKind
+
+
+@dataclass(frozen=True)
+class Share:
+    """An organisation's part in a year: received, its agreed share, and the difference."""
+
+    organisation: Organisation
+    received: int
+    share: float
+    agreed: float
+    difference: float
+    pause: AllocationPause | None
+
+
+@dataclass(frozen=True)
+class YearOfAllocation:
+    """The split of a financial year: each member's part, and the total."""
+
+    year: int
+    total: int
+    shares: list[Share]
+
+    @property
+    def greatest(self) -> int:
+        """The largest number received, for bars."""
+        return max((s.received for s in self.shares), default=0)
+
+    @property
+    def widest(self) -> float:
+        """The largest difference with an agreed share, in registrations."""
+        return max((abs(s.difference) for s in self.shares), default=0.0)
+
+
+def members_of(network_id: uuid.UUID) -> list[Organisation]:
+    """The member organisations of a common project, by name. One SQL query."""
+    return list(
+        Organisation.objects.filter(
+            parent_id=network_id, kind=OrganisationKind.EER_MEMBER, is_active=True
+        ).order_by("name", "id")
+    )
+
+
+def pauses_on(network_id: uuid.UUID, day: dt.date) -> dict[uuid.UUID, AllocationPause]:
+    """The pauses in force on a day, by organisation. One SQL query."""
+    rows = AllocationPause.objects.filter(
+        Q(paused_until__isnull=True) | Q(paused_until__gte=day),
+        network_id=network_id,
+        paused_from__lte=day,
+    ).order_by("paused_from")
+    return {row.organisation_id: row for row in rows}
+
+
+def year_of_allocation(
+    network_id: uuid.UUID, members: Iterable[Organisation], year: int | None = None
+) -> YearOfAllocation:
+    """How registrations were split in a financial year (the current one). Two SQL queries.
+
+    Shares are measured against the agreed shares scaled to 1, over what was received in all.
+    """
+    which = fiscal_year(today()) if year is None else year
+    received = dict(
+        AllocationTally.objects.filter(network_id=network_id, year=which)
+        .order_by("organisation_id")
+        .values_list("organisation_id", "received")
+    )
+    pauses = pauses_on(network_id, today())
+    present = [m for m in members if m.agreed_share]
+    whole = sum(float(m.agreed_share or 0) for m in present)
+    total = sum(received.get(m.pk, 0) for m in present)
+    shares = []
+    for m in present:
+        count, agreed = received.get(m.pk, 0), float(m.agreed_share or 0) / whole
+        shares.append(
+            Share(
+                organisation=m,
+                received=count,
+                share=count / total if total else 0.0,
+                agreed=agreed,
+                difference=count - agreed * total,
+                pause=pauses.get(m.pk),
+            )
+        )
+    return YearOfAllocation(which, total, shares)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The last allocation of a dossier, in sentences."""
+
+    sentences: list[str]
+    overridden: bool
+    reason: str
+    by: str
+
+
+def explained(
+    dossier_ids: Iterable[uuid.UUID], names: dict[str, str]
+) -> dict[uuid.UUID, Explained]:
+    """Why each of these dossiers is where it is. One SQL query."""
+    rows = (
+        Allocation.objects.filter(dossier_id__in=list(dossier_ids))
+        .select_related("overridden_by__user")
+        .order_by("allocated_at")
+    )
+    found = {}
+    for row in rows:
+        by = row.overridden_by.user.get_full_name() if row.overridden_by else ""
+        found[row.dossier_id] = Explained(
+            allocation_sentences(row.explanation, names),
+            row.overridden_by_id is not None,
+            row.override_reason,
+            by,
+        )
+    return found

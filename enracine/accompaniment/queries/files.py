@@ -1,0 +1,283 @@
+"""The file of one person as one organisation holds it: a fixed number of SQL queries."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from enracine.accompaniment.models import Allocation, Dossier, Task
+from enracine.accompaniment.queries.caseload import visible
+from enracine.kernel import panels, timeline
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import NotVisible
+from enracine.kernel.models import Event
+from enracine.people.models import (
+    Education,
+    FrenchLevel,
+    HouseholdMember,
+    ImmigrationStatus,
+    Languages,
+    Occupation,
+    Person,
+    SettlementProject,
+    StatusCode,
+    TargetRegion,
+    Track,
+)
+from enracine.people.rules import age_on
+from enracine.privacy.models import Section, Subject
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What the reader may see of a person, section by section; an absent section is empty."""
+
+    identity: dict[str, Any] = field(default_factory=dict)
+    status: dict[str, Any] = field(default_factory=dict)
+    education: dict[str, Any] = field(default_factory=dict)
+    occupation: dict[str, Any] = field(default_factory=dict)
+    languages: dict[str, Any] = field(default_factory=dict)
+    project: dict[str, Any] = field(default_factory=dict)
+    regions: list[str] = field(default_factory=list)
+    members: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Given name then family name; empty when the identity is not visible."""
+        return f"{self.identity.get('given', '')} {self.identity.get('family', '')}".strip()
+
+    @property
+    def age(self) -> int | None:
+        """The age today, when the birth date is known and visible."""
+        born = self.identity.get("born")
+        return age_on(dt.date.fromisoformat(born), today()) if born else None
+
+    @property
+    def status_label(self) -> str:
+        """The immigration status in words."""
+        code = self.status.get("code", "")
+        return str(StatusCode(code).label) if code in StatusCode.values else ""
+
+    @property
+    def status_expires(self) -> dt.date | None:
+        """The day the status expires, when it is known."""
+        raw = self.status.get("expires")
+        return dt.date.fromisoformat(raw) if raw else None
+
+    @property
+    def french_label(self) -> str:
+        """What the person does in French."""
+        code = self.languages.get("french", "")
+        return str(FrenchLevel(code).label) if code in FrenchLevel.values else ""
+
+    @property
+    def level_label(self) -> str:
+        """Studies in words: the level, then the field."""
+        code = self.education.get("level", "")
+        known = dict(Education._meta.get_field("level").choices or [])
+        label = str(known.get(code, ""))
+        area = self.education.get("field", "")
+        return f"{label}, {area}" if label and area else label
+
+    @property
+    def recognition_label(self) -> str:
+        """Where the recognition of diplomas stands."""
+        code = self.education.get("recognition", "")
+        known = Education.Recognition
+        return str(known(code).label) if code in known.values else ""
+
+    @property
+    def track_label(self) -> str:
+        """The stream of the project."""
+        code = self.project.get("track", "")
+        return str(Track(code).label) if code in Track.values else ""
+
+    @property
+    def adults(self) -> int:
+        """Adults of the household, the person included."""
+        return sum(m.get("kind") == "adult" for m in self.members)
+
+    @property
+    def children(self) -> list[dict[str, Any]]:
+        """Children of the household: a first name and a year of birth."""
+        return [m for m in self.members if m.get("kind") == "child"]
+
+    def shown_sections(self) -> list[str]:
+        """The sections whose content a page draws from this summary, for the access journal."""
+        parts = {
+            Section.IDENTITY.value: self.identity,
+            Section.STATUS.value: self.status,
+            Section.EDUCATION.value: self.education,
+            Section.OCCUPATION.value: self.occupation,
+            Section.LANGUAGES.value: self.languages,
+            Section.PROJECT.value: self.project or self.regions,
+            Section.FAMILY.value: self.members,
+        }
+        return [code for code, content in parts.items() if content]
+
+
+def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
+    """The dossier if the acting role and organisation may open it; NotVisible otherwise."""
+    found = (
+        visible(acting)
+        .select_related("organisation", "programme", "assignee__user")
+        .filter(pk=dossier_id)
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _one(queryset: QuerySet[Any], **columns: str) -> Subquery:
+    return Subquery(queryset.values(json=JSONObject(**columns))[:1])
+
+
+def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSummary:
+    """Every visible section in ONE query: each part is a sub-query under row-level security."""
+    mine = {"subject_id": OuterRef("pk")}
+    row: Any = (
+        Subject.objects.filter(pk=subject_id)
+        .annotate(
+            f_identity=_one(
+                Person.objects.filter(pk=OuterRef("pk")),
+                given="given_name",
+                family="family_name",
+                born="birth_date",
+                country="birth_country",
+            ),
+            f_status=_one(
+                ImmigrationStatus.objects.filter(is_current=True, **mine),
+                code="code",
+                expires="expires_on",
+                arrived="arrived_in_quebec_on",
+                seen="seen_on",
+            ),
+            f_education=_one(
+                Education.objects.filter(**mine),
+                level="level",
+                field="field_of_study",
+                recognition="recognition",
+            ),
+            f_occupation=_one(
+                Occupation.objects.filter(is_main=True, **mine), title="title", years="years"
+            ),
+            f_languages=_one(
+                Languages.objects.filter(**mine), french="french", interpreter="interpreter"
+            ),
+            f_project=_one(
+                SettlementProject.objects.filter(**mine),
+                track="track",
+                matters="what_matters",
+                hoped="hoped_on",
+            ),
+            f_regions=ArraySubquery(
+                TargetRegion.objects.filter(**mine).order_by("rank").values("region__name")
+            ),
+            f_members=ArraySubquery(
+                HouseholdMember.objects.filter(household_id=household_id, left_on__isnull=True)
+                .order_by("kind", "birth_year", "id")
+                .values(
+                    json=JSONObject(
+                        kind="kind", name="first_name", year="birth_year", person="person_id"
+                    )
+                )
+            ),
+        )
+        .values(
+            "f_identity",
+            "f_status",
+            "f_education",
+            "f_occupation",
+            "f_languages",
+            "f_project",
+            "f_regions",
+            "f_members",
+        )
+        .first()
+    ) or {}
+    return FileSummary(
+        identity=row.get("f_identity") or {},
+        status=row.get("f_status") or {},
+        education=row.get("f_education") or {},
+        occupation=row.get("f_occupation") or {},
+        languages=row.get("f_languages") or {},
+        project=row.get("f_project") or {},
+        regions=row.get("f_regions") or [],
+        members=row.get("f_members") or [],
+    )
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """What every page about a dossier shows on top: the person, the dossier, the tabs."""
+
+    dossier: Dossier
+    summary: FileSummary
+    tabs: list[panels.TabLink]
+
+    @property
+    def title(self) -> str:
+        """The name, or the number when the name is not visible."""
+        return self.summary.name or self.dossier.number
+
+    @property
+    def given(self) -> str:
+        """The given name, or the number when the name is not visible."""
+        return self.summary.identity.get("given") or self.dossier.number
+
+
+def dossier_page(acting: Acting, dossier_id: uuid.UUID, current: str) -> DossierPage:
+    """The top of a page about a dossier; NotVisible for whoever may not open it.
+
+    Two SQL queries, and those of the tabs' counters.
+    """
+    dossier = dossier_for(acting, dossier_id)
+    summary = summary_of(dossier.subject_id, dossier.household_id)
+    return DossierPage(dossier, summary, panels.tabs("dossier", acting, dossier, current))
+
+
+def history(acting: Acting, dossier: Dossier, limit: int = 50) -> list[timeline.Told]:
+    """What happened about this person that the acting organisation may know, newest first."""
+    own = Q(organisation_id=acting.organisation_id) | Q(
+        organisations__contains=[acting.organisation_id]
+    )
+    events = Event.objects.filter(
+        own, subject_id=dossier.subject_id, kind__in=timeline.kinds()
+    ).order_by("-occurred_at", "-id")[:limit]
+    return timeline.tell(events)
+
+
+def open_tasks(dossier: Dossier) -> list[Task]:
+    """What remains to do about a dossier: dated things first. One SQL query."""
+    return list(
+        Task.objects.filter(dossier=dossier, done_on__isnull=True).order_by(
+            F("due_on").asc(nulls_last=True), "id"
+        )
+    )
+
+
+def allocations_of(dossier: Dossier) -> list[Allocation]:
+    """Why the registration came here: the rule first, then each override. One SQL query."""
+    return list(
+        Allocation.objects.filter(dossier=dossier)
+        .select_related("organisation", "overridden_by__user")
+        .order_by("allocated_at")
+    )
+
+
+def dossiers_of_household(acting: Acting, dossier: Dossier) -> list[Dossier]:
+    """The dossiers of the other adults of the household that the reader may open."""
+    if dossier.household_id is None:
+        return []
+    return list(
+        visible(acting)
+        .filter(household_id=dossier.household_id)
+        .exclude(pk=dossier.pk)
+        .order_by("number")
+    )

@@ -1,0 +1,126 @@
+"""Facts across rows that must always hold, for `enracine verify`. Each function only reads."""
+
+from django.db import connection
+
+
+def _ids(sql: str, sentence: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql + " LIMIT 50")
+        return [sentence.format(*row) for row in cursor.fetchall()]
+
+
+def holders_may_see() -> list[str]:
+    """An open dossier that no referral opened gives its holder an open grant on the person."""
+    return _ids(
+        """SELECT d.number FROM accompaniment_dossier d
+        WHERE d.closed_on IS NULL AND d.origin_referral_id IS NULL AND NOT EXISTS (
+          SELECT 1 FROM privacy_accessgrant g WHERE g.subject_id = d.subject_id
+          AND g.organisation_id = d.organisation_id AND g.ended_at IS NULL)""",
+        "le dossier {} n’a pas d’accès pour l’organisme qui le tient",
+    )
+
+
+def caseloads_are_counted() -> list[str]:
+    """The tallies of open dossiers equal the dossiers."""
+    return _ids(
+        """SELECT coalesce(t.organisation_id, c.organisation_id), coalesce(t.stage, c.stage),
+          coalesce(t.dossiers, 0), coalesce(c.n, 0)
+        FROM (SELECT organisation_id, assignee_id, stage, dossiers
+              FROM accompaniment_caseloadtally WHERE dossiers <> 0) t
+        FULL JOIN (SELECT organisation_id, assignee_id, stage, count(*) AS n
+              FROM accompaniment_dossier WHERE closed_on IS NULL GROUP BY 1, 2, 3) c
+          ON t.organisation_id = c.organisation_id AND t.stage = c.stage
+          AND t.assignee_id IS NOT DISTINCT FROM c.assignee_id
+        WHERE coalesce(t.dossiers, 0) <> coalesce(c.n, 0)""",
+        "l’organisme {} a {} : {} au compteur, {} dossiers",
+    )
+
+
+def allocations_are_counted() -> list[str]:
+    """No organisation has more allocations in a year than its tally says.
+
+    The tally may be larger: a person referred to the common project is counted when a member is
+    chosen, and her dossier is opened only if the member accepts.
+    """
+    return _ids(
+        """SELECT l.organisation_id, l.year, coalesce(t.received, 0), l.n FROM (
+          SELECT a.network_id, a.organisation_id, count(*) AS n,
+            extract(year FROM f.at - interval '3 months')::int AS year
+          FROM accompaniment_allocation a
+          JOIN (SELECT dossier_id, min(allocated_at) AT TIME ZONE 'America/Toronto' AS at,
+                       (array_agg(id ORDER BY allocated_at DESC))[1] AS last
+                FROM accompaniment_allocation GROUP BY dossier_id) f ON f.last = a.id
+          GROUP BY 1, 2, 4) l
+        LEFT JOIN accompaniment_allocationtally t ON t.network_id = l.network_id
+          AND t.organisation_id = l.organisation_id AND t.year = l.year
+        WHERE coalesce(t.received, 0) < l.n""",
+        "l’organisme {} en {} : {} au compteur, {} inscriptions confiées",
+    )
+
+
+def nobody_is_orphan() -> list[str]:
+    """An open dossier is followed by somebody who still works in the organisation that holds it."""
+    return _ids(
+        """SELECT d.number FROM accompaniment_dossier d
+        LEFT JOIN network_membership m ON m.id = d.assignee_id
+        WHERE d.closed_on IS NULL AND d.assignee_id IS NOT NULL
+          AND m.organisation_id <> d.organisation_id""",
+        "le dossier {} est suivi par quelqu’un d’un autre organisme",
+    )
+
+
+def everybody_is_entrusted() -> list[str]:
+    """A candidate registered where a common project exists has a dossier, open or closed."""
+    return _ids(
+        """SELECT p.subject_id FROM people_person p
+        WHERE p.standing = 'candidate'
+          AND EXISTS (SELECT 1 FROM network_programme WHERE code = 'eer')
+          AND EXISTS (SELECT 1 FROM people_registration r WHERE r.subject_id = p.subject_id)
+          AND NOT EXISTS (
+            SELECT 1 FROM accompaniment_dossier d WHERE d.subject_id = p.subject_id)""",
+        "la personne {} est inscrite et n’a aucun dossier",
+    )
+
+
+def decisions_follow_meetings() -> list[str]:
+    """A decision about readiness rests on a finished first meeting of the same dossier."""
+    return _ids(
+        """SELECT r.id FROM accompaniment_readinessdecision r
+        JOIN accompaniment_needsevaluation e ON e.id = r.evaluation_id
+        WHERE e.completed_at IS NULL OR e.dossier_id <> r.dossier_id""",
+        "la décision {} ne repose pas sur une rencontre terminée",
+    )
+
+
+CHECKS = (
+    (
+        "accompaniment.holder_grant",
+        "L’organisme qui tient un dossier ouvert y a accès",
+        holders_may_see,
+    ),
+    (
+        "accompaniment.caseload_tally",
+        "Les compteurs de dossiers égalent les dossiers",
+        caseloads_are_counted,
+    ),
+    (
+        "accompaniment.allocation_tally",
+        "Les compteurs de la répartition couvrent les inscriptions confiées",
+        allocations_are_counted,
+    ),
+    (
+        "accompaniment.no_orphan",
+        "Un dossier ouvert est suivi dans l’organisme qui le tient",
+        nobody_is_orphan,
+    ),
+    (
+        "accompaniment.entrusted",
+        "Toute personne inscrite est confiée à un organisme",
+        everybody_is_entrusted,
+    ),
+    (
+        "accompaniment.decision",
+        "Une décision repose sur une rencontre terminée",
+        decisions_follow_meetings,
+    ),
+)

@@ -1,0 +1,201 @@
+"""What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, search, the home."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enracine.accompaniment.models import Dossier, Task
+from enracine.accompaniment.queries import caseload, invariants, waiting
+from enracine.accompaniment.workflow import STAGES
+from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
+from enracine.kernel import invariants as kernel_invariants
+from enracine.kernel.acting import Acting
+from enracine.kernel.identity import standing_of
+from enracine.kernel.models import Event
+
+HOLDERS = ("counsellor", "paj_agent", "partner", "integration_officer")
+
+
+def _badge(request: HttpRequest) -> int:
+    return waiting.waiting_count(standing_of(request).acting)
+
+
+def _stage_told(event: Event) -> str:
+    stage = STAGES.states.get(event.data.get("to", ""), "")
+    return gettext("Étape : %(stage)s") % {"stage": gettext(stage) if stage else "–"}
+
+
+def _decision_told(event: Event) -> str:
+    from enracine.accompaniment.models import ReadinessDecision
+
+    code = event.data.get("decision", "")
+    known = ReadinessDecision.Decision
+    label = known(code).label if code in known.values else code
+    return gettext("Décision : %(decision)s") % {"decision": label}
+
+
+def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
+    """Dossiers by name or number, within the acting scope. Three SQL queries."""
+    page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit)
+    return [
+        finder.Hit(
+            label=row.title,
+            url=reverse("accompaniment:dossier", args=[row.dossier.pk]),
+            detail=f"{row.dossier.number} · {row.dossier.get_stage_display()}",
+            group=_("Dossiers"),
+            icon="person",
+            subject_id=row.dossier.subject_id,
+        )
+        for row in page.rows
+    ]
+
+
+def _my_dossiers(subject_id: uuid.UUID) -> list[Dossier]:
+    return list(
+        Dossier.objects.open()
+        .filter(subject_id=subject_id)
+        .select_related("organisation", "assignee__user")
+        .order_by("opened_on", "id")
+    )
+
+
+def _my_steps(_acting: Acting, subject_id: uuid.UUID) -> list[journey.Step]:
+    """The candidate's steps: the first meeting, then what she prepares. Two SQL queries."""
+    dossiers = _my_dossiers(subject_id)
+    if not dossiers:
+        return []
+    met = any(d.first_meeting_on for d in dossiers)
+    held_by = ", ".join(str(d.organisation) for d in dossiers)
+    steps = [
+        journey.Step(
+            "first_meeting",
+            _("Votre première rencontre"),
+            journey.DONE if met else journey.WAITING,
+            hint=""
+            if met
+            else gettext("Votre dossier est confié à %(name)s, qui vous appellera.")
+            % {"name": held_by},
+            order=30,
+        )
+    ]
+    for task in Task.objects.filter(
+        subject_id=subject_id, owner=Task.Owner.CANDIDATE, done_on__isnull=True
+    ).order_by("due_on", "id")[:5]:
+        steps.append(journey.Step(f"task-{task.code}", gettext(task.title), journey.TODO, order=40))
+    return steps
+
+
+def _my_next(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
+    """The first thing the candidate prepares herself. One SQL query."""
+    task = (
+        Task.objects.filter(subject_id=subject_id, owner=Task.Owner.CANDIDATE, done_on__isnull=True)
+        .order_by("due_on", "id")
+        .first()
+    )
+    if task is None:
+        return None
+    return journey.NextThing(
+        gettext(task.title),
+        _("Vous en avez parlé avec la personne qui suit votre dossier. Elle peut vous aider."),
+        rank=60,
+    )
+
+
+def _navigation() -> None:
+    navigation.register(
+        "workspace",
+        "dossiers",
+        _("Mes dossiers"),
+        "accompaniment:dossiers",
+        "folder2-open",
+        roles=HOLDERS,
+        order=20,
+    )
+    navigation.register(
+        "workspace",
+        "all_dossiers",
+        _("Dossiers"),
+        "accompaniment:dossiers",
+        "folder2-open",
+        roles=("coordinator",),
+        order=30,
+    )
+    navigation.register(
+        "workspace",
+        "queue",
+        _("Inscriptions"),
+        "accompaniment:queue",
+        "shuffle",
+        roles=("coordinator",),
+        order=20,
+    )
+
+
+def _inbox() -> None:
+    inbox.register(
+        "next_steps",
+        _("Mes dossiers"),
+        waiting.next_steps,
+        count=waiting.waiting_count,
+        roles=HOLDERS,
+        order=20,
+        url_name="accompaniment:dossiers",
+    )
+    inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
+    inbox.register(
+        "unfinished",
+        _("Rencontres à terminer"),
+        waiting.unfinished_meetings,
+        roles=HOLDERS,
+        order=26,
+    )
+
+
+def _timeline() -> None:
+    sentences: tuple[tuple[str, Any, str], ...] = (
+        ("dossier_opened", _("Dossier ouvert"), "folder2-open"),
+        ("registration_allocated", _("Inscription confiée à l’organisme"), "shuffle"),
+        ("allocation_overridden", _("Organisme changé par la coordination"), "shuffle"),
+        ("counsellor_assigned", _("Dossier confié à une intervenante ou un intervenant"), "person"),
+        ("first_meeting_held", _("Première rencontre tenue"), "people"),
+        ("evaluation_completed", _("Évaluation terminée"), "clipboard-check"),
+        ("readiness_decided", _decision_told, "signpost-split"),
+        ("stage_moved", _stage_told, "flag"),
+        ("task_added", _("Chose à faire ajoutée"), "list-check"),
+        ("task_done", _("Chose à faire terminée"), "check-circle"),
+        ("task_reopened", _("Chose à faire reprise"), "arrow-counterclockwise"),
+        ("dossier_closed", _("Dossier fermé"), "x-circle"),
+        ("dossier_reopened", _("Dossier rouvert"), "arrow-repeat"),
+    )
+    for kind, sentence, icon in sentences:
+        timeline.register(f"accompaniment.{kind}", sentence, icon)
+    timeline.register("people.registered", _("Inscription"), "person-plus")
+
+
+def register_all() -> None:
+    """Called once, when every application is loaded."""
+    _navigation()
+    _inbox()
+    _timeline()
+    panels.register_tab("dossier", "summary", _("Résumé"), "accompaniment:dossier", order=10)
+    panels.register_tab(
+        "dossier",
+        "evaluation",
+        _("Première rencontre"),
+        "accompaniment:evaluation",
+        order=20,
+        roles=HOLDERS,
+    )
+    panels.register_tab("dossier", "history", _("Historique"), "accompaniment:history", order=90)
+    panels.register_tab(
+        "dossier", "manage", _("Gérer"), "accompaniment:manage", order=95, roles=HOLDERS
+    )
+    finder.register("dossiers", _found, order=10)
+    journey.register_steps("accompaniment", _my_steps)
+    journey.register_next("accompaniment", _my_next)
+    for key, sentence, check in invariants.CHECKS:
+        kernel_invariants.register(key, sentence, check)

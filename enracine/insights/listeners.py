@@ -1,0 +1,59 @@
+"""Figures follow events: what happens below is counted in the same transaction."""
+
+import datetime as dt
+import uuid
+
+from enracine.insights.actions import count_once
+from enracine.insights.rules import ACCOMPANIED, SETTLED
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import QUEBEC
+from enracine.kernel.events import on
+from enracine.kernel.models import Event
+from enracine.settlement.models import Move
+
+
+def _acting(*subjects: uuid.UUID) -> Acting:
+    return Acting(system="figures", label="Calcul des chiffres", subject_ids=subjects)
+
+
+def _day(event: Event, key: str) -> dt.date:
+    raw = event.data.get(key, "")
+    return dt.date.fromisoformat(raw) if raw else event.occurred_at.astimezone(QUEBEC).date()
+
+
+@on("accompaniment.first_meeting_held")
+def count_accompanied(event: Event) -> None:
+    """A household is accompanied from the first meeting of one of its adults."""
+    named = event.data.get("household")
+    subject = uuid.UUID(named) if named else event.subject_id
+    if subject is not None:
+        count_once(
+            _acting(subject),
+            ACCOMPANIED,
+            subject,
+            [uuid.UUID(str(o)) for o in event.organisations],
+            _day(event, "on"),
+            object_id=event.object_id,
+        )
+
+
+@on("settlement.move_settled")
+def count_settled(event: Event) -> None:
+    """A household is settled when its settlement is recorded, whoever claims the move."""
+    named = event.object_id
+    move = Move.objects.filter(pk=named).select_related("to_region").first() if named else None
+    if move is None:
+        return
+    count_once(
+        _acting(move.subject_id),
+        SETTLED,
+        move.subject_id,
+        [
+            move.coordinating_organisation_id,
+            move.sending_organisation_id,
+            move.receiving_organisation_id,
+        ],
+        move.settled_on or _day(event, "day"),
+        region=move.to_region.code,
+        object_id=move.pk,
+    )

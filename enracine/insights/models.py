@@ -1,0 +1,66 @@
+"""Facts that figures count, one row each, and their sums kept beside them."""
+
+from django.db import models
+
+from enracine.kernel.models import new_id
+from enracine.privacy.models import Subject
+
+
+class FigureFact(models.Model):
+    """One household or person that a figure counts once in a financial year, for one organisation.
+
+    A figure opens to these rows; two moves of a household in a year are one row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    measure = models.CharField(max_length=40)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField(help_text="année financière, par son 1er avril")
+    happened_on = models.DateField()
+    region = models.CharField(max_length=4, blank=True)
+    object_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["-happened_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "measure", "year", "subject"], name="figure_fact_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "measure", "year", "-happened_on", "-id"],
+                name="figure_fact_rows",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.happened_on}"
+
+
+class FigureTally(models.Model):
+    """How many facts a month and a region count: written only by triggers, so it cannot drift."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    measure = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    month = models.DateField()
+    region = models.CharField(max_length=4, blank=True)
+    value = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "measure", "year", "month", "region"],
+                name="figure_tally_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.month}: {self.value}"

@@ -1,0 +1,1 @@
+"""What dashboards read: tallies, never the rows they sum."""

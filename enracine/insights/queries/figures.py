@@ -1,0 +1,228 @@
+"""Figures of a financial year, in a fixed number of SQL queries whatever the size."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.queries.caseload import Row, rows_of, visible
+from enracine.accompaniment.rules import fiscal_year
+from enracine.insights.models import FigureFact, FigureTally
+from enracine.insights.rules import FIGURES, Figure, expected_by, is_small
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.models import Setting
+from enracine.network.models import Organisation, OrganisationKind, Role
+from enracine.territories.models import Region
+
+#: Who sees figures of other organisations: aggregates only, small numbers hidden.
+OUTSIDE_ROLES = (
+    Role.FUNDER.value,
+    Role.COMMUNICATIONS.value,
+    Role.REGIONAL_ADVISOR.value,
+    Role.EMPLOYER.value,
+    Role.ADMINISTRATOR.value,
+)
+#: Who may open a figure to its rows.
+ROWS_ROLES = (
+    Role.COORDINATOR.value,
+    Role.COUNSELLOR.value,
+    Role.PAJ_AGENT.value,
+    Role.PARTNER.value,
+    Role.INTEGRATION_OFFICER.value,
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An agreed target and where it comes from."""
+
+    value: int
+    source: str
+    expected_now: int
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """A figure of a year: its value (None: hidden because small), its target, its months."""
+
+    figure: Figure
+    year: int
+    value: int | None
+    target: Target | None
+    opens: bool
+
+    @property
+    def share(self) -> float | None:
+        """The part of the target reached; None without target or value."""
+        if self.target is None or self.value is None or not self.target.value:
+            return None
+        return self.value / self.target.value
+
+
+def year_bounds(year: int) -> tuple[dt.date, dt.date]:
+    """First and last day of a financial year (1 April – 31 March)."""
+    return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
+
+
+def target_of(figure: Figure, year: int) -> Target | None:
+    """The target in force at the start of a year; None when nothing is agreed. One SQL query."""
+    if not figure.target_key:
+        return None
+    first, last = year_bounds(year)
+    row = (
+        Setting.objects.filter(key=figure.target_key, valid_from__lte=first)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        .order_by("-valid_from")
+        .first()
+    )
+    if row is None or not isinstance(row.value, int):
+        return None
+    elapsed = (today() - first).days + 1
+    return Target(row.value, row.source, expected_by(row.value, elapsed, (last - first).days + 1))
+
+
+def scope_of(acting: Acting) -> list[uuid.UUID]:
+    """The organisations whose figures a role looks at. At most one SQL query.
+
+    Its own for whoever accompanies or coordinates; those of its promoters for the national PAJ
+    team; those of the common project and of its own for the others.
+    """
+    own = [acting.organisation_id] if acting.organisation_id else []
+    if acting.role == Role.PAJ_NATIONAL:
+        return list(
+            Organisation.objects.filter(parent_id=acting.organisation_id).values_list(
+                "pk", flat=True
+            )
+        )
+    if acting.role in OUTSIDE_ROLES:
+        return list(
+            Organisation.objects.filter(
+                kind=OrganisationKind.EER_NETWORK, is_active=True
+            ).values_list("pk", flat=True)
+        )
+    return own
+
+
+def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
+    """Every figure of a year for the acting role. Three SQL queries."""
+    which = fiscal_year(today()) if year is None else year
+    scope = scope_of(acting)
+    totals = dict(
+        FigureTally.objects.filter(organisation_id__in=scope, year=which)
+        .order_by("measure")
+        .values_list("measure")
+        .annotate(total=Sum("value"))
+    )
+    outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
+    with_target = acting.role == Role.COORDINATOR or acting.role in OUTSIDE_ROLES
+    found = []
+    for figure in FIGURES.values():
+        value = totals.get(figure.code, 0)
+        found.append(
+            FigureValue(
+                figure=figure,
+                year=which,
+                value=None if outside and is_small(value) else value,
+                target=target_of(figure, which) if with_target else None,
+                opens=acting.role in ROWS_ROLES,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart, and its text; `value` 0 and « moins de 5 » when it is hidden."""
+
+    label: str
+    value: int
+    hidden: bool
+
+
+def by_region(acting: Acting, measure: str, year: int) -> list[Bar]:
+    """A figure by region, the largest first; small numbers hidden outside. Three SQL queries."""
+    rows = (
+        FigureTally.objects.filter(organisation_id__in=scope_of(acting), measure=measure, year=year)
+        .exclude(region="")
+        .order_by("region")
+        .values_list("region")
+        .annotate(total=Sum("value"))
+    )
+    names = dict(Region.objects.order_by("code").values_list("code", "name"))
+    outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
+    bars = [
+        Bar(
+            names.get(code, code),
+            0 if outside and is_small(total) else total,
+            outside and is_small(total),
+        )
+        for code, total in rows
+        if total
+    ]
+    return sorted(bars, key=lambda bar: (-bar.value, bar.label))
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A row behind a figure: the day, the region, and the dossiers the reader may open."""
+
+    fact: FigureFact
+    region: str
+    dossiers: list[Row]
+
+    @property
+    def title(self) -> str:
+        """The names of the people the reader may see, or the household's short identifier."""
+        names = " et ".join(row.title for row in self.dossiers)
+        return names or f"Ménage {str(self.fact.subject_id)[-6:]}"
+
+
+@dataclass(frozen=True)
+class FactPage:
+    """A page of the rows of a figure and the cursor of the next one."""
+
+    rows: list[FactRow]
+    next_cursor: str
+
+
+def facts(acting: Acting, measure: str, year: int, cursor: str = "", limit: int = 50) -> FactPage:
+    """The rows behind a figure, newest first. Six SQL queries whatever the size."""
+    mine = acting.organisation_id
+    if mine is None:
+        return FactPage([], "")
+    found = FigureFact.objects.filter(organisation_id=mine, measure=measure, year=year)
+    day, _separator, last = cursor.partition("_")
+    try:
+        start, pk = dt.date.fromisoformat(day), uuid.UUID(last)
+        found = found.filter(
+            Q(happened_on__lt=start) | Q(happened_on=start, id__lt=pk), happened_on__lte=start
+        )
+    except ValueError:
+        pass
+    rows = list(found.order_by("-happened_on", "-id")[: limit + 1])
+    end = rows[limit - 1] if len(rows) > limit else None
+    shown = rows[:limit]
+    dossiers = _dossiers_of(acting, shown)
+    names = dict(Region.objects.order_by("code").values_list("code", "name"))
+    return FactPage(
+        [FactRow(f, names.get(f.region, ""), dossiers.get(f.subject_id, [])) for f in shown],
+        f"{end.happened_on.isoformat()}_{end.pk}" if end else "",
+    )
+
+
+def _dossiers_of(acting: Acting, shown: list[FigureFact]) -> dict[uuid.UUID, list[Row]]:
+    subjects = [f.subject_id for f in shown]
+    found: list[Dossier] = list(
+        visible(acting)
+        .filter(Q(household_id__in=subjects) | Q(subject_id__in=subjects))
+        .order_by("number")
+    )
+    lines: dict[uuid.UUID, list[Row]] = {}
+    for row in rows_of(found):
+        for subject in {row.dossier.household_id, row.dossier.subject_id} & set(subjects):
+            if subject is not None:
+                lines.setdefault(subject, []).append(row)
+    return lines

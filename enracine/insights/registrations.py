@@ -1,0 +1,105 @@
+"""What figures add elsewhere: the menu, invariants, the register, reference settings."""
+
+import datetime as dt
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from enracine.insights.models import FigureFact
+from enracine.kernel import invariants, navigation, reference
+from enracine.kernel.acting import Acting
+from enracine.kernel.models import Setting
+from enracine.privacy.register import PersonalField, declare, same
+
+TARGET_KEY = "eer.target.households_settled"
+TARGET_SOURCE = (
+    "Cible annuelle d’Emplois en régions : 1 160 ménages établis "
+    "(éditorial, setablirenregion.com/fr/blogue/editorial/editorial-premier-numero)"
+)
+
+
+def load_target(_acting: Acting) -> None:
+    """Keep the agreed target as a dated setting; what an organisation changed is left alone."""
+    Setting.objects.get_or_create(
+        key=TARGET_KEY,
+        valid_from=dt.date(2021, 4, 1),
+        defaults={"value": 1160, "source": TARGET_SOURCE},
+    )
+
+
+def tallies_hold() -> list[str]:
+    """The sums kept for dashboards equal the facts they sum."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT coalesce(t.organisation_id, f.organisation_id),
+              coalesce(t.measure, f.measure), coalesce(t.value, 0), coalesce(f.n, 0)
+            FROM (SELECT organisation_id, measure, sum(value) AS value FROM insights_figuretally
+                  GROUP BY 1, 2 HAVING sum(value) <> 0) t
+            FULL JOIN (SELECT organisation_id, measure, count(*) AS n FROM insights_figurefact
+                  GROUP BY 1, 2) f
+              ON f.organisation_id = t.organisation_id AND f.measure = t.measure
+            WHERE coalesce(t.value, 0) <> coalesce(f.n, 0) LIMIT 50"""
+        )
+        return [
+            f"l’organisme {org}, chiffre {measure} : {kept} au compteur, {counted} ménages"
+            for org, measure, kept, counted in cursor.fetchall()
+        ]
+
+
+def settled_are_counted() -> list[str]:
+    """Every settled household is counted once for its coordination, in its financial year."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT m.id FROM settlement_move m
+            WHERE m.settled_on IS NOT NULL AND m.coordinating_organisation_id IS NOT NULL
+              AND NOT EXISTS (
+                SELECT 1 FROM insights_figurefact f
+                WHERE f.organisation_id = m.coordinating_organisation_id
+                  AND f.measure = 'households_settled' AND f.subject_id = m.subject_id
+                  AND f.year = extract(year FROM m.settled_on - interval '3 months')::int)
+            LIMIT 50"""
+        )
+        return [f"le déménagement {row[0]} établi n’est pas compté" for row in cursor.fetchall()]
+
+
+def register_all() -> None:
+    """Called once, when every application is loaded."""
+    navigation.register(
+        "workspace",
+        "figures",
+        _("Chiffres"),
+        "insights:figures",
+        "bar-chart",
+        roles=(
+            "coordinator",
+            "counsellor",
+            "paj_agent",
+            "paj_national",
+            "partner",
+            "integration_officer",
+            "regional_advisor",
+            "communications",
+            "funder",
+            "administrator",
+        ),
+        order=80,
+    )
+    reference.register("insights.targets", load_target, order=100)
+    invariants.register(
+        "insights.tallies", "Les compteurs des tableaux égalent les lignes comptées", tallies_hold
+    )
+    invariants.register(
+        "insights.settled", "Tout ménage établi est compté une fois", settled_are_counted
+    )
+    declare(
+        FigureFact,
+        "settlement",
+        same(
+            ["organisation", "measure", "year", "happened_on", "region", "object_id"],
+            PersonalField(
+                "Compter un ménage une seule fois, et ouvrir un chiffre jusqu’aux dossiers",
+                "Durée du dossier, puis agrégats anonymes",
+                ("organismes concernés", "coordination du projet commun"),
+            ),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The shell of professionals: home of each role, search, directory."""

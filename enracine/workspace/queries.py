@@ -1,0 +1,147 @@
+"""What the home of each role puts together, from what the features below give."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from enracine.accompaniment.queries import coordination
+from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting
+from enracine.accompaniment.queries.loads import stage_counts
+from enracine.insights.queries.figures import FigureValue, figures
+from enracine.kernel import inbox
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.network.models import Organisation, Programme, Role, Vacancy
+from enracine.network.queries.service import ServiceLine, who_serves
+from enracine.referrals.queries.coordination import Silent, watch
+from enracine.territories.models import Region
+
+#: Roles that follow people: their home is « Aujourd’hui ».
+FOLLOWING = (
+    Role.COUNSELLOR.value,
+    Role.PAJ_AGENT.value,
+    Role.PARTNER.value,
+    Role.INTEGRATION_OFFICER.value,
+)
+#: How far back silence and refusals are looked at.
+_LOOK_BACK = dt.timedelta(days=180)
+_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits, oldest first, in three parts; and my open dossiers by stage."""
+
+    late: list[inbox.InboxItem]
+    now: list[inbox.InboxItem]
+    soon: list[inbox.InboxItem]
+    stages: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many things are shown."""
+        return len(self.late) + len(self.now) + len(self.soon)
+
+
+def today_of(acting: Acting) -> Today:
+    """Everything that waits for whoever acts, oldest first."""
+    items = inbox.waiting(acting, _SHOWN)
+    day = today()
+    stages = (
+        stage_counts(acting.organisation_id, acting.membership_id) if acting.organisation_id else {}
+    )
+    return Today(
+        late=[i for i in items if i.due_on is not None and i.due_on < day],
+        now=[i for i in items if i.due_on is None or i.due_on == day],
+        soon=[i for i in items if i.due_on is not None and i.due_on > day],
+        stages=stages,
+    )
+
+
+@dataclass(frozen=True)
+class Coordination:
+    """The coordination's home: queue, split of the year, silence, figures of the year."""
+
+    queue: Page
+    waiting: int
+    split: coordination.YearOfAllocation
+    silent: list[Silent]
+    figures: list[FigureValue]
+
+
+def coordination_of(acting: Acting) -> Coordination:
+    """What the coordination looks at every morning, in a fixed number of SQL queries."""
+    network = acting.organisation_id
+    if network is None:
+        raise ValueError("a coordinator acts for an organisation")
+    members = coordination.members_of(network)
+    return Coordination(
+        queue=awaiting_first_meeting(acting, limit=6),
+        waiting=_waiting([m.pk for m in members]),
+        split=coordination.year_of_allocation(network, members),
+        silent=list(watch(acting, today() - _LOOK_BACK).silent)[:5],
+        figures=figures(acting),
+    )
+
+
+def _waiting(organisations: list[uuid.UUID]) -> int:
+    """First meetings not held in these organisations, from the tallies. One SQL query."""
+    from django.db.models import Sum
+
+    from enracine.accompaniment.models import CaseloadTally, Stage
+
+    total = CaseloadTally.objects.filter(
+        organisation_id__in=organisations, stage=Stage.FIRST_MEETING
+    ).aggregate(total=Sum("dossiers"))["total"]
+    return int(total or 0)
+
+
+@dataclass(frozen=True)
+class RegionOffer:
+    """Who answers in a region, by programme."""
+
+    region: Region | None
+    regions: list[Region]
+    programmes: list[tuple[Programme, list[ServiceLine]]]
+
+
+def offer_of(region_code: str) -> RegionOffer:
+    """The network in a region: every programme and who serves it there today."""
+    regions = list(Region.objects.order_by("name"))
+    chosen = next((r for r in regions if r.code == region_code), None)
+    if chosen is None:
+        return RegionOffer(None, regions, [])
+    programmes = Programme.objects.on(today()).order_by("name", "id")
+    found = [(p, who_serves(p.code, today(), region_code=chosen.code)) for p in programmes]
+    return RegionOffer(chosen, regions, [(p, lines) for p, lines in found if lines])
+
+
+@dataclass(frozen=True)
+class NationalPaj:
+    """The national PAJ team: promoters, territories without agent."""
+
+    promoters: int
+    vacancies: list[Vacancy]
+
+
+def national_paj_of(acting: Acting) -> NationalPaj:
+    """How many promoters there are, and which of their posts nobody holds. Two SQL queries."""
+    promoters = Organisation.objects.filter(
+        parent_id=acting.organisation_id, is_active=True
+    ).aggregate(n=Count("id"))["n"]
+    vacant = (
+        Vacancy.objects.on(today())
+        .filter(mandate__organisation__parent_id=acting.organisation_id)
+        .filter(Q(mandate__valid_to__isnull=True) | Q(mandate__valid_to__gte=today()))
+        .select_related("mandate__paj_territory", "mandate__organisation", "interim")
+        .order_by("valid_from", "id")
+    )
+    return NationalPaj(promoters, list(vacant[:_SHOWN]))
+
+
+def kinds_of(items: list[inbox.InboxItem]) -> set[Any]:
+    """The subjects whose identity a list of things to do shows."""
+    return {item.subject_id for item in items if item.subject_id is not None}
