@@ -1,6 +1,7 @@
 """Referring in two pages: choose (to whom, why, what), then preview, agreement and sending."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from enracine.network.access import professionals_only
 from enracine.network.models import Organisation
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
-from enracine.people.queries import header
+from enracine.people.queries import PersonHeader, header
 from enracine.people.values import Identity, NewPerson, Reach
 from enracine.privacy.models import Purpose
 from enracine.privacy.queries import granted_sections, note_read
@@ -30,7 +31,7 @@ from enracine.referrals.queries import detail
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
 from enracine.referrals.queries.package import preview
 from enracine.referrals.queries.targets import Receiver, receivers_for
-from enracine.referrals.rules import NOT_READY, suggest_reasons, usable_reasons
+from enracine.referrals.rules import CandidateFacts, suggest_reasons, usable_reasons
 
 #: Sections proposed at first: what a receiver needs to answer. Never the sensitive ones.
 USUAL_SECTIONS = (
@@ -53,38 +54,48 @@ def _own_dossier(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
     return dossier
 
 
-def _receivers(dossier: Dossier, sender: Organisation) -> list[Receiver]:
-    """Who may receive for the places the project aims at."""
+@dataclass(frozen=True)
+class Choice:
+    """What the first page chooses among, and what the file suggests."""
+
+    person: PersonHeader | None
+    facts: CandidateFacts
+    receivers: list[Receiver]
+
+
+def _choice(dossier: Dossier) -> Choice:
+    """The person, her facts, and who may receive for the places she aims at. Five SQL queries."""
     targets = list(
         TargetRegion.objects.filter(subject_id=dossier.subject_id).values_list(
             "region_id", "paj_territory_id"
         )
     )
-    person = header(dossier.subject_id)
-    return receivers_for(
-        sender,
+    regions = {region for region, _territory in targets}
+    facts, person = detail.candidate_facts(dossier.subject_id, target_count=len(regions) or None)
+    receivers = receivers_for(
+        dossier.organisation,
         today(),
-        regions={region for region, _territory in targets},
+        regions=regions,
         territories={territory for _region, territory in targets if territory},
-        age=person.age if person else None,
+        age=facts.age,
     )
+    return Choice(person, facts, receivers)
 
 
 def _form(
-    request: HttpRequest, dossier: Dossier, receivers: list[Receiver]
+    request: HttpRequest, dossier: Dossier, choice: Choice
 ) -> tuple[PrepareForm, dict[str, str]]:
-    sender = dossier.organisation
-    usable = frozenset().union(
-        *(usable_reasons(sender.kind, r.organisation.kind) for r in receivers)
+    kind = dossier.organisation.kind
+    usable = frozenset[str]().union(
+        *(usable_reasons(kind, r.organisation.kind) for r in choice.receivers)
     )
-    facts = detail.candidate_facts(dossier.subject_id)
-    found = suggest_reasons(facts, usable, delays())
+    found = suggest_reasons(choice.facts, usable, delays())
     hints = {s.code: _("Suggéré. %(why)s") % {"why": _(s.why)} for s in found}
-    open_receivers = [r for r in receivers if not r.refuses]
+    open_receivers = [r for r in choice.receivers if not r.refuses]
     granted = granted_sections(dossier.subject_id)
     form = PrepareForm(
         request.POST or None,
-        receivers=receivers,
+        receivers=choice.receivers,
         reasons=usable,
         hints=hints,
         sections=granted,
@@ -104,8 +115,9 @@ def prepare(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Choose to whom, why and what, on one page; vacancies are said before anything is sent (S13)."""
     acting = acting_of(request)
     dossier = _own_dossier(acting, dossier_id)
-    receivers = _receivers(dossier, dossier.organisation)
-    form, hints = _form(request, dossier, receivers)
+    choice = _choice(dossier)
+    receivers = choice.receivers
+    form, _hints = _form(request, dossier, choice)
     if request.method == "POST" and form.is_valid():
         try:
             drafts = _draft(acting, dossier, receivers, form.cleaned_data)
@@ -120,11 +132,10 @@ def prepare(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "referrals/prepare.html",
         {
             "dossier": dossier,
-            "person": header(dossier.subject_id),
+            "person": choice.person,
             "receivers": receivers,
             "vacant": [r for r in receivers if r.vacant],
             "refusing": [r for r in receivers if r.refuses],
-            "agreement": any(code in NOT_READY for code in hints),
             "form": form,
         },
         status=422 if form.errors else 200,
@@ -183,16 +194,17 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             return answer
         drafts = _group(Referral.objects.select_related("sender", "receiver").get(pk=referral.pk))
     note_read(request, referral.subject_id, referral.sections, "referrals:preview")
+    cards = [_draft_card(d) for d in drafts]
     return render(
         request,
         "referrals/preview.html",
         {
             "referral": referral,
             "person": header(referral.subject_id),
-            "drafts": [_draft_card(d) for d in drafts],
+            "drafts": cards,
             "reasons": detail.reason_labels(referral.reasons),
             "sections": preview(referral.subject_id, referral.sections),
-            "ready": all(actions.consent_in_force(d) for d in drafts),
+            "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
         },
     )

@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import NeedsEvaluation
 from enracine.kernel import timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.models import Event
-from enracine.people.models import Education, ImmigrationStatus, TargetRegion
-from enracine.people.queries import header
+from enracine.people.models import Education, ImmigrationStatus, Person
+from enracine.people.queries import PersonHeader, header_of
 from enracine.referrals.models import Package, Reason, Referral
-from enracine.referrals.queries.common import delays, parties_of
-from enracine.referrals.rules import CandidateFacts, Suggestion, suggest_reasons
+from enracine.referrals.queries.common import parties_of
+from enracine.referrals.rules import CandidateFacts
 from enracine.referrals.workflow import MACHINE
 
 
@@ -89,33 +90,36 @@ def reason_labels(codes: Iterable[str]) -> list[str]:
     return [str(labels.get(code, code)) for code in codes]
 
 
-def suggestions(
-    subject_id: uuid.UUID, usable: frozenset[str], agents_contacted: int | None = None
-) -> list[Suggestion]:
-    """The reasons that the file supports, with why. Five SQL queries."""
-    return suggest_reasons(candidate_facts(subject_id, agents_contacted), usable, delays())
-
-
-def candidate_facts(subject_id: uuid.UUID, agents_contacted: int | None = None) -> CandidateFacts:
-    """What the file says, as far as the reader may see it. Four SQL queries."""
-    person = header(subject_id)
-    recognition = Education.objects.filter(subject_id=subject_id).values_list(
-        "recognition", flat=True
-    )
+def candidate_facts(
+    subject_id: uuid.UUID, *, target_count: int | None = None, agents_contacted: int | None = None
+) -> tuple[CandidateFacts, PersonHeader | None]:
+    """What the file says, as far as the reader may see it, and who it is about. One SQL query."""
+    mine = {"subject_id": OuterRef("pk")}
+    education = Education.objects.filter(**mine).values("recognition")
+    status = ImmigrationStatus.objects.filter(**mine, is_current=True).values("code")
     evaluation = (
-        NeedsEvaluation.objects.filter(subject_id=subject_id, completed_at__isnull=False)
+        NeedsEvaluation.objects.filter(**mine, completed_at__isnull=False)
         .order_by("-held_on", "-id")
-        .values_list("answers", flat=True)
+        .values("answers")
     )
-    status = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
-    targets = set(
-        TargetRegion.objects.filter(subject_id=subject_id).values_list("region_id", flat=True)
+    person = (
+        Person.objects.filter(pk=subject_id)
+        .annotate(
+            known_recognition=Subquery(education[:1]),
+            known_status=Subquery(status[:1]),
+            known_answers=Subquery(evaluation[:1]),
+        )
+        .first()
     )
-    return CandidateFacts(
-        age=person.age if person else None,
-        recognition=recognition.first() or "",
-        answers=evaluation.first() or {},
-        target_count=len(targets) or None,
+    if person is None:
+        return CandidateFacts(target_count=target_count, agents_contacted=agents_contacted), None
+    who = header_of(person)
+    facts = CandidateFacts(
+        age=who.age,
+        recognition=person.known_recognition or "",
+        answers=person.known_answers or {},
+        target_count=target_count,
         agents_contacted=agents_contacted,
-        needs_csq=status.values_list("code", flat=True).first() == "csq_holder_abroad",
+        needs_csq=person.known_status == "csq_holder_abroad",
     )
+    return facts, who

@@ -62,7 +62,7 @@ def receivers_for(
     age: int | None = None,
     organisation_id: uuid.UUID | None = None,
 ) -> list[Receiver]:
-    """Who may receive from `sender` that day, for these places and this age. Six SQL queries.
+    """Who may receive from `sender` that day, for these places and this age. Three SQL queries.
 
     A vacant post is listed with its stand-in and its neighbours (S13). An organisation that does
     not serve that age, or has paused referrals, is listed with the reason (`refuses`). Without any
@@ -75,10 +75,9 @@ def receivers_for(
     coverage = _territories_by_region(region_ids, territory_ids, day)
     mandates = _mandates(day, kinds, region_ids, set(coverage), organisation_id, sender)
     vacancies = _vacancies(mandates, day)
-    places = {r.pk: r for r in Region.objects.filter(pk__in=region_ids | set(coverage.values()))}
     found: dict[str, Receiver] = {}
     for mandate in mandates:
-        receiver = _receiver(mandate, vacancies.get(mandate.pk), coverage, places, age)
+        receiver = _receiver(mandate, vacancies.get(mandate.pk), coverage, age)
         found.setdefault(receiver.key, receiver)
     receivers = list(found.values())
     return [_with_alternatives(r, receivers) for r in receivers]
@@ -102,32 +101,31 @@ def receiver_for(
         age=age,
         organisation_id=organisation_id,
     )
-    exact = [r for r in found if not territory_id or r.paj_territory is None or (
-        r.paj_territory.pk == territory_id)]
-    return exact[0] if exact else None
+    exact = (
+        r
+        for r in found
+        if territory_id is None or r.paj_territory is None or r.paj_territory.pk == territory_id
+    )
+    return next(exact, None)
 
 
 def _territories_by_region(
     regions: set[uuid.UUID], territories: set[uuid.UUID], day: dt.date
-) -> dict[uuid.UUID, uuid.UUID]:
-    """PAJ territories that touch the regions, or named themselves, with their region."""
+) -> dict[uuid.UUID, Region]:
+    """PAJ territories that touch the regions, or those named, each with its region."""
     if not regions and not territories:
         return {}
+    here = Q(mrc__region__in=regions) | Q(municipality__mrc__region__in=regions)
     lines = (
         PajCoverage.objects.in_force(day)
-        .filter(
-            Q(territory__in=territories)
-            | Q(mrc__region__in=regions)
-            | Q(municipality__mrc__region__in=regions)
-        )
+        .filter(Q(territory__in=territories) if territories else here)
+        .select_related("mrc__region", "municipality__mrc__region")
         .order_by("territory_id", "id")
-        .values_list("territory_id", "mrc__region_id", "municipality__mrc__region_id")
     )
-    found: dict[uuid.UUID, uuid.UUID] = {}
-    for territory, by_mrc, by_municipality in lines:
-        if territories and territory not in territories:
-            continue
-        found.setdefault(territory, by_mrc or by_municipality)
+    found: dict[uuid.UUID, Region] = {}
+    for line in lines:
+        mrc = line.mrc or line.municipality.mrc
+        found.setdefault(line.territory_id, mrc.region)
     return found
 
 
@@ -154,7 +152,7 @@ def _mandates(
         .filter(here, organisation__kind__in=kinds, organisation__is_active=True)
         .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
         .exclude(organisation=sender.pk)
-        .select_related("organisation", "programme", "paj_territory", "region", "mrc")
+        .select_related("organisation", "programme", "paj_territory", "region", "mrc__region")
         .order_by("organisation__name", "paj_territory__name", "id")
     )
     if organisation_id is not None:
@@ -175,18 +173,17 @@ def _vacancies(mandates: Sequence[Mandate], day: dt.date) -> dict[uuid.UUID, Vac
 def _receiver(
     mandate: Mandate,
     vacant: Vacant | None,
-    coverage: dict[uuid.UUID, uuid.UUID],
-    places: dict[uuid.UUID, Region],
+    coverage: dict[uuid.UUID, Region],
     age: int | None,
 ) -> Receiver:
-    region_id = mandate.region_id or (mandate.mrc.region_id if mandate.mrc else None)
+    region = mandate.region or (mandate.mrc.region if mandate.mrc else None)
     if mandate.paj_territory_id is not None:
-        region_id = coverage.get(mandate.paj_territory_id)
+        region = coverage.get(mandate.paj_territory_id)
     everywhere = mandate.everywhere or mandate.organisation.kind == "eer_network"
     return Receiver(
         organisation=mandate.organisation,
         programme=mandate.programme,
-        region=places.get(region_id) if region_id and not everywhere else None,
+        region=None if everywhere else region,
         paj_territory=mandate.paj_territory,
         everywhere=everywhere,
         vacant=vacant,

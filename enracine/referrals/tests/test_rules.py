@@ -177,3 +177,11 @@ def test_an_employer_refers_to_nobody_and_a_member_stands_for_its_network():
 def test_on_hold_is_due_the_day_it_should_resume():
     back = dt.date(2026, 6, 1)
     assert clock("on_hold", FRIDAY, resume_on=back) == Clock(back, None)
+
+
+def test_the_drawing_in_the_documentation_is_that_of_the_table():
+    from enracine.referrals import drawing
+
+    assert drawing.PATH.read_text(encoding="utf-8") == drawing.page(), (
+        "python -m enracine.referrals.drawing"
+    )
