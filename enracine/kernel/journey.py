@@ -17,7 +17,7 @@ STATUSES = frozenset({DONE, DOING, TODO, WAITING})
 
 @dataclass(frozen=True)
 class Step:
-    """One line of « Mes étapes ». Without `url` it is not the person's turn, or not possible yet."""
+    """One line of « Mes étapes ». No `url`: not the person's turn, or not possible yet."""
 
     key: str
     label: Any

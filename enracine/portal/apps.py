@@ -8,3 +8,9 @@ class PortalConfig(AppConfig):
 
     name = "enracine.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Fill the candidate's menu."""
+        from enracine.portal import steps
+
+        steps.register_all()

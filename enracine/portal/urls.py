@@ -1,6 +1,52 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.portal.pages import consents, home, information, registration, resume
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inscription/", registration.start, name="registration"),
+    path("inscription/verifier/", registration.check, name="registration_check"),
+    path("inscription/recu/", registration.receipt, name="registration_receipt"),
+    path("inscription/plus-tard/", resume.later, name="registration_later"),
+    path("inscription/reprendre/", resume.ask, name="registration_resume"),
+    path("inscription/reprendre/code/", resume.code, name="registration_code"),
+    path("inscription/suite/", resume.take_up, name="registration_take_up"),
+    path("inscription/famille/ajouter/", registration.member, name="registration_member"),
+    path("inscription/famille/<int:index>/", registration.member, name="registration_member_edit"),
+    path(
+        "inscription/famille/<int:index>/retirer/",
+        registration.remove_member,
+        name="registration_member_remove",
+    ),
+    path("inscription/<slug:slug>/", registration.step, name="registration_step"),
+    path("mon-parcours/", home.home, name="home"),
+    path("mon-parcours/choisir/", home.choose, name="choose"),
+    path("mon-parcours/qui-a-mon-dossier/", home.who_has, name="who_has"),
+    path("mon-parcours/mes-donnees.json", home.download, name="download"),
+    path("mon-parcours/consentements/", consents.index, name="consents"),
+    path("mon-parcours/consentements/<uuid:consent_id>/", consents.detail, name="consent"),
+    path(
+        "mon-parcours/consentements/<uuid:consent_id>/retirer/",
+        consents.withdraw,
+        name="withdraw",
+    ),
+    path("mon-parcours/mes-renseignements/", information.index, name="information"),
+    path(
+        "mon-parcours/mes-renseignements/famille/ajouter/",
+        information.member,
+        name="information_member",
+    ),
+    path(
+        "mon-parcours/mes-renseignements/famille/<uuid:member_id>/",
+        information.member,
+        name="information_member_edit",
+    ),
+    path(
+        "mon-parcours/mes-renseignements/famille/<uuid:member_id>/retirer/",
+        information.remove_member,
+        name="information_member_remove",
+    ),
+    path("mon-parcours/mes-renseignements/<slug:slug>/", information.edit, name="edit"),
+]

@@ -8,3 +8,19 @@ class PublicConfig(AppConfig):
 
     name = "enracine.public"
     label = "public"
+
+    def ready(self) -> None:
+        """Put registration and help in the public menu."""
+        from django.utils.translation import gettext_lazy
+
+        from enracine.kernel.navigation import register
+
+        register(
+            "public",
+            "registration",
+            gettext_lazy("M’inscrire"),
+            "portal:registration",
+            "person-plus",
+            order=40,
+        )
+        register("public", "help", gettext_lazy("Aide"), "public:help", "question-circle", order=90)

@@ -7,7 +7,7 @@ from enracine.people.forms.base import SectionForm
 from enracine.people.forms.home import CountryForm, HomeForm, PlaceForm, WhereForm
 from enracine.people.forms.life import MemberForm, SpeechForm, StudiesForm, WorkForm
 from enracine.people.forms.project import ProjectForm, RegionsForm, WishForm, project_value
-from enracine.people.forms.status import ArrivalForm, StatusForm
+from enracine.people.forms.status import ArrivalForm, SituationForm, StatusForm
 from enracine.people.forms.who import IdentityForm, ReachForm
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ReachForm",
     "RegionsForm",
     "SectionForm",
+    "SituationForm",
     "SpeechForm",
     "StatusForm",
     "StudiesForm",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
@@ -103,3 +104,27 @@ class ArrivalForm(SectionForm):
             expires_on=data.get("expires_on"),
             work_authorised={"yes": True, "no": False}.get(data.get("work", "")),
         )
+
+
+class SituationForm(ArrivalForm):
+    """The whole status on one page: for corrections. Every question may stay unanswered."""
+
+    code = StatusForm.base_fields["code"]
+    field_order = ("code", "citizenship", "arrived", "expires_on", "work")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show every question: the status may be changed on this very page."""
+        SectionForm.__init__(self, *args, **kwargs)
+        self.fields["citizenship"].required = False
+        self.fields["citizenship"].label = _("Citoyenneté canadienne : depuis quand?")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask how one is Canadian when one is; forget it otherwise."""
+        cleaned = super().clean()
+        if cleaned.get("code") == StatusCode.CANADIAN_CITIZEN:
+            if not cleaned.get("citizenship"):
+                self.add_error("citizenship", _("Choisissez une réponse."))
+        else:
+            cleaned["citizenship"] = ""
+        self.known = self.known | {"code": cleaned.get("code", "")}
+        return cleaned

@@ -50,7 +50,9 @@ def person_page(view: View) -> View:
         household_id = household_of(person.pk)
         mine = (person.pk, household_id) if household_id else (person.pk,)
         acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
-        narrowed = replace(acting, subject_ids=mine, label=person.full_name)
+        # Told to PostgreSQL only when it changes something: most accounts hold one person.
+        same = set(mine) == set(acting.subject_ids)
+        narrowed = acting if same else replace(acting, subject_ids=mine)
         request.acting = narrowed  # type: ignore[attr-defined]
         request.person = person  # type: ignore[attr-defined]
         request.household_id = household_id  # type: ignore[attr-defined]

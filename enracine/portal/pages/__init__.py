@@ -1,0 +1,1 @@
+"""Pages of the portal: registration, and a candidate's own pages."""

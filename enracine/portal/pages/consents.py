@@ -1,0 +1,131 @@
+"""A candidate's agreements: read the exact words, give, refuse, take back in two taps."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.people.forms.base import language
+from enracine.people.pages.portal import person_page
+from enracine.portal.queries import consent_of, reads_by, section_names
+from enracine.privacy.actions import (
+    CONSENT_DAYS,
+    current_text,
+    give_consent,
+    refuse_consent,
+    withdraw_consent,
+)
+from enracine.privacy.models import Consent
+from enracine.privacy.queries import consents_of
+
+#: State of an agreement as a tag: kind, word.
+TAGS = {
+    Consent.State.REQUESTED: ("wait", gettext_lazy("À répondre")),
+    Consent.State.GIVEN: ("ok", gettext_lazy("En vigueur")),
+    Consent.State.REFUSED: ("neutral", gettext_lazy("Refusé")),
+    Consent.State.WITHDRAWN: ("neutral", gettext_lazy("Retiré")),
+}
+EXPIRED = ("neutral", gettext_lazy("Échu"))
+
+
+def _tag(consent: Consent) -> tuple[str, Any]:
+    if (
+        consent.state == Consent.State.GIVEN
+        and consent.valid_until
+        and (consent.valid_until < today())
+    ):
+        return EXPIRED
+    return TAGS[Consent.State(consent.state)]
+
+
+@person_page
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Requests to answer first, then what was agreed, then the rest."""
+    found = list(consents_of(request.person.pk))  # type: ignore[attr-defined]
+    rows = [(consent, *_tag(consent), section_names(consent.sections)) for consent in found]
+    return render(
+        request,
+        "portal/consents.html",
+        {
+            "pending": [row for row in rows if row[0].state == Consent.State.REQUESTED],
+            "given": [row for row in rows if row[1] == "ok"],
+            "others": [row for row in rows if row[1] == "neutral"],
+        },
+    )
+
+
+@person_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """One agreement: the exact words, what, to whom, until when; the answer."""
+    consent = _mine(request, consent_id)
+    if request.method == "POST":
+        return _answer(request, consent)
+    return render(request, "portal/consent.html", _facts(consent))
+
+
+def _mine(request: HttpRequest, consent_id: uuid.UUID) -> Consent:
+    consent = consent_of(request.person.pk, consent_id)  # type: ignore[attr-defined]
+    if consent is None:
+        raise NotVisible
+    return consent
+
+
+def _facts(consent: Consent) -> dict[str, object]:
+    is_pending = consent.state == Consent.State.REQUESTED
+    kind, word = _tag(consent)
+    return {
+        "consent": consent,
+        "kind": kind,
+        "word": word,
+        "is_pending": is_pending,
+        "in_force": kind == "ok",
+        "sections": section_names(consent.sections),
+        "text": consent.text or current_text(consent.purpose, language()),
+        "until": consent.valid_until or today() + dt.timedelta(days=CONSENT_DAYS),
+    }
+
+
+def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
+    acting = request.acting  # type: ignore[attr-defined]
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else None
+    try:
+        if "give" in request.POST:
+            give_consent(acting, consent, language=language(), version=version)
+            messages.success(request, _("Votre accord est enregistré."))
+        elif "refuse" in request.POST:
+            refuse_consent(acting, consent, version=version)
+            messages.success(request, _("Votre refus est enregistré. Vos services continuent."))
+    except ActionRefused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("portal:consents")
+
+
+@person_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """Second tap of a withdrawal: what it changes, what was already read, then it is done."""
+    consent = _mine(request, consent_id)
+    if request.method == "POST":
+        try:
+            withdraw_consent(request.acting, consent)  # type: ignore[attr-defined]
+        except ActionRefused as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            messages.success(
+                request, _("Votre accord est retiré. L’organisme n’a plus accès à votre dossier.")
+            )
+        return redirect("portal:consents")
+    if _tag(consent)[0] != "ok":
+        return redirect("portal:consent", consent_id=consent.pk)
+    facts = _facts(consent) | {"reads": reads_by(consent.subject_id, consent.recipient_id)}
+    return render(request, "portal/withdraw.html", facts)

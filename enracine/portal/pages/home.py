@@ -1,0 +1,93 @@
+"""A candidate's home: what to do next, where things stand, who has her file."""
+
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enracine.kernel import journey, panels
+from enracine.kernel.clock import now
+from enracine.kernel.errors import NotVisible
+from enracine.network.access import candidates_only
+from enracine.people.pages.portal import CHOSEN_KEY, person_page, persons_of
+from enracine.people.queries import provided_data, registration_of
+from enracine.portal.queries import who_has_my_file
+from enracine.portal.steps import facts_of, whole_journey
+
+#: How a step's status is tagged: kind and word.
+TAGS = {
+    journey.DONE: ("ok", gettext_lazy("Terminé")),
+    journey.DOING: ("info", gettext_lazy("En cours")),
+    journey.TODO: ("neutral", gettext_lazy("À faire")),
+    journey.WAITING: ("wait", gettext_lazy("En attente")),
+}
+
+
+@person_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """« Bonjour Amina »: the next thing, the steps, what the features have to say."""
+    acting, person = request.acting, request.person  # type: ignore[attr-defined]
+    facts = facts_of(person.pk)
+    if facts is None:
+        raise NotVisible
+    request.pending_consents = facts.waiting  # type: ignore[attr-defined]  # for the menu's badge
+    steps, following = whole_journey(acting, facts, person.pk)
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "person": person,
+            "next": following,
+            "steps": [(step, *TAGS[step.status]) for step in steps],
+            "done": sum(step.status == journey.DONE for step in steps),
+            "panels": panels.panels("portal.home", acting, person),
+            "several": len(persons_of(request)) > 1,
+        },
+    )
+
+
+@person_page
+@require_safe
+def who_has(request: HttpRequest) -> HttpResponse:
+    """Which organisations may see the file, which sections, why, since when; and who looked."""
+    holdings, reads = who_has_my_file(request.person.pk)  # type: ignore[attr-defined]
+    return render(request, "portal/who_has.html", {"holdings": holdings, "reads": reads})
+
+
+@person_page
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """What the person gave, in a structured format (P-39.1 art. 27), and nobody else's file."""
+    person = request.person  # type: ignore[attr-defined]
+    registration = registration_of(person.pk)
+    data = {
+        "format": "enracine-renseignements-fournis",
+        "exported_at": now(),
+        "registration": registration.number if registration else None,
+        "sections": provided_data(person.pk),
+    }
+    answer = JsonResponse(
+        data, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer["Content-Disposition"] = 'attachment; filename="mes-renseignements.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@candidates_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """Choose whose file to open, when several persons share one account."""
+    persons = persons_of(request)
+    if request.method == "POST":
+        chosen = next((p for p in persons if str(p.pk) == request.POST.get("person")), None)
+        if chosen is None:
+            raise Http404
+        request.session[CHOSEN_KEY] = str(chosen.pk)
+        messages.info(request, _("Dossier ouvert : %(name)s.") % {"name": chosen.full_name})
+        return redirect("portal:home")
+    return render(request, "portal/choose.html", {"persons": persons})

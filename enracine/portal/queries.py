@@ -1,0 +1,149 @@
+"""What the pages of the portal read: who receives registrations, receipts, who has a file."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from enracine.accompaniment.models import Dossier
+from enracine.eligibility.models import ServiceCode
+from enracine.eligibility.queries import evaluate_now, facts_of
+from enracine.eligibility.rules import VerdictValue
+from enracine.kernel.clock import today
+from enracine.network.models import Organisation, OrganisationKind, PrivacyOfficer
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Section
+from enracine.privacy.queries import consents_of, who_can_see, who_looked
+
+#: Reads shown on « Qui a mon dossier »; the whole journal comes with the access request.
+READS_SHOWN = 30
+POSSIBLE = (VerdictValue.ELIGIBLE, VerdictValue.UNDETERMINED)
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who registrations are addressed to, and who answers there for personal information.
+
+    `is_open` is False while nobody is named to answer (law.md, L03): nothing is collected then.
+    The demonstration, where nobody is real, stays open.
+    """
+
+    organisation: Organisation | None
+    officer: PrivacyOfficer | None
+    is_open: bool
+
+
+def registration_keeper() -> Keeper:
+    """The common project and its privacy officer in force. Two SQL queries."""
+    organisation = (
+        Organisation.objects.filter(kind=OrganisationKind.EER_NETWORK, is_active=True)
+        .order_by("code")
+        .first()
+    )
+    if organisation is None:
+        return Keeper(None, None, False)
+    officer = (
+        PrivacyOfficer.objects.on(today())
+        .filter(organisation=organisation)
+        .order_by("to_be_confirmed", "is_deputy", "-valid_from", "id")
+        .first()
+    )
+    named = officer is not None and not officer.to_be_confirmed
+    return Keeper(organisation, officer, named or settings.ENRACINE_DEMO_ACCOUNTS)
+
+
+def receipt_facts(subject_id: uuid.UUID) -> dict[str, Any]:
+    """Who was given the registration, when she answers, which services seem possible.
+
+    Read in the person's own name, just after registering. About ten SQL queries.
+    """
+    dossier = Dossier.objects.filter(subject_id=subject_id).select_related("organisation").first()
+    verdicts = evaluate_now(facts_of(subject_id).facts)
+    return {
+        "organisation": dossier.organisation.name if dossier else "",
+        "delay": dossier.organisation.answer_delay_days if dossier else None,
+        "services": [[str(v.service), str(v.value)] for v in verdicts if v.value in POSSIBLE],
+    }
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service that seems possible, in words."""
+
+    name: str
+    certain: bool
+
+
+def named_services(pairs: list[list[str]]) -> list[ServiceLine]:
+    """The services of a receipt, those without doubt first. The agreement is not one to ask for."""
+    lines = [
+        ServiceLine(str(ServiceCode(code).label), verdict == VerdictValue.ELIGIBLE)
+        for code, verdict in pairs
+        if code != ServiceCode.EER_PAJR_AGREEMENT
+    ]
+    return sorted(lines, key=lambda line: not line.certain)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """An organisation that may see a file today: what, why, since when, and its last look."""
+
+    grant: AccessGrant
+    sections: tuple[str, ...]
+    last_read: dt.datetime | None
+
+    @property
+    def consent(self) -> Consent | None:
+        """The agreement it rests on, which can be taken back."""
+        consent = self.grant.consent
+        return consent if consent and consent.state == Consent.State.GIVEN else None
+
+
+@dataclass(frozen=True)
+class Read:
+    """Somebody looked: who, of which organisation, when, what."""
+
+    entry: AccessLogEntry
+    organisation: str
+    sections: tuple[str, ...]
+
+
+def section_names(codes: list[str]) -> tuple[str, ...]:
+    """The sections in words, in the order of a file."""
+    order = {value: rank for rank, value in enumerate(Section.values)}
+    return tuple(str(Section(code).label) for code in sorted(codes, key=lambda c: order.get(c, 99)))
+
+
+def who_has_my_file(subject_id: uuid.UUID) -> tuple[list[Holding], list[Read]]:
+    """The organisations with access, and the last reads. Three SQL queries."""
+    reads = list(who_looked(subject_id)[:READS_SHOWN])
+    grants = list(who_can_see(subject_id))
+    ids = {entry.organisation_id for entry in reads if entry.organisation_id}
+    names = dict(Organisation.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "name"))
+    last: dict[uuid.UUID, dt.datetime] = {}
+    for entry in reads:
+        if entry.organisation_id:
+            last.setdefault(entry.organisation_id, entry.occurred_at)
+    holdings = [Holding(g, section_names(g.sections), last.get(g.organisation_id)) for g in grants]
+    seen = [
+        Read(
+            entry,
+            names.get(entry.organisation_id, "") if entry.organisation_id else "",
+            section_names(entry.sections),
+        )
+        for entry in reads
+    ]
+    return holdings, seen
+
+
+def consent_of(subject_id: uuid.UUID, consent_id: uuid.UUID) -> Consent | None:
+    """One consent of this very person, or None."""
+    return consents_of(subject_id).filter(pk=consent_id).first()
+
+
+def reads_by(subject_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[AccessLogEntry]:
+    """What an organisation already read: shown when an agreement is taken back (S07)."""
+    if organisation_id is None:
+        return []
+    return list(who_looked(subject_id).filter(organisation_id=organisation_id)[:READS_SHOWN])

@@ -1,0 +1,195 @@
+"""The portal's own part of a candidate's page: registration, information, agreements to answer."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from enracine.kernel import journey, navigation
+from enracine.kernel.acting import Acting
+from enracine.people.models import (
+    Education,
+    Languages,
+    Occupation,
+    Person,
+    Registration,
+    SettlementProject,
+    Standing,
+)
+from enracine.privacy.models import Consent
+from enracine.privacy.queries import pending_consents
+
+#: Optional sections worth filling in before the first meeting: model, page, name.
+USEFUL = (
+    (Education, "etudes", gettext_lazy("vos études")),
+    (Occupation, "travail", gettext_lazy("votre travail")),
+    (Languages, "langues", gettext_lazy("vos langues")),
+    (SettlementProject, "projet", gettext_lazy("votre projet")),
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the portal knows of where somebody stands."""
+
+    number: str
+    is_contact: bool
+    missing: tuple[tuple[str, str], ...]
+    waiting: int
+    first_waiting: uuid.UUID | None
+    first_recipient: str
+
+
+def facts_of(subject_id: uuid.UUID) -> Facts | None:
+    """Everything in one SQL query; None when the person is not visible."""
+    here = OuterRef("pk")
+    asked = Consent.objects.filter(subject_id=here, state=Consent.State.REQUESTED)
+    oldest = asked.order_by("requested_at", "id")
+    registered = Registration.objects.filter(subject_id=here).order_by("registered_at", "id")
+    row = (
+        Person.objects.filter(pk=subject_id)
+        .annotate(
+            number=Coalesce(Subquery(registered.values("number")[:1]), Value("")),
+            waiting=Coalesce(Subquery(_count(asked)), 0),
+            first_waiting=Subquery(oldest.values("pk")[:1]),
+            first_recipient=Coalesce(Subquery(oldest.values("recipient__name")[:1]), Value("")),
+            **{
+                f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
+                for model, slug, _name in USEFUL
+            },
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    return Facts(
+        number=row.number,
+        is_contact=row.standing == Standing.CONTACT,
+        missing=tuple(
+            (slug, str(name)) for _m, slug, name in USEFUL if not getattr(row, f"has_{slug}")
+        ),
+        waiting=row.waiting,
+        first_waiting=row.first_waiting,
+        first_recipient=row.first_recipient,
+    )
+
+
+def _count(consents: QuerySet[Consent]) -> QuerySet[Consent, dict[str, int]]:
+    return consents.order_by().values("subject_id").annotate(n=Count("pk")).values("n")
+
+
+def own_steps(facts: Facts) -> list[journey.Step]:
+    """Registration, information, agreements."""
+    found = []
+    if facts.number:
+        hint = _("Inscription %(number)s") % {"number": facts.number}
+        found.append(
+            journey.Step("registration", _("M’inscrire"), journey.DONE, hint=hint, order=10)
+        )
+    if not facts.is_contact:
+        found.append(_information(facts))
+    if facts.waiting:
+        number = {"n": facts.waiting}
+        found.append(
+            journey.Step(
+                "consents",
+                _("Répondre aux demandes de partage"),
+                journey.TODO,
+                url=reverse("portal:consents"),
+                hint=ngettext("%(n)d demande", "%(n)d demandes", facts.waiting) % number,
+                order=60,
+            )
+        )
+    return found
+
+
+def _information(facts: Facts) -> journey.Step:
+    names = {"names": ", ".join(name for _slug, name in facts.missing)}
+    return journey.Step(
+        "information",
+        _("Compléter mes renseignements"),
+        journey.DOING if facts.missing else journey.DONE,
+        url=reverse("portal:information"),
+        hint=_("Il manque : %(names)s") % names if facts.missing else "",
+        order=20,
+    )
+
+
+def own_next(facts: Facts) -> journey.NextThing:
+    """An answer awaited, else something useful to say, else just wait."""
+    if facts.first_waiting:
+        who = {"who": facts.first_recipient or _("Emplois en régions")}
+        return journey.NextThing(
+            title=_("Choisir ce que vous partagez"),
+            text=_("On vous demande votre accord pour transmettre des renseignements à %(who)s.")
+            % who,
+            rank=10,
+            url=reverse("portal:consent", args=[facts.first_waiting]),
+            action=_("Lire et répondre"),
+        )
+    if facts.is_contact:
+        return journey.NextThing(
+            title=_("Attendre notre réponse"),
+            text=_(
+                "Vous avez moins de 18 ans : nous vous envoyons de l’information. "
+                "À 18 ans, vous pourrez devenir candidate ou candidat."
+            ),
+            rank=80,
+        )
+    if facts.missing:
+        slug, name = facts.missing[0]
+        return journey.NextThing(
+            title=_("Parlez-nous de %(name)s") % {"name": name},
+            text=_("C’est court, et cela prépare votre première rencontre."),
+            rank=50,
+            url=reverse("portal:edit", args=[slug]),
+            action=_("Continuer"),
+        )
+    return journey.NextThing(
+        title=_("Rien à faire pour le moment"),
+        text=_("C’est à nous de jouer. Nous vous écrirons ou nous vous appellerons."),
+        rank=95,
+    )
+
+
+def whole_journey(
+    acting: Acting, facts: Facts, subject_id: uuid.UUID
+) -> tuple[list[journey.Step], journey.NextThing]:
+    """The steps of every feature with the portal's own, and the most pressing next thing."""
+    steps = [*own_steps(facts), *journey.steps(acting, subject_id)]
+    theirs = journey.next_thing(acting, subject_id)
+    mine = own_next(facts)
+    pressing = theirs if theirs is not None and theirs.rank < mine.rank else mine
+    return sorted(steps, key=lambda step: (step.order, step.key)), pressing
+
+
+def _pending(request: HttpRequest) -> int:
+    person = getattr(request, "person", None)
+    if person is None:
+        return 0
+    known: int | None = getattr(request, "pending_consents", None)
+    return pending_consents(person.pk).count() if known is None else known
+
+
+def register_all() -> None:
+    """The four items of the candidate's menu."""
+    for key, label, url, icon, order in (
+        ("home", gettext_lazy("Mes étapes"), "portal:home", "list-check", 10),
+        ("information", gettext_lazy("Mes infos"), "portal:information", "person-vcard", 20),
+        ("consents", gettext_lazy("Mes accords"), "portal:consents", "clipboard-check", 30),
+        ("who_has", gettext_lazy("Qui voit mon dossier"), "portal:who_has", "eye", 40),
+    ):
+        navigation.register(
+            "portal",
+            key,
+            label,
+            url,
+            icon,
+            order=order,
+            badge=_pending if key == "consents" else None,
+        )
