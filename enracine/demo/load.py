@@ -3,7 +3,7 @@
 import datetime as dt
 import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -12,7 +12,7 @@ from enracine.demo.bulk import Bulk
 from enracine.demo.lives import REGISTRATIONS_A_YEAR, Inventor
 from enracine.demo.story import Storyteller
 from enracine.demo.tables import TABLES
-from enracine.demo.world import World, make_world
+from enracine.demo.world import Holder, World, add_holders, make_world
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
@@ -49,8 +49,16 @@ def is_loaded() -> bool:
     return Setting.objects.filter(key=LOADED).exists()
 
 
-def load(scale: int, seed: int, day: dt.date, tell: Tell = lambda _text: None) -> Loaded:
+def load(
+    scale: int,
+    seed: int,
+    day: dt.date,
+    tell: Tell = lambda _text: None,
+    holders: Sequence[Holder] = (),
+) -> Loaded:
     """Write a world of `scale` households as of `day`. Raises AlreadyLoaded when one is there.
+
+    `holders` are organisations added for a measurement, with a number of households each.
 
     Written in pieces past a few thousand households, each piece whole: an interrupted load leaves a
     consistent part, and says so at the next start.
@@ -62,11 +70,12 @@ def load(scale: int, seed: int, day: dt.date, tell: Tell = lambda _text: None) -
     with transaction.atomic(), acting_as(acting):
         load_reference_data()
         world = make_world(acting, day)
+        add_holders(world, holders, scale)
     shards = SHARDS if scale >= SHARD_FROM else 1
     if shards == 1:
         rows = write_share(world, scale, seed, 0, 1, tell)
     else:
-        rows = _write_in_shares(scale, seed, day, shards, tell)
+        rows = _write_in_shares(scale, seed, day, shards, holders, tell)
     with transaction.atomic(), acting_as(acting):
         _finish(world, scale)
         Setting.objects.create(
@@ -99,24 +108,27 @@ def write_share(
     return bulk.written
 
 
-def _share_process(arguments: tuple[int, int, dt.date, int, int]) -> int:
+def _share_process(arguments: tuple[int, int, dt.date, int, int, tuple[Holder, ...]]) -> int:
     """One share, in a process of its own with its own connection."""
     import django
 
     django.setup()
-    scale, seed, day, shard, shards = arguments
+    scale, seed, day, shard, shards, holders = arguments
     acting = Acting.for_system("demonstration")
     with transaction.atomic(), acting_as(acting):
         world = make_world(acting, day)
+        add_holders(world, holders, scale)
     return write_share(world, scale, seed, shard, shards, print if shard == 0 else lambda _t: None)
 
 
-def _write_in_shares(scale: int, seed: int, day: dt.date, shards: int, tell: Tell) -> int:
+def _write_in_shares(
+    scale: int, seed: int, day: dt.date, shards: int, holders: Sequence[Holder], tell: Tell
+) -> int:
     """Several processes at once: half the time on two cores. The lives are the same."""
     tell(f"{shards} processus")
     context = multiprocessing.get_context("spawn")
     with context.Pool(shards) as pool:
-        shares = [(scale, seed, day, shard, shards) for shard in range(shards)]
+        shares = [(scale, seed, day, shard, shards, tuple(holders)) for shard in range(shards)]
         return sum(pool.map(_share_process, shares))
 
 

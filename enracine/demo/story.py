@@ -93,9 +93,9 @@ class _Told:
         self.household = self.new_id(self.at)
         self.dossier = self.new_id(self.at)
         # The even rule, in bulk: each of the three in turn.
-        self.organisation: Organisation = self.world.members[life.number % len(self.world.members)]
+        self.organisation: Organisation = self.world.turns[life.number % len(self.world.turns)]
         team = self.world.counsellors[self.organisation.code]
-        self.member: Membership = team[life.number // len(self.world.members) % len(team)]
+        self.member: Membership = team[life.number // len(self.world.turns) % len(team)]
         self.receiver: Receiver | None = None
         self.receiver_dossier: str | None = None
         self.home = self.world.homes[life.home]

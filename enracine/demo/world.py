@@ -5,6 +5,8 @@ name, and every invented account is marked `is_demo`, which production refuses.
 """
 
 import datetime as dt
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -56,6 +58,15 @@ class Receiver:
     territory: PajTerritory | None = None
 
 
+@dataclass(frozen=True)
+class Holder:
+    """One more member of the common project, for measurements: how many households it holds."""
+
+    code: str
+    name: str
+    households: int
+
+
 @dataclass(slots=True)
 class World:
     """Everything that the lives are attached to."""
@@ -70,6 +81,8 @@ class World:
     partners: dict[str, list[Receiver]] = field(default_factory=dict)
     agents: dict[str, list[Receiver]] = field(default_factory=dict)
     towns: dict[str, list[Municipality]] = field(default_factory=dict)
+    #: Who holds the next household, each in turn: the members, and any holder added for a measure.
+    turns: list[Organisation] = field(default_factory=list)
 
 
 class Staff:
@@ -158,6 +171,7 @@ def make_world(acting: Acting, day: dt.date) -> World:
         programmes=programmes,
         regions=list(Region.objects.exclude(code__in=NOT_AIMED).order_by("code")),
         homes=_homes(),
+        turns=list(members),
     )
     # The nearer and larger regions first: the draw prefers the first ones.
     preferred = ["03", "05", "04", "16", "12", "14", "15", "17", "07", "02", "01", "08", "11", "09", "10"]
@@ -317,3 +331,38 @@ def _privacy_officers(day: dt.date) -> None:
         )
         for organisation in Organisation.objects.exclude(pk__in=has_one).order_by("code")
     )
+
+
+#: Households are dealt in rounds of this many when holders are added.
+ROUND = 200
+
+
+def add_holders(world: World, holders: Sequence[Holder], scale: int) -> None:
+    """Give `holders` their part of `scale` households; the members share the rest evenly.
+
+    For measurements only: an organisation of a known size among the three real ones.
+    """
+    if not holders:
+        return
+    staff = Staff(world.day)
+    seats: list[Organisation | None] = [None] * ROUND
+    for holder in holders:
+        organisation = _organisation(
+            holder.code, holder.name, holder.name, OrganisationKind.EER_MEMBER,
+            parent=world.coordination,
+        )  # fmt: skip
+        _mandate(organisation, world.programmes["eer"], staff.since)
+        world.counsellors[holder.code] = [
+            staff.member(
+                organisation, Role.COUNSELLOR, f"conseil{number}.{holder.code}", capacity=90
+            )
+            for number in range(1, 6)
+        ]
+        count = max(1, round(ROUND * holder.households / scale))
+        for seat in range(count):
+            place = round((seat + 0.5) * ROUND / count) % ROUND
+            while seats[place] is not None:
+                place = (place + 1) % ROUND
+            seats[place] = organisation
+    free = itertools.cycle(world.members)
+    world.turns = [seat or next(free) for seat in seats]

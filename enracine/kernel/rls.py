@@ -58,7 +58,7 @@ ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY {table}_jobs ON {table} TO {JOBS} USING (true) WITH CHECK (true);
 CREATE TRIGGER {table}_actor BEFORE INSERT OR UPDATE OR DELETE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION enracine_require_actor();
+  FOR EACH ROW WHEN (current_user = '{APP}') EXECUTE FUNCTION enracine_require_actor();
 """
 
 
