@@ -17,6 +17,9 @@ SETTLED_A_YEAR = 1160
 DAYS = 730
 SETTLED_SHARE = SETTLED_A_YEAR / REGISTRATIONS_A_YEAR
 
+#: Past this many days no referral of the demonstration stays without an answer.
+SILENCE_DAYS = 30
+
 #: Origins and their weight: fiction of a plausible order.
 ORIGINS = {
     "DZ": 11, "FR": 11, "MA": 9, "HT": 9, "CM": 7, "CN": 6, "TN": 4, "IN": 4, "CI": 4, "PH": 4,
@@ -205,7 +208,7 @@ class Inventor:
         # A little more than the settled share starts out, because some referrals lead nowhere.
         goes_far = rng.random() < SETTLED_SHARE * 1.2
         if not goes_far and rng.random() < 0.28:
-            self._leaves(life, start, 20, 120)
+            self._leaves(life, start, 12, 40)
             return
         life.met_on = self._later(start, 3, 45, 12)
         if life.met_on is None:
@@ -234,8 +237,10 @@ class Inventor:
         rng = self.rng
         if life.referred_on is None:
             return
-        # One referral in fourteen meets silence: the coordination's page shows it.
-        life.answered_on = None if rng.random() < 0.07 else self._later(life.referred_on, 1, 9, 3)
+        # One recent referral in four meets silence: the coordination's page shows it. Older ones
+        # were answered in the end, because somebody asked.
+        silent = rng.random() < 0.25 and (self.day - life.referred_on).days < SILENCE_DAYS
+        life.answered_on = None if silent else self._later(life.referred_on, 1, 9, 3)
         if life.answered_on is None:
             return
         if rng.random() < 0.09:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from enracine.demo.bulk import Bulk
-from enracine.demo.lives import REGISTRATIONS_A_YEAR, Inventor
+from enracine.demo.lives import REGISTRATIONS_A_YEAR, SETTLED_A_YEAR, Inventor
 from enracine.demo.story import Storyteller
 from enracine.demo.tables import TABLES
 from enracine.demo.world import Holder, World, add_holders, make_world
+from enracine.insights.actions import rebuild_figures
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
@@ -78,6 +79,8 @@ def load(
         rows = _write_in_shares(scale, seed, day, shards, holders, tell)
     with transaction.atomic(), acting_as(acting):
         _finish(world, scale)
+        rebuild_figures(acting)
+        _scale_target(scale, seed, day)
         Setting.objects.create(
             key=LOADED,
             value={"scale": scale, "seed": seed, "day": day.isoformat()},
@@ -156,6 +159,23 @@ def _finish(world: World, scale: int) -> None:
             cursor.execute("SELECT to_regclass(%s)", [sequence])
             if cursor.fetchone()[0]:
                 cursor.execute("SELECT setval(%s, %s)", [sequence, 2 * scale + 10])
+
+
+def _scale_target(scale: int, seed: int, day: dt.date) -> None:
+    """A small world has a small target: the real one, brought to its size, and saying so."""
+    if scale >= YEAR_SCALE:
+        return
+    share = scale / YEAR_SCALE
+    Setting.objects.create(
+        key="eer.target.households_settled",
+        value=round(SETTLED_A_YEAR * share),
+        # Older than every fact of the demonstration, younger than the real setting.
+        valid_from=day - dt.timedelta(days=2 * 365),
+        source=(
+            f"Démonstration (graine {seed}) : cible réelle de {SETTLED_A_YEAR} ménages par an, "
+            f"ramenée à {share:.1%} du volume réel"
+        ),
+    )
 
 
 def _analyze() -> None:

@@ -12,7 +12,7 @@ from enracine.accompaniment.actions.dossiers import (
 )
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo.bulk import Bulk
-from enracine.demo.lives import Life, Somebody
+from enracine.demo.lives import SILENCE_DAYS, Life, Somebody
 from enracine.demo.world import Receiver, World
 from enracine.kernel.calendar import add_working_days
 from enracine.network.models import Membership, Organisation
@@ -273,11 +273,22 @@ class _Told:
             object_id=self.dossier,
             organisations=[self.world.coordination.pk],
         )
+        self.event(
+            "accompaniment.first_meeting_held",
+            moment,
+            by=self.member,
+            object_type="accompaniment.dossier",
+            object_id=self.dossier,
+            organisations=[self.world.coordination.pk],
+            data={"on": met.isoformat(), "household": self.household},
+        )
         self.stage = "ready" if self.life.ready else "preparation"
         self.next_step = "Faire le point sur la préparation"
-        # Half of the next meetings are still ahead, the others are due: a real working list.
-        ahead = 21 if self.life.number % 2 else 3
-        self.next_on = max(met, self.world.day - dt.timedelta(days=9)) + dt.timedelta(days=ahead)
+        # From a few days late to a month ahead, never on a closed day: a real working list.
+        ahead = (self.life.number * 7) % 38 - 6
+        self.next_on = add_working_days(
+            max(met + dt.timedelta(days=14), self.world.day + dt.timedelta(days=ahead)), 0
+        )
 
     def _answers(self) -> dict[str, str]:
         """Answers that agree with the life: ready people have better ones."""
@@ -302,7 +313,12 @@ class _Told:
         code = self.region.code
         agents = self.world.agents.get(code, [])
         if self.life.to_agent and agents:
-            return agents[self.life.number % len(agents)]
+            agent = agents[self.life.number % len(agents)]
+            sent = self.life.referred_on
+            recent = sent is not None and (self.world.day - sent).days < SILENCE_DAYS
+            # A vacant post keeps only what was sent lately; the rest found a partner.
+            if agent.member is not None or recent:
+                return agent
         partners = self.world.partners[code]
         return partners[self.life.number % len(partners)]
 
