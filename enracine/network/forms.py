@@ -8,6 +8,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
@@ -208,7 +209,7 @@ class InviteForm(forms.Form):
     def __init__(self, roles: list[str], *args: Any, **kwargs: Any) -> None:
         """`roles` are those that the person inviting may give, in order."""
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(r, str(Role(r).label)) for r in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(r, capfirst(Role(r).label)) for r in roles]  # type: ignore[attr-defined]
 
 
 class AcceptForm(forms.Form):

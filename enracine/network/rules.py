@@ -56,3 +56,23 @@ def serves_age(minimum: int | None, maximum: int | None, age: int | None) -> boo
     if age is None:
         return True
     return (minimum is None or age >= minimum) and (maximum is None or age <= maximum)
+
+
+# In this order: browsers name the ones they imitate, the imitator comes first.
+_BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
+    "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows",
+    "Macintosh": "Mac", "CrOS": "Chromebook", "Linux": "Linux",
+}  # fmt: skip
+
+
+def device_name(user_agent: str) -> str:
+    """The browser and the system that a user agent names, or an empty text."""
+    found = [
+        next((name for sign, name in table.items() if sign in user_agent), "")
+        for table in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in found if name)

@@ -1,5 +1,7 @@
 """Public pages: who answers for personal information, and taking up an invitation."""
 
+from urllib.parse import urlencode
+
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib import messages
@@ -23,9 +25,24 @@ from enracine.network.models import Invitation, Membership, User
 @require_GET
 def privacy_officers(request: HttpRequest) -> HttpResponse:
     """The title and the means to reach who answers for privacy, for each organisation (L03)."""
-    return render(
-        request, "network/privacy_officers.html", {"lines": queries.public_officers(today())}
-    )
+    search, code = request.GET.get("q", "").strip()[:80], request.GET.get("organisme", "")
+    asked = request.GET.get("page", "1")
+    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 5 else 1
+    lines, total = queries.public_officers(today(), search=search, code=code, page=page)
+    shown_before = (page - 1) * queries.PER_PAGE
+
+    def link(number: int) -> str:
+        return "?" + urlencode({"q": search, "page": number} if search else {"page": number})
+
+    context = {
+        "lines": lines,
+        "total": total,
+        "search": search,
+        "code": code,
+        "previous_url": link(page - 1) if page > 1 else "",
+        "next_url": link(page + 1) if shown_before + len(lines) < total else "",
+    }
+    return render(request, "network/privacy_officers.html", context)
 
 
 @says(PUBLIC)

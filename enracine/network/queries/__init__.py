@@ -1,6 +1,7 @@
 """Reading the network: who serves a place, who works where, who answers for privacy."""
 
 from enracine.network.queries.officers import (
+    PER_PAGE,
     OfficerLine,
     can_collect,
     officers_of,
@@ -16,6 +17,7 @@ from enracine.network.queries.team import (
 )
 
 __all__ = [
+    "PER_PAGE",
     "Colleague",
     "InvitationLine",
     "OfficerLine",

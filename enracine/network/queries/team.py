@@ -10,6 +10,7 @@ from enracine.kernel.errors import NotVisible
 from enracine.network.models import Invitation, Membership, Role
 from enracine.network.rules import may_end, roles_to_give
 from enracine.network.scope import own_organisation
+from enracine.territories.names import fold
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,8 @@ def colleagues(acting: Acting) -> list[Colleague]:
         Membership.objects.on(today())
         .filter(organisation_id=own_organisation(acting), user__is_active=True)
         .select_related("user")
-        .order_by("user__name", "user__email", "id")
     )
-    return [
+    people = [
         Colleague(
             membership_id=m.pk,
             user_id=m.user_id,
@@ -65,6 +65,8 @@ def colleagues(acting: Acting) -> list[Colleague]:
         )
         for m in rows
     ]
+    # Sorted here: the server's own order puts « Émilie » after « Zoé ».
+    return sorted(people, key=lambda person: (fold(person.name), person.email, person.role))
 
 
 def membership_in(acting: Acting, membership_id: uuid.UUID) -> Membership:

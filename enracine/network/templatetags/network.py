@@ -2,10 +2,12 @@
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from enracine.network.actions.invitations import link_path
 from enracine.network.forms import CodeRequestForm
 from enracine.network.models import Role
+from enracine.network.rules import device_name
 
 register = template.Library()
 
@@ -20,6 +22,12 @@ def invitation_link(invitation_id: str, version: int) -> str:
 def role_label(role: str) -> str:
     """The name of a role, in the language of the page or message."""
     return str(Role(role).label)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """« Firefox, Android »: what a browser says of itself, in words its owner knows."""
+    return device_name(user_agent) or _("Appareil inconnu")
 
 
 @register.simple_tag

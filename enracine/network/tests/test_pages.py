@@ -104,10 +104,24 @@ def test_privacy_officers_are_public_and_the_unknown_is_said():
     PrivacyOfficer.objects.create(
         organisation=unknown, title="À confirmer", valid_from=LONG_AGO, to_be_confirmed=True
     )
-    body = page(Client().get("/organismes/protection/"))
+    body = page(Client().get(f"/organismes/protection/?organisme={known.code}"))
     assert "Ginette Fictive" in body and "g@exemple.invalid" in body
-    part = body.split(f'id="{unknown.code}"')[1].split("summary-row")[0]
-    assert "la plus haute autorité" in part
+    assert "la plus haute autorité" not in body
+    body = page(Client().get("/organismes/protection/?q=INCONNU"))
+    assert f'id="{unknown.code}"' in body and f'id="{known.code}"' not in body
+    assert "la plus haute autorité" in body
+
+
+def test_the_public_list_goes_by_pages(django_assert_max_num_queries):
+    for _ in range(60):
+        make_organisation()
+    with django_assert_max_num_queries(5):
+        first = page(Client().get("/organismes/protection/"))
+    assert first.count('class="summary-row"') == 25
+    assert "?page=2" in first
+    last = page(Client().get("/organismes/protection/?page=999"))
+    assert 'class="summary-row"' not in last
+    assert Client().get("/organismes/protection/?page=rien").status_code == 200
 
 
 def test_an_address_of_the_library_that_we_do_not_offer_does_not_exist():

@@ -4,6 +4,7 @@ import pytest
 
 from enracine.network.rules import (
     TEAM_MANAGERS,
+    device_name,
     may_end,
     readable_lines,
     roles_to_give,
@@ -64,3 +65,17 @@ def test_readable_lines_leave_out_what_only_machines_read():
         "name": ["Ng"],
     }
     assert readable_lines(fields) == ["Elle veut voir Rimouski.", "Ng"]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("(Windows NT 10.0) Chrome/156 Safari/537.36 Edg/156", "Edge, Windows"),
+        ("(Linux; Android 14) Chrome/156 Mobile Safari/537.36", "Chrome, Android"),
+        ("(iPhone; CPU iPhone OS 19) Version/19 Safari/604", "Safari, iPhone"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)
+def test_device_names_are_those_people_know(user_agent, name):
+    assert device_name(user_agent) == name
