@@ -1,0 +1,250 @@
+"""Somebody at a browser: what they do reads as a sentence, and what they meet is judged.
+
+Every console error, script error, refused load and broken policy is kept, and fails the test.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.journeys.house import House
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = ROOT / "test-results"
+WALKTHROUGH = ROOT / "docs" / "parcours"
+SIZES = {"téléphone": (390, 844), "bureau": (1440, 900), "étroit": (320, 700)}
+#: Heard in the page and said on the console, where it cannot be lost by leaving the page.
+LISTEN = """document.addEventListener('securitypolicyviolation',
+  e => console.error('CSP ' + e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sample));"""
+#: A form with errors is an answer, not an accident.
+EXPECTED = frozenset({422})
+SHAPE = """() => ({
+  lang: document.documentElement.lang,
+  h1: [...document.querySelectorAll('h1')].map(e => e.innerText.trim()),
+  main: document.querySelectorAll('main').length,
+  skip: (document.querySelector('a.skip-link') || {hash: ''}).hash,
+  skipTarget: Boolean(document.querySelector((document.querySelector('a.skip-link') || {hash: '#_'}).hash)),
+  title: document.title,
+  width: document.documentElement.scrollWidth,
+  inner: innerWidth,
+})"""
+
+
+class Visitor:
+    """One person in one browser context."""
+
+    def __init__(self, house: House, context: BrowserContext, size: str) -> None:
+        self.house = house
+        self.context = context
+        self.size = size
+        self.complaints: list[str] = []
+        self.expected = set(EXPECTED)
+        self.scripts = True
+        self.page: Page = context.new_page()
+        self._listen(self.page)
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("console", self._console)
+        page.on("response", self._response)
+        page.on("requestfailed", self._failed)
+
+    def _console(self, message) -> None:
+        # A refused load is judged by its answer's status, below.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _response(self, answer) -> None:
+        if answer.status >= 400 and answer.status not in self.expected:
+            self.complaints.append(f"{answer.status}: {answer.request.method} {answer.url}")
+
+    def _failed(self, request) -> None:
+        # A page left while something was loading is not a fault.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.complaints.append(f"{request.failure}: {request.url}")
+
+    @contextlib.contextmanager
+    def expecting(self, *statuses: int):
+        """For a while, these statuses are what the test is about."""
+        before = set(self.expected)
+        self.expected |= set(statuses)
+        try:
+            yield
+        finally:
+            self.expected = before
+
+    # — Doing ————————————————————————————————————————————————————————
+
+    def goes_to(self, path: str):
+        """Open an address of the site; gives the answer."""
+        return self.page.goto(path if path.startswith("http") else self.house.address + path)
+
+    def follows(self, name: str | re.Pattern, exact: bool = False) -> None:
+        """Follow the first link that reads so."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def presses(self, name: str | re.Pattern, exact: bool = False) -> None:
+        """Press the first button that reads so."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def writes(self, label: str | re.Pattern, text: str) -> None:
+        """Write in the field of this label."""
+        self.page.get_by_label(label).first.fill(text)
+
+    def chooses(self, label: str | re.Pattern, value: str) -> None:
+        """Choose a line of the list of this label."""
+        self.page.get_by_label(label).first.select_option(label=value)
+
+    def ticks(self, label: str | re.Pattern, exact: bool = False) -> None:
+        """Tick the box, or take the choice, that reads so."""
+        self.page.get_by_label(label, exact=exact).first.check()
+
+    def writes_a_day(self, field: str, day: int, month: str, year: int) -> None:
+        """Write a date in its three boxes; `field` is the name of the field."""
+        for part, value in (("day", day), ("month", month), ("year", year)):
+            self.page.locator(f"[name={field}_{part}], [name$=-{field}_{part}]").first.fill(
+                str(value)
+            )
+
+    def signs_in(self, account: dict) -> "Visitor":
+        """Come in by the professionals' door, or a demonstration candidate's password."""
+        self.goes_to("/compte/login/")
+        door = self.page.locator("#porte-mot-de-passe")
+        door.get_by_label("Courriel").or_(door.get_by_label("E-mail")).first.fill(account["email"])
+        door.locator("input[type=password]").fill(account["password"])
+        door.locator("form").first.locator("button[type=submit]").click()
+        return self
+
+    def receives_a_code(self, address: str) -> "Visitor":
+        """Come in by the candidates' door, with the code that the mail brings."""
+        before = len(self.house.letters(address))
+        self.goes_to("/compte/login/")
+        door = self.page.locator("#porte-code")
+        door.locator("input[type=email]").fill(address)
+        door.locator("button[type=submit]").click()
+        self.page.locator("[name=code]").fill(self.house.code_for(address, before))
+        self.page.locator("main form button[type=submit]").first.click()
+        return self
+
+    # — Seeing ———————————————————————————————————————————————————————
+
+    def sees(self, text: str | re.Pattern) -> None:
+        """The page shows this, inside its main part."""
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    def does_not_see(self, text: str | re.Pattern) -> None:
+        """The page does not show this."""
+        expect(self.page.locator("main")).not_to_contain_text(text)
+
+    def is_at(self, path: str | re.Pattern) -> None:
+        """The address is this one, whatever follows it."""
+        wanted = path if isinstance(path, re.Pattern) else re.compile(re.escape(path))
+        expect(self.page).to_have_url(wanted)
+
+    def heading(self) -> str:
+        """The text of the only h1."""
+        return self.page.locator("h1").inner_text()
+
+    # — Judging ——————————————————————————————————————————————————————
+
+    def check(self, name: str, axe: bool = True) -> None:
+        """Judge the page whole, and keep its picture."""
+        self.page.wait_for_load_state("networkidle")
+        self.picture(name)
+        faults = self._shape_faults()
+        if axe and self.scripts:
+            faults += self.accessibility_faults()
+        faults += self.complaints
+        if faults:
+            told = "\n".join(faults)
+            raise AssertionError(f"{name} ({self.size}) {self.page.url}\n{told}")
+
+    def _shape_faults(self) -> list[str]:
+        if not self.scripts:
+            faults = []
+            for selector in ("h1", "main", "a.skip-link"):
+                if self.page.locator(selector).count() != 1:
+                    faults.append(f"{self.page.locator(selector).count()} × {selector}")
+            return faults
+        shape = self.page.evaluate(SHAPE)
+        faults = []
+        if len(shape["h1"]) != 1 or not shape["h1"][0]:
+            faults.append(f"h1: {shape['h1']}")
+        if shape["main"] != 1:
+            faults.append(f"{shape['main']} main")
+        if not shape["skip"] or not shape["skipTarget"]:
+            faults.append("no working skip link")
+        if shape["lang"] not in ("fr-ca", "fr-CA", "en"):
+            faults.append(f"lang: {shape['lang']}")
+        if not re.fullmatch(r".{3,} – Enracine", shape["title"]):
+            faults.append(f"title: {shape['title']}")
+        if shape["width"] > shape["inner"]:
+            faults.append(f"scrolls sideways: {shape['width']} > {shape['inner']}")
+        return faults
+
+    def accessibility_faults(self) -> list[str]:
+        """What axe finds, one line a node."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(AXE_RULES)}}})")
+        return [
+            f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:160]}"
+            for v in found["violations"]
+            for n in v["nodes"]
+        ]
+
+    def picture(self, name: str) -> pathlib.Path:
+        """Keep what the whole page looks like, for human eyes."""
+        PICTURES.mkdir(exist_ok=True)
+        path = (
+            PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{self.size[:3]}.png"
+        )
+        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        return path
+
+
+class Reception:
+    """Opens browser contexts for visitors and closes them all; nobody leaves unheard."""
+
+    def __init__(self, house: House, browser: Browser) -> None:
+        self.house = house
+        self.browser = browser
+        self.visitors: list[Visitor] = []
+
+    def __call__(
+        self,
+        size: str = "bureau",
+        account: dict | None = None,
+        language: str = "fr-CA",
+        scripts: bool = True,
+        **options,
+    ) -> Visitor:
+        """A new person, with her own cookies; signed in when an account is given."""
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=language,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "10")) * 1000)
+        if scripts:
+            context.add_init_script(LISTEN)
+        visitor = Visitor(self.house, context, size)
+        visitor.scripts = scripts
+        self.visitors.append(visitor)
+        return visitor.signs_in(account) if account else visitor
+
+    def close(self) -> list[str]:
+        """Close everything; gives what went wrong and was not yet said."""
+        complaints = [c for visitor in self.visitors for c in visitor.complaints]
+        for visitor in self.visitors:
+            visitor.context.close()
+        self.visitors.clear()
+        return complaints

@@ -1,0 +1,118 @@
+"""Every address of the product, filled with the objects of somebody else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from enracine.kernel.access import access_of
+
+#: Argument of an address → kind of object. `pk` says nothing by itself: see `BY_ADDRESS`.
+KINDS = {
+    "dossier_id": "dossier",
+    "task_id": "task",
+    "referral_id": "referral",
+    "consent_id": "consent",
+    "member_id": "member",
+    "move_id": "move",
+    "follow_up_id": "follow_up",
+    "evaluation_id": "evaluation",
+}
+BY_ADDRESS = {
+    ("network:send_again", "pk"): "invitation",
+    ("network:revoke", "pk"): "invitation",
+    ("network:end_membership", "pk"): "membership",
+    ("network:end_officer", "pk"): "officer",
+}
+#: Arguments that name no object of anybody: real words of the product, so that the object decides.
+WORDS = {
+    ("referrals:step", "slug"): ("refuser", "question", "accepter-pour"),
+    ("settlement:move_gesture", "name"): ("welcome", "settle", "cancel"),
+}
+#: Arguments that name something public or something of one's own: no organisation owns it.
+COMMON = {
+    ("territories:region", "slug"): "estrie",
+    ("api:get_territory", "code"): "region-05",
+    ("insights:rows", "measure"): "registrations",
+    ("portal:registration_step", "slug"): "nom",
+    ("portal:registration_member_edit", "index"): "0",
+    ("portal:registration_member_remove", "index"): "0",
+    ("portal:edit", "slug"): "coordonnees",
+}
+#: Arguments that are secrets or belong to the accounts library: tried with wrong values.
+SECRETS = {
+    ("network:accept", "token"): "un-jeton-que-personne-n-a-recu",
+    ("network:", "key"): "cle",
+    ("account_confirm_email", "key"): "cle",
+    ("account_reset_password_from_key", "key"): "cle",
+    ("account_reset_password_from_key", "uidb36"): "1",
+    ("mfa_remove_webauthn", "pk"): "1",
+    ("mfa_edit_webauthn", "pk"): "1",
+}
+
+
+class Unfillable(LookupError):
+    """An address has an argument that nobody said how to fill."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One line of the table of addresses."""
+
+    name: str
+    path: str
+    access: str | None
+    arguments: tuple[str, ...]
+    pattern: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of objects that its arguments name."""
+        return tuple(kind for kind in map(self.kind_of, self.arguments) if kind)
+
+    def kind_of(self, argument: str) -> str | None:
+        """The kind of object that an argument names, None for a word. Raises Unfillable."""
+        kind = BY_ADDRESS.get((self.name, argument)) or KINDS.get(argument)
+        if kind is None and not self._plain(argument):
+            raise Unfillable(f"{self.pattern} ({self.name}): what is « {argument} »?")
+        return kind
+
+    def _plain(self, argument: str) -> tuple[str, ...]:
+        key = (self.name, argument)
+        if key in WORDS:
+            return WORDS[key]
+        value = COMMON.get(key) or SECRETS.get(key)
+        return (value,) if value else ()
+
+    def filled(self, ids: dict[str, str]) -> list[str]:
+        """Its paths with these objects. Raises Unfillable when one of its kinds is not there."""
+        choices: list[dict[str, str]] = [{}]
+        for argument in self.arguments:
+            kind = self.kind_of(argument)
+            if kind is not None and kind not in ids:
+                raise Unfillable(f"{self.pattern} ({self.name}): no {kind} to try it with")
+            values = (ids[kind],) if kind else self._plain(argument)
+            choices = [c | {argument: v} for c in choices for v in values]
+        return [self._path(choice) for choice in choices]
+
+    def _path(self, values: dict[str, str]) -> str:
+        if self.name.endswith(":"):
+            # A line without a name: only its text tells its address.
+            path = self.pattern
+            for argument, value in values.items():
+                path = path.replace(f"<str:{argument}>", value)
+            return "/" + path
+        return reverse(self.name, kwargs=values)
+
+
+def every_address(resolver=None, prefix: str = "", namespaces: tuple = ()) -> Iterator[Address]:
+    """Each line of the table, those of libraries included."""
+    for line in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(line.pattern)
+        if isinstance(line, URLResolver):
+            inner = (*namespaces, line.namespace) if line.namespace else namespaces
+            yield from every_address(line, pattern, inner)
+        elif isinstance(line, URLPattern):
+            name = ":".join((*namespaces, line.name or ""))
+            arguments = tuple(sorted(line.pattern.regex.groupindex))
+            yield Address(name, pattern, access_of(line.callback, name), arguments, pattern)

@@ -1,0 +1,99 @@
+"""A demonstration world in the tests' database, shared by the module and taken back at its end."""
+
+import contextlib
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from enracine.demo.load import load
+from enracine.kernel.clock import today
+from enracine.kernel.rls import APP
+from enracine.network.models import Membership, Role, User
+from enracine.network.tests.factories import make_user, signed_in
+from enracine.people.models import Person
+from enracine.privacy.models import SubjectHolder
+from tests.matrix.strangers import Strangers, make_strangers
+
+SCALE = 60
+
+
+@dataclass
+class World:
+    """Who tries the doors, and what stands behind them."""
+
+    strangers: Strangers
+    members: dict[str, Membership]
+    candidate: User
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def undone(self):
+        """Whatever happens inside never happened."""
+        point = transaction.savepoint()
+        try:
+            yield
+        finally:
+            connection.needs_rollback = False
+            transaction.savepoint_rollback(point)
+
+    def ask(self, client: Client, method: str, path: str) -> str:
+        """What a request is answered: the status, « sign-in », or the name of what broke."""
+        with self.undone():
+            try:
+                answer = getattr(client, method)(path, secure=False)
+            except Exception as error:
+                return f"{type(error).__name__}: {str(error)[:120]}"
+            location = answer.headers.get("Location", "")
+            return "sign-in" if location.startswith("/compte/login/") else str(answer.status_code)
+
+
+@contextlib.contextmanager
+def as_owner():
+    """Arrange as the owner of the database, then be the web again."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {APP}")
+
+
+@pytest.fixture
+def db(world):
+    """In place of the usual `db`: the shared world is its own transaction, nothing to wrap.
+
+    Tests name it (`usefixtures`), which also tells pytest-django that a database is needed.
+    """
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Loaded once, in one transaction which is then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(SCALE, 7, today())
+        members = {
+            role: Membership.objects.filter(role=role, user__is_demo=True)
+            .select_related("user", "organisation")
+            .order_by("organisation__code", "pk")
+            .first()
+            for role in Role.values
+        }
+        assert None not in members.values(), "a role without an account in the demonstration"
+        candidate = make_user(name="Voisine")
+        SubjectHolder.objects.create(
+            user=candidate, subject_id=Person.objects.order_by("pk").first().pk
+        )
+        world = World(make_strangers(), members, candidate)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP}")
+        world.clients = {role: signed_in(member) for role, member in members.items()}
+        world.clients |= {"candidate": signed_in(candidate), "anonymous": Client()}
+        yield world
+        connection.needs_rollback = False
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        transaction.set_rollback(True)

@@ -1,0 +1,194 @@
+"""Objects of an organisation that no role of the demonstration has anything to do with."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from enracine.accompaniment.actions import add_task, open_dossier, record_evaluation
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import now, today
+from enracine.network.models import (
+    Invitation,
+    Membership,
+    PrivacyOfficer,
+    Programme,
+    Role,
+    User,
+)
+from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
+from enracine.people.models import (
+    Contact,
+    Household,
+    HouseholdMember,
+    Person,
+    SettlementProject,
+)
+from enracine.privacy.actions import grant_access
+from enracine.privacy.models import Consent, ConsentText, Section, Subject, SubjectHolder
+from enracine.referrals.models import Referral
+from enracine.settlement.models import FollowUp, Move
+from enracine.territories.models import Municipality
+
+
+@dataclass
+class Strangers:
+    """Identifiers by kind of object, and who is entitled to them."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Membership] = field(default_factory=dict)
+    receivers: dict[str, Membership] = field(default_factory=dict)
+    candidate: User | None = None
+
+
+def make_strangers() -> Strangers:
+    """One of each kind, as the owner of the database makes them."""
+    world = Strangers()
+    here = make_organisation(kind="paj_promoter", name="Ailleurs (essai)", short_name="Ailleurs")
+    there = make_organisation(kind="regional_partner", name="Là-bas (essai)", short_name="Là-bas")
+    for role in Role.values:
+        world.members[role] = make_member(role, here)
+        world.receivers[role] = make_member(role, there)
+    person = _person(world)
+    home = HouseholdMember.objects.get(person=person).household_id
+    dossier = open_dossier(
+        Acting.for_system("essai"),
+        person.pk,
+        organisation_id=here.pk,
+        programme="pajr",
+        household_id=home,
+        assignee_id=world.members["paj_agent"].pk,
+    )
+    acting = acting_of(world.members["paj_agent"]).with_subjects(person.pk, home)
+    for subject in (person.pk, home):
+        grant_access(
+            acting, subject, here.pk, list(Section.values), "dossier", object_id=dossier.pk
+        )
+    task = add_task(acting, dossier, "Appeler", owner="counsellor", due_on=today())
+    evaluation = record_evaluation(acting, dossier, {}, complete=False)
+    world.ids |= {
+        "dossier": str(dossier.pk),
+        "task": str(task.pk),
+        "evaluation": str(evaluation.pk),
+        "member": str(HouseholdMember.objects.get(household_id=home, kind="child").pk),
+        "invitation": str(_invitation(world).pk),
+        "membership": str(make_member("partner", here).pk),
+        "officer": str(_officer(here).pk),
+    }
+    _referral(world, person, dossier, here, there)
+    _move(world, home, dossier, here, there)
+    return world
+
+
+def _person(world: Strangers) -> Person:
+    """Somebody with a household, a child and an account of her own."""
+    subject = Subject.objects.create(kind="person")
+    home = Subject.objects.create(kind="household")
+    world.candidate = make_user(name="Zoulikha Ailleurs")
+    SubjectHolder.objects.create(subject=subject, user=world.candidate)
+    SubjectHolder.objects.create(subject=home, user=world.candidate)
+    person = Person.objects.create(
+        subject=subject,
+        given_name="Zoulikha",
+        family_name="Ailleurs",
+        birth_date=dt.date(1993, 4, 5),
+        search_key="ailleurs zoulikha",
+    )
+    Contact.objects.create(subject=subject, email=world.candidate.email, phone="+15145550177")
+    SettlementProject.objects.create(subject=subject, track="employment")
+    household = Household.objects.create(subject=home)
+    HouseholdMember.objects.create(
+        subject=home, household=household, kind="adult", person=person, first_name="Zoulikha"
+    )
+    HouseholdMember.objects.create(
+        subject=home, household=household, kind="child", first_name="Nour", birth_year=2020
+    )
+    return person
+
+
+def _invitation(world: Strangers) -> Invitation:
+    return Invitation.objects.create(
+        organisation=world.members["administrator"].organisation,
+        email="ailleurs@exemple.invalid",
+        role="counsellor",
+        token_digest=uuid.uuid4().hex * 2,
+        invited_by=world.members["administrator"],
+        expires_at=now() + dt.timedelta(days=3),
+    )
+
+
+def _officer(organisation) -> PrivacyOfficer:
+    return PrivacyOfficer.objects.create(
+        organisation=organisation,
+        name="Zoé Ailleurs",
+        title="Responsable",
+        email="zoe@exemple.invalid",
+        valid_from=today() - dt.timedelta(days=9),
+    )
+
+
+def _referral(world: Strangers, person: Person, dossier, here, there) -> None:
+    consent = Consent.objects.create(
+        subject_id=person.pk,
+        purpose="referral",
+        recipient=there,
+        asked_by=here,
+        sections=["identity", "contact"],
+        state="given",
+        given_at=now(),
+        valid_until=today() + dt.timedelta(days=365),
+        text=ConsentText.objects.filter(purpose="referral").first(),
+        channel="screen",
+    )
+    referral = Referral.objects.create(
+        number="REF-AILLEURS-1",
+        subject_id=person.pk,
+        dossier=dossier,
+        sender=here,
+        sent_by=world.members["paj_agent"],
+        receiver=there,
+        programme=Programme.objects.get(code="eer"),
+        reasons=["settlement"],
+        sections=["identity", "contact"],
+        consent=consent,
+        package_sha256="0" * 64,
+        state="received",
+        turn="receiver",
+        sent_at=now(),
+        received_at=now(),
+        due_on=today(),
+    )
+    grant_access(
+        Acting.for_system("essai").with_subjects(person.pk),
+        person.pk,
+        there.pk,
+        ["identity", "contact"],
+        "referral",
+        consent=consent,
+        object_id=referral.pk,
+    )
+    world.ids |= {"consent": str(consent.pk), "referral": str(referral.pk)}
+
+
+def _move(world: Strangers, home, dossier, here, there) -> None:
+    places = Municipality.objects.filter(name__in=["Montréal", "Rimouski"]).order_by("name")
+    move = Move.objects.create(
+        subject_id=home,
+        from_municipality=places[0],
+        to_municipality=places[1],
+        to_region=places[1].mrc.region,
+        planned_on=today() - dt.timedelta(days=40),
+        moved_on=today() - dt.timedelta(days=40),
+        state="done",
+        sending_organisation=here,
+        receiving_organisation=there,
+        dossier_id=dossier.pk,
+    )
+    follow_up = FollowUp.objects.create(
+        subject_id=home,
+        move=move,
+        months=1,
+        organisation=there,
+        sending_organisation=here,
+        due_on=today() - dt.timedelta(days=5),
+    )
+    world.ids |= {"move": str(move.pk), "follow_up": str(follow_up.pk)}

@@ -1,0 +1,299 @@
+"""Role × address × object of somebody else: nobody learns even that it exists.
+
+The addresses come from the product's own table. One whose arguments nobody said how to fill fails
+these tests, so that a new page cannot escape them.
+"""
+
+import itertools
+import uuid
+
+import pytest
+from django.db.models import Q
+from django.test import Client
+
+from enracine.accompaniment.models import Dossier, Task
+from enracine.kernel.access import CANDIDATE, PUBLIC, ROLES_PREFIX, SIGNED_IN, TOKEN
+from enracine.network.models import Role
+from enracine.network.tests.factories import signed_in
+from enracine.people.models import HouseholdMember
+from enracine.privacy.models import AccessGrant, Consent
+from enracine.referrals.models import Referral
+from enracine.settlement.models import FollowUp, Move
+from tests.matrix.addresses import Unfillable, every_address
+from tests.matrix.conftest import as_owner
+
+pytestmark = pytest.mark.usefixtures("db")
+METHODS = ("get", "post")
+#: What everybody may open, signed in or not. A new public page is added here on purpose.
+PUBLIC_ADDRESSES = {
+    "kernel:health",
+    "public:home",
+    "public:privacy",
+    "public:accessibility",
+    "public:help",
+    "territories:regions",
+    "territories:region",
+    "territories:place_search",
+    "eligibility:check",
+    "network:",
+    "network:privacy_officers",
+    "portal:registration",
+    "portal:registration_check",
+    "portal:registration_receipt",
+    "portal:registration_later",
+    "portal:registration_resume",
+    "portal:registration_code",
+    "portal:registration_take_up",
+    "portal:registration_member",
+    "portal:registration_member_edit",
+    "portal:registration_member_remove",
+    "portal:registration_step",
+    "demo:accounts",
+    "api:openapi-json",
+    "api:evaluate_eligibility",
+    "api:list_territories",
+    "api:get_territory",
+    "api:api-root",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_confirm_login_code",
+    "account_request_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "set_language",
+    *(
+        f"catalogue:{page}"
+        for page in (
+            "components", "portal", "question", "inbox", "person", "board", "dashboard", "public",
+            "plan", "fragment", "draft",
+        )
+    ),
+}  # fmt: skip
+#: What a secret in the address or in the header opens.
+TOKEN_ADDRESSES = {
+    "network:accept",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+}
+#: A method that a page never takes says nothing of the object.
+NOT_TAKEN = "405"
+OPENED = {"200", "302", "409", "422"}
+
+
+def addresses():
+    return list(every_address())
+
+
+def of_objects():
+    return [a for a in addresses() if a.kinds]
+
+
+def allowed(address) -> set[str]:
+    """The roles that may open an address."""
+    if not address.access.startswith(ROLES_PREFIX):
+        return set()
+    named = address.access.removeprefix(ROLES_PREFIX)
+    return set(Role.values) if named == "*" else set(named.split(", "))
+
+
+def test_every_argument_of_every_address_can_be_filled(world):
+    escaped = []
+    for address in addresses():
+        try:
+            assert address.filled(world.strangers.ids)
+        except Unfillable as why:
+            escaped.append(str(why))
+    assert escaped == []
+    assert len(of_objects()) > 30
+
+
+def test_an_address_that_nobody_knows_how_to_fill_is_found():
+    from django.urls import path
+
+    from enracine.kernel.access import public
+
+    class Table:
+        url_patterns = [path("secret/<uuid:treasure_id>/", public(lambda r: None), name="treasure")]
+
+    (address,) = every_address(Table)
+    with pytest.raises(Unfillable, match="treasure_id"):
+        address.filled({})
+
+
+def test_what_is_open_to_everybody_is_listed():
+    said = {a.name for a in addresses() if a.access == PUBLIC}
+    assert said == PUBLIC_ADDRESSES
+    assert {a.name for a in addresses() if a.access == TOKEN} == TOKEN_ADDRESSES
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_objects_of_strangers_do_not_exist_for_anybody(world, method):
+    told = []
+    for address in of_objects():
+        for path in address.filled(world.strangers.ids):
+            for role, client in world.clients.items():
+                answer = world.ask(client, method, path)
+                wanted = {"sign-in"} if role == "anonymous" else {"404"}
+                if role in allowed(address) or (role, address.access) == ("candidate", CANDIDATE):
+                    wanted.add(NOT_TAKEN)
+                if answer not in wanted:
+                    told.append(f"{role} {method} {path} ({address.name}): {answer}")
+    assert told == []
+
+
+def test_the_same_doors_open_for_those_they_belong_to(world):
+    """Otherwise the test above would pass on addresses that never answer anything."""
+    strangers = world.strangers
+    people = [
+        *(strangers.members[r] for r in ("paj_agent", "coordinator", "administrator")),
+        *(strangers.receivers[r] for r in ("partner", "coordinator")),
+        strangers.candidate,
+        *strangers.members.values(),
+    ]
+    owners = [signed_in(person) for person in people]
+    never = []
+    for address in of_objects():
+        for path in address.filled(strangers.ids):
+            answers: set[str] = set()
+            # By whoever may open it first; stopped at the first that does.
+            for client, method in itertools.product(owners, METHODS):
+                answers.add(world.ask(client, method, path))
+                if answers & OPENED:
+                    break
+            else:
+                never.append(f"{path} ({address.name}): {sorted(answers)}")
+    assert never == []
+
+
+def neighbours(member) -> dict[str, str]:
+    """Real objects of the demonstration that this membership's organisation has no part in."""
+    mine = member.organisation_id
+    seen = AccessGrant.objects.filter(organisation_id=mine).values("subject_id")
+    other = ~Q(organisation_id=mine) & ~Q(coordinating_organisation_id=mine)
+    dossiers = Dossier.objects.exclude(subject_id__in=seen).filter(other)
+    parties = ~Q(sender_id=mine) & ~Q(receiver_id=mine) & ~Q(coordinating_organisation_id=mine)
+    places = (
+        ~Q(sending_organisation_id=mine)
+        & ~Q(receiving_organisation_id=mine)
+        & ~Q(coordinating_organisation_id=mine)
+    )
+    found = {
+        "dossier": dossiers,
+        "task": Task.objects.filter(dossier__in=dossiers),
+        "referral": Referral.objects.filter(parties),
+        "consent": Consent.objects.exclude(subject_id__in=seen).exclude(recipient_id=mine),
+        "member": HouseholdMember.objects.exclude(subject_id__in=seen),
+        "move": Move.objects.filter(places),
+        "follow_up": FollowUp.objects.filter(
+            ~Q(organisation_id=mine)
+            & ~Q(sending_organisation_id=mine)
+            & ~Q(coordinating_organisation_id=mine)
+        ),
+    }
+    return {
+        kind: str(row.pk)
+        for kind, rows in found.items()
+        if (row := rows.order_by("-pk").exclude(pk__in=[]).first()) is not None
+    }
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_neighbours_objects_do_not_exist_either(world, role):
+    """The demonstration's own rows: another counsellor's dossier, another partner's referral."""
+    with as_owner():
+        ids = neighbours(world.members[role])
+    told, tried = [], 0
+    for address in of_objects():
+        if role not in allowed(address):
+            continue
+        if not set(address.kinds) <= set(ids):
+            continue
+        for path in address.filled(ids):
+            for method in METHODS:
+                tried += 1
+                answer = world.ask(world.clients[role], method, path)
+                if answer not in {"404", NOT_TAKEN}:
+                    told.append(f"{method} {path} ({address.name}): {answer}")
+    assert told == []
+    # A role that may open addresses of objects must have met a neighbour's.
+    assert tried or not any(role in allowed(a) and set(a.kinds) <= set(ids) for a in of_objects())
+
+
+def test_another_candidate_s_objects_do_not_exist(world):
+    with as_owner():
+        own = set(world.candidate.held_subjects.values_list("subject_id", flat=True))
+        ids = {
+            "consent": Consent.objects.exclude(subject_id__in=own),
+            "referral": Referral.objects.exclude(subject_id__in=own),
+            "member": HouseholdMember.objects.exclude(person__subject_id__in=own),
+        }
+        ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
+    told = []
+    for address in of_objects():
+        if address.access != CANDIDATE:
+            continue
+        for path in address.filled(ids):
+            for method in METHODS:
+                answer = world.ask(world.clients["candidate"], method, path)
+                if answer not in {"404", NOT_TAKEN}:
+                    told.append(f"{method} {path} ({address.name}): {answer}")
+    assert told == []
+
+
+def test_unknown_and_malformed_identifiers_are_not_found(world):
+    unknown = dict.fromkeys(world.strangers.ids, str(uuid.uuid4()))
+    told = []
+    for address in of_objects():
+        roles = sorted(allowed(address)) or ["candidate"]
+        client = world.clients[roles[0]]
+        for path in address.filled(unknown):
+            malformed = path.replace(next(iter(unknown.values())), "1'--")
+            for tried in (path, malformed):
+                for method in METHODS:
+                    answer = world.ask(client, method, tried)
+                    if answer not in {"404", NOT_TAKEN}:
+                        told.append(f"{method} {tried} ({address.name}): {answer}")
+    assert told == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_page_answers_only_the_roles_it_names(world, method):
+    told = []
+    for address in addresses():
+        if address.kinds or address.access in {PUBLIC, TOKEN}:
+            continue
+        for path in address.filled({}):
+            for role, client in world.clients.items():
+                answer = world.ask(client, method, path)
+                if role == "anonymous":
+                    fine = answer == "sign-in"
+                elif address.access == SIGNED_IN:
+                    fine = answer.isdigit() and answer < "500"
+                elif role in allowed(address) or (role, address.access) == ("candidate", CANDIDATE):
+                    fine = answer in {"200", "302", "404", "405", "409", "422"}
+                    fine = fine and (answer != "404" or bool(address.arguments))
+                else:
+                    fine = answer == "404"
+                if not fine:
+                    told.append(f"{role} {method} {path} ({address.name}): {answer}")
+    assert told == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_public_pages_never_break(world, method):
+    told = []
+    for address in addresses():
+        if address.access not in {PUBLIC, TOKEN} or address.name.startswith("catalogue:"):
+            continue
+        for path in address.filled(world.strangers.ids):
+            for client in (Client(), world.clients["counsellor"], world.clients["candidate"]):
+                answer = world.ask(client, method, path)
+                if answer != "sign-in" and (not answer.isdigit() or answer >= "500"):
+                    told.append(f"{method} {path} ({address.name}): {answer}")
+    assert told == []
