@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.accompaniment.models import Dossier
-from enracine.kernel import panels
+from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.access import professionals_only
@@ -33,6 +33,22 @@ def _after(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
         return dt.date.fromisoformat(day), uuid.UUID(row)
     except ValueError:
         return None
+
+
+VIEW_LABELS = {
+    "coming": gettext_lazy("À venir"),
+    "welcome": gettext_lazy("À accueillir"),
+    "settled": gettext_lazy("Établis"),
+    "cancelled": gettext_lazy("Annulés"),
+}
+
+
+def _views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The views of the list, for its sub-navigation."""
+    return [
+        {"label": label, "url": f"?vue={key}", "current": key == current, "badge": counts[key]}
+        for key, label in VIEW_LABELS.items()
+    ]
 
 
 def _note_movers(request: HttpRequest, people: list[Person] | tuple[Person, ...]) -> None:
@@ -56,9 +72,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
         "settlement/arrivals.html",
         {
             "rows": shown,
-            "counts": queries.move_counts(acting),
-            "view": view,
-            "tags": STATE_TAGS,
+            "views": _views(view, queries.move_counts(acting)),
             "next_url": (
                 f"?vue={view}&apres={last.planned_on:%Y-%m-%d}_{last.id}" if more and last else ""
             ),
@@ -66,23 +80,13 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _dossier(dossier_id: uuid.UUID) -> Dossier:
-    dossier = (
-        Dossier.objects.filter(pk=dossier_id)
-        .select_related("organisation", "programme")
-        .first()
-    )
-    if dossier is None:
-        raise NotVisible
-    return dossier
-
-
 @professionals_only(*ROLES)
 @require_http_methods(["GET", "POST"])
 def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The departures of a dossier's household, and planning one."""
     acting = request.acting  # type: ignore[attr-defined]
-    dossier = _dossier(dossier_id)
+    page = dossier_page(acting, dossier_id, "moves")
+    dossier = page.dossier
     adults = queries.adults_of(dossier)
     mine = dossier.organisation_id == acting.organisation_id and dossier.closed_on is None
     form = forms.PlanForm(
@@ -98,19 +102,15 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         if move is not None:
             return redirect("settlement:move", move.id)
         status = 422
-    person = next((p for p in adults if p.pk == dossier.subject_id), None)
     note_read(request, dossier.subject_id, ["identity", "settlement"], "settlement:dossier_moves")
     return render(
         request,
         "settlement/dossier_moves.html",
         {
-            "dossier": dossier,
-            "person": person,
-            "tabs": panels.tabs("dossier", acting, dossier, "moves"),
+            "page": page,
             "moves": list(queries.moves_of_household(dossier.household_id)),
             "form": form if mine else None,
             "receiver": actions.receiver_of(dossier) if mine else None,
-            "tags": STATE_TAGS,
         },
         status=status,
     )
@@ -272,7 +272,10 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         "settlement/follow_ups.html",
         {
             "rows": shown,
-            "done": done,
+            "views": [
+                {"label": _("À faire"), "url": "?vue=dus", "current": not done, "badge": 0},
+                {"label": _("Faits"), "url": "?vue=faits", "current": done, "badge": 0},
+            ],
             "next_url": (
                 f"?vue={view}&apres={last.due_on:%Y-%m-%d}_{last.id}" if more and last else ""
             ),
