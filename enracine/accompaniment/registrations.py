@@ -146,13 +146,6 @@ def _inbox() -> None:
         url_name="accompaniment:dossiers",
     )
     inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
-    inbox.register(
-        "unfinished",
-        _("Rencontres à terminer"),
-        waiting.unfinished_meetings,
-        roles=HOLDERS,
-        order=26,
-    )
 
 
 def _timeline() -> None:

@@ -1,22 +1,19 @@
 """What the home of each role puts together, from what the features below give."""
 
-import datetime as dt
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
 from enracine.accompaniment.queries import coordination
-from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting
-from enracine.accompaniment.queries.loads import stage_counts
+from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting, stages_shown
 from enracine.insights.queries.figures import FigureValue, figures
 from enracine.kernel import inbox
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.network.models import Organisation, Programme, Role, Vacancy
 from enracine.network.queries.service import ServiceLine, who_serves
-from enracine.referrals.queries.coordination import Silent, watch
+from enracine.referrals.queries.coordination import Silent, silence
 from enracine.territories.models import Region
 
 #: Roles that follow people: their home is « Aujourd’hui ».
@@ -26,8 +23,6 @@ FOLLOWING = (
     Role.PARTNER.value,
     Role.INTEGRATION_OFFICER.value,
 )
-#: How far back silence and refusals are looked at.
-_LOOK_BACK = dt.timedelta(days=180)
 _SHOWN = 50
 
 
@@ -38,7 +33,7 @@ class Today:
     late: list[inbox.InboxItem]
     now: list[inbox.InboxItem]
     soon: list[inbox.InboxItem]
-    stages: dict[str, int]
+    stages: list[tuple[str, str, int]]
 
     @property
     def total(self) -> int:
@@ -50,9 +45,7 @@ def today_of(acting: Acting) -> Today:
     """Everything that waits for whoever acts, oldest first."""
     items = inbox.waiting(acting, _SHOWN)
     day = today()
-    stages = (
-        stage_counts(acting.organisation_id, acting.membership_id) if acting.organisation_id else {}
-    )
+    stages = [line for line in stages_shown(acting, acting.membership_id) if line[2]]
     return Today(
         late=[i for i in items if i.due_on is not None and i.due_on < day],
         now=[i for i in items if i.due_on is None or i.due_on == day],
@@ -80,23 +73,11 @@ def coordination_of(acting: Acting) -> Coordination:
     members = coordination.members_of(network)
     return Coordination(
         queue=awaiting_first_meeting(acting, limit=6),
-        waiting=_waiting([m.pk for m in members]),
+        waiting=sum(getattr(m, "waiting", 0) for m in members),
         split=coordination.year_of_allocation(network, members),
-        silent=list(watch(acting, today() - _LOOK_BACK).silent)[:5],
+        silent=list(silence(acting, 5)),
         figures=figures(acting),
     )
-
-
-def _waiting(organisations: list[uuid.UUID]) -> int:
-    """First meetings not held in these organisations, from the tallies. One SQL query."""
-    from django.db.models import Sum
-
-    from enracine.accompaniment.models import CaseloadTally, Stage
-
-    total = CaseloadTally.objects.filter(
-        organisation_id__in=organisations, stage=Stage.FIRST_MEETING
-    ).aggregate(total=Sum("dossiers"))["total"]
-    return int(total or 0)
 
 
 @dataclass(frozen=True)

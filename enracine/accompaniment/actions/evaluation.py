@@ -124,6 +124,11 @@ def _begin(acting: Acting, dossier: Dossier, day: dt.date) -> NeedsEvaluation:
         held_on=day,
         evaluator_id=acting.membership_id,
     )
+    # What is begun waits for its end, in « Aujourd’hui », without disturbing whoever edits.
+    dossier.next_step, dossier.next_step_on = _("Terminer la première rencontre"), day
+    Dossier.objects.filter(pk=dossier.pk).update(
+        next_step=dossier.next_step, next_step_on=day, last_activity_at=now()
+    )
     record(
         "accompaniment.evaluation_started",
         acting,

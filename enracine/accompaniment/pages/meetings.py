@@ -46,7 +46,7 @@ def evaluation(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 def _initial(page: DossierPage, draft: NeedsEvaluation | None) -> dict[str, Any]:
     if draft is None:
-        return dict(readiness.known_answers(page.dossier))
+        return dict(readiness.known_answers(page.summary))
     return {
         **draft.answers,
         "held_on": draft.held_on,

@@ -61,9 +61,9 @@ class Page:
 
 def visible(acting: Acting) -> QuerySet[Dossier]:
     """The dossiers of the acting scope: those held, or those coordinated, by the organisation."""
-    if acting.organisation_id is None or acting.role not in DOSSIER_ROLES:
-        return Dossier.objects.none()
     mine = acting.organisation_id
+    if mine is None or acting.role not in DOSSIER_ROLES:
+        return Dossier.objects.none()
     own = Q(organisation_id=mine)
     if acting.role == Role.COORDINATOR:
         own |= Q(coordinating_organisation_id=mine)
@@ -72,11 +72,12 @@ def visible(acting: Acting) -> QuerySet[Dossier]:
 
 def scope(acting: Acting) -> QuerySet[Dossier]:
     """The same for lists: one column only, so that one index gives the page in its order."""
+    mine = acting.organisation_id
+    if mine is None or acting.role not in DOSSIER_ROLES:
+        return Dossier.objects.none()
     if acting.role == Role.COORDINATOR:
-        return Dossier.objects.filter(coordinating_organisation_id=acting.organisation_id)
-    if acting.role in DOSSIER_ROLES:
-        return Dossier.objects.filter(organisation_id=acting.organisation_id)
-    return Dossier.objects.none()
+        return Dossier.objects.filter(coordinating_organisation_id=mine)
+    return Dossier.objects.filter(organisation_id=mine)
 
 
 def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
@@ -141,15 +142,17 @@ def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[D
     return dossiers.filter(found)
 
 
-def rows_of(dossiers: list[Dossier]) -> list[Row]:
-    """Lines of a list, in the order given. Two SQL queries."""
+def rows_of(dossiers: list[Dossier], *, with_region: bool = True) -> list[Row]:
+    """Lines of a list, in the order given. Two SQL queries, one without the region aimed at."""
     subjects = [d.subject_id for d in dossiers]
     people = headers(subjects)
-    regions = dict(
-        TargetRegion.objects.filter(subject_id__in=subjects, rank=1)
-        .order_by("subject_id")
-        .values_list("subject_id", "region__name")
-    )
+    regions: dict[uuid.UUID, str] = {}
+    if with_region:
+        regions = dict(
+            TargetRegion.objects.filter(subject_id__in=subjects, rank=1)
+            .order_by("subject_id")
+            .values_list("subject_id", "region__name")
+        )
     return [Row(d, people.get(d.subject_id), regions.get(d.subject_id, "")) for d in dossiers]
 
 
@@ -185,4 +188,5 @@ def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") 
     )
     more = len(found) > limit
     end = found[limit - 1] if more else None
-    return Page(rows_of(found[:limit]), f"{end.opened_on.isoformat()}_{end.pk}" if end else "")
+    rows = rows_of(found[:limit], with_region=False)
+    return Page(rows, f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

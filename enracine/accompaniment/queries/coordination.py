@@ -5,9 +5,16 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from enracine.accompaniment.models import Allocation, AllocationPause, AllocationTally
+from enracine.accompaniment.models import (
+    Allocation,
+    AllocationPause,
+    AllocationTally,
+    CaseloadTally,
+    Stage,
+)
 from enracine.accompaniment.rules import fiscal_year
 from enracine.accompaniment.texts import allocation_sentences
 from enracine.kernel.clock import today
@@ -45,12 +52,29 @@ class YearOfAllocation:
         return max((abs(s.difference) for s in self.shares), default=0.0)
 
 
-def members_of(network_id: uuid.UUID) -> list[Organisation]:
-    """The member organisations of a common project, by name. One SQL query."""
+def members_of(network_id: uuid.UUID, year: int | None = None) -> list[Organisation]:
+    """The member organisations of a common project, by name. One SQL query.
+
+    Each carries `received` (registrations of the financial year) and `waiting` (dossiers whose
+    first meeting is not held), from the tallies.
+    """
+    which = fiscal_year(today()) if year is None else year
+    received = AllocationTally.objects.filter(
+        network_id=network_id, organisation_id=OuterRef("pk"), year=which
+    ).values("received")
+    waiting = (
+        CaseloadTally.objects.filter(organisation_id=OuterRef("pk"), stage=Stage.FIRST_MEETING)
+        .order_by()
+        .values("organisation_id")
+        .annotate(total=Sum("dossiers"))
+        .values("total")
+    )
     return list(
         Organisation.objects.filter(
             parent_id=network_id, kind=OrganisationKind.EER_MEMBER, is_active=True
-        ).order_by("name", "id")
+        )
+        .annotate(received=Coalesce(Subquery(received), 0), waiting=Coalesce(Subquery(waiting), 0))
+        .order_by("name", "id")
     )
 
 
@@ -67,23 +91,19 @@ def pauses_on(network_id: uuid.UUID, day: dt.date) -> dict[uuid.UUID, Allocation
 def year_of_allocation(
     network_id: uuid.UUID, members: Iterable[Organisation], year: int | None = None
 ) -> YearOfAllocation:
-    """How registrations were split in a financial year (the current one). Two SQL queries.
+    """How registrations were split in a financial year (the current one). One SQL query.
 
-    Shares are measured against the agreed shares scaled to 1, over what was received in all.
+    `members` come from `members_of` of the same year. Shares are measured against the agreed
+    shares scaled to 1, over what was received in all.
     """
     which = fiscal_year(today()) if year is None else year
-    received = dict(
-        AllocationTally.objects.filter(network_id=network_id, year=which)
-        .order_by("organisation_id")
-        .values_list("organisation_id", "received")
-    )
     pauses = pauses_on(network_id, today())
     present = [m for m in members if m.agreed_share]
     whole = sum(float(m.agreed_share or 0) for m in present)
-    total = sum(received.get(m.pk, 0) for m in present)
+    total = sum(_received(m) for m in present)
     shares = []
     for m in present:
-        count, agreed = received.get(m.pk, 0), float(m.agreed_share or 0) / whole
+        count, agreed = _received(m), float(m.agreed_share or 0) / whole
         shares.append(
             Share(
                 organisation=m,
@@ -95,6 +115,10 @@ def year_of_allocation(
             )
         )
     return YearOfAllocation(which, total, shares)
+
+
+def _received(member: Organisation) -> int:
+    return int(getattr(member, "received", 0))
 
 
 @dataclass(frozen=True)

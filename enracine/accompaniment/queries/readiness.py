@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from enracine.accompaniment import rules
 from enracine.accompaniment.models import Dossier, NeedsEvaluation, ReadinessDecision
+from enracine.accompaniment.queries.files import FileSummary
 from enracine.accompaniment.rules.readiness import DEFAULTS
 from enracine.kernel.clock import today
 from enracine.kernel.parameters import parameters
-from enracine.people.models import Education, HouseholdMember, Languages, Person
+from enracine.people.models import HouseholdMember, Person
 
 
 def latest_evaluation(dossier: Dossier) -> NeedsEvaluation | None:
@@ -67,19 +68,11 @@ def readiness_of(
     return rules.readiness(answers, facts_of(dossier, day), thresholds)
 
 
-def known_answers(dossier: Dossier) -> dict[str, str]:
-    """Answers that the file already gives, to be read over rather than asked again."""
-    found: dict[str, str] = {}
-    education = Education.objects.filter(subject_id=dossier.subject_id).first()
-    if education is not None and education.recognition:
-        found["recognition"] = education.recognition
-    french = (
-        Languages.objects.filter(subject_id=dossier.subject_id)
-        .values_list("french", flat=True)
-        .first()
-    )
-    if french:
-        found["french"] = french
-    if _adults(dossier.household_id) == 1:
-        found["family"] = "alone"
+def known_answers(summary: FileSummary) -> dict[str, str]:
+    """Answers that the file already gives, to be read over rather than asked again. No query."""
+    found = {
+        "recognition": summary.education.get("recognition", ""),
+        "french": summary.languages.get("french", ""),
+        "family": "alone" if summary.adults == 1 and not summary.children else "",
+    }
     return rules.INSTRUMENT.cleaned(found)

@@ -1,4 +1,4 @@
-"""What waits for a member: next steps of her dossiers, tasks, first meetings not finished."""
+"""What waits for a member: next steps of her dossiers, and her tasks."""
 
 import datetime as dt
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.models import Dossier, NeedsEvaluation, Stage, Task
+from enracine.accompaniment.models import Dossier, Stage, Task
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.inbox import InboxItem
@@ -83,30 +82,6 @@ def my_tasks(acting: Acting, limit: int) -> list[InboxItem]:
             due_on=row.due_on,
             detail=row.dossier.number,
             icon="list-check",
-            subject_id=row.subject_id,
-        )
-        for row in rows
-    ]
-
-
-def unfinished_meetings(acting: Acting, limit: int) -> list[InboxItem]:
-    """First meetings whose notes I began and have not finished. One SQL query."""
-    rows = (
-        NeedsEvaluation.objects.filter(evaluator_id=acting.membership_id, completed_at__isnull=True)
-        .select_related("dossier")
-        .annotate(person_name=named("subject_id"))
-        .order_by("held_on", "id")[:limit]
-    )
-    return [
-        InboxItem(
-            kind="unfinished",
-            title=_title(row, row.dossier),
-            what=_("Première rencontre à terminer"),
-            url=reverse("accompaniment:evaluation", args=[row.dossier_id]),
-            since=row.held_on,
-            due_on=row.held_on + AHEAD,
-            detail=row.dossier.number,
-            icon="pencil",
             subject_id=row.subject_id,
         )
         for row in rows

@@ -66,12 +66,12 @@ def scope_of(acting: Acting) -> "QuerySet[Referral]":
     ).exclude(state="entered_in_error")
 
 
-def watch(acting: Acting, since: dt.date) -> Watch:
-    """Silence of today, and refusals and returns of what was sent from `since` on. Three queries."""
+def silence(acting: Acting, limit: int | None = None) -> tuple[Silent, ...]:
+    """Who has not answered in time, the oldest first, at most `limit` receivers. One query."""
     day = today()
-    scope = scope_of(acting)
     late = (
-        scope.filter(state__in=["sent", "received"], due_on__lt=day)
+        scope_of(acting)
+        .filter(state__in=["sent", "received"], due_on__lt=day)
         .values("receiver__short_name", "receiver__name")
         .annotate(
             late=Count("pk"),
@@ -80,6 +80,12 @@ def watch(acting: Acting, since: dt.date) -> Watch:
         )
         .order_by("oldest", "receiver__name")
     )
+    return tuple(_silent(line, day) for line in late[:limit])
+
+
+def watch(acting: Acting, since: dt.date) -> Watch:
+    """Silence of today; refusals and returns of what was sent from `since` on. Three queries."""
+    scope = scope_of(acting)
     period = scope.filter(sent_at__date__gte=since)
     refused = (
         period.filter(state__in=["declined", "contested", "decline_confirmed"])
@@ -94,7 +100,7 @@ def watch(acting: Acting, since: dt.date) -> Watch:
     )
     regions, rows = _by_region(list(refused))
     return Watch(
-        silent=tuple(_silent(line, day) for line in late),
+        silent=silence(acting),
         regions=regions,
         refusals=rows,
         sent=totals["sent"],

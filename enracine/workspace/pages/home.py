@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from enracine.insights.queries.figures import figures
-from enracine.kernel import navigation, panels
+from enracine.kernel import panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.network.access import professionals_only
@@ -53,11 +53,6 @@ def _landing(request: HttpRequest, acting: Acting) -> HttpResponse:
     context: dict[str, Any] = {
         "day": today(),
         "figures": figures(acting) if acting.role in _WITH_FIGURES else [],
-        "doors": [
-            item
-            for item in navigation.items("workspace", request, acting.role)
-            if item.key != "home"
-        ],
         "paj": queries.national_paj_of(acting) if acting.role == Role.PAJ_NATIONAL else None,
         "offer": queries.offer_of("") if acting.role in _WITH_DIRECTORY else None,
         "panels": panels.panels("home", acting, None),
