@@ -351,7 +351,6 @@ def add_holders(world: World, holders: Sequence[Holder], scale: int) -> None:
             holder.code, holder.name, holder.name, OrganisationKind.EER_MEMBER,
             parent=world.coordination,
         )  # fmt: skip
-        _mandate(organisation, world.programmes["eer"], staff.since)
         world.counsellors[holder.code] = [
             staff.member(
                 organisation, Role.COUNSELLOR, f"conseil{number}.{holder.code}", capacity=90
