@@ -24,6 +24,8 @@ from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, add_months
 #: What a counsellor usually shares with whoever receives.
 SHARED = ("contact", "education", "family", "identity", "languages", "occupation", "project")
 LABELS = {code: str(Section(code).label) for code in SHARED}
+#: Days of service after the settlement, and of consent: fiction, as everything here.
+SERVICE_DAYS, CONSENT_DAYS = 300, 730
 METHODS = ("call", "message", "visit")
 CANADA = "CA"
 
@@ -335,7 +337,7 @@ class _Told:
         self.add(
             "privacy.Consent",
             consent, 1, moment, moment, self.subject, "referral", receiver.organisation.pk,
-            self.organisation.pk, SHARED, "given", moment, moment, sent + dt.timedelta(days=365),
+            self.organisation.pk, SHARED, "given", moment, moment, sent + dt.timedelta(days=CONSENT_DAYS),
             self.t.text, "screen", "", None,
         )  # fmt: skip
         self._write_referral(receiver, moment, consent)
@@ -360,7 +362,7 @@ class _Told:
         due = add_working_days(moment.date(), receiver.organisation.answer_delay_days)
         answered = _noon(life.answered_on) if life.answered_on else None
         state = self._referral_state(receiver)
-        closed = _noon(life.settled_on) if state == "completed" and life.settled_on else None
+        closed = _noon(self._service_ends()) if state == "completed" else None
         if life.declined:
             closed = answered
         owner = receiver.member.pk if life.accepted and receiver.member else None
@@ -395,7 +397,7 @@ class _Told:
             self._grant(
                 self.subject, receiver.organisation.pk, SHARED, "referral", referral,
                 consent=consent, by=self.organisation.pk, moment=moment,
-                until=moment.date() + dt.timedelta(days=365), ended=None,
+                until=moment.date() + dt.timedelta(days=CONSENT_DAYS), ended=closed,
             )  # fmt: skip
         if self.receiver_dossier and answered:
             self._receiver_dossier(referral, receiver, answered, closed)
@@ -406,11 +408,16 @@ class _Told:
             return "declined"
         if not life.accepted:
             return "sent" if receiver.member is None or life.number % 3 else "received"
-        if life.settled_on:
+        if life.settled_on and self._service_ends() <= self.world.day:
             return "completed"
         if life.moved_on or (life.contact_on and life.number % 2):
             return "in_service"
         return "first_contact" if life.contact_on else "accepted"
+
+    def _service_ends(self) -> dt.date:
+        """The receiver serves for a year after the settlement, as long as the consent lasts."""
+        settled = self.life.settled_on or self.world.day
+        return settled + dt.timedelta(days=SERVICE_DAYS)
 
     def _package(self) -> dict[str, Any]:
         """What travels, in the shape of `referrals.queries.package.freeze`."""

@@ -20,7 +20,9 @@ from enracine.kernel.database.faults import RoleRefused
 EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 #: The oldest PostgreSQL whose behaviour is relied on (memberships with options).
-OLDEST_SERVER = 160_000
+OLDEST_SERVER = 150_000
+#: From this version a membership says whether it may only be taken on (SET) or is always held.
+_MEMBERSHIP_OPTIONS = 160_000
 
 _HARMLESS = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
@@ -42,6 +44,8 @@ def prepare_embedded(superuser_address: str) -> None:
                 _execute(connection, f"CREATE ROLE {name} LOGIN {_HARMLESS}")
         if len(present) < len((OWNER, APP, JOBS)):
             _execute(connection, f"GRANT {APP}, {JOBS} TO {OWNER} WITH INHERIT FALSE, SET TRUE")
+            # A job that works for somebody takes on the web's role, to see what she sees.
+            _execute(connection, f"GRANT {APP} TO {JOBS} WITH INHERIT FALSE, SET TRUE")
         if not _rows(connection, "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]):
             _execute(connection, f"CREATE DATABASE {DATABASE_NAME} OWNER {OWNER}")
 
@@ -72,7 +76,8 @@ def admit_login(connection: Any, login: str, role: str) -> None:
     refuse_powerful(connection, login)
     rows = _rows(connection, "SELECT pg_has_role(%s::name, %s::name, 'USAGE')", [login, role])
     if not rows[0][0]:
-        statement = f"GRANT {role} TO {_quoted(login)} WITH INHERIT TRUE"
+        inherit = " WITH INHERIT TRUE" if _version(connection) >= _MEMBERSHIP_OPTIONS else ""
+        statement = f"GRANT {role} TO {_quoted(login)}{inherit}"
         _try(connection, statement, f"donner à « {login} » les droits de {role}")
 
 
@@ -99,7 +104,7 @@ def _refuse_old_server(connection: Any) -> None:
         "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
     )[0]
     if number < OLDEST_SERVER:
-        raise RoleRefused(f"PostgreSQL {version} est trop ancien; il faut au moins la version 16.")
+        raise RoleRefused(f"PostgreSQL {version} est trop ancien; il faut au moins la version 15.")
 
 
 def _ensure_roles(connection: Any) -> None:
@@ -113,13 +118,25 @@ def _ensure_roles(connection: Any) -> None:
 
 def _ensure_membership(connection: Any) -> None:
     """The owner must be able to *become* the two roles: connections without their own URL do, and
-    so do the tests.
+    so do the tests. The jobs must be able to become the web, to work with somebody's own eyes.
     """
-    for name in (APP, JOBS):
-        if not _rows(connection, "SELECT pg_has_role(current_user, %s::name, 'SET')", [name])[0][0]:
-            login = _quoted(_rows(connection, "SELECT current_user")[0][0])
-            statement = f"GRANT {name} TO {login} WITH INHERIT FALSE, SET TRUE"
-            _try(connection, statement, f"permettre à {login} d'agir comme {name}")
+    login = _rows(connection, "SELECT current_user")[0][0]
+    recent = _version(connection) >= _MEMBERSHIP_OPTIONS
+    # Before PostgreSQL 16 every membership may be taken on; the powers held besides change nothing
+    # here, since the owner owns everything and the jobs already see every row.
+    kind, options = ("SET", " WITH INHERIT FALSE, SET TRUE") if recent else ("MEMBER", "")
+    for member, role in ((login, APP), (login, JOBS), (JOBS, APP)):
+        if not _rows(
+            connection,
+            "SELECT pg_has_role(%s::name, %s::name, %s)",
+            [member, role, kind],
+        )[0][0]:
+            statement = f"GRANT {role} TO {_quoted(member)}{options}"
+            _try(connection, statement, f"permettre à {member} d'agir comme {role}")
+
+
+def _version(connection: Any) -> int:
+    return int(_rows(connection, "SELECT current_setting('server_version_num')::int")[0][0])
 
 
 def _ensure_extensions(connection: Any) -> None:
