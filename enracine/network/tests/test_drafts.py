@@ -189,3 +189,20 @@ def test_a_candidate_account_keeps_its_form_too():
     client = signed_in(user)
     client.get("/compte/")
     assert COOKIE in client.cookies
+
+
+def test_the_night_removes_what_has_expired_and_keeps_the_rest():
+    from enracine.kernel.testing import jobs_role
+    from enracine.network.jobs import clear_expired
+
+    mine = acting_of(make_member())
+    save_draft(mine, "old", {"text": "vieux"}, life=dt.timedelta(seconds=-1))
+    save_draft(mine, "new", {"text": "récent"})
+    Session.objects.create(session_key="a" * 32, session_data="", expire_date=now())
+    Session.objects.create(
+        session_key="b" * 32, session_data="", expire_date=now() + dt.timedelta(hours=1)
+    )
+    with jobs_role():
+        clear_expired.func()
+        assert [draft.kind for draft in Draft.objects.all()] == ["new"]
+    assert [session.pk for session in Session.objects.all()] == ["b" * 32]

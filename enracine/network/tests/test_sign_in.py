@@ -141,6 +141,27 @@ def test_a_wrong_code_says_so_and_opens_nothing():
     assert client.get("/accueil/")["Location"].startswith(LOGIN)
 
 
+def test_a_mistyped_address_can_be_changed():
+    client, user = Client(), make_user(is_demo=False)
+    client.post(CODE, {"email": "faute@exemple.invalid"})
+    assert client.get(LOGIN)["Location"] == CONFIRM
+    assert "Changer de courriel" in page(client.get(CONFIRM))
+    assert client.post("/compte/logout/", {"next": LOGIN})["Location"] == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    client.post(CODE, {"email": user.email})
+    assert user.email in page(client.get(CONFIRM))
+
+
+def test_another_code_can_be_asked():
+    client, user = Client(), make_user(is_demo=False)
+    client.post(CODE, {"email": user.email})
+    assert "Envoyer un autre code" in page(client.get(CONFIRM))
+    client.post(CONFIRM, {"action": "resend"})
+    first, second = (code_in(message) for message in mail.outbox)
+    assert client.post(CONFIRM, {"code": second})["Location"] == "/accueil/"
+    assert first != second
+
+
 def test_nobody_learns_which_addresses_have_an_account():
     candidate, worker = make_user(is_demo=False), professional(is_demo=False)
     bodies, subjects = set(), []
