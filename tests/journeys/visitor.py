@@ -29,7 +29,8 @@ SHAPE = """() => ({
   h1: [...document.querySelectorAll('h1')].map(e => e.innerText.trim()),
   main: document.querySelectorAll('main').length,
   skip: (document.querySelector('a.skip-link') || {hash: ''}).hash,
-  skipTarget: Boolean(document.querySelector((document.querySelector('a.skip-link') || {hash: '#_'}).hash)),
+  skipTarget: Boolean(document.querySelector(
+    (document.querySelector('a.skip-link') || {hash: '#_'}).hash)),
   title: document.title,
   width: document.documentElement.scrollWidth,
   inner: innerWidth,
@@ -155,7 +156,7 @@ class Visitor:
 
     def check(self, name: str, axe: bool = True) -> None:
         """Judge the page whole, and keep its picture."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         self.picture(name)
         faults = self._shape_faults()
         if axe and self.scripts:

@@ -50,6 +50,18 @@ SECRETS = {
     ("mfa_edit_webauthn", "pk"): "1",
 }
 
+#: What a form must say for its page to look at the object at all.
+FORMS = {"accompaniment:contact": {"quoi": "phone"}}
+#: Objects named in the body rather than in the address: (address, field, kind).
+IN_BODIES = (
+    ("accompaniment:pause", "organisation", "organisation"),
+    ("accompaniment:resume", "organisation", "organisation"),
+    ("network:switch", "membership", "membership"),
+    ("portal:choose", "person", "person"),
+)
+#: Pages that answer « not found » to a form that names nothing.
+EMPTY_IS_NOT_FOUND = {"accompaniment:resume", "portal:choose", "network:switch"}
+
 
 class Unfillable(LookupError):
     """An address has an argument that nobody said how to fill."""
@@ -105,14 +117,16 @@ class Address:
         return reverse(self.name, kwargs=values)
 
 
-def every_address(resolver=None, prefix: str = "", namespaces: tuple = ()) -> Iterator[Address]:
+def every_address(
+    resolver=None, prefix: str = "", namespaces: tuple = (), above: tuple = ()
+) -> Iterator[Address]:
     """Each line of the table, those of libraries included."""
     for line in (resolver or get_resolver()).url_patterns:
         pattern = prefix + str(line.pattern)
+        named = (*above, *line.pattern.regex.groupindex)
         if isinstance(line, URLResolver):
             inner = (*namespaces, line.namespace) if line.namespace else namespaces
-            yield from every_address(line, pattern, inner)
+            yield from every_address(line, pattern, inner, named)
         elif isinstance(line, URLPattern):
             name = ":".join((*namespaces, line.name or ""))
-            arguments = tuple(sorted(line.pattern.regex.groupindex))
-            yield Address(name, pattern, access_of(line.callback, name), arguments, pattern)
+            yield Address(name, pattern, access_of(line.callback, name), named, pattern)

@@ -12,7 +12,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.rls import APP
 from enracine.network.models import Membership, Role, User
 from enracine.network.tests.factories import make_user, signed_in
-from enracine.people.models import Person
+from enracine.people.models import HouseholdMember
 from enracine.privacy.models import SubjectHolder
 from tests.matrix.strangers import Strangers, make_strangers
 
@@ -38,13 +38,17 @@ class World:
             connection.needs_rollback = False
             transaction.savepoint_rollback(point)
 
-    def ask(self, client: Client, method: str, path: str) -> str:
+    def ask(self, client: Client, method: str, path: str, form: dict | None = None) -> str:
         """What a request is answered: the status, « sign-in », or the name of what broke."""
+        cookies = client.cookies.copy()
         with self.undone():
             try:
-                answer = getattr(client, method)(path, secure=False)
+                answer = getattr(client, method)(path, form or {})
             except Exception as error:
                 return f"{type(error).__name__}: {str(error)[:120]}"
+            finally:
+                # Signing out is undone too.
+                client.cookies = cookies
             location = answer.headers.get("Location", "")
             return "sign-in" if location.startswith("/compte/login/") else str(answer.status_code)
 
@@ -84,9 +88,9 @@ def world(django_db_setup, django_db_blocker):
         }
         assert None not in members.values(), "a role without an account in the demonstration"
         candidate = make_user(name="Voisine")
-        SubjectHolder.objects.create(
-            user=candidate, subject_id=Person.objects.order_by("pk").first().pk
-        )
+        adult = HouseholdMember.objects.filter(kind="adult").order_by("pk").first()
+        for subject_id in (adult.person_id, adult.household_id):
+            SubjectHolder.objects.create(user=candidate, subject_id=subject_id)
         world = World(make_strangers(), members, candidate)
         with connection.cursor() as cursor:
             cursor.execute(f"SET ROLE {APP}")

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from enracine.accompaniment.actions import add_task, open_dossier, record_evaluation
+from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.network.models import (
@@ -64,7 +65,12 @@ def make_strangers() -> Strangers:
             acting, subject, here.pk, list(Section.values), "dossier", object_id=dossier.pk
         )
     task = add_task(acting, dossier, "Appeler", owner="counsellor", due_on=today())
-    evaluation = record_evaluation(acting, dossier, {}, complete=False)
+    evaluation = record_evaluation(
+        acting,
+        dossier,
+        {q.code: q.choices[0].code for q in INSTRUMENT.questions},
+        complete=True,
+    )
     world.ids |= {
         "dossier": str(dossier.pk),
         "task": str(task.pk),
@@ -73,6 +79,8 @@ def make_strangers() -> Strangers:
         "invitation": str(_invitation(world).pk),
         "membership": str(make_member("partner", here).pk),
         "officer": str(_officer(here).pk),
+        "organisation": str(here.pk),
+        "person": str(person.pk),
     }
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
@@ -109,7 +117,7 @@ def _invitation(world: Strangers) -> Invitation:
     return Invitation.objects.create(
         organisation=world.members["administrator"].organisation,
         email="ailleurs@exemple.invalid",
-        role="counsellor",
+        role="paj_agent",
         token_digest=uuid.uuid4().hex * 2,
         invited_by=world.members["administrator"],
         expires_at=now() + dt.timedelta(days=3),
