@@ -8,11 +8,12 @@ from enracine.people.rules import fold
 
 #: Codes of CLDR that are not somebody's country.
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "IC", "TA"})
-#: Languages most often met at the door of Montréal's organisations: an aid, not a limit.
-FREQUENT_LANGUAGES = (
-    "en", "ar", "es", "pt", "ht", "fa", "zh", "ru", "uk", "tr", "vi", "hi", "ur", "ro", "kab",
-    "wo", "ln", "sw", "tl", "ta",
-)  # fmt: skip
+#: Languages offered as boxes: an aid for most, not a limit (the list below them holds the others).
+FREQUENT_LANGUAGES = ("en", "ar", "es", "ht", "kab", "fa", "pt", "uk")
+#: Codes of CLDR that nobody speaks, or that French already answers.
+NOT_LANGUAGES = frozenset(
+    {"fr", "root", "und", "mul", "zxx", "mis", "eo", "ia", "vo", "tlh", "jbo"}
+)
 
 
 @functools.lru_cache(maxsize=8)
@@ -44,6 +45,17 @@ def frequent_languages(language: str) -> tuple[tuple[str, str], ...]:
     names = _locale(language).languages
     found = [(code, str(names[code])) for code in FREQUENT_LANGUAGES]
     return tuple(sorted(found, key=lambda pair: fold(pair[1])))
+
+
+@functools.lru_cache(maxsize=8)
+def languages(language: str) -> tuple[tuple[str, str], ...]:
+    """Every living language as (code, name), sorted as people read."""
+    found = [
+        (code, str(name))
+        for code, name in _locale(language).languages.items()
+        if code.isalpha() and len(code) <= 3 and code not in NOT_LANGUAGES
+    ]
+    return tuple(sorted(found, key=lambda pair: (fold(pair[1]), pair[0])))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ class MonthYearWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        months = [("", gettext_lazy("Mois")), *((str(n), name) for n, name in MONTHS.items())]
+        months = [("", gettext_lazy("Choisissez")), *((str(n), name) for n, name in MONTHS.items())]
         widgets = {
             "month": forms.Select(
                 attrs={"label": gettext_lazy("Mois"), "class": "form-select"}, choices=months

@@ -9,9 +9,16 @@ from django.utils.translation import gettext_lazy
 from enracine.kernel.clock import today
 from enracine.kernel.forms import HintedBoxes, HintedRadio
 from enracine.people import rules, values
-from enracine.people.countries import frequent_languages
+from enracine.people.countries import frequent_languages, languages
 from enracine.people.forms.base import CHOOSE, NameField, SectionForm, language
 from enracine.people.models import Education, EducationLevel, FrenchLevel
+
+
+class ChildYearField(forms.CharField):
+    """A year asked of children only: shown as any question, checked by the form."""
+
+    def validate(self, value: Any) -> None:
+        """An adult leaves it empty; `MemberForm.clean` asks it of a child."""
 
 
 class MemberForm(SectionForm):
@@ -31,9 +38,9 @@ class MemberForm(SectionForm):
         error_messages={"required": gettext_lazy("Écrivez un prénom.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_year = forms.CharField(
+    birth_year = ChildYearField(
         label=gettext_lazy("Année de naissance, pour un enfant"),
-        required=False,
+        help_text=gettext_lazy("Rien à écrire pour un adulte."),
         max_length=4,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4", "autocomplete": "off"}),
     )
@@ -127,6 +134,7 @@ class SpeechForm(SectionForm):
     others = HintedBoxes(
         label=gettext_lazy("Quelles autres langues parlez-vous?"), required=False, inline=True
     )
+    another = forms.ChoiceField(label=gettext_lazy("Une autre langue"), required=False)
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Voulez-vous un ou une interprète? Dans quelle langue?"), required=False
     )
@@ -134,12 +142,17 @@ class SpeechForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """List the languages by their names in the language of the page."""
         super().__init__(*args, **kwargs)
-        listed = frequent_languages(language())
-        self.fields["others"].choices = listed  # type: ignore[attr-defined]
+        frequent = frequent_languages(language())
+        offered = {code for code, _name in frequent}
+        listed = languages(language())
+        rest = [pair for pair in listed if pair[0] not in offered]
+        self.fields["others"].choices = frequent  # type: ignore[attr-defined]
+        self.fields["another"].choices = [CHOOSE, *rest]  # type: ignore[attr-defined]
         none = ("", _("Non, merci"))
         self.fields["interpreter"].choices = [none, *listed]  # type: ignore[attr-defined]
 
     def value(self) -> values.Speech:
         """The answers."""
         data = self.cleaned_data
-        return values.Speech(data["french"], tuple(data["others"]), data["interpreter"])
+        others = [*data["others"], *([data["another"]] if data["another"] else [])]
+        return values.Speech(data["french"], tuple(others), data["interpreter"])

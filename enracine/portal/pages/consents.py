@@ -23,8 +23,8 @@ from enracine.privacy.actions import (
     refuse_consent,
     withdraw_consent,
 )
-from enracine.privacy.models import Consent
-from enracine.privacy.queries import consents_of
+from enracine.privacy.models import Consent, Purpose
+from enracine.privacy.queries import consents_of, who_can_see
 
 #: State of an agreement as a tag: kind, word.
 TAGS = {
@@ -110,6 +110,19 @@ def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
     return redirect("portal:consents")
 
 
+def _withdrawn(consent: Consent) -> str:
+    """What a withdrawal has just changed: nothing is promised that another access contradicts."""
+    holders = who_can_see(consent.subject_id)
+    if consent.purpose != Purpose.REGISTRATION:
+        holders = holders.filter(organisation_id=consent.recipient_id)
+    if holders.exists():
+        return _(
+            "Votre accord est retiré. Un organisme tient encore un dossier sur vous : "
+            "voyez « Qui voit mon dossier »."
+        )
+    return _("Votre accord est retiré. L’organisme n’a plus accès à votre dossier.")
+
+
 @person_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
@@ -121,9 +134,7 @@ def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
         except ActionRefused as refusal:
             messages.warning(request, refusal.message)
         else:
-            messages.success(
-                request, _("Votre accord est retiré. L’organisme n’a plus accès à votre dossier.")
-            )
+            messages.success(request, _withdrawn(consent))
         return redirect("portal:consents")
     if _tag(consent)[0] != "ok":
         return redirect("portal:consent", consent_id=consent.pk)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.people import actions
+from enracine.people.countries import FREQUENT_LANGUAGES
 from enracine.people.forms import (
     HomeForm,
     IdentityForm,
@@ -71,6 +72,17 @@ def _situation(file: PersonFile) -> dict[str, Any]:
     return _same(status, "code", "citizenship", "expires_on") | {
         "arrived": status.arrived_in_quebec_on,
         "work": work,
+    }
+
+
+def _speech(file: PersonFile) -> dict[str, Any]:
+    spoken = list(file.languages.others) if file.languages else []
+    # The form has boxes for the frequent ones and room for one more.
+    boxes = [code for code in spoken if code in FREQUENT_LANGUAGES]
+    more = [code for code in spoken if code not in FREQUENT_LANGUAGES]
+    return _same(file.languages, "french", "interpreter") | {
+        "others": boxes,
+        "another": more[0] if more else "",
     }
 
 
@@ -136,7 +148,7 @@ EDITABLE = {
             gettext_lazy("Mes langues"),
             SpeechForm,
             lambda f: f.languages,
-            lambda f: _same(f.languages, "french", "others", "interpreter"),
+            _speech,
             actions.update_speech,
         ),
         Editable(
