@@ -12,12 +12,14 @@ class AccompanimentConfig(AppConfig):
     def ready(self) -> None:
         """Listen to registrations; declare fields, invariants, pages, timelines and inbox."""
         from enracine.accompaniment import (
+            exports,
             listeners,  # noqa: F401 - registers its listeners
             notifications,
             registrations,
             sections,
         )
 
+        exports.register_all()
         notifications.register_all()
         registrations.register_all()
         sections.declare_all()

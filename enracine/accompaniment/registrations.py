@@ -75,7 +75,8 @@ def _my_steps(_acting: Acting, subject_id: uuid.UUID) -> list[journey.Step]:
             "first_meeting",
             _("Votre première rencontre"),
             journey.DONE if met else journey.WAITING,
-            hint=""
+            url=_my_sheet(dossiers),
+            hint=_("Votre feuille : ce qui est prêt, ce qu’il reste à faire (PDF)")
             if met
             else gettext("Votre dossier est confié à %(name)s, qui vous appellera.")
             % {"name": held_by},
@@ -87,6 +88,12 @@ def _my_steps(_acting: Acting, subject_id: uuid.UUID) -> list[journey.Step]:
     ).order_by("due_on", "id")[:5]:
         steps.append(journey.Step(f"task-{task.code}", gettext(task.title), journey.TODO, order=40))
     return steps
+
+
+def _my_sheet(dossiers: list[Dossier]) -> str:
+    """The address of the sheet of the first meeting, once it has been held."""
+    met = next((d for d in dossiers if d.first_meeting_on), None)
+    return reverse("accompaniment:my_sheet", args=[met.pk]) if met else ""
 
 
 def _my_next(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.accompaniment.pages import coordination, files, lists, meetings
+from enracine.accompaniment.pages import coordination, files, lists, meetings, papers
 
 app_name = "accompaniment"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
         meetings.decision,
         name="decision",
     ),
+    path("travail/dossiers/<uuid:dossier_id>/feuille.pdf", papers.sheet, name="sheet"),
+    path("mon-parcours/feuille/<uuid:dossier_id>.pdf", papers.my_sheet, name="my_sheet"),
     path("travail/a-faire/<uuid:task_id>/fait/", files.task_done, name="task_done"),
     path("travail/a-faire/<uuid:task_id>/refaire/", files.task_reopen, name="task_reopen"),
     path("travail/inscriptions/", coordination.queue, name="queue"),

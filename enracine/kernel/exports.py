@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import Acting, acting_as, seen_by
 from enracine.kernel.actions import action
@@ -19,6 +20,7 @@ from enracine.kernel.events import record
 from enracine.kernel.models import Job
 
 Row = Sequence[Any]
+EXPORT_TASK = "exports.run"
 #: Every how many rows the progress is written and a cancellation is looked for.
 STEP = 500
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -79,6 +81,8 @@ def ask_export(acting: Acting, kind: str, idempotency_key: str) -> Job:
     )
     if created:
         record("kernel.export_asked", acting, object=job, data={"kind": kind})
+        # In the same transaction: a job never runs for a request that was rolled back.
+        app.configure_task(EXPORT_TASK).defer(job_id=str(job.id))
     return job
 
 
@@ -90,6 +94,29 @@ def cancel_job(acting: Acting, job: Job) -> Job:
     Job.objects.filter(pk=job.pk).update(cancel_asked=True)
     job.cancel_asked = True
     return job
+
+
+def my_jobs(acting: Acting, limit: int = 20) -> list[Job]:
+    """The exports that this account asked for, newest first."""
+    return list(
+        Job.objects.filter(user_id=acting.user_id, kind__startswith="export:")
+        .select_related("result")
+        .order_by("-created_at", "-id")[:limit]
+    )
+
+
+def my_job(acting: Acting, job_id: uuid.UUID) -> Job:
+    """One of them. Raises NotVisible for anybody else's."""
+    job = Job.objects.filter(pk=job_id, user_id=acting.user_id).select_related("result").first()
+    if job is None:
+        raise NotVisible
+    return job
+
+
+def title_of(job: Job) -> str:
+    """What an export is called; its code when its kind is no longer offered."""
+    export = _exports.get(job.kind.removeprefix("export:"))
+    return str(export.title) if export else job.kind
 
 
 def _requester(job: Job) -> Acting:

@@ -4,6 +4,7 @@ A job acts as the system, in one transaction of its own. Times of periodic jobs 
 """
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.exports import EXPORT_TASK, run_export
 from enracine.kernel.outbox import SEND_TASK, send_message, send_overdue
 
 Work = Callable[..., Any]
@@ -53,3 +55,11 @@ def _sweep(timestamp: int) -> None:
 # These two open their own transactions: one for each message, so that one failure is one failure.
 send = app.task(name=SEND_TASK)(_send)
 sweep = _declare(_sweep, "outbox.sweep", "*/10 * * * *")
+
+
+def _export(job_id: str) -> str:
+    return run_export(uuid.UUID(job_id))
+
+
+# It opens its own transactions too: the progress must be seen while the work goes on.
+export = app.task(name=EXPORT_TASK, retry=3)(_export)

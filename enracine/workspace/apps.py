@@ -35,5 +35,9 @@ class WorkspaceConfig(AppConfig):
             roles=others, order=10,
         )  # fmt: skip
         navigation.register(
+            "workspace", "exports", _("Exports"), "workspace:exports", "download",
+            roles=(*following, "coordinator"), order=95,
+        )  # fmt: skip
+        navigation.register(
             "workspace", "directory", _("Réseau"), "workspace:directory", "signpost-split", order=70
         )

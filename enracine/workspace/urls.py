@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from enracine.workspace.pages import home, search
+from enracine.workspace.pages import exports, home, search
 
 app_name = "workspace"
 urlpatterns = [
     path("travail/", home.home, name="home"),
     path("travail/recherche/", search.search, name="search"),
+    path("travail/exports/", exports.exports, name="exports"),
+    path("travail/exports/<uuid:job_id>/", exports.progress, name="export"),
+    path("travail/exports/<uuid:job_id>/annuler/", exports.cancel, name="export_cancel"),
+    path("travail/exports/<uuid:job_id>/fichier/", exports.download, name="export_file"),
     path("travail/reseau/", home.directory, name="directory"),
 ]

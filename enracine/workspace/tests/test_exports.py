@@ -1,0 +1,102 @@
+"""An export through its pages: asked once, done by the worker, taken away by its author only."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from enracine.accompaniment.tests.factories import make_dossier, make_project
+from enracine.kernel import exports
+from enracine.kernel.models import Job
+from enracine.network.tests.factories import make_member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        },
+    }
+
+
+@pytest.fixture
+def project(as_owner):
+    with as_owner():
+        made = make_project()
+        make_dossier(made, "Amina", "Benali")
+        make_dossier(made, "=Formule", "Piège")
+    return made
+
+
+def run_worker(as_owner) -> str:
+    with as_owner():
+        waiting = ProcrastinateJob.objects.filter(task_name=exports.EXPORT_TASK).values_list(
+            "args", flat=True
+        )
+        (arguments,) = list(waiting)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE enracine_jobs")
+    try:
+        return exports.run_export(arguments["job_id"])
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE enracine_app")
+
+
+def test_asked_twice_made_once_and_taken_away(project, as_owner):
+    member = project.counsellors[0]
+    client = signed_in(member)
+    assert "Mes dossiers, ouverts et fermés" in client.get("/travail/exports/").content.decode()
+    form = {"kind": "dossiers", "key": "the-same-form"}
+    first = client.post("/travail/exports/", form)
+    again = client.post("/travail/exports/", form)
+    assert first["Location"] == again["Location"]
+    assert "En attente" in client.get(first["Location"]).content.decode()
+    assert run_worker(as_owner) == "done"
+    page = client.get(first["Location"], headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in page
+    assert "Télécharger" in page
+    file = client.get(first["Location"] + "fichier/")
+    assert file["Content-Disposition"] == 'attachment; filename="dossiers.csv"'
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    mine = [d for d in lines[1:]]
+    assert lines[0].startswith("Numéro,Personne,Étape")
+    assert all("=Formule" not in line.split(",")[1][:1] for line in mine)
+    assert dt.date.today().isoformat() in mine[0]
+
+
+def test_nobody_else_may_follow_or_take_it(project, as_owner):
+    client = signed_in(project.counsellors[0])
+    address = client.post("/travail/exports/", {"kind": "dossiers", "key": "k"})["Location"]
+    run_worker(as_owner)
+    with as_owner():
+        stranger = make_member("counsellor")
+    outside = signed_in(stranger)
+    for path in (address, address + "fichier/"):
+        assert outside.get(path).status_code == 404
+    assert outside.post(address + "annuler/").status_code == 404
+
+
+def test_an_ended_export_is_not_cancelled(project, as_owner):
+    client = signed_in(project.counsellors[0])
+    address = client.post("/travail/exports/", {"kind": "dossiers", "key": "k"})["Location"]
+    run_worker(as_owner)
+    answer = client.post(address + "annuler/")
+    assert answer.status_code == 422
+    with as_owner():
+        assert Job.objects.get().state == "done"
+
+
+def test_an_unknown_kind_does_not_exist(project):
+    assert (
+        signed_in(project.counsellors[0])
+        .post("/travail/exports/", {"kind": "everything"})
+        .status_code
+        == 404
+    )
