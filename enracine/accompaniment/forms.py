@@ -82,6 +82,14 @@ class DecisionForm(forms.Form):
         max_length=500,
     )
 
+    def __init__(self, *args: Any, programme: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if programme == "eer":
+            # EER does not refer to itself.
+            self.fields["decision"].choices = [  # type: ignore[attr-defined]
+                choice for choice in ReadinessDecision.Decision.choices if choice[0] != "refer_eer"
+            ]
+
 
 class TaskForm(forms.Form):
     """Something to do, by whom, before when."""

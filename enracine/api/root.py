@@ -1,5 +1,7 @@
 """The API's shell: it mounts what features offer and says errors as problem details (RFC 9457)."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -45,7 +47,7 @@ def refused(request: HttpRequest, error: ActionRefused) -> HttpResponse:
     return problem(422, error.code, error.message, errors=fault)
 
 
-def _absent(request: HttpRequest, error: Exception) -> HttpResponse:
+def _absent(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404, "not_found", "Cet objet n’existe pas.")
 
 
@@ -64,4 +66,3 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework itself refuses (an unreadable body, a method)."""
     return problem(error.status_code, "refused", str(error))
-

@@ -43,8 +43,7 @@ def accounts() -> list[dict[str, Any]]:
     """The accounts to try: candidates first, then each role of professionals."""
     found = []
     candidates = {
-        u.email: u
-        for u in User.objects.filter(email__in=[f"{c}@{DOMAIN}" for c in CANDIDATES])
+        u.email: u for u in User.objects.filter(email__in=[f"{c}@{DOMAIN}" for c in CANDIDATES])
     }
     for name in CANDIDATES:
         if user := candidates.get(f"{name}@{DOMAIN}"):

@@ -25,7 +25,9 @@ class Columns:
         needed = [
             column
             for column, f in known.items()
-            if not f.null and column not in self.names and not (f.primary_key and f.get_internal_type() == "BigAutoField")
+            if not f.null
+            and column not in self.names
+            and not (f.primary_key and f.get_internal_type() == "BigAutoField")
         ]
         if unknown or needed:
             raise LookupError(f"{self.label}: unknown {unknown}, missing {needed}")

@@ -19,7 +19,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=2026, help="graine du hasard (2026)")
     parser.add_argument(
-        "--day", type=dt.date.fromisoformat, default=None, help="jour de la démonstration (AAAA-MM-JJ)"
+        "--day",
+        type=dt.date.fromisoformat,
+        default=None,
+        help="jour de la démonstration (AAAA-MM-JJ)",
     )
     parser.add_argument(
         "--once", action="store_true", help="ne rien faire si un monde est déjà chargé"
@@ -34,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandFailed("La taille est un nombre de ménages, ou « year ».")
     scale = YEAR_SCALE if options.scale == "year" else int(options.scale)
     try:
-        loaded = load(scale, options.seed, options.day or today(), print)  # noqa: T201
+        loaded = load(scale, options.seed, options.day or today(), print)
     except AlreadyLoaded as error:
         raise CommandFailed(
             "Un monde de démonstration est déjà chargé dans cette base. Rien n'a changé."

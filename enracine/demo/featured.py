@@ -135,6 +135,8 @@ def _register(cast: Cast, day: dt.date, acting: Acting | None = None) -> Dossier
     )
     with telling(day):
         registered = register_person(acting or Acting.for_system("registration"), new)
+    if registered.subject_id is None:
+        return None
     return Dossier.objects.filter(subject_id=registered.subject_id).order_by("opened_on").first()
 
 
@@ -160,9 +162,10 @@ def _ready(dossier: Dossier, day: dt.date) -> Acting:
 
 
 def _partner(region: Region, letter: str = "a") -> Membership:
-    return Membership.objects.select_related("user", "organisation").get(
+    found: Membership = Membership.objects.select_related("user", "organisation").get(
         organisation__code=f"demo-partenaire-{region.code}{letter}", role=Role.PARTNER
     )
+    return found
 
 
 def _send(
@@ -267,7 +270,8 @@ def _region_of(mandate: Mandate) -> Region:
     mrc = coverage.mrc or (coverage.municipality.mrc if coverage.municipality else None)
     if mrc is None:
         raise LookupError(f"PAJ territory {mandate.paj_territory_id} covers nothing")
-    return mrc.region
+    region: Region = mrc.region
+    return region
 
 
 def _at_the_agent(day: dt.date) -> None:

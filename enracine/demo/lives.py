@@ -51,7 +51,13 @@ STATUSES = (
     ("temporary_worker_closed", 4),
     ("asylum_seeker", 4),
 )
-LEVELS = (("bachelor", 38), ("college", 22), ("graduate", 20), ("vocational", 10), ("secondary", 10))
+LEVELS = (
+    ("bachelor", 38),
+    ("college", 22),
+    ("graduate", 20),
+    ("vocational", 10),
+    ("secondary", 10),
+)
 FRENCH = (("advanced", 45), ("intermediate", 30), ("basic", 18), ("none", 7))
 OUTCOMES_WITHOUT_DEPARTURE = (("abandoned", 55), ("lost", 35), ("left_quebec", 10))
 
@@ -137,7 +143,9 @@ class Inventor:
             day = self.day - dt.timedelta(days=int(days_ago))
             moment = dt.datetime(day.year, day.month, day.day, 13, tzinfo=dt.UTC)
             # Somebody who registers today did so this morning.
-            moment += dt.timedelta(minutes=-420 + number % 60 if day >= self.day else self.rng.randrange(600))
+            moment += dt.timedelta(
+                minutes=-420 + number % 60 if day >= self.day else self.rng.randrange(600)
+            )
             yield self._life(number, moment, homes, regions)
 
     def _life(self, number: int, moment: dt.datetime, homes: int, regions: int) -> Life:
@@ -195,7 +203,9 @@ class Inventor:
             french=_weighted(rng, FRENCH),
         )
 
-    def _later(self, day: dt.date, least: int, most: int, mode: int | None = None) -> dt.date | None:
+    def _later(
+        self, day: dt.date, least: int, most: int, mode: int | None = None
+    ) -> dt.date | None:
         """A later day, or None when it has not come yet."""
         days = int(self.rng.triangular(least, most, mode if mode is not None else least))
         found = day + dt.timedelta(days=days)

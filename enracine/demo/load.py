@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import django
 from django.db import connection, transaction
 
 from enracine.demo.bulk import Bulk
@@ -91,9 +92,7 @@ def load(
     return Loaded(scale, rows, time.perf_counter() - start)
 
 
-def write_share(
-    world: World, scale: int, seed: int, shard: int, shards: int, tell: Tell
-) -> int:
+def write_share(world: World, scale: int, seed: int, shard: int, shards: int, tell: Tell) -> int:
     """Write one share of the lives, piece by piece. Returns how many rows."""
     acting = Acting.for_system("demonstration")
     bulk = Bulk(TABLES)
@@ -113,9 +112,6 @@ def write_share(
 
 def _share_process(arguments: tuple[int, int, dt.date, int, int, tuple[Holder, ...]]) -> int:
     """One share, in a process of its own with its own connection."""
-    import django
-
-    django.setup()
     scale, seed, day, shard, shards, holders = arguments
     acting = Acting.for_system("demonstration")
     with transaction.atomic(), acting_as(acting):
@@ -130,7 +126,8 @@ def _write_in_shares(
     """Several processes at once: half the time on two cores. The lives are the same."""
     tell(f"{shards} processus")
     context = multiprocessing.get_context("spawn")
-    with context.Pool(shards) as pool:
+    # Django first: what a share is made of cannot even be read without it.
+    with context.Pool(shards, initializer=django.setup) as pool:
         shares = [(scale, seed, day, shard, shards, tuple(holders)) for shard in range(shards)]
         return sum(pool.map(_share_process, shares))
 

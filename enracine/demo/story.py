@@ -102,7 +102,8 @@ class _Told:
         self.receiver_dossier: str | None = None
         self.home = self.world.homes[life.home]
         self.region = self.world.regions[life.region]
-        self.stage, self.next_step, self.next_on = "first_meeting", "Tenir la première rencontre", None
+        self.stage, self.next_step = "first_meeting", "Tenir la première rencontre"
+        self.next_on: dt.date | None = None
         self.last = self.at
 
     def new_id(self, moment: dt.datetime) -> str:
@@ -205,7 +206,9 @@ class _Told:
         self.add("people.Languages", *self._section(), me.french, [], "")
         section = self._section()
         self.add("people.SettlementProject", *section, self.life.track, True, "")
-        second = self.world.regions[(self.life.region + 1 + self.life.number) % len(self.world.regions)]
+        second = self.world.regions[
+            (self.life.region + 1 + self.life.number) % len(self.world.regions)
+        ]
         wanted = [self.region] if second is self.region else [self.region, second]
         for rank, region in enumerate(wanted, start=1):
             self.add(
@@ -238,11 +241,11 @@ class _Told:
             self._grant(self.household, organisation, household, basis, self.dossier)
         self.add(
             "accompaniment.Allocation",
-            *self._base(self.at), self.subject, self.dossier, coordination, holder, "even-split-1",
+            *self._base(self.at), self.subject, self.dossier, coordination, holder, "equitable-v1",
             {
-                "rule": "even-split-1",
+                "rule": "equitable-v1",
                 "organisation": self.organisation.code,
-                "reason": "largest_deficit",
+                "reason": "deficit",
             },
             self.at, "",
         )  # fmt: skip
@@ -252,7 +255,7 @@ class _Told:
             object_type="accompaniment.dossier",
             object_id=self.dossier,
             organisations=[holder, coordination],
-            data={"organisation": str(holder), "rule": "even-split-1"},
+            data={"organisation": str(holder), "rule": "equitable-v1"},
         )
         self.next_on = add_working_days(self.day, 10)
 
@@ -305,7 +308,9 @@ class _Told:
         if len(self.life.adults) == 1 and "family" in answers:
             answers["family"] = "alone"
         answers["recognition"] = (
-            "done" if self.life.ready and self.me.recognition != "not_needed" else self.me.recognition
+            "done"
+            if self.life.ready and self.me.recognition != "not_needed"
+            else self.me.recognition
         )
         return answers
 

@@ -25,7 +25,13 @@ from enracine.network.models import (
     User,
     Vacancy,
 )
-from enracine.territories.models import CmmMembership, Municipality, PajCoverage, PajTerritory, Region
+from enracine.territories.models import (
+    CmmMembership,
+    Municipality,
+    PajCoverage,
+    PajTerritory,
+    Region,
+)
 
 PASSWORD = "Enracine-demo-2026"  # noqa: S105  # public on purpose: demonstration accounts only
 DOMAIN = "demo.enracine.invalid"
@@ -134,7 +140,9 @@ def _organisation(code: str, name: str, short: str, kind: str, **values: object)
     return organisation
 
 
-def _mandate(organisation: Organisation, programme: Programme, since: dt.date, **place: object) -> Mandate:
+def _mandate(
+    organisation: Organisation, programme: Programme, since: dt.date, **place: object
+) -> Mandate:
     mandate, _made = Mandate.objects.update_or_create(
         organisation=organisation,
         programme=programme,
@@ -143,11 +151,7 @@ def _mandate(organisation: Organisation, programme: Programme, since: dt.date, *
             "valid_from": since,
             "to_be_confirmed": True,
             "source": "Démonstration",
-            **(
-                {"minimum_age": 18, "maximum_age": 35}
-                if programme.code == "pajr"
-                else {}
-            ),
+            **({"minimum_age": 18, "maximum_age": 35} if programme.code == "pajr" else {}),
         },
     )
     return mandate
@@ -174,7 +178,23 @@ def make_world(acting: Acting, day: dt.date) -> World:
         turns=list(members),
     )
     # The nearer and larger regions first: the draw prefers the first ones.
-    preferred = ["03", "05", "04", "16", "12", "14", "15", "17", "07", "02", "01", "08", "11", "09", "10"]
+    preferred = [
+        "03",
+        "05",
+        "04",
+        "16",
+        "12",
+        "14",
+        "15",
+        "17",
+        "07",
+        "02",
+        "01",
+        "08",
+        "11",
+        "09",
+        "10",
+    ]
     world.regions.sort(key=lambda r: preferred.index(r.code))
     for place in (
         Municipality.objects.filter(mrc__region__in=world.regions)

@@ -145,6 +145,4 @@ def seen_by(acting: Acting) -> Iterator[Acting]:
             yield acting
         finally:
             if not connection.needs_rollback:
-                cursor.execute(
-                    "SELECT set_config('role', %s, true)", [former]
-                )
+                cursor.execute("SELECT set_config('role', %s, true)", [former])

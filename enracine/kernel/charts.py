@@ -36,7 +36,9 @@ def bar_chart(bars: Sequence[Bar], *, domain_max: float | None = None) -> str:
     """
     if not bars:
         return ""
-    rows = [{"label": b.label, "value": b.value, "text": b.text, "row": i} for i, b in enumerate(bars)]
+    rows = [
+        {"label": b.label, "value": b.value, "text": b.text, "row": i} for i, b in enumerate(bars)
+    ]
     top = domain_max or max((b.value for b in bars), default=0) or 1
     row_height = 44
     y = {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.62}}
@@ -49,7 +51,13 @@ def bar_chart(bars: Sequence[Bar], *, domain_max: float | None = None) -> str:
         "config": {"view": {"stroke": None}, "aria": False, "font": "Public Sans, sans-serif"},
         "layer": [
             {
-                "mark": {"type": "bar", "aria": False, "color": PRIMARY, "cornerRadius": 3, "height": 14},
+                "mark": {
+                    "type": "bar",
+                    "aria": False,
+                    "color": PRIMARY,
+                    "cornerRadius": 3,
+                    "height": 14,
+                },
                 "encoding": {
                     "y": y,
                     "x": {

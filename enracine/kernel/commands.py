@@ -44,7 +44,7 @@ def _no_argument(parser: argparse.ArgumentParser) -> None:
 
 def register(
     name: str,
-    help: str,  # noqa: A002 - the word argparse uses
+    help: str,
     configure: Configure | None = None,
     run: Run | None = None,
     *,
@@ -62,7 +62,7 @@ def register(
     """
     if run is None:
         raise ValueError(f"The command {name!r} has nothing to run.")
-    if not 1 <= len(name.split()) <= 2:  # noqa: PLR2004
+    if not 1 <= len(name.split()) <= 2:
         raise ValueError(f"A command has one or two words, not {name!r}.")
     if role not in (None, "app", "jobs", "owner"):
         raise ValueError(f"Unknown database role {role!r} for the command {name!r}.")

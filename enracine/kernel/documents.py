@@ -109,7 +109,9 @@ def _keep(acting: Acting, content: BinaryIO, document: Document) -> Document:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise ActionRefused(
-                _("Le serveur n’a plus de place. Votre fichier n’est pas gardé : réessayez plus tard."),
+                _(
+                    "Le serveur n’a plus de place. Votre fichier n’est pas gardé : réessayez plus tard."
+                ),
                 field="file",
                 code="disk_full",
             ) from error

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -161,7 +161,7 @@ def run_export(job_id: uuid.UUID) -> str:
         with transaction.atomic(), acting_as(acting):
             file.seek(0)
             document = store_generated(
-                acting, file, f"{export.kind}.csv", "text/csv", f"export:{export.kind}"
+                acting, cast(BinaryIO, file), f"{export.kind}.csv", "text/csv", f"export:{export.kind}"
             )
             Job.objects.filter(pk=job.pk).update(
                 state=Job.State.DONE, done=total, total=total, result=document

@@ -57,9 +57,7 @@ def register(
     _entries[area, key] = entry
 
 
-def items(
-    area: str, request: HttpRequest, role: str = "", *, badges: bool = True
-) -> list[Item]:
+def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = True) -> list[Item]:
     """The menu of `area` for `role`, in order, with the current line marked.
 
     `badges` False leaves their counts out: they cost queries.
@@ -69,7 +67,11 @@ def items(
     urls = {e.key: reverse(e.url_name) for e in shown}
     # The longest address that starts the page's own is where the reader stands.
     here = max(
-        (k for k, u in urls.items() if request.path == u or (u != "/" and request.path.startswith(u))),
+        (
+            k
+            for k, u in urls.items()
+            if request.path == u or (u != "/" and request.path.startswith(u))
+        ),
         key=lambda k: len(urls[k]),
         default=None,
     )

@@ -90,7 +90,7 @@ def send_message(message_id: uuid.UUID | str) -> bool:
             return False
         try:
             _mail(message, address, language)
-        except Exception as error:  # noqa: BLE001 - whatever the server said, the row remembers it
+        except Exception as error:
             _note_failure(message, error)
             return False
         _save(message, state=OutboxMessage.State.SENT, sent_at=now(), last_error="")

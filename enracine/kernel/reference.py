@@ -1,4 +1,7 @@
-"""Facts that every installation has (places, rules, texts): loaded after each migration, again and again the same."""
+"""Facts that every installation has: places, rules, texts.
+
+Loaded after each migration, again and again the same.
+"""
 
 from collections.abc import Callable
 

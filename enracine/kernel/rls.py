@@ -41,7 +41,7 @@ _SELF = "{column} = ANY ((SELECT enracine_subjects())::uuid[])"
 
 def granted(table: str, section: str, column: str = "subject_id") -> str:
     """The condition « the acting organisation has an active grant on this subject and section »."""
-    return (
+    return (  # constants of migrations, never a value from outside
         "EXISTS (SELECT 1 FROM privacy_accessgrant g"
         f" WHERE g.subject_id = {table}.{column}"
         " AND g.organisation_id = (SELECT enracine_organisation())"
@@ -72,9 +72,7 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 """
 
 
-def protect(
-    table: str, using: str, with_check: str | None = None
-) -> migrations.RunSQL:
+def protect(table: str, using: str, with_check: str | None = None) -> migrations.RunSQL:
     """Enable and force row-level security on `table`, readable by the web where `using` holds."""
     check = with_check or using
     forward = (

@@ -19,7 +19,7 @@ from enracine.kernel.drafts import keep_orphan_post
 from enracine.kernel.identity import standing_of
 from enracine.network.models import Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 __all__ = ["candidates_only", "professionals_only", "public", "signed_in_only", "to_sign_in"]
 
 #: Where a person with an account and no file yet begins one.

@@ -187,9 +187,7 @@ class AccessGrant(Base):
     )
     sections = ArrayField(models.CharField(max_length=20, choices=Section))
     basis = models.CharField(max_length=12, choices=Basis)
-    consent = models.ForeignKey(
-        Consent, null=True, on_delete=models.PROTECT, related_name="grants"
-    )
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="grants")
     object_id = models.UUIDField(null=True)
     granted_by = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"

@@ -27,7 +27,9 @@ class PersonalField:
         if self.sensitivity not in SENSITIVITIES or not (
             self.purpose and self.retention and self.readers
         ):
-            raise ValueError("a personal field needs a purpose, a retention, readers, a sensitivity")
+            raise ValueError(
+                "a personal field needs a purpose, a retention, readers, a sensitivity"
+            )
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,7 @@ TEXTS = [
 
 def load_texts(acting: Acting) -> int:
     """Publish the first version of each text where it is missing. Returns how many were added."""
-    present = set(
-        ConsentText.objects.filter(text_version=1).values_list("purpose", "language")
-    )
+    present = set(ConsentText.objects.filter(text_version=1).values_list("purpose", "language"))
     missing = [t for t in TEXTS if (t[0], t[1]) not in present]
     ConsentText.objects.bulk_create(
         ConsentText(

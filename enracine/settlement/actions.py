@@ -210,9 +210,7 @@ def _record(
         )
 
 
-def _advance(
-    acting: Acting, move: Move, name: str, version: int | None, **changes: object
-) -> Move:
+def _advance(acting: Acting, move: Move, name: str, version: int | None, **changes: object) -> Move:
     try:
         transition = MOVE.check(name, move.state, _parties(acting, move))
     except IllegalTransition as error:
@@ -298,6 +296,8 @@ def record_settled(
         raise ActionRefused(_("Ce ménage est déjà établi."), code="already_settled")
     update_versioned(move, version, settled_on=settled_on)
     responsible = move.receiving_organisation_id or move.sending_organisation_id
+    if responsible is None:
+        raise NotVisible
     FollowUp.objects.bulk_create(
         FollowUp(
             subject_id=move.subject_id,
@@ -307,9 +307,7 @@ def record_settled(
             organisation_id=responsible,
             sending_organisation_id=move.sending_organisation_id,
             coordinating_organisation_id=move.coordinating_organisation_id,
-            assignee_id=(
-                acting.membership_id if acting.organisation_id == responsible else None
-            ),
+            assignee_id=(acting.membership_id if acting.organisation_id == responsible else None),
         )
         for months, due_on in rules.follow_up_days(settled_on, cadence(settled_on))
     )
@@ -360,9 +358,7 @@ def record_follow_up(
 
 
 @action
-def record_attempt(
-    acting: Acting, follow_up: FollowUp, version: int | None = None
-) -> FollowUp:
+def record_attempt(acting: Acting, follow_up: FollowUp, version: int | None = None) -> FollowUp:
     """A try that did not reach the household; the third makes the follow-up « non joint »."""
     if acting.organisation_id != follow_up.organisation_id:
         raise NotVisible
@@ -376,7 +372,5 @@ def record_attempt(
         attempts=attempts,
         state=FollowUp.State.UNREACHED if unreached else FollowUp.State.DUE,
     )
-    _record(
-        acting, follow_up.move, "attempted", months=str(follow_up.months), tries=str(attempts)
-    )
+    _record(acting, follow_up.move, "attempted", months=str(follow_up.months), tries=str(attempts))
     return follow_up

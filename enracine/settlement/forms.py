@@ -39,15 +39,14 @@ class PlaceField(forms.CharField):
             raise forms.ValidationError(
                 self.error_messages["several"], code="several", params={"places": places}
             )
-        return Municipality.objects.select_related("mrc").get(pk=exact[0].id)
+        place: Municipality = Municipality.objects.select_related("mrc").get(pk=exact[0].id)
+        return place
 
 
 class PlanForm(forms.Form):
     """Who leaves, from where, to where, when."""
 
-    people = forms.MultipleChoiceField(
-        label=_("Qui part?"), widget=forms.CheckboxSelectMultiple
-    )
+    people = forms.MultipleChoiceField(label=_("Qui part?"), widget=forms.CheckboxSelectMultiple)
     from_place = PlaceField(
         label=_("D’où?"),
         required=False,
@@ -56,7 +55,9 @@ class PlanForm(forms.Form):
     to = PlaceField(label=_("Vers quelle municipalité?"))
     planned_on = forms.DateField(label=_("Quand?"), widget=DayInput)
     track = forms.ChoiceField(
-        label=_("Pour quel projet?"), choices=[("", _("À préciser")), *Track.choices], required=False
+        label=_("Pour quel projet?"),
+        choices=[("", _("À préciser")), *Track.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, adults: Sequence[Person], **kwargs: Any) -> None:

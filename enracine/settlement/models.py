@@ -29,9 +29,7 @@ class Move(Base):
     to_municipality = models.ForeignKey(
         "territories.Municipality", on_delete=models.PROTECT, related_name="+"
     )
-    to_region = models.ForeignKey(
-        "territories.Region", on_delete=models.PROTECT, related_name="+"
-    )
+    to_region = models.ForeignKey("territories.Region", on_delete=models.PROTECT, related_name="+")
     track = models.CharField(max_length=12, choices=Track, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     planned_on = models.DateField(_("prévu le"))
@@ -92,9 +90,7 @@ class Move(Base):
         indexes = [
             models.Index(fields=["receiving_organisation", "planned_on"], name="move_arrivals"),
             models.Index(fields=["sending_organisation", "planned_on"], name="move_departures"),
-            models.Index(
-                fields=["coordinating_organisation", "settled_on"], name="move_settled"
-            ),
+            models.Index(fields=["coordinating_organisation", "settled_on"], name="move_settled"),
             models.Index(fields=["subject"], name="move_subject"),
         ]
 
@@ -110,9 +106,7 @@ class MovePerson(Base):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["move", "person"], name="move_person_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["move", "person"], name="move_person_once")]
 
     def __str__(self) -> str:
         return str(self.person_id)
@@ -123,9 +117,7 @@ class MoveAttribution(Base):
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="attributions")
-    programme = models.ForeignKey(
-        "network.Programme", on_delete=models.PROTECT, related_name="+"
-    )
+    programme = models.ForeignKey("network.Programme", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )

@@ -84,12 +84,11 @@ def moves(acting: Acting, view: str, after: tuple[dt.date, uuid.UUID] | None) ->
     """
     scope = Move.objects.filter(_mine(acting)).filter(VIEWS.get(view, VIEWS["coming"]))
     if after is not None:
-        scope = scope.filter(
-            Q(planned_on__gt=after[0]) | Q(planned_on=after[0], id__gt=after[1])
-        )
+        scope = scope.filter(Q(planned_on__gt=after[0]) | Q(planned_on=after[0], id__gt=after[1]))
     rows = list(
-        scope.select_related("to_municipality", "from_municipality", "receiving_organisation")
-        .order_by("planned_on", "id")[: PAGE + 1]
+        scope.select_related(
+            "to_municipality", "from_municipality", "receiving_organisation"
+        ).order_by("planned_on", "id")[: PAGE + 1]
     )
     names = _names([m.id for m in rows])
     return [MoveRow(m, names.get(m.id, ())) for m in rows]
@@ -165,9 +164,7 @@ def follow_ups(
     scope = scope.exclude(state="due") if done else scope.filter(state="due")
     if after is not None:
         scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    rows = list(
-        scope.select_related("move__to_municipality").order_by("due_on", "id")[: PAGE + 1]
-    )
+    rows = list(scope.select_related("move__to_municipality").order_by("due_on", "id")[: PAGE + 1])
     names = _names([f.move_id for f in rows])
     return [FollowUpRow(f, names.get(f.move_id, ())) for f in rows]
 

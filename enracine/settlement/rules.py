@@ -46,9 +46,14 @@ def attributions(
     claims = []
     if sender and sender_programme:
         claims.append(Claim(sender_programme, sender, "prepared"))
-    if receiver and receiver_programme and (receiver_programme, receiver) != (
-        sender_programme,
-        sender,
+    if (
+        receiver
+        and receiver_programme
+        and (receiver_programme, receiver)
+        != (
+            sender_programme,
+            sender,
+        )
     ):
         claims.append(Claim(receiver_programme, receiver, "received"))
     return claims

@@ -7,7 +7,9 @@ from enracine.settlement.pages import workspace
 app_name = "settlement"
 urlpatterns = [
     path("travail/arrivees/", workspace.arrivals, name="arrivals"),
-    path("travail/dossiers/<uuid:dossier_id>/depart/", workspace.dossier_moves, name="dossier_moves"),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/depart/", workspace.dossier_moves, name="dossier_moves"
+    ),
     path("travail/deplacements/<uuid:move_id>/", workspace.move, name="move"),
     path(
         "travail/deplacements/<uuid:move_id>/<slug:name>/",

@@ -167,7 +167,10 @@ def _result(
         "tempers": _factors(result, "tempers"),
         "decided": decided,
         "form": form
-        or DecisionForm(initial={"evaluation": latest.pk, "version": page.dossier.version}),
+        or DecisionForm(
+            initial={"evaluation": latest.pk, "version": page.dossier.version},
+            programme=page.dossier.programme.code,
+        ),
     }
     return render(request, "accompaniment/readiness.html", context, status=status)
 
@@ -190,7 +193,7 @@ def _unasked(result: Readiness) -> set[str]:
 def decision(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Record the human decision, apart from the suggestion, with its reason."""
     page = _page(request, dossier_id)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, programme=page.dossier.programme.code)
     latest = readiness.latest_evaluation(page.dossier)
     if latest is None or not latest.completed_at:
         raise NotVisible

@@ -49,7 +49,9 @@ def next_steps(acting: Acting, limit: int) -> list[InboxItem]:
                 else "accompaniment:dossier",
                 args=[row.pk],
             ),
-            since=row.opened_on if row.stage == Stage.FIRST_MEETING else row.next_step_on,
+            since=row.opened_on
+            if row.stage == Stage.FIRST_MEETING
+            else row.last_activity_at.astimezone(QUEBEC).date(),
             due_on=row.next_step_on,
             detail=row.number,
             icon="people" if row.stage == Stage.FIRST_MEETING else "flag",

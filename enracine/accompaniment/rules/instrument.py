@@ -153,9 +153,9 @@ INSTRUMENT = Instrument(
             _("A-t-elle écrit à plusieurs agentes ou agents à la fois?"),
             _("Un critère de l’entente entre EER et Place aux jeunes."),
             (
-                Choice("several", _("Oui, à plusieurs"), 0),
-                Choice("one", _("À une seule personne"), 1),
-                Choice("no", _("Non"), 1),
+                Choice("several", _("A écrit à plusieurs"), 0),
+                Choice("one", _("A écrit à une seule personne"), 1),
+                Choice("no", _("N’a écrit à personne"), 1),
             ),
             _("Une seule personne suit la démarche."),
             _("Choisir une seule personne pour la démarche"),

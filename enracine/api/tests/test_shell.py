@@ -14,9 +14,7 @@ def evaluate(client, body):
 def test_the_description_is_openapi_and_lists_what_is_mounted(client):
     description = client.get("/api/v1/openapi.json").json()
     assert description["openapi"].startswith("3.1")
-    assert {"/api/v1/eligibility/evaluations", "/api/v1/territories"} <= set(
-        description["paths"]
-    )
+    assert {"/api/v1/eligibility/evaluations", "/api/v1/territories"} <= set(description["paths"])
 
 
 def test_s01_over_the_api(client):

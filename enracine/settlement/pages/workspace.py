@@ -140,7 +140,10 @@ DAY_GESTURES: dict[str, tuple[Any, Any]] = {
     "confirm": (actions.confirm_move, gettext_lazy("La date du départ est confirmée.")),
     "complete": (actions.complete_move, gettext_lazy("Le déménagement est inscrit.")),
     "welcome": (actions.record_welcome, gettext_lazy("L’accueil est inscrit.")),
-    "settle": (actions.record_settled, gettext_lazy("Le ménage est établi. Les suivis sont prévus.")),
+    "settle": (
+        actions.record_settled,
+        gettext_lazy("Le ménage est établi. Les suivis sont prévus."),
+    ),
 }
 GESTURE_TITLES = {
     "confirm": (gettext_lazy("Confirmer la date"), gettext_lazy("Date confirmée du départ")),
@@ -216,7 +219,7 @@ def _move_page(
     )
 
 
-def _named(form: forms.DayForm, label: str) -> forms.DayForm:
+def _named(form: forms.DayForm, label: Any) -> forms.DayForm:
     form.fields["day"].label = label
     return form
 

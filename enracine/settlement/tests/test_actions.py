@@ -34,7 +34,9 @@ def world(as_owner):
         adults = []
         for name in ("Amina", "Karim"):
             subject = Subject.objects.create(kind="person")
-            person = Person.objects.create(subject=subject, given_name=name, search_key=name.lower())
+            person = Person.objects.create(
+                subject=subject, given_name=name, search_key=name.lower()
+            )
             HouseholdMember.objects.create(
                 subject=household_subject, household=household, kind="adult", person=person
             )
@@ -64,9 +66,7 @@ def world(as_owner):
     from enracine.privacy.actions import grant_access
 
     for subject in (adults[0].subject_id, household_subject.id):
-        grant_access(
-            acting, subject, sender.organisation_id, ["identity", "family"], "dossier"
-        )
+        grant_access(acting, subject, sender.organisation_id, ["identity", "family"], "dossier")
     return {
         "acting": acting,
         "stranger": acting_of(stranger),

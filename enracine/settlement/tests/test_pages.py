@@ -78,10 +78,14 @@ def two(as_owner):
 
 
 def queries_of(client, path: str) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(path)
     assert response.status_code == 200
-    return len([q for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+    return len(
+        [q for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    )
 
 
 def test_the_lists_cost_the_same_for_one_and_for_fifty(two, as_owner):

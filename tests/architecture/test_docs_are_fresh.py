@@ -1,0 +1,86 @@
+"""The pages drawn from the code are those that the code draws; what docs name exists."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+UNKNOWNS = "0020-ce-que-le-terrain-ne-dit-pas.md"
+AREAS = "referrals|readiness|accompaniment|settlement|eer|eer_[a-z_]+|pajr"
+
+
+def read_variables():
+    """Names of the environment variables that the product reads."""
+    found = set()
+    for path in (ROOT / "enracine").rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found |= set(
+            re.findall(r"(?:environ|env|environment)(?:\.get\(|\[)\"([A-Z][A-Z0-9_]+)\"", text)
+        )
+        found |= set(re.findall(r"\"(DATABASE_[A-Z]+_URL|ENRACINE_INIT_[A-Z]+)\"", text))
+    return found
+
+
+def test_generated_pages_are_fresh():
+    drawn = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "draw_docs.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert drawn.returncode == 0, drawn.stdout + drawn.stderr[-2000:]
+
+
+def test_deployment_names_every_variable_that_is_read():
+    text = (DOCS / "deployment.md").read_text(encoding="utf-8")
+    read = read_variables()
+    assert {"ENRACINE_SECRET_KEY", "DATABASE_URL", "DEMO_DAY"} <= read
+    assert sorted(name for name in read if f"`{name}`" not in text) == []
+
+
+def test_deployment_names_no_variable_that_nobody_reads():
+    text = (DOCS / "deployment.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:ENRACINE|DATABASE)_[A-Z0-9_]+)`", text))
+    scripts = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "scripts").glob("*.sh"))
+    unread = named - read_variables()
+    assert sorted(name for name in unread if name not in scripts) == []
+
+
+def test_dated_settings_named_in_the_docs_exist_in_the_code():
+    page = (DOCS / "decisions" / "0020-ce-que-le-terrain-ne-dit-pas.md").read_text(encoding="utf-8")
+    keys = set(
+        re.findall(r"`((?:referrals|readiness|accompaniment|settlement|eer)\.[a-z_.]+)`", page)
+    )
+    strings = {
+        node.value
+        for path in (ROOT / "enracine").rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    rules = (ROOT / "enracine" / "eligibility" / "data" / "rules.toml").read_text(encoding="utf-8")
+    strings |= {rule["code"] for rule in tomllib.loads(rules)["rules"]}
+    assert len(keys) > 10
+    assert sorted(keys - strings) == []
+
+
+def test_links_between_the_documents_lead_somewhere():
+    pages = [
+        *DOCS.rglob("*.md"),
+        *(ROOT / n for n in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    ]
+    broken = []
+    for page in pages:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)#\s]+)", text):
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} → {target}")
+    assert broken == []
