@@ -41,8 +41,8 @@ _SELF = "{column} = ANY ((SELECT enracine_subjects())::uuid[])"
 
 def granted(table: str, section: str, column: str = "subject_id") -> str:
     """The condition « the acting organisation has an active grant on this subject and section »."""
-    return (  # constants of migrations, never a value from outside
-        "EXISTS (SELECT 1 FROM privacy_accessgrant g"
+    return (
+        "EXISTS (SELECT 1 FROM privacy_accessgrant g"  # noqa: S608  # constants of migrations
         f" WHERE g.subject_id = {table}.{column}"
         " AND g.organisation_id = (SELECT enracine_organisation())"
         " AND g.ended_at IS NULL"

@@ -16,7 +16,8 @@ IS_DEMO = MODE == "demonstration"
 IS_PRODUCTION = MODE == "production"
 IS_TEST = MODE == "test"
 
-DEFAULT_SECRET = "demonstration-seulement-ce-secret-est-public-0123456789abcdef"
+# Public on purpose: production refuses to start with it.
+DEFAULT_SECRET = "demonstration-seulement-ce-secret-est-public-0123456789abcdef"  # noqa: S105
 SECRET_KEY = os.environ.get("ENRACINE_SECRET_KEY", DEFAULT_SECRET)
 DEBUG = os.environ.get("ENRACINE_DEBUG", "") == "1" and not IS_PRODUCTION
 ALLOWED_HOSTS = os.environ.get("ENRACINE_HOSTS", "" if IS_PRODUCTION else "*").split(",")

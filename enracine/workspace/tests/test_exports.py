@@ -65,7 +65,7 @@ def test_asked_twice_made_once_and_taken_away(project, as_owner):
     file = client.get(first["Location"] + "fichier/")
     assert file["Content-Disposition"] == 'attachment; filename="dossiers.csv"'
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    mine = [d for d in lines[1:]]
+    mine = lines[1:]
     assert lines[0].startswith("Numéro,Personne,Étape")
     assert all("=Formule" not in line.split(",")[1][:1] for line in mine)
     assert dt.date.today().isoformat() in mine[0]
