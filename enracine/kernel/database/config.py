@@ -134,6 +134,9 @@ def _django_settings(role: str, address: dict[str, str], switch_to: str | None) 
     options += [
         # Compiling costs more than it saves on queries of a page.
         "-c jit=off",
+        # A page joins a few rows to the tables they name, in the order written. Trying every other
+        # order of nine tables takes 15 ms of planning; of four, one.
+        "-c join_collapse_limit=4",
         f"-c statement_timeout={_STATEMENT_TIMEOUTS[role]}",
         f"-c lock_timeout={_LOCK_TIMEOUTS[role]}",
         f"-c idle_in_transaction_session_timeout={_IDLE_TRANSACTION_TIMEOUTS[role]}",
