@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, DatePartsField, HintedBoxes, HintedRadio, PhoneField
+from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio, PhoneField
 from enracine.network.models import Membership
 from enracine.privacy.models import SENSITIVE_SECTIONS, Section
 from enracine.referrals.actions import CANCEL_CODES

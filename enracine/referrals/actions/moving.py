@@ -147,5 +147,10 @@ def tell(
 
 
 def end_access(acting: Acting, referral: Referral) -> None:
-    """End what this referral let its receiver see; effective at the next request."""
-    end_grants(acting, referral.subject_id, object_id=referral.pk)
+    """End what this referral let its receiver see; effective at the next request.
+
+    The access may have been given back by the receiver or the coordination (an undone refusal, a
+    reopening): whoever closes is widened to this one person, so that nothing is left open.
+    """
+    wide = acting.with_subjects(referral.subject_id)
+    end_grants(wide, referral.subject_id, object_id=referral.pk)

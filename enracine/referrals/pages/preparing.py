@@ -16,7 +16,6 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import new_id
 from enracine.network.access import professionals_only
-from enracine.network.models import Organisation
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
 from enracine.people.queries import PersonHeader, header
