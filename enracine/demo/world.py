@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -143,17 +144,10 @@ def _organisation(code: str, name: str, short: str, kind: str, **values: object)
 def _mandate(
     organisation: Organisation, programme: Programme, since: dt.date, **place: object
 ) -> Mandate:
-    mandate, _made = Mandate.objects.update_or_create(
-        organisation=organisation,
-        programme=programme,
-        **place,
-        defaults={
-            "valid_from": since,
-            "to_be_confirmed": True,
-            "source": "Démonstration",
-            **({"minimum_age": 18, "maximum_age": 35} if programme.code == "pajr" else {}),
-        },
-    )
+    ages = {"minimum_age": 18, "maximum_age": 35} if programme.code == "pajr" else {}
+    defaults = {"valid_from": since, "to_be_confirmed": True, "source": "Démonstration", **ages}
+    key: dict[str, Any] = {"organisation": organisation, "programme": programme, **place}
+    mandate, _made = Mandate.objects.update_or_create(defaults=defaults, **key)
     return mandate
 
 
@@ -268,7 +262,7 @@ def _agents(world: World, staff: Staff) -> None:
     """A promoter in each PAJ territory; one territory in nine has no agent for now."""
     since = world.day - dt.timedelta(days=4 * 365)
     pajr = world.programmes["pajr"]
-    region_of = {}
+    region_of: dict[object, Region] = {}
     for row in PajCoverage.objects.select_related(
         "mrc__region", "municipality__mrc__region"
     ).order_by("pk"):

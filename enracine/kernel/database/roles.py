@@ -44,7 +44,10 @@ def prepare_embedded(superuser_address: str) -> None:
                 _execute(connection, f"CREATE ROLE {name} LOGIN {_HARMLESS}")
         if len(present) < len((OWNER, APP, JOBS)):
             _execute(connection, f"GRANT {APP}, {JOBS} TO {OWNER} WITH INHERIT FALSE, SET TRUE")
-            # A job that works for somebody takes on the web's role, to see what she sees.
+        # A job that works for somebody takes on the web's role, to see what she sees.
+        if not _rows(connection, "SELECT pg_has_role(%s::name, %s::name, 'SET')", [JOBS, APP])[0][
+            0
+        ]:
             _execute(connection, f"GRANT {APP} TO {JOBS} WITH INHERIT FALSE, SET TRUE")
         if not _rows(connection, "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]):
             _execute(connection, f"CREATE DATABASE {DATABASE_NAME} OWNER {OWNER}")
