@@ -11,7 +11,7 @@ from enracine.insights.queries.figures import FigureValue, figures
 from enracine.kernel import inbox
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.network.models import Organisation, Programme, Role, Vacancy
+from enracine.network.models import Organisation, Role, Vacancy
 from enracine.network.queries.service import ServiceLine, who_serves
 from enracine.referrals.queries.coordination import Silent, silence
 from enracine.territories.models import Region
@@ -86,7 +86,7 @@ class RegionOffer:
 
     region: Region | None
     regions: list[Region]
-    programmes: list[tuple[Programme, list[ServiceLine]]]
+    programmes: list[tuple[str, list[ServiceLine]]]
 
 
 def offer_of(region_code: str) -> RegionOffer:
@@ -95,9 +95,23 @@ def offer_of(region_code: str) -> RegionOffer:
     chosen = next((r for r in regions if r.code == region_code), None)
     if chosen is None:
         return RegionOffer(None, regions, [])
-    programmes = Programme.objects.on(today()).order_by("name", "id")
-    found = [(p, who_serves(p.code, today(), region_code=chosen.code)) for p in programmes]
-    return RegionOffer(chosen, regions, [(p, lines) for p, lines in found if lines])
+    lines = who_serves("", today(), region_code=chosen.code)
+    names = sorted({line.programme for line in lines})
+    return RegionOffer(
+        chosen, regions, [(n, [x for x in lines if x.programme == n]) for n in names]
+    )
+
+
+def own_region(acting: Acting) -> str:
+    """The code of the region where the acting organisation has its office; empty when unknown."""
+    return (
+        Organisation.objects.filter(pk=acting.organisation_id)
+        .values_list("municipality__mrc__region__code", flat=True)
+        .first()
+        or ""
+        if acting.organisation_id
+        else ""
+    )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enracine.accompaniment import rules
 from enracine.accompaniment.models import Dossier, Stage
@@ -122,10 +123,11 @@ def open_dossier(
         coordinating_organisation_id=coordinating_organisation_id,
         programme=programme_row,
         regime=Organisation.objects.values_list("regime", flat=True).get(pk=organisation_id),
-        purpose=purpose or _("Accompagner un projet d’établissement en région"),
+        purpose=purpose or gettext_noop("Accompagner un projet d’établissement en région"),
         assignee_id=follower,
         stage=Stage.FIRST_MEETING,
-        next_step=_("Tenir la première rencontre"),
+        # Kept in French, translated where it is shown: whoever registers may read English.
+        next_step=gettext_noop("Tenir la première rencontre"),
         next_step_on=in_days(parameter(*FIRST_MEETING_DAYS)),
         origin_referral_id=origin_referral_id,
     )
@@ -328,7 +330,7 @@ def reopen_dossier(
         closed_on=None,
         outcome="",
         stage=Stage.PREPARATION,
-        next_step=_("Reprendre contact"),
+        next_step=gettext_noop("Reprendre contact"),
         next_step_on=in_days(5),
         last_activity_at=now(),
     )

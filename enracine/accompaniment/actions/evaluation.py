@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enracine.accompaniment import rules
 from enracine.accompaniment.actions.dossiers import held_dossier, in_days, parties
@@ -125,7 +126,7 @@ def _begin(acting: Acting, dossier: Dossier, day: dt.date) -> NeedsEvaluation:
         evaluator_id=acting.membership_id,
     )
     # What is begun waits for its end, in « Aujourd’hui », without disturbing whoever edits.
-    dossier.next_step, dossier.next_step_on = _("Terminer la première rencontre"), day
+    dossier.next_step, dossier.next_step_on = gettext_noop("Terminer la première rencontre"), day
     Dossier.objects.filter(pk=dossier.pk).update(
         next_step=dossier.next_step, next_step_on=day, last_activity_at=now()
     )
@@ -152,7 +153,7 @@ def _complete(acting: Acting, dossier: Dossier, evaluation: NeedsEvaluation) -> 
     first = dossier.first_meeting_on is None
     result = readiness_of(dossier, evaluation.answers)
     changes: dict[str, object] = {
-        "next_step": _("Décider de la suite"),
+        "next_step": gettext_noop("Décider de la suite"),
         "next_step_on": in_days(2),
         "last_activity_at": now(),
     }
@@ -245,10 +246,10 @@ def _after_decision(dossier: Dossier, decision: str, expected_version: int | Non
     key, default = REVIEW_DAYS
     days = {**default, **parameter(key, default)}
     steps = {
-        "prepare": _("Faire le point sur la préparation"),
-        "refer": _("Préparer la référence"),
-        "refer_eer": _("Préparer la référence à Emplois en régions"),
-        "pause": _("Reprendre contact"),
+        "prepare": gettext_noop("Faire le point sur la préparation"),
+        "refer": gettext_noop("Préparer la référence"),
+        "refer_eer": gettext_noop("Préparer la référence à Emplois en régions"),
+        "pause": gettext_noop("Reprendre contact"),
     }
     changes: dict[str, object] = {
         "next_step": steps[decision],

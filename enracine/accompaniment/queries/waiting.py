@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from enracine.accompaniment.models import Dossier, Stage, Task
 from enracine.kernel.acting import Acting
@@ -42,7 +43,7 @@ def next_steps(acting: Acting, limit: int) -> list[InboxItem]:
         InboxItem(
             kind="next_steps",
             title=_title(row, row),
-            what=row.next_step or row.get_stage_display(),
+            what=gettext(row.next_step) if row.next_step else row.get_stage_display(),
             url=reverse(
                 "accompaniment:evaluation"
                 if row.stage == Stage.FIRST_MEETING
@@ -78,7 +79,7 @@ def my_tasks(acting: Acting, limit: int) -> list[InboxItem]:
         InboxItem(
             kind="tasks",
             title=_title(row, row.dossier),
-            what=row.title,
+            what=gettext(row.title),
             url=reverse("accompaniment:dossier", args=[row.dossier_id]),
             since=row.created_at.astimezone(QUEBEC).date(),
             due_on=row.due_on,

@@ -63,6 +63,7 @@ def who_serves(
 ) -> list[ServiceLine]:
     """The organisations with a mandate in this programme for this place on this day.
 
+    An empty `programme_code` asks about every programme at once.
     Give one of the three codes; an unknown code gives an empty list. `age`, in whole years, leaves
     out the mandates that do not serve it. Precise mandates come first. Raises ValueError unless
     exactly one place is given.
@@ -79,7 +80,8 @@ def who_serves(
         return []
     mandates = (
         Mandate.objects.on(day)
-        .filter(places.whole | places.part, programme__code=programme_code)
+        .filter(places.whole | places.part)
+        .filter(Q(programme__code=programme_code) if programme_code else Q())
         .annotate(
             covers_all=Case(
                 When(places.whole, then=True), default=False, output_field=BooleanField()
