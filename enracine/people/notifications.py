@@ -41,7 +41,7 @@ def _updated(event: Event) -> str:
 @on("people.contact_registered")
 def send_receipt(event: Event) -> None:
     """Write the receipt to the person when she gave an address: the number, and nothing else."""
-    if current_acting().is_professional:
+    if event.subject_id is None or current_acting().is_professional:
         return
     contact = Contact.objects.filter(subject_id=event.subject_id).first()
     if contact and contact.email:

@@ -166,7 +166,7 @@ def search(acting: Acting, text: str, limit: int = 20) -> list[PersonHit]:
 
 
 def _in_scope(acting: Acting, section: str) -> Q:
-    if not acting.is_professional:
+    if acting.organisation_id is None:
         return Q(pk__in=list(acting.subject_ids))
     grants = AccessGrant.objects.filter(
         subject_id=OuterRef("pk"),

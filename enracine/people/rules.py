@@ -67,8 +67,8 @@ def fold(text: str) -> str:
     lowered = text.casefold().translate(_LETTERS)
     opened = unicodedata.normalize("NFKD", lowered)
     bare = "".join(c for c in opened if not unicodedata.combining(c))
-    # Arabic tatweel only stretches a word; readers do not tell apart spellings of alef and ya.
-    return bare.translate(str.maketrans({"ـ": "", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}))
+    # Arabic: tatweel only stretches a word, and readers do not tell apart the two final ya.
+    return bare.replace("\u0640", "").replace("\u0649", "\u064a")
 
 
 def words(text: str) -> list[str]:

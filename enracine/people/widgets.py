@@ -19,7 +19,7 @@ class MonthYearWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         months = [("", gettext_lazy("Choisissez")), *((str(n), name) for n, name in MONTHS.items())]
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "month": forms.Select(
                 attrs={"label": gettext_lazy("Mois"), "class": "form-select"}, choices=months
             ),

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -79,7 +80,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
     )
 
 
-def _count(consents: QuerySet[Consent]) -> QuerySet[Consent, dict[str, int]]:
+def _count(consents: QuerySet[Consent]) -> QuerySet[Any, Any]:
     return consents.order_by().values("subject_id").annotate(n=Count("pk")).values("n")
 
 

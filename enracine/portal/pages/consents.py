@@ -113,7 +113,7 @@ def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
 def _withdrawn(consent: Consent) -> str:
     """What a withdrawal has just changed: nothing is promised that another access contradicts."""
     holders = who_can_see(consent.subject_id)
-    if consent.purpose != Purpose.REGISTRATION:
+    if consent.purpose != Purpose.REGISTRATION and consent.recipient_id is not None:
         holders = holders.filter(organisation_id=consent.recipient_id)
     if holders.exists():
         return _(

@@ -70,9 +70,9 @@ def send_code(email: str, origin: str, language: str) -> bool:
     if draft is not None:
         kept = {"digest": _digest(code, address), "draft": str(draft.pk)}
         cache.set(f"registration-code:{address}", kept, LIFE)
-    template = "code" if draft is not None else "nothing"
+    template = "portal/mail/code" if draft is not None else "portal/mail/nothing"
     short = "en" if language.startswith("en") else "fr"
-    text = render_to_string(f"portal/mail/{template}.{short}.txt", {"code": code})
+    text = render_to_string(f"{template}.{short}.txt", {"code": code})
     subject, _line, body = text.strip().partition("\n")
     message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[email])
     # Outside the transaction: a slow mail server must not hold the database.

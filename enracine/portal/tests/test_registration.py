@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from enracine.kernel.acting import Acting, acting_as
@@ -42,6 +43,12 @@ PAGES = [
     ("regions", {"region_1": "01"}),
     ("accord", {"registration": "on"}),
 ]
+
+
+@pytest.fixture(autouse=True)
+def no_former_count():
+    """Counts of codes and tries outlive a test's transaction."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

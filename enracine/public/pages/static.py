@@ -1,5 +1,7 @@
 """The public home and the pages it owes everybody: privacy, accessibility, help."""
 
+import uuid
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +41,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         .select_related("organisation")
         .order_by("organisation__name", "to_be_confirmed", "-valid_from", "id")
     )
-    rows = {}
+    rows: dict[uuid.UUID, PrivacyOfficer] = {}
     for officer in officers:
         rows.setdefault(officer.organisation_id, officer)
     listed = sorted(rows.values(), key=lambda o: (RANK[o.organisation.kind], o.organisation.name))
