@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
@@ -62,7 +63,7 @@ class OwnerForm(forms.Form):
             .select_related("user")
             .order_by("user__name", "id")
         )
-        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign]
+        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]
         field.initial = me
 
 
@@ -148,6 +149,7 @@ class PrepareForm(forms.Form):
     )
     sections = HintedBoxes(
         label=_("Renseignements à transmettre"),
+        inline=True,
         error_messages={"required": _("Cochez au moins un renseignement.")},
     )
     message = forms.CharField(
@@ -167,8 +169,12 @@ class PrepareForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(r.key, _label(r)) for r in receivers if not r.refuses]
+        listed = [r for r in receivers if not r.refuses]
+        choices = [(r.key, _label(r)) for r in listed]
         self.fields["receivers"].choices = choices  # type: ignore[attr-defined]
+        self.fields["receivers"].choice_hints = {  # type: ignore[attr-defined]  # read by the kit
+            r.key: _hint(r) for r in listed
+        }
         self.fields["principal"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         if len(choices) < 2:
             del self.fields["principal"]
@@ -193,6 +199,13 @@ class PrepareForm(forms.Form):
         if len(chosen) > 1 and data.get("principal") not in chosen:
             self.add_error("principal", _("Choisissez l’endroit principal parmi ceux cochés."))
         return data
+
+
+def _hint(receiver: Receiver) -> str:
+    delay = ngettext(
+        "Répond en %(n)d jour ouvrable.", "Répond en %(n)d jours ouvrables.", receiver.answer_days
+    ) % {"n": receiver.answer_days}
+    return f"{gettext('Poste vacant.')} {delay}" if receiver.vacant else delay
 
 
 def _label(receiver: Receiver) -> str:

@@ -37,6 +37,8 @@ def follow_answer(event: Event) -> None:
     acting = current_acting()
     if acting.is_professional:
         return
+    if event.subject_id is None or event.object_id is None:
+        return
     drafts = Referral.objects.filter(
         subject_id=event.subject_id, consent_id=event.object_id, state="draft"
     ).order_by("id")
@@ -130,7 +132,7 @@ TELLERS: dict[str, Told] = {
 
 
 def _tell(event: Event) -> None:
-    referral = Referral.objects.select_related("receiver", "sender").get(pk=event.object_id)
+    referral = Referral.objects.select_related("receiver", "sender").get(pk=str(event.object_id))
     TELLERS[event.kind](event, referral)
 
 

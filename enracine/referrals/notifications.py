@@ -25,7 +25,7 @@ CANDIDATE_NEWS = "referrals.candidate_news"
 def still_answered(context: dict[str, Any]) -> bool:
     """Whether the answer announced still stands: an undone one is never announced."""
     return (
-        Referral.objects.filter(pk=context.get("referral"))
+        Referral.objects.filter(pk=str(context["referral"]))
         .exclude(state__in=["sent", "received"])
         .exists()
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,7 @@ def _owner(acting: Acting, referral: Referral, owner_id: uuid.UUID | None) -> Me
     """Who takes care of it: somebody who works for the receiver today, oneself unless said."""
     if RECEIVER not in parties_of(acting, referral):
         raise NotVisible
-    owner = (
+    owner: Membership | None = (
         Membership.objects.on(today())
         .filter(pk=owner_id or acting.membership_id, organisation=referral.receiver_id)
         .filter(role__in=WORKING_ROLES)
@@ -64,7 +65,7 @@ def accept_referral(
     facts = {"owner": owner}
     check_transition(acting, referral, "accept", facts)
     opened = now() if referral.received_at is None else referral.received_at
-    moved = {"owner": owner, "answered_at": now(), "received_at": opened}
+    moved: dict[str, Any] = {"owner": owner, "answered_at": now(), "received_at": opened}
     move(acting, referral, "accept", version=version, facts=facts, **moved)
     dossier = open_dossier(
         acting,
@@ -91,7 +92,7 @@ def wait_list_referral(
 ) -> Referral:
     """Answer « not yet, but yes »: somebody is named, the person waits for a place."""
     owner = _owner(acting, referral, owner_id)
-    moved = {"owner": owner, "answered_at": now()}
+    moved: dict[str, Any] = {"owner": owner, "answered_at": now()}
     move(acting, referral, "wait_list", version=version, facts={"owner": owner}, **moved)
     return referral
 
@@ -203,7 +204,6 @@ def undo_answer(acting: Acting, referral: Referral, *, version: int | None = Non
     if until is None or now() > until:
         raise ActionRefused(_("Le délai pour annuler est passé."), code="too_late")
     accepted = referral.state == "accepted"
-    dossier_id = referral.receiver_dossier_id
     move(
         acting,
         referral,
@@ -216,18 +216,18 @@ def undo_answer(acting: Acting, referral: Referral, *, version: int | None = Non
         receiver_dossier_id=None,
     )
     if accepted:
-        _close_unused_dossier(acting, referral, dossier_id)
+        _close_unused_dossier(acting, referral)
     else:
         _reopen_access(acting, referral)
     return referral
 
 
-def _close_unused_dossier(
-    acting: Acting, referral: Referral, dossier_id: uuid.UUID | None
-) -> None:
+def _close_unused_dossier(acting: Acting, referral: Referral) -> None:
     """Close the dossier that this acceptance opened; one that was there before is left alone."""
     dossier = Dossier.objects.filter(
-        pk=dossier_id, origin_referral_id=referral.pk, closed_on__isnull=True
+        organisation_id=referral.receiver_id,
+        origin_referral_id=referral.pk,
+        closed_on__isnull=True,
     ).first()
     if dossier is not None:
         close_dossier(acting, dossier, "referred_away")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -145,7 +146,7 @@ def reopen_referral(
         "reason": reason.strip(),
     }
     name = "reopen_service" if referral.state in ENDED else "reopen_request"
-    changes: dict[str, object] = {"close_code": "", "close_reason": "", "decline_reason": ""}
+    changes: dict[str, Any] = {"close_code": "", "close_reason": "", "decline_reason": ""}
     if name == "reopen_service":
         changes |= {"outcome": "", "feedback": ""}
     move(

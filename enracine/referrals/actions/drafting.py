@@ -53,10 +53,12 @@ def draft_referral(
     does not serve, a reason does not apply, a section is not one's own to share, or a referral to
     the same organisation is already open.
     """
+    if acting.organisation_id is None or acting.membership_id is None:
+        raise NotVisible
     dossier = Dossier.objects.filter(
         pk=dossier_id, organisation=acting.organisation_id, closed_on__isnull=True
     ).first()
-    if dossier is None or not acting.is_professional:
+    if dossier is None:
         raise NotVisible
     if not targets:
         raise ActionRefused(_("Choisissez au moins un organisme."), field="targets", code="targets")
@@ -103,7 +105,7 @@ def _draft(
         tells_of_others=group is not None and group.tell_others,
         dossier=dossier,
         sender=sender,
-        sent_by_id=acting.membership_id,
+        sent_by_id=str(acting.membership_id),
         receiver=receiver.organisation,
         coordinating_organisation_id=receiver.organisation.parent_id or sender.parent_id,
         programme=receiver.programme,

@@ -1,5 +1,7 @@
 """Sending: the one instant when something leaves, and everything that must be true at it."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -58,7 +60,7 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
         "reasons": referral.reasons,
     }
     content = freeze(referral.subject_id, referral.sections, referral.message)
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         "consent": consent,
         "sent_at": now(),
         "package_sha256": digest(content),
@@ -93,7 +95,7 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
 
 
 def _answering_organisation(
-    acting: Acting, referral: Referral, changes: dict[str, object]
+    acting: Acting, referral: Referral, changes: dict[str, Any]
 ) -> Organisation:
     """Who answers: the receiver, or the member that the common project's rule chooses."""
     if referral.receiver.kind != "eer_network":

@@ -80,7 +80,7 @@ def silence(acting: Acting, limit: int | None = None) -> tuple[Silent, ...]:
         )
         .order_by("oldest", "receiver__name")
     )
-    return tuple(_silent(line, day) for line in late[:limit])
+    return tuple(_silent(dict(line), day) for line in late[:limit])
 
 
 def watch(acting: Acting, since: dt.date) -> Watch:
@@ -98,7 +98,7 @@ def watch(acting: Acting, since: dt.date) -> Watch:
         closed=Count("pk", filter=Q(closed_at__isnull=False)),
         heard=Count("pk", filter=Q(closed_at__isnull=False) & ~Q(state="expired")),
     )
-    regions, rows = _by_region(list(refused))
+    regions, rows = _by_region([dict(line) for line in refused])
     return Watch(
         silent=silence(acting),
         regions=regions,

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from enracine.kernel.templatetags import formats
 from enracine.people.queries import PersonFile, person_file
 from enracine.privacy.models import Section
 
+FRENCH = Locale("fr", "CA")
 Fact = dict[str, str]
 PackageSection = dict[str, Any]
 #: The order in which a reader needs them.
@@ -82,6 +84,11 @@ def _day(value: dt.date | None) -> str:
     return formats.day(value, "fr-ca") if value else ""
 
 
+def _country(code: str) -> str:
+    """The French name of a country, or its code when it is not known."""
+    return str(FRENCH.territories.get(code, code))
+
+
 def _seen(row: Any) -> list[Fact]:
     """Where the facts come from: declared by whom, seen or not."""
     if row is None:
@@ -100,7 +107,7 @@ def _identity(file: PersonFile) -> list[Fact]:
     return [
         _fact(_("Nom"), person.full_name),
         _fact(_("Date de naissance"), _day(person.birth_date)),
-        _fact(_("Pays de naissance"), person.birth_country),
+        _fact(_("Pays de naissance"), _country(person.birth_country)),
     ]
 
 
@@ -108,7 +115,7 @@ def _contact(file: PersonFile) -> list[Fact]:
     contact = file.contact
     if contact is None:
         return []
-    home = contact.municipality.name if contact.municipality else contact.country
+    home = contact.municipality.name if contact.municipality else _country(contact.country)
     return [
         _fact(_("Courriel"), contact.email),
         _fact(_("Téléphone"), formats.phone(contact.phone) if contact.phone else ""),

@@ -128,9 +128,9 @@ def test_the_package_is_frozen_and_proved(to_partner):
     # Nobody rewrites it: the web reaches no row, the worker is refused.
     with transaction.atomic(), acting_as(case.sender):
         assert not Package.objects.filter(pk=package.pk).update(sha256="0" * 64)
-    with jobs_role(), pytest.raises(DatabaseError, match="ne se corrige pas"):
-        with transaction.atomic(), acting_as(TIME):
-            Package.objects.filter(pk=package.pk).update(sha256="0" * 64)
+    refused = pytest.raises(DatabaseError, match="ne se corrige pas")
+    with jobs_role(), refused, transaction.atomic(), acting_as(TIME):
+        Package.objects.filter(pk=package.pk).update(sha256="0" * 64)
 
 
 def test_two_colleagues_answer_at_once_and_one_wins(to_partner):
