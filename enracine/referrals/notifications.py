@@ -34,24 +34,38 @@ def still_answered(context: dict[str, Any]) -> bool:
 def _declared() -> tuple[Notification, ...]:
     hold = DEFAULTS["referrals.undo_minutes"]
 
-    def letter(name: str, audience: str, **more: Any) -> Notification:
-        template = f"referrals/mail/{name.partition('.')[2]}"
+    def letter(name: str, template: str, audience: str, **more: Any) -> Notification:
         return Notification(name, "referrals", audience, template, FIELDS, **more)
 
     held = {"hold_minutes": hold, "still_true": still_answered}
     return (
-        letter(NEW, "l’organisme qui reçoit une référence"),
-        letter(YOUR_TURN, "qui doit maintenant répondre"),
-        letter(ANSWER, "l’émetteur", **held),
-        letter(PROGRESS, "l’émetteur"),
-        letter(ENDED, "le destinataire d’une référence annulée"),
-        letter(WITHDRAWN, "le destinataire, quand la personne retire son consentement"),
-        letter(REMINDER, "qui n’a pas répondu dans le délai"),
-        letter(SILENCE, "la coordination du destinataire"),
-        letter(EXPIRED, "l’émetteur d’une référence sans réponse"),
-        letter(CONSENT_ANSWER, "l’émetteur, quand la personne a répondu"),
-        letter(CONSENT_ASKED, "la personne dont on demande l’accord"),
-        letter(CANDIDATE_NEWS, "la personne, quand sa référence avance", **held),
+        letter(NEW, "referrals/mail/new", "l’organisme qui reçoit une référence"),
+        letter(YOUR_TURN, "referrals/mail/your_turn", "qui doit maintenant répondre"),
+        letter(ANSWER, "referrals/mail/answer", "l’émetteur", **held),
+        letter(PROGRESS, "referrals/mail/progress", "l’émetteur"),
+        letter(ENDED, "referrals/mail/ended", "le destinataire d’une référence annulée"),
+        letter(
+            WITHDRAWN,
+            "referrals/mail/withdrawn",
+            "le destinataire, quand la personne retire son consentement",
+        ),
+        letter(REMINDER, "referrals/mail/reminder", "qui n’a pas répondu dans le délai"),
+        letter(SILENCE, "referrals/mail/silence", "la coordination du destinataire"),
+        letter(EXPIRED, "referrals/mail/expired", "l’émetteur d’une référence sans réponse"),
+        letter(
+            CONSENT_ANSWER,
+            "referrals/mail/consent_answer",
+            "l’émetteur, quand la personne a répondu",
+        ),
+        letter(
+            CONSENT_ASKED, "referrals/mail/consent_asked", "la personne dont on demande l’accord"
+        ),
+        letter(
+            CANDIDATE_NEWS,
+            "referrals/mail/candidate_news",
+            "la personne, quand sa référence avance",
+            **held,
+        ),
     )
 
 
