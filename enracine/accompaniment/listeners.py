@@ -3,6 +3,7 @@
 import uuid
 
 from enracine.accompaniment.actions import allocate_registration, open_dossier
+from enracine.accompaniment.actions.departures import redistribute
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
 from enracine.kernel.events import on
@@ -42,6 +43,13 @@ def share_out(event: Event) -> None:
         )
         return
     allocate_registration(allocation_acting(*subjects), subject_id, household_id)
+
+
+@on("network.membership_ended")
+def leave_nobody_behind(event: Event) -> None:
+    """Somebody stops at once: her dossiers go to colleagues now; later ends wait for the night."""
+    if event.object_id and event.data.get("last_day") == today().isoformat():
+        redistribute(current_acting(), event.object_id)
 
 
 def _own_programme(organisation_id: uuid.UUID | None) -> str:

@@ -64,8 +64,8 @@ def nobody_is_orphan() -> list[str]:
         """SELECT d.number FROM accompaniment_dossier d
         LEFT JOIN network_membership m ON m.id = d.assignee_id
         WHERE d.closed_on IS NULL AND d.assignee_id IS NOT NULL
-          AND m.organisation_id <> d.organisation_id""",
-        "le dossier {} est suivi par quelqu’un d’un autre organisme",
+          AND (m.organisation_id <> d.organisation_id OR m.valid_to < enracine_today() - 1)""",
+        "le dossier {} est suivi par quelqu’un qui ne travaille pas dans son organisme",
     )
 
 

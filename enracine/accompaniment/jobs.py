@@ -1,0 +1,11 @@
+"""What time does to dossiers, done by the worker (times are UTC; the days are Québec's)."""
+
+from enracine.accompaniment.actions.departures import redistribute_departed
+from enracine.kernel.acting import Acting
+from enracine.kernel.jobs import job
+
+
+@job("accompaniment.departures", cron="40 5 * * *")
+def departures(acting: Acting) -> None:
+    """Give colleagues the dossiers of those whose last day was yesterday."""
+    redistribute_departed(acting)
