@@ -1,0 +1,1 @@
+"""The measurements: `make bench`, that is `python -m bench`. Nothing here decides a test."""

@@ -1,0 +1,1 @@
+"""The two floors: what the same framework and server cost when they do almost nothing."""
