@@ -275,6 +275,29 @@ def commands() -> str:
     )
 
 
+def jobs() -> str:
+    """The background jobs of the product and when they run by themselves."""
+    from procrastinate.contrib.django import app
+
+    when = {t.task.name: t.cron for t in app.periodic_registry.periodic_tasks.values()}
+    rows = []
+    for name, task in sorted(app.tasks.items()):
+        work = getattr(task.func, "__wrapped__", task.func)
+        if not work.__module__.startswith("enracine."):
+            continue
+        said = (work.__doc__ or "").strip().splitlines()
+        where = work.__module__.replace(".", "/") + ".py"
+        rows.append(
+            (f"`{name}`", when.get(name, "à la demande"), said[0] if said else "—", f"`{where}`")
+        )
+    return (
+        "# Tâches de fond\n\n"
+        "Une tâche naît dans la transaction qui la cause, ou à son heure (UTC). Elle agit au nom du "
+        "système, dans sa propre transaction.\n\n"
+        + table(("Tâche", "Quand (cron, UTC)", "Ce qu'elle fait (texte du code)", "Où"), rows)
+    )
+
+
 def _plain(text: str) -> str:
     text = str(text).strip().rstrip(".")
     return text[:1].upper() + text[1:]
@@ -311,6 +334,7 @@ PAGES = {
     "evenements.md": events,
     "commandes.md": commands,
     "menus.md": menus,
+    "taches.md": jobs,
 }
 
 

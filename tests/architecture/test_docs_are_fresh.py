@@ -21,7 +21,7 @@ def read_variables():
             continue
         text = path.read_text(encoding="utf-8")
         found |= set(
-            re.findall(r"(?:environ|env|environment)(?:\.get\(|\[)\"([A-Z][A-Z0-9_]+)\"", text)
+            re.findall(r"(?:environ|env|environment)(?:\.get\(|\[)\s*\"([A-Z][A-Z0-9_]+)\"", text)
         )
         found |= set(re.findall(r"\"(DATABASE_[A-Z]+_URL|ENRACINE_INIT_[A-Z]+)\"", text))
     return found
@@ -84,3 +84,16 @@ def test_links_between_the_documents_lead_somewhere():
             if not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)} → {target}")
     assert broken == []
+
+
+def test_what_the_law_page_proves_is_tried():
+    page = (DOCS / "law.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("enracine", "tests")
+        for path in (ROOT / folder).rglob("test_*.py")
+    )
+    assert len(named) > 20
+    assert sorted(name for name in named if f"def {name}(" not in written) == []
+    assert re.findall(r"^\| (L\d\d) ", page, re.MULTILINE) == [f"L{n:02}" for n in range(1, 71)]
