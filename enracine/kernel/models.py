@@ -1,11 +1,13 @@
 """What every row has in common, and the tables of the kernel: events, outbox, drafts, documents."""
 
+import functools
 import uuid
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from uuid_utils import compat
 
@@ -15,6 +17,12 @@ from enracine.kernel.clock import now
 def new_id() -> uuid.UUID:
     """A new identifier, ordered by time (UUIDv7) so that indexes stay compact."""
     return compat.uuid7()
+
+
+@functools.cache
+def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+    """The words of a field's codes, translated only when they are shown."""
+    return dict(field.flatchoices)
 
 
 class Base(models.Model):
@@ -27,6 +35,11 @@ class Base(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:
+        """The word of a code. Django translates every choice to find one: on fifty lines it shows."""
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
 
 
 class Event(models.Model):
