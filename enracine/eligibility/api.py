@@ -119,7 +119,7 @@ class EvaluationOut(Schema):
 
 @router.post("/eligibility/evaluations", response=EvaluationOut, auth=None)
 def evaluate_eligibility(
-    request: HttpRequest,  # noqa: ARG001 - the framework gives it
+    request: HttpRequest,
     body: EvaluationIn,
 ) -> dict[str, Any]:
     """Say to which services a person may turn, why, by which dated rules, and what is missing.

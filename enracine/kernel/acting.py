@@ -107,11 +107,12 @@ def _aborted() -> bool:
 
 
 @contextlib.contextmanager
-def acting_as(acting: Acting) -> Iterator[Acting]:
+def acting_as(acting: Acting, *, to_the_end: bool = False) -> Iterator[Acting]:
     """Put `acting` in force for the block: for Python and, until the transaction ends, for PostgreSQL.
 
     Must run inside a transaction (the settings are `SET LOCAL`); raises ActorMissing otherwise.
-    The former acting is put back on the way out, so that actions nest.
+    The former acting is put back on the way out, so that actions nest. `to_the_end`: the block ends
+    with its transaction, which forgets by itself; inside another transaction it changes nothing.
     """
     if not connection.in_atomic_block:
         raise ActorMissing("acting_as() needs a transaction: the database would forget who acts")
@@ -125,8 +126,9 @@ def acting_as(acting: Acting) -> Iterator[Acting]:
         yield acting
     finally:
         _current.reset(token)
+        forgets = to_the_end and not connection.savepoint_ids
         # After an error the transaction is lost anyway, and with it the settings.
-        if connection.in_atomic_block and not connection.needs_rollback and not _aborted():
+        if not forgets and connection.in_atomic_block and not connection.needs_rollback and not _aborted():
             _tell_database(former)
 
 

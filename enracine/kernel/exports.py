@@ -161,7 +161,11 @@ def run_export(job_id: uuid.UUID) -> str:
         with transaction.atomic(), acting_as(acting):
             file.seek(0)
             document = store_generated(
-                acting, cast(BinaryIO, file), f"{export.kind}.csv", "text/csv", f"export:{export.kind}"
+                acting,
+                cast(BinaryIO, file),
+                f"{export.kind}.csv",
+                "text/csv",
+                f"export:{export.kind}",
             )
             Job.objects.filter(pk=job.pk).update(
                 state=Job.State.DONE, done=total, total=total, result=document

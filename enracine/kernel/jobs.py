@@ -3,6 +3,8 @@
 A job acts as the system, in one transaction of its own. Times of periodic jobs are UTC.
 """
 
+from __future__ import annotations
+
 import functools
 import uuid
 from collections.abc import Callable
@@ -19,14 +21,14 @@ from enracine.kernel.outbox import SEND_TASK, send_message, send_overdue
 Work = Callable[..., Any]
 
 
-def job(name: str, *, cron: str = "") -> Callable[[Work], Task]:
+def job(name: str, *, cron: str = "") -> Callable[[Work], Task[Any, Any, Any]]:
     """Declare `function(acting, **arguments)` as a job run in a transaction, as the system.
 
     `cron` makes it periodic (UTC); a periodic job that is still waiting is not queued again.
     The work must be safe to run twice.
     """
 
-    def declare(function: Work) -> Task:
+    def declare(function: Work) -> Task[Any, Any, Any]:
         @functools.wraps(function)
         def run(**arguments: Any) -> Any:
             arguments.pop("timestamp", None)
@@ -39,8 +41,8 @@ def job(name: str, *, cron: str = "") -> Callable[[Work], Task]:
     return declare
 
 
-def _declare(run: Work, name: str, cron: str) -> Task:
-    task: Task = app.task(name=name, queueing_lock=name if cron else None)(run)
+def _declare(run: Work, name: str, cron: str) -> Task[Any, Any, Any]:
+    task: Task[Any, Any, Any] = app.task(name=name, queueing_lock=name if cron else None)(run)
     return app.periodic(cron=cron, periodic_id=name)(task) if cron else task
 
 

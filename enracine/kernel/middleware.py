@@ -89,7 +89,7 @@ class ActingMiddleware:
         acting = standing_of(request).acting
         request.acting = acting  # type: ignore[attr-defined]
         read_only = request.method in SAFE and not getattr(view, "writes_on_get", False)
-        with transaction.atomic(), acting_as(acting):
+        with transaction.atomic(), acting_as(acting, to_the_end=True):
             if read_only and not settings.ENRACINE_TEST_TRANSACTIONS:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT set_config('transaction_read_only', 'on', true)")

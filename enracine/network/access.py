@@ -10,7 +10,6 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -20,7 +19,7 @@ from enracine.kernel.drafts import keep_orphan_post
 from enracine.kernel.identity import standing_of
 from enracine.network.models import Role
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 __all__ = ["candidates_only", "professionals_only", "public", "signed_in_only", "to_sign_in"]
 
 #: Where a person with an account and no file yet begins one.

@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Trop de demandes. Attendez une minute, puis recommencez."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - their signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never through the library's own page."""
         return False
 
@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,  # noqa: ARG002 - their signature
+        message_context: dict[str, Any] | None = None,
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:

@@ -30,9 +30,7 @@ class NetworkConfig(AppConfig):
             cli.run,
             role="owner",
         )
-        navigation.register(
-            "workspace", "team", _("Équipe"), "network:team", "people", order=900
-        )
+        navigation.register("workspace", "team", _("Équipe"), "network:team", "people", order=900)
         navigation.register(
             "workspace",
             "privacy",

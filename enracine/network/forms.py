@@ -70,10 +70,7 @@ class PasswordForm(OwnWords, account_forms.LoginForm):
 class CodeRequestForm(OwnWords, account_forms.RequestLoginCodeForm):
     """Candidates' door: a code sent by e-mail. Professionals learn there to use the other."""
 
-    words = {
-        "email": EMAIL
-        | {"help": _("Le courriel que vous avez donné à l’inscription.")}
-    }
+    words = {"email": EMAIL | {"help": _("Le courriel que vous avez donné à l’inscription.")}}
 
     def clean_email(self) -> str:
         """Find the account that a code may open, without saying whether there is one."""
@@ -282,9 +279,7 @@ class PrivacyOfficerForm(forms.Form):
         },
     )
     phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
-    is_deputy = forms.BooleanField(
-        label=_("Cette personne assure la suppléance"), required=False
-    )
+    is_deputy = forms.BooleanField(label=_("Cette personne assure la suppléance"), required=False)
     valid_from = forms.DateField(
         label=_("Depuis le"),
         widget=DayInput,

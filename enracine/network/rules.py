@@ -12,9 +12,7 @@ def readable_lines(fields: Mapping[str, Iterable[str]]) -> list[str]:
     return [
         value
         for value in values
-        if value
-        and not _UUID.fullmatch(value)
-        and not re.fullmatch(r"[a-z_]+|on|\d{1,3}", value)
+        if value and not _UUID.fullmatch(value) and not re.fullmatch(r"[a-z_]+|on|\d{1,3}", value)
     ]
 
 

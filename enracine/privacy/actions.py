@@ -210,7 +210,7 @@ def attest_consent(
     """
     if channel not in {Consent.Channel.ATTESTED, Consent.Channel.PAPER}:
         raise ActionRefused(_("Ce moyen ne convient pas à une attestation."), field="channel")
-    if not acting.is_professional or consent.asked_by_id != acting.organisation_id:
+    if acting.membership_id is None or consent.asked_by_id != acting.organisation_id:
         raise NotVisible
     witness = Membership.objects.get(pk=acting.membership_id)
     return _give(acting, consent, channel, witness, language, valid_until, version)

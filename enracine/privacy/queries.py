@@ -53,6 +53,8 @@ def granted_sections(subject_id: uuid.UUID) -> frozenset[str]:
     acting = current_acting()
     if subject_id in acting.subject_ids:
         return frozenset(Section.values)
+    if acting.organisation_id is None:
+        return frozenset()
     grants = AccessGrant.objects.filter(
         subject_id=subject_id, organisation_id=acting.organisation_id, ended_at__isnull=True
     ).exclude(valid_until__lt=today())

@@ -239,4 +239,3 @@ class NewPersonForm(forms.Form):
         if not data.get("email") and not data.get("phone") and not self.errors.get("email"):
             self.add_error("email", _("Écrivez un courriel ou un téléphone."))
         return data
-

@@ -120,9 +120,7 @@ class ReferralGroup(Base):
     """Several targets of one household asked at once, one of them principal (S03)."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    sender = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
-    )
+    sender = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
     tell_others = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -293,9 +291,7 @@ class Package(models.Model):
     )
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     sender = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
-    receiver = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
-    )
+    receiver = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField(default=now)

@@ -42,8 +42,6 @@ def declare_all() -> None:
         "referral",
         same(
             ["referral", "sender", "receiver", "content", "sha256", "frozen_at"],
-            PersonalField(
-                "Prouver exactement ce qui a été communiqué", KEPT, SHARED, "sensitive"
-            ),
+            PersonalField("Prouver exactement ce qui a été communiqué", KEPT, SHARED, "sensitive"),
         ),
     )

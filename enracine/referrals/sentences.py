@@ -9,7 +9,10 @@ from enracine.referrals.models import CloseCode, DeclineReason, OutcomeCode
 
 PLAIN = {
     "referrals.drafted": (gettext_lazy("Référence préparée"), "pencil"),
-    "referrals.consent_requested": (gettext_lazy("Accord demandé à la personne"), "hourglass-split"),
+    "referrals.consent_requested": (
+        gettext_lazy("Accord demandé à la personne"),
+        "hourglass-split",
+    ),
     "referrals.consent_given": (gettext_lazy("La personne a donné son accord"), "check-circle"),
     "referrals.consent_refused": (gettext_lazy("La personne a dit non"), "x-circle"),
     "referrals.draft_discarded": (gettext_lazy("Référence abandonnée avant l’envoi"), "trash"),

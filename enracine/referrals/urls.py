@@ -21,5 +21,9 @@ urlpatterns = [
     path("travail/dossiers/<uuid:dossier_id>/references/", workspace.of_dossier, name="of_dossier"),
     path("mon-parcours/references/<uuid:referral_id>/", portal.mine, name="mine"),
     path("mon-parcours/references/<uuid:referral_id>/annuler/", portal.stop, name="stop"),
-    path("mon-parcours/references/<uuid:referral_id>/choisir/", portal.choose_mine, name="choose_mine"),
+    path(
+        "mon-parcours/references/<uuid:referral_id>/choisir/",
+        portal.choose_mine,
+        name="choose_mine",
+    ),
 ]

@@ -35,7 +35,9 @@ def _(text: str) -> str:
 
 
 _CONSENT = Need("consent", _("un consentement en vigueur pour cet organisme et ces renseignements"))
-_RECEIVER = Need("receiver_serves", _("un organisme actif qui sert ce lieu et ce public ce jour-là"))
+_RECEIVER = Need(
+    "receiver_serves", _("un organisme actif qui sert ce lieu et ce public ce jour-là")
+)
 _REASON = Need("reasons", _("au moins un critère de l’entente"))
 _OWNER = Need("owner", _("la personne qui s’en occupe"))
 _COMMENT = Need("reason", _("un motif"))

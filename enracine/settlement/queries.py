@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
@@ -48,19 +50,26 @@ class FollowUpRow:
         return self.follow_up.state == FollowUp.State.DUE and self.follow_up.due_on < today()
 
 
-def _names(move_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
-    """The names of the movers that the reader may see, by move, in two queries."""
-    pairs = list(
-        MovePerson.objects.filter(move_id__in=move_ids)
-        .order_by("id")
-        .values_list("move_id", "person_id")
+def _names(move: str) -> ArraySubquery:
+    """The names of the movers that the reader may see, as a sub-query: one query for a list.
+
+    `move` is the column that holds the move. Row-level security leaves out whom one may not see.
+    """
+    full = Concat("person__given_name", Value(" "), "person__family_name", output_field=CharField())
+    return ArraySubquery(
+        MovePerson.objects.filter(move=OuterRef(move)).order_by("id").values(full=full)
     )
-    people = {p.pk: p.full_name for p in Person.objects.filter(pk__in=[p for _m, p in pairs])}
-    names: dict[uuid.UUID, tuple[str, ...]] = {}
-    for move_id, person_id in pairs:
-        if person_id in people:
-            names[move_id] = (*names.get(move_id, ()), people[person_id])
-    return names
+
+
+def _told(names: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names)
+
+
+def _own(acting: Acting) -> uuid.UUID:
+    """The acting organisation. Raises NotVisible for whoever acts for none."""
+    if acting.organisation_id is None:
+        raise NotVisible
+    return acting.organisation_id
 
 
 def _mine(acting: Acting) -> Q:
@@ -86,12 +95,11 @@ def moves(acting: Acting, view: str, after: tuple[dt.date, uuid.UUID] | None) ->
     if after is not None:
         scope = scope.filter(Q(planned_on__gt=after[0]) | Q(planned_on=after[0], id__gt=after[1]))
     rows = list(
-        scope.select_related(
-            "to_municipality", "from_municipality", "receiving_organisation"
-        ).order_by("planned_on", "id")[: PAGE + 1]
+        scope.select_related("to_municipality", "from_municipality", "receiving_organisation")
+        .annotate(mover_names=_names("pk"))
+        .order_by("planned_on", "id")[: PAGE + 1]
     )
-    names = _names([m.id for m in rows])
-    return [MoveRow(m, names.get(m.id, ())) for m in rows]
+    return [MoveRow(m, _told(m.mover_names)) for m in rows]
 
 
 def move_counts(acting: Acting) -> dict[str, int]:
@@ -141,9 +149,9 @@ def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
 
 def moves_of_household(household_id: uuid.UUID | None) -> QuerySet[Move]:
     """The moves of a household that the reader may see, newest first."""
+    found = Move.objects.filter(subject_id=household_id) if household_id else Move.objects.none()
     return (
-        Move.objects.filter(subject_id=household_id)
-        .select_related("to_municipality", "from_municipality", "receiving_organisation")
+        found.select_related("to_municipality", "from_municipality", "receiving_organisation")
         .order_by("-planned_on", "-id")
     )
 
@@ -160,32 +168,36 @@ def follow_ups(
     acting: Acting, *, done: bool = False, after: tuple[dt.date, uuid.UUID] | None = None
 ) -> list[FollowUpRow]:
     """The follow-ups my organisation must make (or has made), oldest first, `PAGE` + 1 at most."""
-    scope = FollowUp.objects.filter(organisation_id=acting.organisation_id)
+    scope = FollowUp.objects.filter(organisation_id=_own(acting))
     scope = scope.exclude(state="due") if done else scope.filter(state="due")
     if after is not None:
         scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    rows = list(scope.select_related("move__to_municipality").order_by("due_on", "id")[: PAGE + 1])
-    names = _names([f.move_id for f in rows])
-    return [FollowUpRow(f, names.get(f.move_id, ())) for f in rows]
+    rows = list(
+        scope.select_related("move__to_municipality")
+        .annotate(mover_names=_names("move_id"))
+        .order_by("due_on", "id")[: PAGE + 1]
+    )
+    return [FollowUpRow(f, _told(f.mover_names)) for f in rows]
 
 
 def due_count(acting: Acting, day: dt.date) -> int:
     """How many follow-ups of my organisation are due by `day` (the menu's badge)."""
     return FollowUp.objects.filter(
-        organisation_id=acting.organisation_id, state="due", due_on__lte=day
+        organisation_id=_own(acting), state="due", due_on__lte=day
     ).count()
 
 
 def follow_up_detail(acting: Acting, follow_up_id: uuid.UUID) -> FollowUpRow:
     """A follow-up of my organisation. Raises NotVisible for anybody else's."""
     found = (
-        FollowUp.objects.filter(pk=follow_up_id, organisation_id=acting.organisation_id)
+        FollowUp.objects.filter(pk=follow_up_id, organisation_id=_own(acting))
         .select_related("move__to_municipality", "move__from_municipality")
+        .annotate(mover_names=_names("move_id"))
         .first()
     )
     if found is None:
         raise NotVisible
-    return FollowUpRow(found, _names([found.move_id]).get(found.move_id, ()))
+    return FollowUpRow(found, _told(found.mover_names))
 
 
 def my_move(household_ids: tuple[uuid.UUID, ...]) -> Move | None:

@@ -86,7 +86,7 @@ def _fact(line: FactLine) -> FactOut:
 
 @router.get("", response=TerritoryPage, auth=None, summary="Territories, in French order")
 def list_territories(
-    request: HttpRequest,  # noqa: ARG001 - ninja gives it
+    request: HttpRequest,
     kind: Literal["region", "mrc", "paj_territory"] | None = None,
     page: Annotated[int, Field(ge=1, le=10_000)] = 1,
     per_page: Annotated[int, Field(ge=1, le=200)] = 50,
@@ -104,7 +104,7 @@ def list_territories(
 
 @router.get("/{code}", response=TerritoryDetailOut, auth=None, summary="One territory")
 def get_territory(
-    request: HttpRequest,  # noqa: ARG001 - ninja gives it
+    request: HttpRequest,
     code: str,
 ) -> dict[str, object]:
     """Public. 404 when no territory has that code."""

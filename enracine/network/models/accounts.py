@@ -96,9 +96,7 @@ class Membership(PeriodModel):
     )
     role = models.CharField(max_length=30, choices=Role)
     languages = ArrayField(models.CharField(max_length=8), default=list)
-    capacity = models.PositiveSmallIntegerField(
-        _("nombre de dossiers actifs visé"), default=80
-    )
+    capacity = models.PositiveSmallIntegerField(_("nombre de dossiers actifs visé"), default=80)
     #: Ended at once, before the end of its last day: rights stop at the next request.
     ended_at = models.DateTimeField(null=True, editable=False)
 

@@ -38,9 +38,7 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
     def on(self, day: dt.date) -> Self:
         """Those in force on `day`, both ends included."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class PeriodModel(Base):
@@ -193,16 +191,37 @@ class Mandate(PeriodModel):
             *PeriodModel.Meta.constraints,
             models.CheckConstraint(
                 condition=(
-                    Q(region__isnull=False, mrc=None, paj_territory=None, directorate=None,
-                      everywhere=False)
-                    | Q(region=None, mrc__isnull=False, paj_territory=None, directorate=None,
-                        everywhere=False)
-                    | Q(region=None, mrc=None, paj_territory__isnull=False, directorate=None,
-                        everywhere=False)
-                    | Q(region=None, mrc=None, paj_territory=None, directorate__isnull=False,
-                        everywhere=False)
-                    | Q(region=None, mrc=None, paj_territory=None, directorate=None,
-                        everywhere=True)
+                    Q(
+                        region__isnull=False,
+                        mrc=None,
+                        paj_territory=None,
+                        directorate=None,
+                        everywhere=False,
+                    )
+                    | Q(
+                        region=None,
+                        mrc__isnull=False,
+                        paj_territory=None,
+                        directorate=None,
+                        everywhere=False,
+                    )
+                    | Q(
+                        region=None,
+                        mrc=None,
+                        paj_territory__isnull=False,
+                        directorate=None,
+                        everywhere=False,
+                    )
+                    | Q(
+                        region=None,
+                        mrc=None,
+                        paj_territory=None,
+                        directorate__isnull=False,
+                        everywhere=False,
+                    )
+                    | Q(
+                        region=None, mrc=None, paj_territory=None, directorate=None, everywhere=True
+                    )
                 ),
                 name="mandate_one_place",
             ),

@@ -127,5 +127,3 @@ def _refills(address: str) -> bool:
     except Resolver404:
         return False
     return bool(getattr(view, "refills", False))
-
-

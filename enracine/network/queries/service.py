@@ -97,9 +97,7 @@ def who_serves(
         )
     )
     lines = [
-        _line(m, m.covers_all)
-        for m in mandates
-        if serves_age(m.minimum_age, m.maximum_age, age)
+        _line(m, m.covers_all) for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)
     ]
     return sorted(lines, key=lambda line: (not line.whole, _breadth(line), line.organisation))
 

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.rules
 
 def test_an_administrator_gives_every_role_of_the_kind_and_the_two_of_all():
     assert roles_to_give("paj_promoter", "administrator") == [
-        "paj_agent", "privacy_officer", "administrator"
+        "paj_agent",
+        "privacy_officer",
+        "administrator",
     ]
 
 

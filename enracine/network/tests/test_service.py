@@ -43,9 +43,14 @@ def territory_of(municipality):
     return divisions_at(municipality, DAY).paj_territory
 
 
-def test_the_three_organisations_serve_everywhere():
+def test_the_common_project_and_its_three_organisations_serve_everywhere():
     names = [line.organisation for line in serving("eer", municipality_code=RIMOUSKI)]
-    assert sorted(names) == ["Collectif des femmes immigrantes du Québec", "INICI", "PROMIS"]
+    assert sorted(names) == [
+        "Collectif des femmes immigrantes du Québec",
+        "Emplois en régions",
+        "INICI",
+        "PROMIS",
+    ]
 
 
 def test_before_the_programme_nobody_serves():

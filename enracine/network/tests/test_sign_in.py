@@ -174,7 +174,9 @@ def test_nobody_learns_which_addresses_have_an_account():
     assert len(bodies) == 1
     assert len(set(subjects)) == 3
     assert [m.to for m in mail.outbox] == [
-        [candidate.email], [worker.email], ["inconnue@exemple.invalid"]
+        [candidate.email],
+        [worker.email],
+        ["inconnue@exemple.invalid"],
     ]
 
 

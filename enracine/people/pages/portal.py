@@ -59,4 +59,4 @@ def person_page(view: View) -> View:
         with acting_as(narrowed):
             return view(request, *args, **kwargs)
 
-    return guarded  # type: ignore[return-value]  # functools.wraps widens the answer's type
+    return guarded

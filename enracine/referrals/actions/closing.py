@@ -188,4 +188,3 @@ def expire_referral(acting: Acting, referral: Referral) -> Referral:
     end_access(acting, referral)
     back_to_choice(acting, referral)
     return referral
-

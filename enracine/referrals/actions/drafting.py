@@ -168,7 +168,10 @@ def checked_sections(subject_id: uuid.UUID, sections: Iterable[str]) -> list[str
 
 
 def _refuse_second(dossier: Dossier, sender: Organisation, receiver: Receiver) -> None:
-    members = [receiver.organisation.pk, *receiver.organisation.members.values_list("pk", flat=True)]
+    members = [
+        receiver.organisation.pk,
+        *receiver.organisation.members.values_list("pk", flat=True),
+    ]
     twice = Referral.objects.filter(
         subject_id=dossier.subject_id,
         sender=sender,
@@ -225,9 +228,7 @@ def discard_draft(acting: Acting, referral: Referral) -> None:
 
 
 @action
-def request_consent(
-    acting: Acting, referral: Referral, *, version: int | None = None
-) -> Referral:
+def request_consent(acting: Acting, referral: Referral, *, version: int | None = None) -> Referral:
     """Put the request of consent on the person's own screen; it is then her turn.
 
     A consent in force that already covers the same recipient and sections is used as it is.

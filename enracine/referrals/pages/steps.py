@@ -162,9 +162,7 @@ def _form(page: StepPage, request: HttpRequest, referral: Referral) -> forms.For
     data = request.POST if request.method == "POST" else None
     if page.form is own.OwnerForm:
         acting = acting_of(request)
-        return own.OwnerForm(
-            data, organisation_id=acting.organisation_id, me=acting.membership_id
-        )
+        return own.OwnerForm(data, organisation_id=acting.organisation_id, me=acting.membership_id)
     return page.form(data)
 
 

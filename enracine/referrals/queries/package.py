@@ -73,7 +73,11 @@ def _section(code: str, file: PersonFile, subject_id: uuid.UUID) -> PackageSecti
         facts = _documents(subject_id)
     else:
         facts = []
-    return {"code": code, "label": str(Section(code).label), "facts": [f for f in facts if f["value"]]}
+    return {
+        "code": code,
+        "label": str(Section(code).label),
+        "facts": [f for f in facts if f["value"]],
+    }
 
 
 def _fact(label: str, value: Any) -> Fact:

@@ -88,7 +88,8 @@ def test_one_cannot_share_what_one_may_not_read(to_partner):
 
 
 @pytest.mark.parametrize(
-    "change", [{"is_active": False}, {"accepts_referrals": False}, {"valid_to": dt.date(2020, 1, 1)}]
+    "change",
+    [{"is_active": False}, {"accepts_referrals": False}, {"valid_to": dt.date(2020, 1, 1)}],
 )
 def test_a_receiver_that_stops_serving_between_the_draft_and_the_sending_is_refused(
     to_partner, change
@@ -108,9 +109,7 @@ def test_too_old_for_place_aux_jeunes_is_said_before_sending(world, as_owner):
     from enracine.referrals.tests.conftest import Case
 
     case = Case(world, as_owner, world.jade, "eer", world.promoter_a, ["mature_project"], age=40)
-    target = actions.Target(
-        world.promoter_a.pk, SECTIONS, world.region.pk, world.territory_a.pk
-    )
+    target = actions.Target(world.promoter_a.pk, SECTIONS, world.region.pk, world.territory_a.pk)
     with pytest.raises(ActionRefused, match="35 ans ou moins"):
         actions.draft_referral(case.sender, case.dossier.pk, [target], ["mature_project"])
 
@@ -268,9 +267,7 @@ def test_silence_is_reminded_then_told_then_ended_each_once(to_partner):
         assert actions.ring_alarms(TIME, due + days(60))["expire"] == 0
     assert (case.fresh().state, case.fresh().close_code) == ("expired", "no_answer")
     run_jobs()
-    marc, nadia, jade = (
-        m.user.email for m in (case.world.marc, case.world.nadia, case.world.jade)
-    )
+    marc, nadia, jade = (m.user.email for m in (case.world.marc, case.world.nadia, case.world.jade))
     assert [m.to for m in mail.outbox] == [[marc], [nadia], [jade]]
     kinds = events(case)
     assert kinds.count("referrals.reminded") == kinds.count("referrals.escalated") == 1
@@ -338,7 +335,12 @@ def test_every_letter_exists_in_two_languages_and_names_nobody(to_partner):
     case.send()
     actions.decline_referral(case.receiver, case.seen_by(case.receiver), "capacity")
     for letter in (n for n in registered() if n.name.startswith("referrals.")):
-        context = {"number": "R-2611-ABCDEF12", "url": "https://x.invalid/r", "what": "", "referral": ""}
+        context = {
+            "number": "R-2611-ABCDEF12",
+            "url": "https://x.invalid/r",
+            "what": "",
+            "referral": "",
+        }
         for language in ("fr-ca", "en"):
             subject, body = render_message(letter.name, language, context)
             assert subject and "https://x.invalid/r" in body, letter.name
@@ -352,7 +354,9 @@ def test_the_fields_are_in_the_register_and_the_invariants_hold(to_partner):
     case.serve()
     assert [f for f in undeclared() if f.startswith("referrals.")] == []
     with case.as_owner():
-        broken = {v.invariant.key: v.broken for v in verify() if v.invariant.key.startswith("referrals.")}
+        broken = {
+            v.invariant.key: v.broken for v in verify() if v.invariant.key.startswith("referrals.")
+        }
         assert set(broken) == {
             "referrals.access_ends", "referrals.consent_in_force", "referrals.package",
             "referrals.turn",

@@ -103,7 +103,9 @@ def test_refusing_asks_for_a_coded_reason(to_partner):
     url = reverse("referrals:step", args=[case.referral.pk, "refuser"])
     assert marc.get(url).status_code == 200
     assert marc.post(url, {}).status_code == 422
-    answer = marc.post(url, {"decline_reason": "childcare", "counter_proposal": "Août"}, follow=True)
+    answer = marc.post(
+        url, {"decline_reason": "childcare", "counter_proposal": "Août"}, follow=True
+    )
     assert "Annuler le refus" in answer.content.decode()
     assert marc.post(url, {"decline_reason": "housing"}).status_code == 302
     assert case.fresh().decline_reason == "childcare"

@@ -171,9 +171,7 @@ def test_s10_a_refusal_is_coded_proposes_something_and_goes_back_to_choice(to_pa
         seen.dossier.refresh_from_db()
         assert seen.dossier.stage == "ready"
         table = coordination.watch(case.sender, today().replace(month=1, day=1))
-        assert [(r.reason, r.total) for r in table.refusals] == [
-            ("Aucune place en garderie", 1)
-        ]
+        assert [(r.reason, r.total) for r in table.refusals] == [("Aucune place en garderie", 1)]
     # La conseillère est prévenue (après le court délai pour annuler), le candidat par elle.
     mail.outbox.clear()
     run_jobs(later=days(1))
@@ -186,9 +184,7 @@ def test_s13_a_vacant_post_is_said_before_sending_with_what_else_is_possible(wor
         leave_vacant(world.territory_a, interim=world.promoter_b)
     case = Case(world, as_owner, world.jade, "eer", world.promoter_a, ["mature_project"], age=30)
     with as_(case.sender):
-        found = targets.receivers_for(
-            world.member, today(), regions=[world.region.pk], age=30
-        )
+        found = targets.receivers_for(world.member, today(), regions=[world.region.pk], age=30)
     vacant = next(r for r in found if r.organisation == world.promoter_a)
     assert vacant.vacant.interim == world.promoter_b
     assert world.promoter_b in [r.organisation for r in vacant.alternatives]
