@@ -145,11 +145,11 @@ class House:
         raise AssertionError(f"no message to {to} containing {containing!r}: {self.letters(to)}")
 
     def code_for(self, to: str, after: int = 0) -> str:
-        """The sign-in code of the newest message: a line by itself, without spaces."""
-        text = self.letter(to, after=after)
-        found = re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)\s*$", text, re.M)
+        """The code of the newest message that carries one: six figures, or a line by itself."""
+        text = self.letter(to, "code", after=after)
+        found = re.search(r"\b(\d{6})\b|^\s*([A-Z0-9]{3,}-[A-Z0-9]{3,})\s*$", text, re.M)
         assert found, text
-        return found.group(1)
+        return found.group(1) or found.group(2)
 
 
 @contextlib.contextmanager

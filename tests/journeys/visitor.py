@@ -116,19 +116,17 @@ class Visitor:
     def signs_in(self, account: dict) -> "Visitor":
         """Come in by the professionals' door, or a demonstration candidate's password."""
         self.goes_to("/compte/login/")
-        door = self.page.locator("#porte-mot-de-passe")
-        door.get_by_label("Courriel").or_(door.get_by_label("E-mail")).first.fill(account["email"])
-        door.locator("input[type=password]").fill(account["password"])
-        door.locator("form").first.locator("button[type=submit]").click()
+        self.page.locator("[name=login]").fill(account["email"])
+        self.page.locator("[name=password]").fill(account["password"])
+        self.page.locator("form:has([name=password]) button[type=submit]").click()
         return self
 
     def receives_a_code(self, address: str) -> "Visitor":
         """Come in by the candidates' door, with the code that the mail brings."""
         before = len(self.house.letters(address))
         self.goes_to("/compte/login/")
-        door = self.page.locator("#porte-code")
-        door.locator("input[type=email]").fill(address)
-        door.locator("button[type=submit]").click()
+        self.page.locator("[name=email]").fill(address)
+        self.page.locator("form:has([name=email]) button[type=submit]").click()
         self.page.locator("[name=code]").fill(self.house.code_for(address, before))
         self.page.locator("main form button[type=submit]").first.click()
         return self
@@ -234,7 +232,7 @@ class Reception:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "10")) * 1000)
+        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "8")) * 1000)
         if scripts:
             context.add_init_script(LISTEN)
         visitor = Visitor(self.house, context, size)
