@@ -241,7 +241,7 @@ def _recorded(tree: ast.AST) -> Iterator[str]:
 
 
 def _mentioned(tree: ast.AST, kinds: list[str]) -> Iterator[str]:
-    """The kinds that a module of actions composes or hands to its own helper."""
+    """The kinds that a module of actions composes or passes on to another function."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and node.value in kinds:
             yield str(node.value)
