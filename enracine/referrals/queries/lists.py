@@ -42,6 +42,7 @@ SENT = {
     "toutes": _("Toutes"),
 }
 LATE, SOON = "late", "soon"
+COUNTED_TO = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of a list, the address of the next one (empty at the end), and how many in all."""
+    """A page of a list, the address of the next one (empty at the end), and how many in all.
+
+    Past `COUNTED_TO` nobody needs the exact number, and counting them would cost more than the page.
+    """
 
     rows: tuple[Row, ...]
     next: str
     total: int
+
+    @property
+    def uncounted(self) -> int:
+        """The number that the list exceeds without having been counted further; 0 when counted."""
+        return COUNTED_TO if self.total > COUNTED_TO else 0
 
 
 def received(
@@ -199,7 +208,8 @@ def _cursor(day: str, pk: str) -> tuple[dt.date, uuid.UUID]:
 def _listing(scope: "QuerySet[Referral]", ids: list[uuid.UUID], cursor: str) -> Listing:
     rows = _hydrated(ids)
     names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
-    return Listing(tuple(_rows(rows, names)), cursor, scope.count())
+    total = scope.order_by().values("pk")[: COUNTED_TO + 1].count()
+    return Listing(tuple(_rows(rows, names)), cursor, total)
 
 
 def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
