@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import models
+
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.network.models import Membership, User
 
@@ -51,7 +53,13 @@ def accounts() -> list[dict[str, Any]]:
     members = (
         Membership.objects.filter(user__is_demo=True, valid_to__isnull=True)
         .select_related("user", "organisation")
-        .order_by("organisation__code", "user__email", "role")
+        # The common project before its members: who works in both is shown in the former.
+        .order_by(
+            models.Case(models.When(organisation__kind="eer_network", then=0), default=1),
+            "organisation__code",
+            "user__email",
+            "role",
+        )
     )
     by_role: dict[str, list[Membership]] = {}
     for member in members:

@@ -277,7 +277,7 @@ def _region_of(mandate: Mandate) -> Region:
 def _at_the_agent(day: dt.date) -> None:
     """Somebody not ready wrote to a PAJ agent: she holds the dossier, and may refer to EER (S02)."""
     agent = _shown_agents()[0]
-    _register(DIEUDONNE, day - dt.timedelta(days=3), _acting(agent.pk))
+    _register(DIEUDONNE, day - dt.timedelta(days=11), _acting(agent.pk))
 
 
 def _at_the_ministry(day: dt.date) -> None:
@@ -286,7 +286,7 @@ def _at_the_ministry(day: dt.date) -> None:
         user__is_demo=True, role=Role.INTEGRATION_OFFICER, valid_to__isnull=True
     ).first()
     if officer is not None:
-        _register(YUSUF, day - dt.timedelta(days=5), _acting(officer.pk))
+        _register(YUSUF, day - dt.timedelta(days=12), _acting(officer.pk))
 
 
 def _open_accounts() -> None:

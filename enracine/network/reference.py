@@ -150,7 +150,8 @@ def _short(name: str) -> str:
     place = name
     for start in ("Direction régionale ", "du ", "de la ", "de l’", "de l'", "des ", "de "):
         place = place.removeprefix(start)
-    short = f"MIFI – {place}"
+    # Two regions in one name are too much for a header: the first one is enough to know it.
+    short = f"MIFI – {place if len(place) <= 34 else place.split(' et ')[0]}"
     return short if len(short) <= 60 else short[:59].rstrip() + "…"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.db import ProgrammingError
 
 from enracine.kernel.commands import CommandFailed
 from enracine.operations.output import complain
@@ -85,6 +86,9 @@ def refuse_unsafe() -> None:
     try:
         faults += forbidden_data()
         faults += _powerful_login()
+    except ProgrammingError:
+        # No table yet: what is told next is which migrations to apply, not the database's words.
+        pass
     except Exception as error:
         faults.append(
             f"Base de données : elle n'a pas pu être examinée ({type(error).__name__}: {error})."

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from enracine.accompaniment.actions import move_stage
+from enracine.accompaniment.actions import move_stage, set_next_step
 from enracine.accompaniment.models import Dossier, Stage
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
@@ -122,12 +122,21 @@ def plan_move(
     )
     _attribute(move, dossier, referral)
     _record(acting, move, "planned", dossier.subject_id)
-    _carry_stage(acting, move, Stage.MOVING)
+    _carry_stage(
+        acting, move, Stage.MOVING, _("Préparer le départ"), _("Préparer l’arrivée"), planned_on
+    )
     return move
 
 
-def _carry_stage(acting: Acting, move: Move, stage: str) -> None:
-    """Say in the movers' open dossiers where the journey stands, whoever holds them.
+def _carry_stage(
+    acting: Acting,
+    move: Move,
+    stage: str,
+    sender_step: str = "",
+    receiver_step: str = "",
+    due_on: dt.date | None = None,
+) -> None:
+    """Say in the movers' open dossiers where the journey stands and what is next, whoever holds them.
 
     The gesture comes from one organisation and concerns the files of both: the movers themselves
     are added to the acting for this one write.
@@ -149,6 +158,9 @@ def _carry_stage(acting: Acting, move: Move, stage: str) -> None:
         )
     for dossier in dossiers:
         move_stage(wide, dossier, stage)
+        mine = dossier.organisation_id == move.sending_organisation_id
+        step = sender_step if mine else receiver_step
+        set_next_step(wide, dossier, step, due_on if step else None)
 
 
 def _insert_move(move: Move) -> Move:
@@ -238,7 +250,7 @@ def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = N
     _advance(acting, move, "cancel", version, cancel_reason=reason)
     _record(acting, move, "cancelled", reason=reason)
     # Back to the choice, without starting again from nothing.
-    _carry_stage(acting, move, Stage.READY)
+    _carry_stage(acting, move, Stage.READY, _("Refaire le point sur le départ"), "", today())
     return move
 
 
@@ -257,7 +269,7 @@ def complete_move(
             _("Un déménagement de ce ménage est déjà inscrit ce jour-là."), field="moved_on"
         ) from error
     _record(acting, move, "done", day=moved_on.isoformat())
-    _carry_stage(acting, move, Stage.WELCOMED)
+    _carry_stage(acting, move, Stage.WELCOMED, "", _("Accueillir le ménage"), today())
     return move
 
 

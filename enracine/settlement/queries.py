@@ -150,10 +150,9 @@ def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
 def moves_of_household(household_id: uuid.UUID | None) -> QuerySet[Move]:
     """The moves of a household that the reader may see, newest first."""
     found = Move.objects.filter(subject_id=household_id) if household_id else Move.objects.none()
-    return (
-        found.select_related("to_municipality", "from_municipality", "receiving_organisation")
-        .order_by("-planned_on", "-id")
-    )
+    return found.select_related(
+        "to_municipality", "from_municipality", "receiving_organisation"
+    ).order_by("-planned_on", "-id")
 
 
 def adults_of(dossier: Dossier) -> list[Person]:
