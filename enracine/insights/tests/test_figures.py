@@ -155,3 +155,18 @@ def test_the_pace_of_a_year():
         expected_by(1160, 1, 0)
     assert [n for n in range(7) if is_small(n)] == [1, 2, 3, 4]
     assert fiscal_year(dt.date(2026, 3, 31)) == 2025
+
+
+def test_the_months_are_drawn_with_their_table_and_hidden_when_they_would_point(project, as_owner):
+    for n in range(2):
+        settle(project, make_dossier(project, f"M{n}"))
+    page = signed_in(project.coordinator).get(reverse("insights:figures")).content.decode()
+    chart = page.split('class="chart"', 1)[1].split("</figure>", 1)[0]
+    assert "<svg" in chart
+    assert 'role="img"' in chart
+    assert "<table" in chart
+    assert "style=" not in chart
+    with as_owner():
+        funder = make_member("funder")
+    outside = signed_in(funder).get(reverse("insights:figures")).content.decode()
+    assert 'class="chart"' not in outside
