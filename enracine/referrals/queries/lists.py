@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.calendar import working_days_between
 from enracine.kernel.clock import today
+from enracine.network.models import Organisation
 from enracine.people.queries import headers
 from enracine.referrals.models import Reason, Referral
 from enracine.referrals.queries.common import place_of
 from enracine.referrals.rules import TO_ACKNOWLEDGE
+from enracine.territories.models import PajTerritory, Region
 
 PAGE = 25
 #: Lists of received referrals: name → states, in the order of the filter.
@@ -126,10 +128,22 @@ _LINE = (
 )  # fmt: skip
 
 
-def _named(scope: "QuerySet[Referral]") -> list[Row]:
-    rows = list(
-        scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE)
+#: What a list never says of organisations and places: their names are enough.
+_UNTOLD = [
+    f"{path}__{field.attname if field.is_relation else field.name}"
+    for path, model in (
+        ("sender", Organisation),
+        ("receiver", Organisation),
+        ("region", Region),
+        ("paj_territory", PajTerritory),
     )
+    for field in model._meta.concrete_fields
+    if not field.primary_key and field.name not in {"name", "short_name", "code"}
+]
+
+
+def _named(scope: "QuerySet[Referral]") -> list[Row]:
+    rows = list(scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE))
     names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
     return _rows(rows, names)
 
@@ -216,9 +230,10 @@ def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
     ordered = list(ids)
     found = {
         r.pk: r
-        for r in Referral.objects.filter(pk__in=ordered).select_related(
-            "sender", "receiver", "region", "paj_territory", "owner__user", "sent_by__user"
-        )
+        for r in Referral.objects.filter(pk__in=ordered)
+        .select_related("sender", "receiver", "region", "paj_territory")
+        .defer(*_UNTOLD)
+        .order_by()
     }
     return [found[pk] for pk in ordered if pk in found]
 
