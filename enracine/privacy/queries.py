@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from enracine.kernel.acting import current_acting
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.logs import current_request_id
-from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Section
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Purpose, Section
 from enracine.privacy.rules import ConsentFacts, Sharing
 from enracine.privacy.rules import may_share as _may_share
 
@@ -66,8 +66,14 @@ def may_share(
     recipient_id: uuid.UUID,
     sections: Iterable[str],
     day: dt.date | None = None,
+    *,
+    purpose: str = Purpose.REFERRAL,
 ) -> Sharing:
-    """The one decision about sharing, for pages, API, exports, e-mails and jobs alike."""
+    """The one decision about sharing, for pages, API, exports, e-mails and jobs alike.
+
+    One purpose, one consent (law.md, L20): having agreed to be registered by somebody, or to
+    receive news, lets nobody send a file there.
+    """
     facts = [
         ConsentFacts(
             state=c.state,
@@ -79,9 +85,9 @@ def may_share(
             has_text=c.text_id is not None,
             has_witness=c.witness_id is not None,
         )
-        for c in Consent.objects.filter(subject_id=subject_id, recipient_id=recipient_id).order_by(
-            "id"
-        )
+        for c in Consent.objects.filter(
+            subject_id=subject_id, recipient_id=recipient_id, purpose=purpose
+        ).order_by("id")
     ]
     return _may_share(facts, str(recipient_id), sections, day or today())
 

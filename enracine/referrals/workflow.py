@@ -185,9 +185,18 @@ _CLOSING = (
     Transition("expire", WAITING, "expired", _by(TIME), _("Laisser échoir")),
     Transition(
         "reopen_request",
-        _from("declined", "decline_confirmed", "cancelled", "expired"),
+        _from("declined", "decline_confirmed", "expired"),
         "received",
         _by(SENDER, RECEIVER),
+        _("Rouvrir la demande"),
+        (_CONSENT, Need("in_time", _("une fermeture encore récente")), _COMMENT),
+    ),
+    # Cancelled by the sender or the person: the receiver does not give itself back what it saw.
+    Transition(
+        "reopen_cancelled",
+        _from("cancelled"),
+        "received",
+        _by(SENDER),
         _("Rouvrir la demande"),
         (_CONSENT, Need("in_time", _("une fermeture encore récente")), _COMMENT),
     ),

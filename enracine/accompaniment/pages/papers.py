@@ -11,7 +11,8 @@ from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, top
 from enracine.accompaniment.papers import readiness_sheet
 from enracine.accompaniment.queries import readiness
 from enracine.kernel.errors import NotVisible
-from enracine.network.access import candidates_only, professionals_only
+from enracine.network.access import professionals_only
+from enracine.people.pages.portal import person_page
 from enracine.people.queries import header
 from enracine.privacy.queries import note_read
 
@@ -44,7 +45,7 @@ def sheet(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     return _sheet(page.dossier, "fr-ca")
 
 
-@candidates_only
+@person_page
 @require_GET
 def my_sheet(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """My own sheet, in my language."""

@@ -5,15 +5,17 @@ import re
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enracine.accompaniment.models import Dossier, DossierWord, Stage
 from enracine.accompaniment.queries.loads import stage_counts
 from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
 from enracine.network.models import Role
 from enracine.people.models import TargetRegion
 from enracine.people.queries import LAST, PersonHeader, headers
 from enracine.people.rules import searched_words
+from enracine.privacy.models import AccessGrant, Section
 
 PAGE = 50
 #: Roles that open dossiers; for the others a dossier does not exist.
@@ -109,7 +111,10 @@ def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dos
             if order == "closed_on"
             else dt.datetime.fromisoformat(moment)
         )
-    except ValueError:
+        if isinstance(value, dt.datetime):
+            # Cursors are written with their zone; one written by hand may have none, or an odd one.
+            value = value.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return dossiers
     # The first condition bounds the index range; the second one cuts inside equal moments.
     return dossiers.filter(
@@ -123,8 +128,8 @@ def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[D
     if _NUMBER.match(typed):
         start = typed.upper()
         return dossiers.filter(number__gte=start, number__lt=start + LAST)
-    readings = searched_words(typed)
-    if not any(readings):
+    readings, mine = searched_words(typed), acting.organisation_id
+    if mine is None or not any(readings):
         return dossiers.none()
     column = (
         "coordinating_organisation_id" if acting.role == Role.COORDINATOR else "organisation_id"
@@ -135,11 +140,18 @@ def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[D
         for word in words:
             every &= Q(
                 pk__in=DossierWord.objects.filter(
-                    word__gte=word, word__lt=word + LAST, **{column: acting.organisation_id}
+                    word__gte=word, word__lt=word + LAST, **{column: mine}
                 ).values("dossier_id")
             )
         found |= every
-    return dossiers.filter(found)
+    # Words outlive the right to the name: an access that has ended finds nobody by name.
+    names = AccessGrant.objects.filter(
+        subject_id=OuterRef("subject_id"),
+        organisation_id=mine,
+        ended_at__isnull=True,
+        sections__contains=[Section.IDENTITY.value],
+    ).exclude(valid_until__lt=today())
+    return dossiers.filter(found).filter(Exists(names))
 
 
 def rows_of(dossiers: list[Dossier], *, with_region: bool = True) -> list[Row]:

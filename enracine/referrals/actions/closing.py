@@ -10,6 +10,8 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.privacy.actions import withdraw_consent
+from enracine.privacy.models import Consent, Purpose
 from enracine.referrals.actions.answering import back_to_choice
 from enracine.referrals.actions.drafting import consent_in_force
 from enracine.referrals.actions.moving import end_access, move, tell
@@ -18,6 +20,8 @@ from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
 from enracine.referrals.queries.common import delays, parties_of
 from enracine.referrals.workflow import ENDED, HOUSEHOLD, SENDER
 
+#: Which way back, by state; from the others, the request itself is opened again.
+_REOPENINGS = dict.fromkeys(ENDED, "reopen_service") | {"cancelled": "reopen_cancelled"}
 #: Codes that somebody may choose; the others are said by the product itself.
 CANCEL_CODES = frozenset({"changed_mind", "not_needed", "wrong_addressee", "other_territory"})
 
@@ -31,7 +35,11 @@ def cancel_referral(
     comment: str = "",
     version: int | None = None,
 ) -> Referral:
-    """The sender or the person cancels, with a coded reason; the receiver's access ends."""
+    """The sender or the person cancels, with a coded reason; the receiver's access ends.
+
+    When the person stops it herself, her agreement ends too: nobody sends, nor reopens, without
+    asking her again. Choosing another place only closes.
+    """
     if close_code and close_code not in CANCEL_CODES:
         raise ActionRefused(_("Choisissez un motif de la liste."), field="close_code")
     move(
@@ -46,7 +54,19 @@ def cancel_referral(
     )
     end_access(acting, referral)
     back_to_choice(acting, referral)
+    if close_code != CloseCode.OTHER_TERRITORY and HOUSEHOLD in parties_of(acting, referral):
+        _take_back_agreement(acting, referral)
     return referral
+
+
+def _take_back_agreement(acting: Acting, referral: Referral) -> None:
+    if referral.consent_id is None:
+        return
+    consent = Consent.objects.filter(
+        pk=referral.consent_id, purpose=Purpose.REFERRAL, state=Consent.State.GIVEN
+    ).first()
+    if consent is not None:
+        withdraw_consent(acting, consent)
 
 
 @action
@@ -58,6 +78,15 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     """
     if not parties_of(acting, referral) & {SENDER, HOUSEHOLD}:
         raise NotVisible
+    if referral.group_id is not None:
+        # Two places chosen at once: one after the other, or each would close the other.
+        list(
+            Referral.objects.select_for_update()
+            .filter(group_id=referral.group_id)
+            .order_by("id")
+            .values_list("pk", flat=True)
+        )
+        referral.refresh_from_db(fields=["state", "version", "is_principal"])
     if referral.state not in OPEN_STATES:
         raise ActionRefused(_("Cette référence n’est plus ouverte."), code="illegal")
     if referral.group_id is None:
@@ -145,7 +174,7 @@ def reopen_referral(
         "in_time": until is not None and today() <= until,
         "reason": reason.strip(),
     }
-    name = "reopen_service" if referral.state in ENDED else "reopen_request"
+    name = _REOPENINGS.get(referral.state, "reopen_request")
     changes: dict[str, Any] = {"close_code": "", "close_reason": "", "decline_reason": ""}
     if name == "reopen_service":
         changes |= {"outcome": "", "feedback": ""}

@@ -292,7 +292,10 @@ def consent_in_force(referral: Referral, *, lock: bool = False) -> Consent | Non
     """
     addressee = addressee_id(referral)
     consents = Consent.objects.filter(
-        subject_id=referral.subject_id, recipient_id=addressee, state="given"
+        subject_id=referral.subject_id,
+        recipient_id=addressee,
+        purpose=Purpose.REFERRAL,
+        state="given",
     ).order_by("-given_at", "id")
     if lock:
         consents = consents.select_for_update()

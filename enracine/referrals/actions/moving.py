@@ -44,6 +44,7 @@ EVENTS = {
     "withdraw": "referrals.withdrawn",
     "expire": "referrals.expired",
     "reopen_request": "referrals.reopened",
+    "reopen_cancelled": "referrals.reopened",
     "reopen_service": "referrals.reopened",
     "enter_in_error": "referrals.entered_in_error",
 }

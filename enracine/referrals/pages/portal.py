@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.acting import Acting
-from enracine.network.access import candidates_only
+from enracine.people.pages.portal import person_page
 from enracine.referrals import actions
 from enracine.referrals.models import OPEN_STATES
 from enracine.referrals.pages.plain import plain_state
@@ -20,7 +20,7 @@ from enracine.referrals.queries.common import place_of, visible_referral
 from enracine.referrals.queries.package import preview
 
 
-@candidates_only
+@person_page
 @require_GET
 def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     """Where my referral stands, what was shared, what I can do."""
@@ -47,7 +47,7 @@ def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@candidates_only
+@person_page
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     """Cancel one's own referral: said plainly before, since the other organisation is told."""
@@ -61,7 +61,7 @@ def stop(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     return render(request, "referrals/stop.html", {"referral": referral})
 
 
-@candidates_only
+@person_page
 @require_POST
 def choose_mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     """« C’est ici que je veux aller »: the other requests close."""

@@ -132,6 +132,13 @@ PAGES = (
         _("Référence rouverte"),
     ),
     StepPage(
+        "rouvrir-annulee",
+        "reopen_cancelled",
+        own.ReasonForm,
+        lambda a, r, d: actions.reopen_referral(a, r, d["reason"]),
+        _("Référence rouverte"),
+    ),
+    StepPage(
         "rouvrir-service",
         "reopen_service",
         own.ReasonForm,

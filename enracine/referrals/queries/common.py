@@ -47,7 +47,9 @@ def parties_of(acting: Acting, referral: Referral) -> frozenset[str]:
     found = {
         SENDER: referral.sender_id == mine,
         RECEIVER: referral.receiver_id == mine and referral.sent_at is not None,
-        COORDINATION: referral.coordinating_organisation_id == mine,
+        # A draft is its sender's alone: the person has agreed to nothing yet.
+        COORDINATION: referral.coordinating_organisation_id == mine
+        and referral.sent_at is not None,
     }
     return frozenset(party for party, holds in found.items() if holds)
 

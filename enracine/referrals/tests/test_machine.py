@@ -91,6 +91,7 @@ LEGAL = {
     "complete": "complete",
     "fail": "fail",
     "reopen_request": "reopen",
+    "reopen_cancelled": "reopen",
     "reopen_service": "reopen",
     "withdraw": "withdraw",
     "cancel": "cancel",
