@@ -42,7 +42,9 @@ ORPHAN_LIFE = dt.timedelta(hours=24)
 DRAFT_LIFE = dt.timedelta(days=30)
 #: Past this many bytes of JSON a form is not kept: it is not something a person typed.
 LARGEST = 200_000
-_SECRET_FIELDS = re.compile(r"csrf|passw|mot_de_passe|token|secret|otp|credential|^code$", re.I)
+_SECRET_FIELDS = re.compile(r"csrf|passw|mot_de_passe|token|secret|otp|credential", re.I)
+#: A field named « code » is a secret when it holds figures; a word there is a choice of a list.
+_CODE_FIELD, _SECRET_CODE = re.compile(r"^code$", re.I), re.compile(r"\d")
 _SYSTEM = Acting.for_system("drafts")
 
 
@@ -122,7 +124,14 @@ def purge_expired(_acting: Acting) -> int:
 
 def without_secrets(data: Mapping[str, Any]) -> dict[str, Any]:
     """`data` without anything that looks like a password, a code or a token, by its name."""
-    return {name: value for name, value in data.items() if not _SECRET_FIELDS.search(name)}
+    return {name: value for name, value in data.items() if not _is_secret(name, value)}
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    if _CODE_FIELD.match(name):
+        values = value if isinstance(value, list) else [value]
+        return any(_SECRET_CODE.search(str(v)) for v in values)
+    return bool(_SECRET_FIELDS.search(name))
 
 
 def digest(secret: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from enracine.kernel.clock import today
+from enracine.kernel.numbers import whole_number
 from enracine.kernel.templatetags import formats
 
 
@@ -47,7 +48,7 @@ def month_number(text: str) -> int | None:
     """
     word = plain(text)
     if word.isdecimal():
-        return int(word)
+        return whole_number(word)
     if len(word) < 3:
         return None
     found = {
@@ -164,7 +165,7 @@ class DatePartsField(forms.MultiValueField):
                 _("Il manque %(parts)s.") % {"parts": _(" et ").join(missing)}, code="incomplete"
             )
         day, month, year = parts[0], month_number(parts[1]), parts[2]
-        if not day.isdecimal() or not 1 <= int(day) <= 31:
+        if not 1 <= (whole_number(day) or 0) <= 31:
             raise ValidationError(_("Le jour est un nombre de 1 à 31."), code="day")
         if month is None or not 1 <= month <= 12:
             raise ValidationError(_("Le mois est un nombre de 1 à 12, ou son nom."), code="month")

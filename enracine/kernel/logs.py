@@ -14,6 +14,12 @@ _ALLOWED = re.compile(r"^[A-Za-z0-9_-]{8,40}$")
 # Addresses, and runs of digits long enough to be a telephone or a social insurance number.
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w-])\+?\d[\d\s().-]{7,}\d(?![\w-])")
 
+# What PostgreSQL adds to a refusal quotes the row: names, dates, whatever somebody typed.
+_QUOTED_ROW = re.compile(
+    r"^(DETAIL|CONTEXT): .*?(?=^\S*(?:HINT|SQLSTATE): |\n\nThe above|\n\nDuring handling|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+
 
 def current_request_id() -> str:
     """The identifier of the request being answered, or an empty text."""
@@ -28,8 +34,8 @@ def start_request(offered: str | None) -> str:
 
 
 def mask(text: str) -> str:
-    """`text` without anything that looks like an address or a telephone number."""
-    return _PERSONAL.sub("[masqué]", text)
+    """`text` without addresses, telephone numbers, nor the rows that the database quotes."""
+    return _PERSONAL.sub("[masqué]", _QUOTED_ROW.sub(r"\1: [masqué]", text))
 
 
 def _add_request_id(

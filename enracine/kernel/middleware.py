@@ -1,12 +1,14 @@
 """One request, one transaction, one actor; a GET that tries to write is an error."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from enracine.kernel.acting import acting_as
@@ -17,6 +19,10 @@ from enracine.kernel.logs import logger, start_request
 log = logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
+#: Answers that show what was asked beside what is refused: they are readings like the others.
+_REFUSED_WITH_CONTENT = {409, 422}
+#: Where people who have no account yet type about themselves.
+_PERSONAL_PATHS = ("/inscription/", "/compte/")
 
 
 def writes_on_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,6 +56,26 @@ class RequestIdMiddleware:
         return response
 
 
+def _refuse_null_characters(request: HttpRequest) -> None:
+    """Raise BadRequest for a NUL: no keyboard types one, and PostgreSQL holds none in a text."""
+    sent = [request.path]
+    sent += [text for name, values in request.GET.lists() for text in (name, *values)]
+    # The API reads its own bodies, once: a form parsed here would leave it nothing to read.
+    if request.method not in SAFE and not request.path.startswith("/api/"):
+        with contextlib.suppress(UnreadablePostError):
+            sent += [text for name, values in request.POST.lists() for text in (name, *values)]
+    if any("\x00" in text for text in sent):
+        raise BadRequest("NUL in the request")
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether an answer may show something of somebody: made for an account, or a registration."""
+    if request.path.startswith(_PERSONAL_PATHS):
+        return True
+    # Asking for the account would read the session of pages that did not need it.
+    return bool(request.session.accessed and request.user.is_authenticated)
+
+
 class ActingMiddleware:
     """Open the transaction of the view in the name of whoever acts.
 
@@ -60,8 +86,13 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request through; the work is in `process_view`."""
-        return self.get_response(request)
+        """Refuse what no text can hold; let the rest through (the work is in `process_view`)."""
+        _refuse_null_characters(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _is_personal(request):
+            # On a shared computer, « back » after a sign-out shows nothing of anybody.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -78,7 +109,7 @@ class ActingMiddleware:
             return render(request, "422.html", {"message": error.message}, status=422)
         except Conflict as error:
             return render(request, "409.html", {"conflict": error}, status=409)
-        if response.status_code < 400:
+        if response.status_code < 400 or response.status_code in _REFUSED_WITH_CONTENT:
             with transaction.atomic():
                 run_after_view(request)
         return response

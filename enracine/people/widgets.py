@@ -10,6 +10,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enracine.kernel.numbers import whole_number
+
 
 class MonthYearWidget(forms.MultiWidget):
     """The two controls, in their own template."""
@@ -64,7 +66,7 @@ class MonthYearField(forms.MultiValueField):
             raise ValidationError(_("Écrivez l’année."), code="incomplete")
         if not (year.isdecimal() and len(year) == 4 and 1900 <= int(year) <= 2100):
             raise ValidationError(_("L’année a quatre chiffres, par exemple 2021."), code="year")
-        if not (month.isdecimal() and 1 <= int(month) <= 12):
+        if not 1 <= (whole_number(month) or 0) <= 12:
             raise ValidationError(_("Choisissez le mois."), code="month")
         return dt.date(int(year), int(month), 1)
 

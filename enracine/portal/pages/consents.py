@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.numbers import whole_number
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import person_page
 from enracine.portal.queries import consent_of, reads_by, section_names
@@ -97,7 +98,7 @@ def _facts(consent: Consent) -> dict[str, object]:
 
 def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
     acting = request.acting  # type: ignore[attr-defined]
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else None
+    version = whole_number(request.POST.get("version"))
     try:
         if "give" in request.POST:
             give_consent(acting, consent, language=language(), version=version)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, Conflict
+from enracine.kernel.numbers import whole_number
 from enracine.people import actions
 from enracine.people.countries import FREQUENT_LANGUAGES
 from enracine.people.forms import (
@@ -208,8 +209,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         form = page.form(initial=page.initial(file), known=known)
         return _edit_page(request, page, form, version)
     form = page.form(request.POST, known=known)
-    typed = request.POST.get("version", "")
-    shown = int(typed) if typed.isdecimal() else version
+    typed = whole_number(request.POST.get("version"))
+    shown = version if typed is None else typed
     if not form.is_valid():
         return _edit_page(request, page, form, shown, status=422)
     try:
@@ -271,8 +272,8 @@ def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResp
             if row is None:
                 actions.add_member(acting, household_id, form.value())
             else:
-                typed = request.POST.get("version", "")
-                version = int(typed) if typed.isdecimal() else row.version
+                typed = whole_number(request.POST.get("version"))
+                version = row.version if typed is None else typed
                 actions.update_member(acting, household_id, row.pk, form.value(), version)
             messages.success(request, _("C’est enregistré."))
             return redirect("portal:information")

@@ -15,6 +15,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.people.models import Person
 from enracine.privacy.queries import note_read
@@ -337,8 +338,7 @@ def follow_up_attempt(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResp
     """A try that did not reach the household."""
     acting = request.acting  # type: ignore[attr-defined]
     one = queries.follow_up_detail(acting, follow_up_id).follow_up
-    version = request.POST.get("version", "")
-    actions.record_attempt(acting, one, int(version) if version.isdigit() else None)
+    actions.record_attempt(acting, one, whole_number(request.POST.get("version")))
     if one.state == FollowUp.State.UNREACHED:
         messages.success(request, _("Trois essais : le ménage est inscrit « non joint »."))
         return redirect("settlement:follow_ups")
