@@ -37,6 +37,14 @@ def is_professional(user: User) -> bool:
     return bool(memberships_of(user))
 
 
+def visitor_address(request: HttpRequest) -> str:
+    """The network address of whoever asks, behind as many proxies as are declared.
+
+    Without this, everybody behind a proxy would share one count.
+    """
+    return str(AccountAdapter(request).get_client_ip(request))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by an invitation (professionals) or a registration (candidates)."""
 

@@ -17,7 +17,12 @@ from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
 from enracine.portal.queries import named_services, receipt_facts, registration_keeper
 from enracine.portal.registration import store
-from enracine.portal.registration.answers import MOST_MEMBERS, Answers, member_name
+from enracine.portal.registration.answers import (
+    MOST_MEMBERS,
+    Answers,
+    member_name,
+    typed_values,
+)
 from enracine.portal.registration.steps import AGREEMENT, BY_SLUG, FAMILY, Step
 from enracine.privacy.actions import current_text
 
@@ -156,7 +161,7 @@ def member(request: HttpRequest, index: int | None = None) -> HttpResponse:
     if request.method == "POST":
         form = MemberForm(request.POST)
         if form.is_valid():
-            typed = {name: request.POST.getlist(name) for name in form.fields}
+            typed = typed_values(request.POST, form.fields)
             if index is None:
                 members.append(typed)
             else:

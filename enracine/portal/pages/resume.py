@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from enracine.network.access import public
+from enracine.network.accounts import visitor_address
 from enracine.people.forms.base import language
 from enracine.portal.pages.registration import next_url
 from enracine.portal.registration import store
@@ -52,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if send_code(email, request.META.get("REMOTE_ADDR", ""), language()):
+        if send_code(email, visitor_address(request), language()):
             request.session[ASKED_KEY] = store.address_digest(email)
             return redirect("portal:registration_code")
         form.add_error(None, _("Trop de codes demandés. Attendez une heure, puis recommencez."))

@@ -1,6 +1,7 @@
 """The answers of a registration: kept as typed, checked again each time they are used."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from enracine.portal.sections_view import shown_answers
 
 #: More people than this under one roof is a mistake of the finger, or a robot.
 MOST_MEMBERS = 20
+#: Longest answer kept, and most answers to one question.
+MOST_CHARACTERS = 5_000
+MOST_VALUES = 60
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,8 @@ class Answers:
 
     def with_step(self, slug: str, post: QueryDict, *, sent: bool) -> dict[str, Any]:
         """The draft with this page's answers over the former ones."""
-        values = {
-            name: values for name, values in post.lists() if name not in {"csrfmiddlewaretoken"}
-        }
+        asked = BY_SLUG[slug].form
+        values = typed_values(post, asked.base_fields if asked else ())
         steps = dict(self.data.get("steps", {}))
         steps[slug] = {"values": values, "sent": sent or self.was_sent(slug)}
         return {**self.data, "steps": steps}
@@ -197,6 +200,20 @@ def member_name(member: Member) -> str:
     return _("%(name)s, enfant, né ou née en %(year)s") % {
         "name": member.first_name,
         "year": member.birth_year,
+    }
+
+
+def typed_values(post: QueryDict, fields: Iterable[str]) -> dict[str, list[str]]:
+    """What was typed in these fields (and their parts, as « birth_date_day »), and nothing else.
+
+    A robot may send anything: other names are left out, and each answer is cut to what a person
+    may write, so that a draft stays small.
+    """
+    names = tuple(fields)
+    return {
+        name: [value[:MOST_CHARACTERS] for value in values[-MOST_VALUES:]]
+        for name, values in post.lists()
+        if any(name == field or name.startswith(f"{field}_") for field in names)
     }
 
 
