@@ -17,6 +17,7 @@ KINDS = {
     "move_id": "move",
     "follow_up_id": "follow_up",
     "evaluation_id": "evaluation",
+    "job_id": "job",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
@@ -60,7 +61,12 @@ IN_BODIES = (
     ("portal:choose", "person", "person"),
 )
 #: Pages that answer « not found » to a form that names nothing.
-EMPTY_IS_NOT_FOUND = {"accompaniment:resume", "portal:choose", "network:switch"}
+EMPTY_IS_NOT_FOUND = {
+    "accompaniment:resume",
+    "workspace:exports",
+    "portal:choose",
+    "network:switch",
+}
 
 
 class Unfillable(LookupError):

@@ -1,6 +1,7 @@
 """Objects of an organisation that no role of the demonstration has anything to do with."""
 
 import datetime as dt
+import io
 import uuid
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ from enracine.accompaniment.actions import add_task, open_dossier, record_evalua
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
+from enracine.kernel.documents import store_generated
+from enracine.kernel.models import Job
 from enracine.network.models import (
     Invitation,
     Membership,
@@ -200,3 +203,19 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         due_on=today() - dt.timedelta(days=5),
     )
     world.ids |= {"move": str(move.pk), "follow_up": str(follow_up.pk)}
+    world.ids["job"] = str(_export(world).pk)
+
+
+def _export(world: Strangers) -> Job:
+    """A finished export of the stranger's agent: its file exists, and may still be stopped by her."""
+    agent = world.members["paj_agent"]
+    acting = acting_of(agent)
+    file = store_generated(acting, io.BytesIO(b"a,b"), "essai.csv", "text/csv", "export:essai")
+    return Job.objects.create(
+        kind="export:dossiers",
+        user_id=agent.user_id,
+        organisation_id=agent.organisation_id,
+        parameters={"membership": str(agent.pk), "role": agent.role},
+        state=Job.State.RUNNING,
+        result=file,
+    )

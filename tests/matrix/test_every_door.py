@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from enracine.accompaniment.models import Dossier, Task
 from enracine.kernel.access import CANDIDATE, PUBLIC, ROLES_PREFIX, SIGNED_IN, TOKEN
+from enracine.kernel.models import Job
 from enracine.network.models import Role
 from enracine.network.tests.factories import signed_in
 from enracine.people.models import HouseholdMember
@@ -197,6 +198,7 @@ def neighbours(member) -> dict[str, str]:
     )
     found = {
         "dossier": dossiers,
+        "job": Job.objects.exclude(user_id=member.user_id),
         "task": Task.objects.filter(dossier__in=dossiers),
         "referral": Referral.objects.filter(parties),
         "consent": Consent.objects.exclude(subject_id__in=seen).exclude(recipient_id=mine),
@@ -241,6 +243,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
     with as_owner():
         own = set(world.candidate.held_subjects.values_list("subject_id", flat=True))
         ids = {
+            "dossier": Dossier.objects.exclude(subject_id__in=own),
             "consent": Consent.objects.exclude(subject_id__in=own),
             "referral": Referral.objects.exclude(subject_id__in=own),
             "member": HouseholdMember.objects.exclude(person__subject_id__in=own),
