@@ -12,11 +12,19 @@ os.environ["ENRACINE_MODE"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enracine.project.settings")
 os.environ["ENRACINE_DB_ROLE"] = "owner"
 
+import hypothesis
 import pytest
 
 from enracine.kernel.rls import APP
 
 _servers = []
+
+
+# A timing never decides a test: a busy machine is not a fault.
+hypothesis.settings.register_profile(
+    "enracine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("enracine")
 
 
 def pytest_configure(config):
