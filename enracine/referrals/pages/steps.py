@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 from enracine.referrals import actions
@@ -156,6 +156,8 @@ PAGES = (
 )
 BY_SLUG = {page.slug: page for page in PAGES}
 BY_TRANSITION = {page.transition: page for page in PAGES}
+#: Fields of a referral that hold what somebody wrote.
+WRITTEN = ("question", "answer", "feedback", "counter_proposal")
 #: Receiver's answers given from the inbox: afterwards the row offers to undo.
 ANSWERS = {"decline", "accept"}
 
@@ -184,6 +186,8 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
     open_now = {t.name for t in MACHINE.available(referral.state, parties_of(acting, referral))}
     if page.transition not in open_now:
         if request.method == "POST":
+            if lost := _words_not_kept(page.form, request, referral):
+                raise Conflict(current=referral, mine=lost)
             # Done already (a form sent twice) or undone by somebody else: show where it stands.
             messages.info(request, _now(referral))
             return redirect("referrals:detail", referral.pk)
@@ -209,6 +213,19 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
         },
         status=422 if form.errors else 200,
     )
+
+
+def _words_not_kept(
+    form: type[forms.Form], request: HttpRequest, referral: Referral
+) -> dict[str, str]:
+    """What somebody wrote while a colleague did the same gesture, by label: never lost in silence."""
+    return {
+        str(form.base_fields[name].label): typed
+        for name in WRITTEN
+        if name in form.base_fields
+        and (typed := request.POST.get(name, "").strip())
+        and typed != getattr(referral, name).strip()
+    }
 
 
 def _now(referral: Referral) -> str:

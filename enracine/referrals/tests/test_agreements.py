@@ -149,3 +149,18 @@ def test_a_cursor_written_by_hand_breaks_nothing(world, moment):
     cursor = f"{moment}_01890000-0000-7000-8000-000000000001"
     answer = signed_in(world.jade).get(f"{reverse('accompaniment:dossiers')}?apres={cursor}")
     assert answer.status_code == 200
+
+
+def test_words_written_while_a_colleague_answered_are_given_back(to_partner):
+    case = to_partner
+    case.send()
+    actions.ask_information(case.receiver, case.seen_by(case.receiver), "Quand?")
+    client = signed_in(case.world.jade)
+    url = reverse("referrals:step", args=[case.referral.pk, "repondre"])
+    assert client.post(url, {"answer": "En mai."}).status_code == 302
+    # The same form sent twice is not a conflict; other words are.
+    assert client.post(url, {"answer": "En mai."}).status_code == 302
+    other = client.post(url, {"answer": "En juin, avec ses enfants."})
+    assert other.status_code == 409
+    assert "En juin, avec ses enfants." in other.content.decode()
+    assert case.fresh().answer == "En mai."
