@@ -80,13 +80,6 @@ def test_she_registers_without_javascript_on_a_narrow_screen(somebody):
     lan.sees(NUMBER)
 
 
-def test_every_page_fits_320_pixels(somebody):
-    lan = somebody("étroit")
-    begins(lan)
-    answers_pages(lan, answers_of(new_address("lan")), look="inscription-etroite")
-    lan.check("inscription-etroite-verifier")
-
-
 def test_she_stops_and_takes_up_again_on_another_device(somebody):
     phone, address = somebody("téléphone"), new_address("marisol")
     answers = answers_of(address)
@@ -137,27 +130,31 @@ def test_the_same_registration_sent_twice_is_one(somebody):
     assert sum(first in letter for letter in ngozi.house.letters(address)) == 1
 
 
-NAMES = [
-    ("Ô", "D", "Ô D"),
-    ("N" + "a" * 119, "B" * 120, "N" + "a" * 119),
-    ("Ma’ikwe", "L’Hôte d’Aumont", "L’Hôte d’Aumont"),
-    ("محمد", "العربي", "محمد العربي"),
-    ("李", "", "李"),
-]
+NAMES = (
+    ("Ô", "D"),
+    ("N" + "a" * 119, "B" * 120),
+    ("Ma’ikwe", "L’Hôte d’Aumont"),
+    ("محمد", "العربي"),
+    ("李", ""),
+)
 
 
-@pytest.mark.parametrize(("given", "family", "shown"), NAMES, ids=["1", "120", "'", "ar", "zh"])
-def test_names_are_taken_as_people_write_them(somebody, given, family, shown):
+def test_names_are_taken_as_people_write_them_and_nobody_needs_a_postal_code(somebody):
     person = somebody("étroit")
     begins(person)
     answers = answers_of(new_address("nom"))
-    answers["qui"] |= {"given_name": given, "family_name": family}
     answers["joindre"]["phone"] = "+33 6 12 34 56 78"
     answers |= {"ou": {"where": "abroad"}, "pays": {"country": "FR"}}
     answers["statut"] = {"code": "csq_holder_abroad"}
     answers_pages(person, answers)
-    person.sees(shown)
-    person.check("inscription-noms")
+    for given, family in NAMES:
+        person.goes_to("/inscription/qui/")
+        fills(person, {"given_name": given, "family_name": family})
+        sends(person)
+        person.is_at("/inscription/verifier/")
+        person.sees(given)
+        person.sees(family)
+        person.check("inscription-noms")
     sends(person)
     person.sees(NUMBER)
 

@@ -1,0 +1,168 @@
+"""The main job, gesture by gesture, as the people of the scenarios make them."""
+
+import re
+from dataclasses import dataclass
+
+from tests.journeys.house import House
+from tests.journeys.registering import answers_of, fills, new_address, registers, sends
+from tests.journeys.visitor import Visitor
+
+#: How the receipt names each organisation → how its accounts begin.
+ORGANISATIONS = {
+    "Collectif des femmes immigrantes du Québec": "cfiq",
+    "PROMIS": "promis",
+    "INICI": "inici",
+}
+READY = {
+    "cv": "ready",
+    "recognition": "done",
+    "french": "advanced",
+    "regions": "visited",
+    "project": "clear",
+    "family": "agrees",
+    "agents": "one",
+}
+NOT_READY = {
+    "cv": "rework",
+    "recognition": "not_started",
+    "french": "advanced",
+    "regions": "none",
+    "project": "vague",
+    "family": "alone",
+    "agents": "one",
+}
+SHARED = ("identity", "contact", "project", "occupation", "education", "languages")
+KEPT = ("family", "status", "eligibility", "evaluation", "documents", "settlement")
+
+
+@dataclass
+class Somebody:
+    """A candidate of a journey: who she is, and where her file went."""
+
+    given: str
+    family: str
+    email: str
+    organisation: str = ""
+
+    @property
+    def name(self) -> str:
+        """Her name as the pages write it."""
+        return f"{self.given} {self.family}"
+
+    def counsellor(self, house: House) -> dict:
+        """The account of a counsellor of the organisation that has her file."""
+        return house.account("counsellor", f"conseil1.{self.organisation}")
+
+
+def registers_herself(visitor: Visitor, given: str, region: str) -> Somebody:
+    """Register somebody new whose project aims at this region; the receipt says who has her file."""
+    email = new_address(given.lower())
+    # A family name that no other person of this site has: lists are searched by it.
+    family = "Benali" + email.split(".")[1].split("@")[0][-5:]
+    answers = answers_of(email, regions={"region_1": region})
+    answers["qui"] |= {"given_name": given, "family_name": family, "birth_country": "DZ"}
+    receipt = registers(visitor, answers)
+    confided = re.search(r"a confié votre dossier à (.+?)\.", receipt)
+    assert confided, receipt
+    return Somebody(given, family, email, ORGANISATIONS[confided.group(1)])
+
+
+def opens_the_file(counsellor: Visitor, somebody: Somebody) -> str:
+    """Find a person's file among the team's; gives its address."""
+    counsellor.goes_to(f"/travail/dossiers/?qui=tous&q={somebody.family}")
+    counsellor.follows(somebody.name)
+    counsellor.is_at(re.compile(r"/travail/dossiers/[0-9a-f-]{36}/$"))
+    return counsellor.page.url
+
+
+def holds_the_first_meeting(counsellor: Visitor, file: str, answers: dict) -> None:
+    """Write the answers of the first meeting and end it."""
+    counsellor.goes_to(file + "evaluation/")
+    fills(counsellor, answers)
+    counsellor.presses("Terminer la rencontre")
+    counsellor.sees("Ce qui est prêt")
+
+
+def decides(counsellor: Visitor, decision: str, reason: str) -> None:
+    """Record the human decision, apart from the suggestion."""
+    fills(counsellor, {"decision": decision, "reason": reason})
+    counsellor.presses("Enregistrer ma décision")
+    counsellor.sees("Votre décision est enregistrée")
+
+
+def prepares_a_referral(
+    sender: Visitor,
+    file: str,
+    receivers: tuple[str, ...],
+    reasons: list[str],
+    message: str = "",
+    tells_others: bool = False,
+) -> None:
+    """Choose who receives, why and what; stops at the preview. The first receiver is principal."""
+    sender.goes_to(file + "referer/")
+    for receiver in receivers:
+        box = sender.page.get_by_role("checkbox", name=re.compile(f"^{receiver}"))
+        box.first.check()
+    if len(receivers) > 1:
+        options = sender.page.locator("[name=principal] option").all_inner_texts()
+        (label,) = [text for text in options if receivers[0] in text]
+        sender.page.locator("[name=principal]").select_option(label=label)
+    if tells_others:
+        fills(sender, {"tell_others": "on"})
+    fills(sender, {"reasons": reasons, "sections": list(SHARED), "message": message})
+    for section in KEPT:
+        sender.page.locator(f"[name=sections][value={section}]").uncheck()
+
+
+def gives_her_consent(candidate: Visitor, look: str = "") -> None:
+    """Read one request on one's own screen, and accept it."""
+    candidate.goes_to("/mon-parcours/")
+    candidate.follows("Lire et répondre")
+    candidate.sees("Je peux refuser sans perdre mon service")
+    if look:
+        candidate.check(look)
+    candidate.presses("J’accepte")
+    candidate.sees("Votre accord est enregistré")
+
+
+def opens_the_draft(sender: Visitor, file: str) -> None:
+    """Go back to the preview of the first referral being prepared."""
+    sender.goes_to(file + "references/")
+    sender.page.locator("main a[href$='/apercu/']").first.click()
+    sender.is_at("/apercu/")
+
+
+def opens_what_was_received(receiver: Visitor, somebody: Somebody, state: str = "") -> str:
+    """Open a referral from the list of those received; gives its address."""
+    receiver.goes_to("/travail/references/" + (f"?voir={state}" if state else ""))
+    receiver.follows(somebody.name)
+    receiver.is_at(re.compile(r"/travail/references/[0-9a-f-]{36}/$"))
+    return receiver.page.url
+
+
+def makes_a_step(receiver: Visitor, referral: str, step: str, answers: dict | None = None) -> None:
+    """One gesture on a referral, by its own page."""
+    receiver.goes_to(f"{referral}{step}/")
+    if answers:
+        fills(receiver, answers)
+    sends(receiver)
+    receiver.page.wait_for_url(referral)
+
+
+def plans_a_departure(counsellor: Visitor, file: str, to: str, day: str) -> str:
+    """Plan the household's move; gives its address."""
+    counsellor.goes_to(file + "depart/")
+    counsellor.page.locator("main [name=people]").first.check()
+    fills(counsellor, {"from_place": "Longueuil", "to": to, "planned_on": day})
+    sends(counsellor)
+    counsellor.is_at(re.compile(r"/travail/deplacements/[0-9a-f-]{36}/$"))
+    return counsellor.page.url
+
+
+def dates_a_gesture(visitor: Visitor, move: str, name: str, day: str) -> None:
+    """Confirm, complete, welcome or settle a move, on a day."""
+    visitor.goes_to(move)
+    form = visitor.page.locator(f"main form:has([name={name}-day])")
+    form.locator(f"[name={name}-day]").fill(day)
+    form.locator("button[type=submit]").click()
+    visitor.is_at(re.compile(re.escape(move) + "$"))

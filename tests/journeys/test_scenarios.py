@@ -1,0 +1,265 @@
+"""S01, S02, S03 of the scenarios, through the browser, and the whole main job after them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.main_job import (
+    NOT_READY,
+    READY,
+    Somebody,
+    dates_a_gesture,
+    decides,
+    gives_her_consent,
+    holds_the_first_meeting,
+    makes_a_step,
+    opens_the_draft,
+    opens_the_file,
+    opens_what_was_received,
+    plans_a_departure,
+    prepares_a_referral,
+    registers_herself,
+)
+from tests.journeys.registering import fills, new_address, sends
+
+pytestmark = pytest.mark.browser
+TODAY = "2026-11-23"
+BOTH = pytest.mark.parametrize("size", ["bureau", "téléphone"])
+
+
+# — S01 ————————————————————————————————————————————————————————————————————
+
+
+def asks_what_services(visitor, day, **facts):
+    """Fill the public page « À quels services ai-je droit? » as of a day, and read the answers."""
+    visitor.goes_to("/a-quels-services/")
+    fills(visitor, facts)
+    date = dict(zip(("as_of_year", "as_of_month", "as_of_day"), day.split("-"), strict=True))
+    for part, value in date.items():
+        field = visitor.page.locator(f"main [name={part}]")
+        if not field.is_visible():
+            visitor.page.locator("main summary").first.click()
+        field.fill(value.lstrip("0"))
+    sends(visitor)
+
+
+# — S02 ————————————————————————————————————————————————————————————————————
+
+
+def given_dieudonne_followed_by_chloe(chloe):
+    """Dieudonné, 29 ans, Longueuil: CV à retravailler, reconnaissance non entamée."""
+    email = new_address("dieudonne")
+    family = "Mbarga" + email.split(".")[1].split("@")[0][-5:]
+    chloe.goes_to("/travail/references/nouvelle-personne/")
+    fills(
+        chloe,
+        {
+            "given_name": "Dieudonné",
+            "family_name": family,
+            "birth_date_day": "3",
+            "birth_date_month": "5",
+            "birth_date_year": "1997",
+            "email": email,
+        },
+    )
+    chloe.check("s02-nouvelle-personne")
+    chloe.page.locator("main [type=checkbox]").last.check()
+    sends(chloe)
+    chloe.page.wait_for_load_state()
+    return Somebody("Dieudonné", family, email)
+
+
+@BOTH
+def test_s02_a_paj_agent_refers_a_candidate_who_is_not_ready_to_eer(somebody, house, size):
+    """PAJR → EER : candidat pas prêt."""
+    chloe = somebody(size, house.account("paj_agent", "agent.paj-01"))
+    dieudonne = given_dieudonne_followed_by_chloe(chloe)
+    file = opens_the_file(chloe, dieudonne)
+
+    # Quand l'agente crée une référence sans critère, elle n'est pas acceptée.
+    prepares_a_referral(chloe, file, ("EER",), [])
+    chloe.presses("Voir l’aperçu")
+    expect(chloe.page).to_have_title(re.compile("^Erreur : "))
+    chloe.check("s02-sans-critere")
+    fills(chloe, {"reasons": ["cv", "recognition", "vague_project"]})
+    chloe.presses("Voir l’aperçu")
+
+    # Alors elle voit exactement ce qui sera transmis, et il lui faut l'accord de Dieudonné.
+    chloe.sees("Ce qui sera transmis")
+    chloe.sees("CV à retravailler")
+    chloe.does_not_see("Statut d’immigration")
+    chloe.check("s02-apercu")
+    chloe.presses("J’en suis témoin : envoyer")
+    chloe.sees("L’accord de la personne")
+    fills(chloe, {"present": "on"})
+    chloe.presses("J’en suis témoin : envoyer")
+    chloe.sees("Référence envoyée")
+    chloe.check("s02-envoyee")
+    sent = chloe.page.url
+
+    # Et EER l'attribue par la règle d'équité; l'organisme retenu répond.
+    receiver = the_one_who_received(somebody, house, size, dieudonne)
+    referral = opens_what_was_received(receiver, dieudonne)
+    receiver.sees("Reconnaissance des diplômes non entamée")
+    receiver.check("s02-recue")
+    receiver.presses("Accepter")
+    receiver.sees("référence acceptée")
+    makes_a_step(receiver, referral, "premier-contact")
+    receiver.sees("Premier contact fait")
+
+    # Et l'agente voit le premier contact, sans voir les notes d'EER.
+    chloe.goes_to(sent)
+    chloe.sees("Premier contact fait")
+    chloe.check("s02-premier-contact")
+    eer_file = opens_the_file(receiver, dieudonne)
+    fills_the_notes(receiver, eer_file)
+    chloe.goes_to(sent)
+    chloe.does_not_see("Dieudonné hésite beaucoup")
+    with chloe.expecting(404):
+        assert chloe.goes_to(eer_file).status == 404
+
+    # Et au retour « projet mûr », elle est prévenue.
+    makes_a_step(receiver, referral, "service")
+    makes_a_step(
+        receiver,
+        referral,
+        "terminer",
+        {"outcome": "ready", "feedback": "Projet mûr : il vise la Gaspésie."},
+    )
+    chloe.goes_to("/travail/")
+    chloe.sees(dieudonne.name)
+    chloe.goes_to(sent)
+    chloe.sees("Projet mûr : il vise la Gaspésie.")
+    chloe.check("s02-retour")
+
+
+def the_one_who_received(somebody, house, size, candidate):
+    """The counsellor of whichever organisation the even rule chose."""
+    for organisation in ("cfiq", "promis", "inici"):
+        visitor = somebody(size, house.account("counsellor", f"conseil1.{organisation}"))
+        visitor.goes_to("/travail/references/")
+        if visitor.page.get_by_role("link", name=candidate.name).count():
+            return visitor
+    raise AssertionError("nobody received the referral")
+
+
+def fills_the_notes(counsellor, file):
+    """A note of the first meeting, that stays with its organisation."""
+    counsellor.goes_to(file + "evaluation/")
+    fills(counsellor, NOT_READY | {"note": "Dieudonné hésite beaucoup."})
+    counsellor.presses("Terminer la rencontre")
+    counsellor.sees("Poursuivre la préparation")
+    counsellor.check("s02-ce-qui-reste")
+
+
+# — S03, then the move ————————————————————————————————————————————————————————
+
+
+@BOTH
+def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territories(
+    somebody, house, size
+):
+    """EER → agents des territoires ciblés, jusqu'au premier suivi."""
+    amina = somebody("téléphone")
+    person = registers_herself(amina, "Amina", region="11")
+    amina.receives_a_code(person.email)
+    amina.is_at("/mon-parcours/")
+
+    # La coordination voit pourquoi cet organisme l'a reçue.
+    nadia = somebody(size, house.account("coordinator"))
+    nadia.goes_to("/travail/inscriptions/")
+    row = nadia.page.locator("main li", has_text=person.family).last
+    row.locator("summary").click()
+    expect(row).to_contain_text("Retenu :")
+    nadia.check("s03-coordination")
+
+    # Étant donné Amina, qualifiée, projet mûr, deux territoires.
+    jade = somebody(size, person.counsellor(house))
+    file = opens_the_file(jade, person)
+    jade.check("s03-dossier")
+    jade.goes_to(file + "evaluation/")
+    jade.check("s03-premiere-rencontre")
+    holds_the_first_meeting(jade, file, READY)
+    jade.sees("Référer vers une région")
+    jade.check("s03-pret")
+    decides(jade, "refer", "Projet clair, famille d’accord, régions visitées.")
+
+    # Quand sa conseillère émet une référence multiple, principale et secondaire.
+    prepares_a_referral(
+        jade,
+        file,
+        ("PAJ Le Rocher-Percé", "PAJ La Côte-de-Gaspé"),
+        ["mature_project"],
+        message="Amina souhaite visiter au printemps.",
+        tells_others=True,
+    )
+    jade.check("s03-referer")
+    jade.presses("Voir l’aperçu")
+    jade.sees("Accord à obtenir")
+    jade.check("s03-apercu")
+    jade.presses("Demander sur son écran")
+    jade.sees("L’accord est demandé sur l’écran de la personne")
+    gives_her_consent(amina, look="s03-accord")
+    gives_her_consent(amina)
+    opens_the_draft(jade, file)
+    jade.presses("Envoyer maintenant")
+    jade.sees("Référence envoyée")
+    jade.check("s03-envoyee")
+
+    # Alors chaque agent reçoit seulement ce qui est consenti, et sait qu'un autre est consulté.
+    chloe = somebody(size, house.account("paj_agent", "agent.paj-02"))
+    referral = opens_what_was_received(chloe, person)
+    chloe.sees("Un autre endroit est aussi consulté")
+    chloe.sees("Baccalauréat")
+    chloe.does_not_see("Résidente permanente")
+    chloe.check("s03-recue")
+    marie = somebody(size, house.account("paj_agent", "agent.paj-03"))
+    other = opens_what_was_received(marie, person)
+    chloe.presses("Accepter")
+    chloe.sees("référence acceptée")
+    chloe.check("s03-acceptee")
+
+    # Et quand elle choisit, l'autre référence se ferme et l'accès de l'autre agent cesse.
+    amina.goes_to("/mon-parcours/")
+    amina.sees("a dit oui")
+    amina.check("s03-mes-etapes")
+    amina.page.locator("main a[href*='/mon-parcours/references/']").first.click()
+    amina.check("s03-ma-reference")
+    amina.presses("C’est ici que je veux aller")
+    amina.sees("Votre choix est noté")
+    marie.goes_to(other)
+    marie.sees("Autre territoire choisi")
+    marie.does_not_see(person.family)
+    marie.does_not_see("Baccalauréat")
+
+    then_she_moves_and_stays(amina, jade, chloe, person, file, referral)
+
+
+def then_she_moves_and_stays(amina, jade, chloe, person, file, referral):
+    """Premier contact, départ, accueil, établissement, premier suivi; puis l'accord retiré."""
+    makes_a_step(chloe, referral, "premier-contact")
+    makes_a_step(chloe, referral, "service")
+    move = plans_a_departure(jade, file, "Percé", TODAY)
+    jade.sees("Longueuil → Percé")
+    jade.check("s03-depart")
+    dates_a_gesture(chloe, move, "confirm", TODAY)
+    dates_a_gesture(jade, move, "complete", TODAY)
+    dates_a_gesture(chloe, move, "welcome", TODAY)
+    dates_a_gesture(chloe, move, "settle", TODAY)
+    chloe.sees("Établi")
+    chloe.check("s03-etabli")
+    chloe.goes_to("/travail/suivis/")
+    chloe.check("s03-suivis")
+
+    # Elle retire son accord en deux gestes : la requête suivante du destinataire est fermée.
+    amina.goes_to("/mon-parcours/consentements/")
+    chloe.goes_to(referral)
+    chloe.sees("Baccalauréat")
+    amina.page.get_by_role("link", name=re.compile("^Retirer mon accord")).first.click()
+    amina.check("s03-retirer")
+    amina.presses("Retirer mon accord")
+    amina.sees("retiré")
+    chloe.goes_to(referral)
+    chloe.does_not_see("Baccalauréat")
+    chloe.check("s03-acces-coupe")
