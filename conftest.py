@@ -51,6 +51,34 @@ class UndefinedVariable(str):
         return True
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_unordered_slice():
+    """A slice of rows in no order is another slice tomorrow: an error in any test.
+
+    Two slices say nothing of an order: a sub-query by primary key (one row at most), and keys alone
+    (a count that stops at a bound).
+    """
+    from django.db.models import QuerySet
+
+    original = QuerySet.__getitem__
+
+    def checked(queryset, key):
+        ours = queryset.model.__module__.startswith("enracine.")
+        by_key = any(
+            getattr(getattr(child, "lhs", None), "target", None) is queryset.model._meta.pk
+            for child in queryset.query.where.children
+        )
+        keys_alone = getattr(queryset, "_fields", None) in {("pk",), ("id",)}
+        excused = by_key or keys_alone or queryset.ordered
+        if isinstance(key, slice) and ours and not excused:
+            raise AssertionError(f"unordered slice of {queryset.model.__name__}")
+        return original(queryset, key)
+
+    QuerySet.__getitem__ = checked
+    yield
+    QuerySet.__getitem__ = original
+
+
 @pytest.fixture(scope="session")
 def database_server():
     """The throw-away embedded server of the tests, unless DATABASE_URL names another."""

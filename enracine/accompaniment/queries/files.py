@@ -135,7 +135,7 @@ def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
 
 
 def _one(queryset: QuerySet[Any], **columns: str) -> Subquery:
-    return Subquery(queryset.values(json=JSONObject(**columns))[:1])
+    return Subquery(queryset.values(json=JSONObject(**columns)).order_by("pk")[:1])
 
 
 def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSummary:
