@@ -114,6 +114,10 @@ def _checked(acting: Acting, new: NewPerson) -> rules.Standing:
     return standing
 
 
+def _account_of(email: str) -> User | None:
+    return User.objects.filter(email=email).first()
+
+
 def _account(new: NewPerson) -> User | None:
     """The account the file belongs to: opened by a code sent to its address, without password.
 
@@ -123,11 +127,15 @@ def _account(new: NewPerson) -> User | None:
     email = new.reach.email.strip().lower()
     if not email:
         return None
-    known = User.objects.filter(email=email).first()
+    known = _account_of(email)
     if known is None:
-        return User.objects.create_user(
-            email, name=rules.tidy_name(new.identity.given_name), language=new.language
-        )
+        name = rules.tidy_name(new.identity.given_name)
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, name=name, language=new.language)
+        except IntegrityError:
+            # Opened at this very instant by another registration: a couple, or a form sent twice.
+            known = User.objects.get(email=email)
     return None if known.memberships.exists() or not known.is_active else known
 
 

@@ -324,3 +324,22 @@ def test_the_letter_waits_in_the_outbox(network, as_owner):
         message = OutboxMessage.objects.get(notification="people.registration_received")
         assert message.recipient_address == "lettre@exemple.invalid"
         assert set(message.context) == {"number"}
+
+
+def test_two_registrations_of_one_address_at_the_same_instant_share_the_account(
+    network, as_owner, monkeypatch
+):
+    from enracine.people.actions import registering
+
+    shared = Reach(email="couple@exemple.invalid", phone="+15145550142")
+    first = register(reach=shared)
+    # What the second one reads before the first one ends: no account yet.
+    monkeypatch.setattr(registering, "_account_of", lambda _email: None)
+    second = register(reach=shared)
+    assert first.subject_id != second.subject_id
+    with as_owner():
+        held = [
+            SubjectHolder.objects.get(subject_id=one.subject_id).user.email
+            for one in (first, second)
+        ]
+    assert held == [shared.email, shared.email]
