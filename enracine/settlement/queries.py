@@ -12,7 +12,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
-from enracine.people.models import HouseholdMember, Person
+from enracine.people.models import Contact, HouseholdMember, Person
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.settlement.rules import Retention
 
@@ -161,6 +161,19 @@ def adults_of(dossier: Dossier) -> list[Person]:
         household_id=dossier.household_id, left_on__isnull=True, person__isnull=False
     ).values("person_id")
     return list(Person.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def home_of(subject_id: uuid.UUID) -> str:
+    """Where the person lives now, as the plan's form reads it: « Longueuil (Longueuil) ».
+
+    Empty when it is not known, or not visible: the form then asks.
+    """
+    home = (
+        Contact.objects.filter(subject_id=subject_id, municipality__isnull=False)
+        .values_list("municipality__name", "municipality__mrc__name")
+        .first()
+    )
+    return f"{home[0]} ({home[1]})" if home else ""
 
 
 def follow_ups(

@@ -31,17 +31,78 @@ BOTH = pytest.mark.parametrize("size", ["bureau", "téléphone"])
 # — S01 ————————————————————————————————————————————————————————————————————
 
 
-def asks_what_services(visitor, day, **facts):
-    """Fill the public page « À quels services ai-je droit? » as of a day, and read the answers."""
+SAMIR = {"home": "cmm", "born": "abroad", "standing": "naturalised"}
+LINA = {
+    "home": "cmm",
+    "born": "quebec",
+    "birth_date_day": "5",
+    "birth_date_month": "11",
+    "birth_date_year": "1996",
+    "studies": "bachelor",
+}
+
+
+def asks_what_services(visitor, day, answers, arrived=""):
+    """Fill « À quels services ai-je droit? » as of a day."""
     visitor.goes_to("/a-quels-services/")
-    fills(visitor, facts)
-    date = dict(zip(("as_of_year", "as_of_month", "as_of_day"), day.split("-"), strict=True))
-    for part, value in date.items():
-        field = visitor.page.locator(f"main [name={part}]")
-        if not field.is_visible():
-            visitor.page.locator("main summary").first.click()
-        field.fill(value.lstrip("0"))
+    fills(visitor, answers | standing_of(visitor, answers))
+    visitor.page.get_by_text("Voir les règles d’une autre date").click()
+    for field, text in (("as_of", day), ("arrived", arrived)):
+        for part, value in zip(("year", "month", "day"), text.split("-"), strict=False):
+            if value:
+                visitor.page.locator(f"main [name={field}_{part}]").fill(value)
     sends(visitor)
+    assert visitor.heading() == "Les services pour vous"
+
+
+def standing_of(visitor, answers):
+    """The line of the list of statuses that says « naturalised », when that is the answer."""
+    if answers.get("standing") != "naturalised":
+        return {}
+    line = visitor.page.locator("option", has_text="Citoyenneté canadienne, obtenue après")
+    return {"standing": line.get_attribute("value")}
+
+
+def answer_about(visitor, service):
+    """The answer about one service, its reasons unfolded."""
+    panel = visitor.page.locator("main section.panel").filter(
+        has=visitor.page.get_by_role("heading", name=service, exact=True)
+    )
+    panel.locator("summary").click()
+    return panel
+
+
+@BOTH
+def test_s01_twenty_years_in_quebec_and_second_generation(somebody, size):
+    """Deuxième génération, vingt ans de présence : qui est admissible?"""
+    samir, told = somebody(size), {}
+    for day in ("2024-03-15", "2024-05-09"):
+        asks_what_services(samir, day, SAMIR, arrived="2004-02-01")
+        told[day] = answer_about(samir, "Emplois en régions")
+        if day == "2024-03-15":
+            expect(told[day].locator(".tag").first).to_have_text("Non")
+            expect(told[day]).to_contain_text("il fallait moins de 5 ans au Québec")
+            expect(told[day]).to_contain_text("31 mars 2024")
+            expect(told[day]).to_contain_text("Source :")
+            samir.check("s01-samir-mars")
+            before = told[day].inner_text()
+        else:
+            expect(told[day].locator(".tag").first).to_have_text("Oui")
+            expect(told[day]).to_contain_text("Règle en vigueur depuis le 1er avril 2024")
+            samir.check("s01-samir-mai")
+    # Rejouer l'évaluation du 15 mars donne le même résultat.
+    asks_what_services(samir, "2024-03-15", SAMIR, arrived="2004-02-01")
+    assert answer_about(samir, "Emplois en régions").inner_text() == before
+
+    lina = somebody(size)
+    for day in ("2024-03-15", "2024-05-09"):
+        asks_what_services(lina, day, LINA)
+        eer = answer_about(lina, "Emplois en régions")
+        expect(eer.locator(".tag").first).to_have_text("Non")
+        expect(eer).to_contain_text("À voir aussi : Place aux jeunes en région")
+        pajr = answer_about(lina, "Place aux jeunes en région")
+        expect(pajr.locator(".tag").first).to_have_text("Oui")
+    lina.check("s01-lina")
 
 
 # — S02 ————————————————————————————————————————————————————————————————————
@@ -258,7 +319,7 @@ def then_she_moves_and_stays(amina, jade, chloe, person, file, referral):
     chloe.sees("Baccalauréat")
     amina.page.get_by_role("link", name=re.compile("^Retirer mon accord")).first.click()
     amina.check("s03-retirer")
-    amina.presses("Retirer mon accord")
+    amina.presses("Oui, retirer mon accord")
     amina.sees("retiré")
     chloe.goes_to(referral)
     chloe.does_not_see("Baccalauréat")

@@ -93,7 +93,11 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     form = forms.PlanForm(
         request.POST or None,
         adults=adults,
-        initial={"people": [str(dossier.subject_id)], "planned_on": today()},
+        initial={
+            "people": [str(dossier.subject_id)],
+            "planned_on": today(),
+            "from_place": queries.home_of(dossier.subject_id),
+        },
     )
     status = 200
     if request.method == "POST":

@@ -10,7 +10,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.clock import today
 from enracine.network.models import Programme
 from enracine.network.tests.factories import make_member, make_organisation, signed_in
-from enracine.people.models import Household, HouseholdMember, Person
+from enracine.people.models import Contact, Household, HouseholdMember, Person
 from enracine.privacy.models import AccessGrant, Subject
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.territories.models import Municipality
@@ -145,8 +145,19 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
         dossier, move, _follow_up = make_household(sender, receiver, 3)
         Move.objects.filter(pk=move.pk).delete()
     client = signed_in(sender)
+    with as_owner():
+        Contact.objects.create(
+            subject_id=dossier.subject_id,
+            email="a@exemple.invalid",
+            municipality=Municipality.objects.get(name="Longueuil"),
+        )
+        AccessGrant.objects.filter(subject_id=dossier.subject_id).update(
+            sections=["identity", "contact", "family", "settlement"]
+        )
     form = client.get(f"/travail/dossiers/{dossier.pk}/depart/")
     assert form.status_code == 200
+    # What the file knows is not asked again.
+    assert 'value="Longueuil (' in form.content.decode()
     unknown = client.post(
         f"/travail/dossiers/{dossier.pk}/depart/",
         {"people": [str(dossier.subject_id)], "to": "Nulle-Part", "planned_on": today()},
