@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
@@ -11,7 +12,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.models import Membership, Organisation, User
 from enracine.people.models import Person
 from enracine.privacy import actions, queries
-from enracine.privacy.models import AccessGrant, Consent
+from enracine.privacy.models import AccessGrant, Consent, SubjectHolder
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +131,28 @@ def test_an_answered_request_is_not_answered_again(world):
     actions.refuse_consent(world["person"], consent)
     with pytest.raises(ActionRefused):
         actions.give_consent(world["person"], consent)
+
+
+def test_an_account_does_not_take_a_subject_by_naming_itself(world, as_owner):
+    stranger = world["beta"]
+    with as_owner():
+        user_id = Membership.objects.get(pk=stranger.membership_id).user_id
+        subject_id = AccessGrant.objects.order_by("id").values_list("subject_id", flat=True).first()
+    acting = Acting(
+        user_id=user_id,
+        membership_id=stranger.membership_id,
+        organisation_id=stranger.organisation_id,
+    )
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(acting):
+        SubjectHolder.objects.create(subject_id=subject_id, user_id=user_id)
+
+
+def test_a_consent_for_one_purpose_serves_no_other(world):
+    consent = ask(world)
+    actions.attest_consent(world["alpha"], consent)
+    with acting_as(world["alpha"]):
+        for purpose, allowed in (("referral", True), ("registration", False), ("news", False)):
+            sharing = queries.may_share(
+                consent.subject_id, consent.recipient_id, ["identity"], purpose=purpose
+            )
+            assert sharing.allowed is allowed, purpose
