@@ -61,4 +61,4 @@ def languages(language: str) -> tuple[tuple[str, str], ...]:
 @functools.lru_cache(maxsize=1024)
 def language_name(code: str, language: str) -> str:
     """The name of a language; the code itself when nobody knows it."""
-    return str(_locale(language).languages.get(code, code))
+    return str(_locale(language).languages.get(code, code)) if code else ""

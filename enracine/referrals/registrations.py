@@ -40,7 +40,7 @@ def _item(row: lists.Row, what: str, icon: str) -> inbox.InboxItem:
 def _received_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     rows = lists.received_rows(acting, limit)
     return [
-        _item(r, _("Répondre à la référence de %(who)s") % {"who": r.referral.sender}, "inbox")
+        _item(r, _("Répondre à une référence (de : %(who)s)") % {"who": r.referral.sender}, "inbox")
         for r in rows
     ]
 

@@ -10,11 +10,11 @@ from enracine.referrals.models import CloseCode, DeclineReason, OutcomeCode
 PLAIN = {
     "referrals.drafted": (gettext_lazy("Référence préparée"), "pencil"),
     "referrals.consent_requested": (
-        gettext_lazy("Accord demandé à la personne"),
+        gettext_lazy("Accord demandé"),
         "hourglass-split",
     ),
-    "referrals.consent_given": (gettext_lazy("La personne a donné son accord"), "check-circle"),
-    "referrals.consent_refused": (gettext_lazy("La personne a dit non"), "x-circle"),
+    "referrals.consent_given": (gettext_lazy("Accord donné"), "check-circle"),
+    "referrals.consent_refused": (gettext_lazy("Accord refusé"), "x-circle"),
     "referrals.draft_discarded": (gettext_lazy("Référence abandonnée avant l’envoi"), "trash"),
     "referrals.sent": (gettext_lazy("Référence envoyée"), "send"),
     "referrals.received": (gettext_lazy("Référence ouverte par le destinataire"), "envelope-open"),

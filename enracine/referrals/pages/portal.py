@@ -40,7 +40,7 @@ def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "sections": sections,
             "sent": package is not None,
             "siblings": siblings,
-            "can_choose": is_open and bool(siblings),
+            "can_choose": is_open and any(other.is_open for other in siblings),
             "can_stop": is_open,
             "told": detail.history(referral, limit=15),
         },

@@ -14,7 +14,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.models import Event
 from enracine.people.models import Education, ImmigrationStatus, Person
 from enracine.people.queries import PersonHeader, header_of
-from enracine.referrals.models import Package, Reason, Referral
+from enracine.referrals.models import OPEN_STATES, Package, Reason, Referral
 from enracine.referrals.queries.common import parties_of
 from enracine.referrals.rules import CandidateFacts
 from enracine.referrals.workflow import MACHINE
@@ -37,6 +37,7 @@ class Sibling:
     label: str
     state: str
     pk: uuid.UUID | None
+    is_open: bool = False
 
 
 def package_of(referral: Referral) -> dict[str, Any] | None:
@@ -81,7 +82,10 @@ def siblings(acting: Acting, referral: Referral) -> list[Sibling]:
         .select_related("receiver", "region", "paj_territory")
         .order_by("-is_principal", "id")
     )
-    return [Sibling(r.number, str(r.receiver), r.get_state_display(), r.pk) for r in others]
+    return [
+        Sibling(r.number, str(r.receiver), r.get_state_display(), r.pk, r.state in OPEN_STATES)
+        for r in others
+    ]
 
 
 def reason_labels(codes: Iterable[str]) -> list[str]:
@@ -95,8 +99,8 @@ def candidate_facts(
 ) -> tuple[CandidateFacts, PersonHeader | None]:
     """What the file says, as far as the reader may see it, and who it is about. One SQL query."""
     mine = {"subject_id": OuterRef("pk")}
-    education = Education.objects.filter(**mine).values("recognition")
-    status = ImmigrationStatus.objects.filter(**mine, is_current=True).values("code")
+    education = Education.objects.filter(**mine).order_by("pk").values("recognition")
+    status = ImmigrationStatus.objects.filter(**mine, is_current=True).order_by("pk").values("code")
     evaluation = (
         NeedsEvaluation.objects.filter(**mine, completed_at__isnull=False)
         .order_by("-held_on", "-id")

@@ -16,6 +16,7 @@ from enracine.accompaniment.rules import INSTRUMENT
 from enracine.eligibility.queries import latest
 from enracine.kernel.models import Document
 from enracine.kernel.templatetags import formats
+from enracine.people.countries import language_name
 from enracine.people.queries import PersonFile, person_file
 from enracine.privacy.models import Section
 
@@ -178,8 +179,8 @@ def _languages(file: PersonFile) -> list[Fact]:
         return []
     return [
         _fact(_("Français"), row.get_french_display()),
-        _fact(_("Autres langues"), ", ".join(row.others)),
-        _fact(_("Interprète"), row.interpreter),
+        _fact(_("Autres langues"), ", ".join(language_name(code, "fr-ca") for code in row.others)),
+        _fact(_("Interprète"), language_name(row.interpreter, "fr-ca")),
     ]
 
 
