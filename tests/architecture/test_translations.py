@@ -1,0 +1,108 @@
+"""French first, English complete for whoever is accompanied: a sentence left out fails the build.
+
+Read without the GNU tools: Python through its syntax tree, templates through their tags.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2] / "enracine"
+#: Applications whose every sentence may be read by a candidate or by the public.
+WHOLE = ("kernel", "public", "portal", "people", "eligibility", "territories", "network")
+#: Elsewhere, what a candidate reads: pages and panels of her portal, sentences of her history.
+ELSEWHERE = (
+    "referrals/templates/referrals/mine.html",
+    "referrals/templates/referrals/_my_referrals.html",
+    "referrals/sentences.py",
+    "referrals/pages/plain.py",
+    "settlement/templates/settlement/_my_move.html",
+    "settlement/templates/settlement/_route.html",
+    "accompaniment/papers.py",
+)
+#: Operators' and developers' words: French is the language of the installation.
+LEFT_OUT = re.compile(r"/(tests|migrations|catalogue|database|data)/|/cli\.py$|/operations\.py$")
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
+TRANSLATE = re.compile(r"\{%-?\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")
+BLOCK = re.compile(r"\{%\s*blocktranslate\b([^%]*)%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.S)
+
+
+def in_python(text: str) -> set[str]:
+    """The sentences given to gettext in a module."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        first = node.args[0]
+        if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            found.add(first.value)
+    return found
+
+
+def in_template(text: str) -> set[str]:
+    """The sentences of the translate tags of a template, as gettext sees them."""
+    # A lone percent sign is doubled by Django, which keeps single ones for placeholders.
+    found = {(a or b).replace("%", "%%") for a, b in TRANSLATE.findall(text)}
+    for options, body in BLOCK.findall(text):
+        singular = body.split("{% plural %}")[0].replace("%", "%%")
+        if "trimmed" in options:
+            singular = " ".join(line.strip() for line in singular.strip().splitlines())
+        found.add(re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", singular))
+    return found
+
+
+def sentences(path: Path) -> set[str]:
+    text = path.read_text(encoding="utf-8")
+    return in_python(text) if path.suffix == ".py" else in_template(text)
+
+
+def read_by_candidates() -> list[Path]:
+    whole = [
+        path
+        for app in WHOLE
+        for path in (ROOT / app).rglob("*")
+        if path.suffix in {".py", ".html", ".txt"}
+        and not LEFT_OUT.search("/" + path.relative_to(ROOT).as_posix())
+    ]
+    return sorted(whole) + [ROOT / path for path in ELSEWHERE]
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, str]:
+    known = {}
+    for catalogue in sorted(ROOT.glob("*/locale/en/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(catalogue)):
+            said = entry.msgstr or entry.msgstr_plural.get(0, "")
+            if said and "fuzzy" not in entry.flags:
+                known[entry.msgid] = said
+    return known
+
+
+def test_everything_a_candidate_reads_exists_in_english(english):
+    missing = {
+        f"{path.relative_to(ROOT)}: {sentence}"
+        for path in read_by_candidates()
+        for sentence in sentences(path)
+        if sentence not in english
+    }
+    assert sorted(missing) == []
+
+
+def test_placeholders_are_the_same_in_both_languages(english):
+    wrong = [
+        french
+        for french, said in english.items()
+        if set(re.findall(r"%\(\w+\)[sd]", french)) != set(re.findall(r"%\(\w+\)[sd]", said))
+    ]
+    assert wrong == []
+
+
+def test_a_sentence_without_translation_would_be_found(english):
+    assert in_python('label = _("Une phrase que personne n’a traduite")') - set(english)
+    text = "{% blocktranslate trimmed count n=x %}{{ n }} an{% plural %}{{ n }} ans{% endblocktranslate %}"
+    assert in_template(text) == {"%(n)s an"}
+    assert in_template('{% translate "Accueil" %}') == {"Accueil"}
