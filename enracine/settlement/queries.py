@@ -102,6 +102,25 @@ def moves(acting: Acting, view: str, after: tuple[dt.date, uuid.UUID] | None) ->
     return [MoveRow(m, _told(m.mover_names)) for m in rows]
 
 
+def to_welcome(acting: Acting, limit: int) -> list[MoveRow]:
+    """Households that arrived and wait for the welcome of my organisation, oldest date first.
+
+    Filtered by PostgreSQL: the first fifty of another list could hide them all.
+    """
+    rows = (
+        Move.objects.filter(
+            receiving_organisation_id=acting.organisation_id,
+            state="done",
+            settled_on__isnull=True,
+            welcomed_on__isnull=True,
+        )
+        .select_related("to_municipality")
+        .annotate(mover_names=_names("pk"))
+        .order_by("planned_on", "id")[:limit]
+    )
+    return [MoveRow(m, _told(m.mover_names)) for m in rows]
+
+
 def move_counts(acting: Acting) -> dict[str, int]:
     """How many moves of my organisation in each view, in one query."""
     return Move.objects.filter(_mine(acting)).aggregate(

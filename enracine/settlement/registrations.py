@@ -49,9 +49,7 @@ def _arrival_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
             detail=row.move.to_municipality.name,
             icon="house",
         )
-        for row in queries.moves(acting, "welcome", None)[:limit]
-        if row.move.welcomed_on is None
-        and row.move.receiving_organisation_id == acting.organisation_id
+        for row in queries.to_welcome(acting, limit)
     ]
 
 
