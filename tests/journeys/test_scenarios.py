@@ -314,10 +314,11 @@ def then_she_moves_and_stays(amina, jade, chloe, person, file, referral):
     chloe.check("s03-suivis")
 
     # Elle retire son accord en deux gestes : la requête suivante du destinataire est fermée.
-    amina.goes_to("/mon-parcours/consentements/")
+    amina.goes_to("/mon-parcours/")
+    amina.page.locator("main a[href*='/mon-parcours/references/']").first.click()
     chloe.goes_to(referral)
     chloe.sees("Baccalauréat")
-    amina.page.get_by_role("link", name=re.compile("^Retirer mon accord")).first.click()
+    amina.follows("Retirer mon accord")
     amina.check("s03-retirer")
     amina.presses("Oui, retirer mon accord")
     amina.sees("retiré")

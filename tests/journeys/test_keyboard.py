@@ -1,0 +1,134 @@
+"""By the keyboard alone: focus is always visible, never under a bar, and does what a click does."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.registering import fills, new_address
+
+pytestmark = pytest.mark.browser
+FOCUSED = """(() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getClientRects()[0];
+  if (!box) return {html: e.outerHTML.slice(0, 100), outline: 'none', seen: false};
+  const points = [[box.x + box.width / 2, box.y + Math.min(box.height / 2, 20)],
+                  [box.x + 4, box.y + Math.min(box.height / 2, 12)]];
+  const seen = points.some(([x, y]) => {
+    const top = document.elementFromPoint(
+      Math.min(innerWidth - 1, Math.max(0, x)), Math.min(innerHeight - 1, Math.max(0, y)));
+    return top && (e.contains(top) || top.contains(e));
+  });
+  const ringed = [e, e.closest('.choice, label, .card, .panel')].filter(Boolean)
+    .some(n => { const s = getComputedStyle(n);
+      return parseFloat(s.outlineWidth) >= 2 && s.outlineStyle !== 'none'; });
+  return {html: e.outerHTML.slice(0, 120), ringed, seen};
+})()"""
+PAGES = {
+    "public": (None, ["/", "/a-quels-services/", "/compte/login/", "/regions/", "/inscription/"]),
+    "candidate": ("candidate", ["/mon-parcours/", "/mon-parcours/consentements/"]),
+    "counsellor": ("counsellor", ["/travail/", "/travail/references/envoyees/"]),
+    "partner": ("partner", ["/travail/references/", "/travail/arrivees/"]),
+    "coordinator": ("coordinator", ["/travail/", "/travail/chiffres/"]),
+}
+
+
+@pytest.mark.parametrize("size", ["téléphone", "bureau"])
+@pytest.mark.parametrize("who", PAGES)
+def test_every_stop_of_the_keyboard_is_ringed_and_never_covered(somebody, house, who, size):
+    role, paths = PAGES[who]
+    person = somebody(size, house.account(role) if role else None)
+    person.page.wait_for_load_state()
+    for path in paths:
+        person.goes_to(path)
+        stops = []
+        for _press in range(70):
+            person.page.keyboard.press("Tab")
+            focused = person.page.evaluate(FOCUSED)
+            if focused is not None and not focused["seen"]:
+                # The page may still be scrolling to it.
+                person.page.wait_for_timeout(150)
+                focused = person.page.evaluate(FOCUSED)
+            if focused is None:
+                break
+            stops.append(focused)
+        assert len(stops) >= 5, path
+        assert "skip-link" in stops[0]["html"]
+        bad = [s for s in stops if not s["ringed"] or not s["seen"]]
+        assert not bad, f"{path}: {bad[:5]}"
+
+
+def presses_until(person, name, role, most=80):
+    """Tab until the control with this name has the focus."""
+    wanted = person.page.get_by_role(role, name=name).first
+    for _press in range(most):
+        person.page.keyboard.press("Tab")
+        if wanted.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard never reached {name}")
+
+
+def test_the_skip_link_leads_to_the_content(somebody):
+    person = somebody("bureau")
+    person.goes_to("/regions/")
+    person.page.keyboard.press("Tab")
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("main")).to_be_focused()
+
+
+def test_one_signs_in_and_registers_without_a_mouse(somebody, house):
+    account = house.account("counsellor")
+    jade = somebody("bureau")
+    jade.goes_to("/compte/login/")
+    jade.page.locator("[name=login]").focus()
+    jade.page.keyboard.type(account["email"])
+    jade.page.keyboard.press("Tab")
+    jade.page.keyboard.type(account["password"])
+    jade.page.keyboard.press("Enter")
+    jade.is_at("/travail/")
+
+    ngozi = somebody("téléphone")
+    ngozi.goes_to("/inscription/")
+    presses_until(ngozi, "Commencer", "button")
+    ngozi.page.keyboard.press("Enter")
+    ngozi.is_at("/inscription/qui/")
+    ngozi.page.locator("[name=given_name]").focus()
+    for text in ("Ngozi", "Essai", "3", "5", "1991"):
+        ngozi.page.keyboard.type(text)
+        ngozi.page.keyboard.press("Tab")
+    ngozi.page.keyboard.type("Tunisie")
+    presses_until(ngozi, "Enregistrer et continuer", "button")
+    ngozi.page.keyboard.press("Enter")
+    ngozi.is_at("/inscription/joindre/")
+    fills(ngozi, {"email": new_address("clavier")})
+
+
+def test_the_palette_opens_finds_and_closes_by_the_keyboard(somebody, house):
+    jade = somebody("bureau", house.account("counsellor"))
+    jade.is_at("/travail/")
+    name = jade.page.locator("main h3 a").first.inner_text()
+    jade.page.keyboard.press("Control+k")
+    field = jade.page.locator("dialog input[type=search], dialog [name=q]").first
+    expect(field).to_be_focused()
+    jade.page.keyboard.type(name)
+    expect(
+        jade.page.locator("dialog").get_by_role("link", name=re.compile(name)).first
+    ).to_be_visible()
+    assert jade.accessibility_faults() == []
+    # The first Escape empties a search field, as everywhere; the second closes the dialog.
+    jade.page.keyboard.press("Escape")
+    jade.page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+
+
+def test_a_referral_is_accepted_and_undone_by_the_keyboard(somebody, house):
+    marc = somebody("bureau", house.account("partner", "partenaire.01a"))
+    marc.goes_to("/travail/references/")
+    marc.page.get_by_role("button", name=re.compile("^Accepter")).first.focus()
+    marc.page.keyboard.press("Enter")
+    undo = marc.page.get_by_role("button", name="Annuler l’acceptation")
+    expect(undo).to_be_focused()
+    expect(marc.page.locator("#live")).to_contain_text("référence acceptée")
+    marc.page.keyboard.press("Enter")
+    expect(marc.page.get_by_role("button", name=re.compile("^Accepter")).first).to_be_visible()
