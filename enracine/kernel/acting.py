@@ -128,7 +128,12 @@ def acting_as(acting: Acting, *, to_the_end: bool = False) -> Iterator[Acting]:
         _current.reset(token)
         forgets = to_the_end and not connection.savepoint_ids
         # After an error the transaction is lost anyway, and with it the settings.
-        if not forgets and connection.in_atomic_block and not connection.needs_rollback and not _aborted():
+        if (
+            not forgets
+            and connection.in_atomic_block
+            and not connection.needs_rollback
+            and not _aborted()
+        ):
             _tell_database(former)
 
 

@@ -15,6 +15,7 @@ from enracine.kernel.acting import acting_as
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.identity import run_after_view, standing_of
 from enracine.kernel.logs import logger, start_request
+from enracine.kernel.versions import versions_of
 
 log = logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -108,11 +109,17 @@ class ActingMiddleware:
         except ActionRefused as error:
             return render(request, "422.html", {"message": error.message}, status=422)
         except Conflict as error:
-            return render(request, "409.html", {"conflict": error}, status=409)
+            response = self._both_versions(request, error)
         if response.status_code < 400 or response.status_code in _REFUSED_WITH_CONTENT:
             with transaction.atomic():
                 run_after_view(request)
         return response
+
+    def _both_versions(self, request: HttpRequest, conflict: Conflict) -> HttpResponse:
+        """The page of a conflict, written in the name of who asked: she sees what she may see."""
+        with transaction.atomic(), acting_as(request.acting, to_the_end=True):  # type: ignore[attr-defined]
+            versions = versions_of(conflict)
+        return render(request, "409.html", {"versions": versions}, status=409)
 
     def _run(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
@@ -22,6 +23,8 @@ from enracine.privacy.models import (
 
 #: Until the field gives a length, a consent to share lasts a year (dated setting later; L23).
 CONSENT_DAYS = 365
+#: Days during which a refusal on the person's own screen is not attested away (our own choice).
+REFUSAL_HOLDS_DAYS = 30
 
 
 @action
@@ -212,8 +215,31 @@ def attest_consent(
         raise ActionRefused(_("Ce moyen ne convient pas à une attestation."), field="channel")
     if acting.membership_id is None or consent.asked_by_id != acting.organisation_id:
         raise NotVisible
+    if channel == Consent.Channel.ATTESTED and _said_no_lately(consent):
+        raise ActionRefused(
+            _("La personne a dit non il y a peu. Redemandez-lui à l’écran, ou sur papier signé."),
+            code="said_no",
+        )
     witness = Membership.objects.get(pk=acting.membership_id)
     return _give(acting, consent, channel, witness, language, valid_until, version)
+
+
+def _said_no_lately(consent: Consent) -> bool:
+    """Whether the person refused or took back, herself, the same sharing in the last weeks.
+
+    Nobody attests in her name against what she has just said (law.md, L20, L25).
+    """
+    since = now() - dt.timedelta(days=REFUSAL_HOLDS_DAYS)
+    return (
+        Consent.objects.filter(
+            models.Q(refused_at__gte=since) | models.Q(withdrawn_at__gte=since),
+            subject_id=consent.subject_id,
+            recipient_id=consent.recipient_id,
+            purpose=consent.purpose,
+        )
+        .exclude(pk=consent.pk)
+        .exists()
+    )
 
 
 def _give(

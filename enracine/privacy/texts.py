@@ -13,16 +13,16 @@ TEXTS = [
         "registration",
         "fr-ca",
         "Traiter mon inscription",
-        "J’accepte qu’Emplois en régions utilise mes réponses pour m’offrir ses services. "
-        "La coordination confie mon dossier à un seul de ses trois organismes. "
+        "J’accepte que l’organisme nommé ici utilise mes réponses pour m’offrir ses services. "
+        "Emplois en régions confie chaque dossier à un seul de ses trois organismes. "
         "Je peux retirer cet accord en tout temps, depuis mon compte.",
     ),
     (
         "registration",
         "en",
         "Process my registration",
-        "I agree that Emplois en régions uses my answers to offer me its services. "
-        "The coordination entrusts my file to only one of its three organisations. "
+        "I agree that the organisation named here uses my answers to offer me its services. "
+        "Emplois en régions entrusts each file to only one of its three organisations. "
         "I can withdraw this agreement at any time, from my account.",
     ),
     (

@@ -232,12 +232,22 @@ def _agree(acting: Acting, subject_id: uuid.UUID, new: NewPerson, standing: rule
         if purpose not in new.consents:
             continue
         consent = ask_consent(
-            acting, subject_id, purpose, covered, recipient_id=network.pk if network else None
+            acting, subject_id, purpose, covered, recipient_id=_who_serves(acting, network)
         )
         if acting.is_professional:
             attest_consent(acting, consent, language=new.language)
         else:
             give_consent(acting, consent, language=new.language)
+
+
+def _who_serves(acting: Acting, network: Organisation | None) -> uuid.UUID | None:
+    """Who will use the answers: the common project, or the organisation outside it that registers."""
+    if acting.is_professional and acting.organisation_id is not None:
+        mine = Organisation.objects.get(pk=acting.organisation_id)
+        outside = mine.kind not in {OrganisationKind.EER_MEMBER, OrganisationKind.EER_NETWORK}
+        if outside or network is None:
+            return mine.pk
+    return network.pk if network else None
 
 
 @action

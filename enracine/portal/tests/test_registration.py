@@ -166,7 +166,8 @@ def test_no_box_is_ticked_beforehand_and_the_agreement_has_a_page_of_its_own(vis
     fill(visitor, until="accord")
     page = visitor.get("/inscription/accord/").content.decode()
     assert page.count('type="checkbox"') == 2 and "checked" not in page
-    assert "Emplois en régions utilise mes réponses" in page
+    assert "utilise mes réponses" in page
+    assert "L’organisme nommé ici : <strong>Emplois en régions" in page
     refused = send(visitor, "accord", {})
     assert refused.status_code == 422
     assert "Sans cet accord" in refused.content.decode()
@@ -376,7 +377,7 @@ def test_the_whole_path_exists_in_english(visitor):
     visitor.cookies["enracine_language"] = "en"
     fill(visitor, until="accord")
     page = visitor.get("/inscription/accord/").content.decode()
-    assert 'lang="en"' in page and "I agree that Emplois en régions uses my answers" in page
+    assert 'lang="en"' in page and "uses my answers" in page
     send(visitor, "accord", {"registration": "on"})
     visitor.post("/inscription/verifier/")
     _person, me = the_person()

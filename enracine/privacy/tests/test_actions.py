@@ -156,3 +156,36 @@ def test_a_consent_for_one_purpose_serves_no_other(world):
                 consent.subject_id, consent.recipient_id, ["identity"], purpose=purpose
             )
             assert sharing.allowed is allowed, purpose
+
+
+def test_nobody_attests_against_what_the_person_has_just_said(world):
+    actions.refuse_consent(world["person"], ask(world))
+    again = ask(world)
+    with pytest.raises(ActionRefused) as refused:
+        actions.attest_consent(world["alpha"], again)
+    assert refused.value.code == "said_no"
+    # A signature on paper is another gesture of hers.
+    actions.attest_consent(world["alpha"], again, channel="paper")
+    assert again.state == "given"
+
+
+def test_an_event_or_a_read_is_never_written_in_another_s_name(world):
+    from django.db import ProgrammingError, transaction
+
+    from enracine.kernel.models import Event
+    from enracine.privacy.models import AccessLogEntry
+
+    other = world["beta"].organisation_id
+    with transaction.atomic(), acting_as(world["alpha"]):
+        for forged in (
+            Event(kind="forged", actor="membership:x", organisation_id=other),
+            AccessLogEntry(
+                subject_id=world["person"].subject_ids[0],
+                organisation_id=other,
+                actor="membership:x",
+                sections=["identity"],
+                page="x",
+            ),
+        ):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                forged.save(force_insert=True)
