@@ -23,6 +23,8 @@ import time
 import urllib.error
 import urllib.request
 
+import psutil
+
 DAY = dt.date(2026, 11, 23)
 START_SECONDS = 240
 STOP_SECONDS = 45
@@ -103,6 +105,32 @@ class House:
         """Whether pages, database and worker are all there."""
         said = self.health()
         return bool(said) and said["status"] == "ok" and said.get("worker") == "ok"
+
+    # — Accidents ——————————————————————————————————————————————————————
+
+    def worker(self) -> psutil.Process:
+        """The process that does the background jobs."""
+        record = json.loads((self.data / "run" / "processus.json").read_text(encoding="utf-8"))
+        for pid, _started in record["children"]:
+            process = psutil.Process(pid)
+            if "procrastinate" in process.cmdline():
+                return process
+        raise AssertionError("no worker runs")
+
+    @contextlib.contextmanager
+    def without_worker(self):
+        """For a while, nobody does the background jobs."""
+        stopped = self.worker()
+        stopped.suspend()
+        try:
+            yield
+        finally:
+            stopped.resume()
+
+    def stop_the_database(self) -> None:
+        """Stop PostgreSQL at once, as an update of the machine would; the supervisor revives it."""
+        line = (self.data / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+        os.kill(int(line), signal.SIGINT)
 
     # — People ———————————————————————————————————————————————————————
 
