@@ -24,6 +24,8 @@ FOLLOWING = (
     Role.INTEGRATION_OFFICER.value,
 )
 _SHOWN = 50
+#: What a morning can hold: the page opens on these, and on everything when asked.
+FIRST_THINGS, ALL_THINGS = 25, 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Today:
     now: list[inbox.InboxItem]
     soon: list[inbox.InboxItem]
     stages: list[tuple[str, str, int]]
+    more: bool = False
 
     @property
     def total(self) -> int:
@@ -41,9 +44,12 @@ class Today:
         return len(self.late) + len(self.now) + len(self.soon)
 
 
-def today_of(acting: Acting) -> Today:
-    """Everything that waits for whoever acts, oldest first."""
-    items = inbox.waiting(acting, _SHOWN)
+def today_of(acting: Acting, *, everything: bool = False) -> Today:
+    """What waits for whoever acts, oldest first: the first things, or everything when asked."""
+    limit = ALL_THINGS if everything else FIRST_THINGS
+    # One more than shown says whether there is more, without counting.
+    found = inbox.waiting(acting, limit + 1)
+    items = found[:limit]
     day = today()
     stages = [line for line in stages_shown(acting, acting.membership_id) if line[2]]
     return Today(
@@ -51,6 +57,7 @@ def today_of(acting: Acting) -> Today:
         now=[i for i in items if i.due_on is None or i.due_on == day],
         soon=[i for i in items if i.due_on is not None and i.due_on > day],
         stages=stages,
+        more=len(found) > limit,
     )
 
 

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _today(request: HttpRequest, acting: Acting) -> HttpResponse:
-    waiting = queries.today_of(acting)
+    waiting = queries.today_of(acting, everything="tout" in request.GET)
     for subject in queries.kinds_of([*waiting.late, *waiting.now, *waiting.soon]):
         note_read(request, subject, ["identity"], "workspace:today")
     context = {
