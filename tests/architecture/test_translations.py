@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "enracine"
 #: Applications whose every sentence may be read by a candidate or by the public.
-WHOLE = ("kernel", "public", "portal", "people", "eligibility", "territories", "network")
+WHOLE = ("kernel", "public", "portal", "privacy", "people", "eligibility", "territories", "network")
 #: Elsewhere, what a candidate reads: pages and panels of her portal, sentences of her history.
 ELSEWHERE = (
     "referrals/templates/referrals/mine.html",
