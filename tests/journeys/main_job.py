@@ -1,5 +1,6 @@
 """The main job, gesture by gesture, as the people of the scenarios make them."""
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -54,11 +55,17 @@ class Somebody:
         return house.account("counsellor", f"conseil1.{self.organisation}")
 
 
+def new_family_name(name: str, email: str) -> str:
+    """A family name that no other person of this site has: lists are searched by it."""
+    if os.environ.get("ENRACINE_WALKTHROUGH"):
+        return {"Benali": "Zerrouki", "Mbarga": "Essomba"}[name]
+    return name + email.split(".")[1].split("@")[0][-5:]
+
+
 def registers_herself(visitor: Visitor, given: str, region: str) -> Somebody:
     """Register somebody new whose project aims at this region; the receipt says who has her file."""
     email = new_address(given.lower())
-    # A family name that no other person of this site has: lists are searched by it.
-    family = "Benali" + email.split(".")[1].split("@")[0][-5:]
+    family = new_family_name("Benali", email)
     answers = answers_of(email, regions={"region_1": region})
     answers["qui"] |= {"given_name": given, "family_name": family, "birth_country": "DZ"}
     receipt = registers(visitor, answers)

@@ -14,6 +14,7 @@ from tests.journeys.main_job import (
     gives_her_consent,
     holds_the_first_meeting,
     makes_a_step,
+    new_family_name,
     opens_the_draft,
     opens_the_file,
     opens_what_was_received,
@@ -111,7 +112,7 @@ def test_s01_twenty_years_in_quebec_and_second_generation(somebody, size):
 def given_dieudonne_followed_by_chloe(chloe):
     """Dieudonné, 29 ans, Longueuil: CV à retravailler, reconnaissance non entamée."""
     email = new_address("dieudonne")
-    family = "Mbarga" + email.split(".")[1].split("@")[0][-5:]
+    family = new_family_name("Mbarga", email)
     chloe.goes_to("/travail/references/nouvelle-personne/")
     fills(
         chloe,
@@ -325,3 +326,31 @@ def then_she_moves_and_stays(amina, jade, chloe, person, file, referral):
     chloe.goes_to(referral)
     chloe.does_not_see("Baccalauréat")
     chloe.check("s03-acces-coupe")
+
+
+# — First follow-up ————————————————————————————————————————————————————————————
+
+
+@BOTH
+def test_the_first_follow_up_says_who_is_still_there_and_how_it_is_known(somebody, house, size):
+    """Toujours sur place? Jamais sans source (S18)."""
+    marc = somebody(size, house.account("partner", "partenaire.05a"))
+    marc.goes_to("/travail/suivis/")
+    late = marc.page.locator("main h3 a")
+    expect(late.first).to_be_visible()
+    marc.check("suivis")
+    late.first.click()
+    name = marc.heading()
+    fills(marc, {"presence": "present"})
+    marc.page.locator("main [name=method]").first.evaluate("e => { e.checked = false }")
+    marc.presses("Inscrire ce suivi")
+    expect(marc.page).to_have_title(re.compile("^Erreur : "))
+    marc.check("suivi-sans-source")
+    fills(marc, {"presence": "present", "method": "call", "comment": "Contente de son école."})
+    marc.presses("Inscrire ce suivi")
+    marc.page.wait_for_load_state()
+    marc.goes_to("/travail/suivis/?vue=done")
+    marc.follows(name)
+    marc.sees("Toujours sur place")
+    marc.sees("Appel à la personne")
+    marc.check("premier-suivi")

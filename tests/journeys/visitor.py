@@ -19,6 +19,32 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 PICTURES = ROOT / "test-results"
 WALKTHROUGH = ROOT / "docs" / "parcours"
 SIZES = {"téléphone": (390, 844), "bureau": (1440, 900), "étroit": (320, 700)}
+#: The pages whose picture the walkthrough shows (`docs/parcours/README.md`), in its order.
+WALK = (
+    "s01-samir-mars",
+    "inscription-qui",
+    "inscription-verifier",
+    "inscription-recu",
+    "s03-coordination",
+    "accueil-counsellor",
+    "s03-dossier",
+    "s03-premiere-rencontre",
+    "s03-pret",
+    "s03-referer",
+    "s03-apercu",
+    "s03-accord",
+    "s03-recue",
+    "s03-mes-etapes",
+    "s03-ma-reference",
+    "s03-depart",
+    "s03-etabli",
+    "premier-suivi",
+    "s03-retirer",
+    "s03-acces-coupe",
+    "s02-sans-critere",
+    "s02-retour",
+    "accueil-coordinator",
+)
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
   e => console.error('CSP ' + e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sample));"""
