@@ -87,7 +87,11 @@ def _unpack(source: Path, folder: Path) -> None:
         with tarfile.open(source) as archive:
             for member in archive:
                 _refuse_strange(member)
-                archive.extract(member, folder, filter="data")
+                # Older Pythons (before 3.11.4) have no filter: the check above already holds.
+                if hasattr(tarfile, "data_filter"):
+                    archive.extract(member, folder, filter="data")
+                else:
+                    archive.extract(member, folder, set_attrs=False)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         end = json.loads((folder / END).read_text(encoding="utf-8"))
         sound = manifest["format"] == 1 and digest(folder / DUMP) == manifest["sha256"]
