@@ -211,13 +211,6 @@ def follow_ups(
     return [FollowUpRow(f, _told(f.mover_names)) for f in rows]
 
 
-def due_count(acting: Acting, day: dt.date) -> int:
-    """How many follow-ups of my organisation are due by `day` (the menu's badge)."""
-    return FollowUp.objects.filter(
-        organisation_id=_own(acting), state="due", due_on__lte=day
-    ).count()
-
-
 def follow_up_detail(acting: Acting, follow_up_id: uuid.UUID) -> FollowUpRow:
     """A follow-up of my organisation. Raises NotVisible for anybody else's."""
     found = (

@@ -3,14 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel import inbox, invariants, navigation, panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.kernel.identity import standing_of
 from enracine.settlement import queries
 from enracine.settlement.models import FollowUp, Move
 
@@ -53,10 +51,6 @@ def _arrival_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     ]
 
 
-def _badge(request: HttpRequest) -> int:
-    return queries.due_count(standing_of(request).acting, today())
-
-
 def _my_move(acting: Acting, _subject: Any) -> dict[str, Any] | None:
     move = queries.my_move(acting.subject_ids)
     return {"move": move} if move else None
@@ -90,7 +84,6 @@ def register_all() -> None:
         "clock",
         roles=ROLES,
         order=60,
-        badge=_badge,
     )
     inbox.register(
         "follow_ups",

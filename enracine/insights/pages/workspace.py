@@ -42,9 +42,9 @@ def _year(request: HttpRequest) -> int:
     return year if current - _YEARS_KEPT < year <= current else current
 
 
-def _months(acting: Acting, year: int) -> dict[str, Any]:
+def _months(acting: Acting, counted: list[reading.Tally], year: int) -> dict[str, Any]:
     """The chart of settled households month by month, and the table beside it."""
-    months = reading.by_month(acting, SETTLED, year)
+    months = reading.by_month(acting, counted, year)
     named = [(date_format(month, "F Y"), value) for month, value in months]
     drawn = bar_chart([Bar(name, value, str(value)) for name, value in named])
     return {
@@ -61,14 +61,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     """« Chiffres »: tiles with definitions, then settled households by region."""
     acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
     year = _year(request)
-    bars = reading.by_region(acting, SETTLED, year)
+    counted = reading.tallies(acting, SETTLED, year)
+    bars = reading.by_region(acting, counted)
     context: dict[str, Any] = {
         "year": year,
         "years": [fiscal_year(today()) - n for n in range(_YEARS_KEPT)],
         "values": reading.figures(acting, year),
         "bars": bars,
         "greatest": max((bar.value for bar in bars), default=0),
-        **_months(acting, year),
+        **_months(acting, counted, year),
     }
     return render(request, "insights/figures.html", context)
 

@@ -142,15 +142,25 @@ class Bar:
     hidden: bool
 
 
-def by_region(acting: Acting, measure: str, year: int) -> list[Bar]:
-    """A figure by region, the largest first; small numbers hidden outside. Three SQL queries."""
-    rows = (
+Tally = tuple[str, dt.date, int]
+
+
+def tallies(acting: Acting, measure: str, year: int) -> list[Tally]:
+    """A figure by region and month, in the scope of whoever reads. Two SQL queries at most."""
+    return list(
         FigureTally.objects.filter(organisation_id__in=scope_of(acting), measure=measure, year=year)
-        .exclude(region="")
-        .order_by("region")
-        .values_list("region")
+        .order_by("region", "month")
+        .values_list("region", "month")
         .annotate(total=Sum("value"))
     )
+
+
+def by_region(acting: Acting, counted: list[Tally]) -> list[Bar]:
+    """A figure by region, the largest first; small numbers hidden outside. One SQL query."""
+    totals: dict[str, int] = {}
+    for code, _month, value in counted:
+        totals[code] = totals.get(code, 0) + value
+    rows = [(code, total) for code, total in totals.items() if code]
     names = dict(Region.objects.order_by("code").values_list("code", "name"))
     outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
     bars = [
@@ -165,17 +175,14 @@ def by_region(acting: Acting, measure: str, year: int) -> list[Bar]:
     return sorted(bars, key=lambda bar: (-bar.value, bar.label))
 
 
-def by_month(acting: Acting, measure: str, year: int) -> list[tuple[dt.date, int]]:
-    """A figure month by month, from April, up to the current month. One SQL query.
+def by_month(acting: Acting, counted: list[Tally], year: int) -> list[tuple[dt.date, int]]:
+    """A figure month by month, from April, up to the current month.
 
     None of the months is shown to outsiders while one of them would point at somebody.
     """
-    rows = dict(
-        FigureTally.objects.filter(organisation_id__in=scope_of(acting), measure=measure, year=year)
-        .order_by("month")
-        .values_list("month")
-        .annotate(total=Sum("value"))
-    )
+    rows: dict[dt.date, int] = {}
+    for _code, month, value in counted:
+        rows[month] = rows.get(month, 0) + value
     outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
     if outside and any(is_small(total) for total in rows.values()):
         return []
