@@ -14,6 +14,10 @@ ORGANISATIONS = {
     "PROMIS": "promis",
     "INICI": "inici",
 }
+PLAIN_NAMES = [
+    "Zerrouki", "Essomba", "Belkadi", "Ngono", "Mansouri", "Atangana", "Lounis", "Cherif", "Haddouche",
+    "Owona", "Saïdi", "Mebarki",
+]  # fmt: skip
 READY = {
     "cv": "ready",
     "recognition": "done",
@@ -58,7 +62,8 @@ class Somebody:
 def new_family_name(name: str, email: str) -> str:
     """A family name that no other person of this site has: lists are searched by it."""
     if os.environ.get("ENRACINE_WALKTHROUGH"):
-        return {"Benali": "Zerrouki", "Mbarga": "Essomba"}[name]
+        # Plainer in pictures, and still different each time.
+        return PLAIN_NAMES.pop(0)
     return name + email.split(".")[1].split("@")[0][-5:]
 
 

@@ -19,32 +19,32 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 PICTURES = ROOT / "test-results"
 WALKTHROUGH = ROOT / "docs" / "parcours"
 SIZES = {"téléphone": (390, 844), "bureau": (1440, 900), "étroit": (320, 700)}
-#: The pages whose picture the walkthrough shows (`docs/parcours/README.md`), in its order.
-WALK = (
-    "s01-samir-mars",
-    "inscription-qui",
-    "inscription-verifier",
-    "inscription-recu",
-    "s03-coordination",
-    "accueil-counsellor",
-    "s03-dossier",
-    "s03-premiere-rencontre",
-    "s03-pret",
-    "s03-referer",
-    "s03-apercu",
-    "s03-accord",
-    "s03-recue",
-    "s03-mes-etapes",
-    "s03-ma-reference",
-    "s03-depart",
-    "s03-etabli",
-    "premier-suivi",
-    "s03-retirer",
-    "s03-acces-coupe",
-    "s02-sans-critere",
-    "s02-retour",
-    "accueil-coordinator",
-)
+#: The pages whose picture the walkthrough shows (`docs/parcours`), in its order, and their size.
+WALK = {
+    "s01-samir-mars": "bureau",
+    "inscription-qui": "téléphone",
+    "inscription-verifier": "téléphone",
+    "inscription-recu": "téléphone",
+    "s03-coordination": "bureau",
+    "accueil-counsellor": "bureau",
+    "s03-dossier": "bureau",
+    "s03-premiere-rencontre": "bureau",
+    "s03-pret": "bureau",
+    "s03-referer": "bureau",
+    "s03-apercu": "bureau",
+    "s03-accord": "téléphone",
+    "s03-recue": "bureau",
+    "s03-mes-etapes": "téléphone",
+    "s03-ma-reference": "téléphone",
+    "s03-depart": "bureau",
+    "s03-etabli": "bureau",
+    "premier-suivi": "bureau",
+    "s03-retirer": "téléphone",
+    "s03-acces-coupe": "bureau",
+    "s02-sans-critere": "bureau",
+    "s02-retour": "bureau",
+    "accueil-coordinator": "bureau",
+}
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
   e => console.error('CSP ' + e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sample));"""
@@ -220,6 +220,10 @@ class Visitor:
     def picture(self, name: str) -> pathlib.Path:
         """Keep what the whole page looks like, for human eyes."""
         PICTURES.mkdir(exist_ok=True)
+        if os.environ.get("ENRACINE_WALKTHROUGH") and WALK.get(name) == self.size:
+            WALKTHROUGH.mkdir(parents=True, exist_ok=True)
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=WALKTHROUGH / f"{name}.png", animations="disabled")
         path = (
             PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{self.size[:3]}.png"
         )
