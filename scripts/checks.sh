@@ -58,7 +58,7 @@ fi
 
 if [ "$1" != quick ]; then
     # Last, so that its own summary is the last line.
-    "$bin/python" -m pytest -n 2 || failed="$failed
+    "$bin/python" -m pytest -n 2 --dist loadgroup || failed="$failed
   - pytest"
 fi
 [ -z "$failed" ]

@@ -234,7 +234,8 @@ def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territori
     row = nadia.page.locator("main li", has_text=person.family).last
     row.locator("summary").click()
     expect(row).to_contain_text("Retenu :")
-    nadia.check("s03-coordination")
+    row.scroll_into_view_if_needed()
+    nadia.check("s03-coordination", top=False)
 
     # Étant donné Amina, qualifiée, projet mûr, deux territoires.
     jade = somebody(size, person.counsellor(house))

@@ -178,10 +178,10 @@ class Visitor:
 
     # — Judging ——————————————————————————————————————————————————————
 
-    def check(self, name: str, axe: bool = True) -> None:
-        """Judge the page whole, and keep its picture."""
+    def check(self, name: str, axe: bool = True, top: bool = True) -> None:
+        """Judge the page whole, and keep its picture (from its top, unless told otherwise)."""
         self.page.wait_for_load_state("load")
-        self.picture(name)
+        self.picture(name, top)
         faults = self._shape_faults()
         if axe and self.scripts:
             faults += self.accessibility_faults()
@@ -217,12 +217,13 @@ class Visitor:
             for n in v["nodes"]
         ]
 
-    def picture(self, name: str) -> pathlib.Path:
+    def picture(self, name: str, top: bool = True) -> pathlib.Path:
         """Keep what the whole page looks like, for human eyes."""
         PICTURES.mkdir(exist_ok=True)
         if os.environ.get("ENRACINE_WALKTHROUGH") and WALK.get(name) == self.size:
             WALKTHROUGH.mkdir(parents=True, exist_ok=True)
-            self.page.evaluate("scrollTo(0, 0)")
+            if top:
+                self.page.evaluate("scrollTo(0, 0)")
             self.page.screenshot(path=WALKTHROUGH / f"{name}.png", animations="disabled")
         path = (
             PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{self.size[:3]}.png"

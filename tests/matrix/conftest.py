@@ -19,6 +19,13 @@ from tests.matrix.strangers import Strangers, make_strangers
 SCALE = 60
 
 
+def pytest_collection_modifyitems(items):
+    """The world is loaded once: its tests stay on one worker."""
+    for item in items:
+        if "world" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("matrix"))
+
+
 @dataclass
 class World:
     """Who tries the doors, and what stands behind them."""
