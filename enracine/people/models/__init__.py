@@ -1,0 +1,38 @@
+"""The person's own facts, section by section, each with its source and its date."""
+
+from enracine.people.models.base import Section, Source
+from enracine.people.models.households import Household, HouseholdMember
+from enracine.people.models.persons import Contact, NameWord, Person, Standing
+from enracine.people.models.projects import SettlementProject, TargetRegion, Track
+from enracine.people.models.registrations import Registration
+from enracine.people.models.skills import (
+    Education,
+    EducationLevel,
+    FrenchLevel,
+    Languages,
+    Occupation,
+)
+from enracine.people.models.statuses import Citizenship, ImmigrationStatus, StatusCode
+
+__all__ = [
+    "Citizenship",
+    "Contact",
+    "Education",
+    "EducationLevel",
+    "FrenchLevel",
+    "Household",
+    "HouseholdMember",
+    "ImmigrationStatus",
+    "Languages",
+    "NameWord",
+    "Occupation",
+    "Person",
+    "Registration",
+    "Section",
+    "SettlementProject",
+    "Source",
+    "Standing",
+    "StatusCode",
+    "TargetRegion",
+    "Track",
+]

@@ -1,0 +1,104 @@
+"""Identity of a person, the words of her name, how to reach her."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.clock import today
+from enracine.kernel.models import Base
+from enracine.people.models.base import Section, Source
+from enracine.privacy.models import Subject
+
+
+class Standing(models.TextChoices):
+    """What somebody is to the network: under 18, a contact who asks for information (S06)."""
+
+    CANDIDATE = "candidate", _("Candidate ou candidat")
+    CONTACT = "contact", _("Contact d’information")
+
+
+class Person(Base):
+    """Identity of an adult (or of a young person of 14 or more who registers).
+
+    `search_key` holds the folded words of the name (`rules.search_key`); a trigger keeps
+    `NameWord` in step with it, so that bulk loads are searchable too.
+    """
+
+    subject = models.OneToOneField(
+        Subject, on_delete=models.CASCADE, primary_key=True, related_name="person"
+    )
+    id = None  # type: ignore[assignment]  # the person is the subject: one identifier, not two
+    given_name = models.CharField(_("prénom"), max_length=120)
+    family_name = models.CharField(_("nom de famille"), max_length=120, blank=True)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    birth_country = models.CharField(_("pays de naissance"), max_length=2, blank=True)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
+    search_key = models.CharField(max_length=400, editable=False, db_collation="C")
+    source = models.CharField(max_length=12, choices=Source, default=Source.PERSON)
+    declared_on = models.DateField(default=today)
+    seen_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="person_birth_not_future",
+                condition=Q(birth_date__isnull=True) | Q(birth_date__lte=Now()),
+                violation_error_message=_("La date de naissance ne peut pas être dans l’avenir."),
+            ),
+            models.CheckConstraint(name="person_has_a_name", condition=~Q(given_name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given name then family name, as in Québec; the family name may be missing."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class NameWord(models.Model):
+    """One folded word of a name: searched by its beginning with `>=` and `<`, which are leakproof.
+
+    Written only by the trigger on `Person.search_key` (migration 0003).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=130, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "word"], name="name_word_once")]
+        indexes = [models.Index(fields=["word", "subject"], name="name_word")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Contact(Section):
+    """How to reach the person, and where she lives now."""
+
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True, help_text="E.164")
+    country = models.CharField(_("pays de résidence"), max_length=2, default="CA")
+    municipality = models.ForeignKey(
+        "territories.Municipality",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    postal_code = models.CharField(_("code postal"), max_length=12, blank=True)
+    language = models.CharField(_("langue de correspondance"), max_length=8, default="fr-ca")
+    time_zone = models.CharField(max_length=60, default="America/Toronto")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject"], name="contact_once")]
+        indexes = [
+            models.Index(fields=["email"], condition=~Q(email=""), name="contact_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="contact_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or self.phone

@@ -1,0 +1,34 @@
+"""One registration: its number, how it came."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.clock import now
+from enracine.kernel.models import Base
+from enracine.privacy.models import Subject
+
+
+class Registration(Base):
+    """One registration: its number, how it came, the key that makes a second sending harmless."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("Portail")
+        PROFESSIONAL = "professional", _("Avec une intervenante ou un intervenant")
+        API = "api", _("Logiciel partenaire")
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="registrations")
+    # Before `number`, which follows from it: PostgreSQL names the first of two broken constraints.
+    idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
+    number = models.CharField(max_length=16, unique=True)
+    channel = models.CharField(max_length=12, choices=Channel)
+    language = models.CharField(max_length=8, default="fr-ca")
+    registered_at = models.DateTimeField(default=now)
+    registered_by_id = models.UUIDField(null=True, help_text="organisation")
+    guardian = models.CharField(_("titulaire de l’autorité parentale"), max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["-registered_at", "-id"]
+        indexes = [models.Index(fields=["subject"], name="registration_subject")]
+
+    def __str__(self) -> str:
+        return self.number
