@@ -15,6 +15,7 @@ class AccompanimentConfig(AppConfig):
             exports,
             listeners,  # noqa: F401 - registers its listeners
             notifications,
+            parameters,
             registrations,
             sections,
         )
@@ -23,3 +24,4 @@ class AccompanimentConfig(AppConfig):
         notifications.register_all()
         registrations.register_all()
         sections.declare_all()
+        parameters.declare_all()

@@ -9,6 +9,8 @@ from enracine.insights.models import FigureFact
 from enracine.kernel import invariants, navigation, reference
 from enracine.kernel.acting import Acting
 from enracine.kernel.models import Setting
+from enracine.kernel.parameters import Parameter
+from enracine.kernel.parameters import declare as declare_settings
 from enracine.privacy.register import PersonalField, declare, same
 
 TARGET_KEY = "eer.target.households_settled"
@@ -83,6 +85,16 @@ def register_all() -> None:
             "administrator",
         ),
         order=80,
+    )
+    declare_settings(
+        Parameter(
+            key=TARGET_KEY,
+            group=_("Chiffres"),
+            label=_("Cible annuelle de ménages établis"),
+            default=1160,
+            unit=_("ménages par année financière"),
+            maximum=100_000,
+        )
     )
     reference.register("insights.targets", load_target, order=100)
     invariants.register(

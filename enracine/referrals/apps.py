@@ -15,6 +15,7 @@ class ReferralsConfig(AppConfig):
             checks,
             listeners,
             notifications,
+            parameters,
             registrations,
             sections,
             sentences,
@@ -23,6 +24,7 @@ class ReferralsConfig(AppConfig):
         assert listeners.TELLERS  # noqa: S101 - importing registers them
         notifications.declare_all()
         sections.declare_all()
+        parameters.declare_all()
         sentences.register_all()
         checks.register_all()
         registrations.register_all()

@@ -39,5 +39,9 @@ class WorkspaceConfig(AppConfig):
             roles=(*following, "coordinator"), order=95,
         )  # fmt: skip
         navigation.register(
+            "workspace", "settings", _("Réglages"), "workspace:settings", "gear",
+            roles=("administrator", "coordinator", "privacy_officer"), order=98,
+        )  # fmt: skip
+        navigation.register(
             "workspace", "directory", _("Réseau"), "workspace:directory", "signpost-split", order=70
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.workspace.pages import exports, home, search
+from enracine.workspace.pages import exports, home, search, settings
 
 app_name = "workspace"
 urlpatterns = [
@@ -12,5 +12,12 @@ urlpatterns = [
     path("travail/exports/<uuid:job_id>/", exports.progress, name="export"),
     path("travail/exports/<uuid:job_id>/annuler/", exports.cancel, name="export_cancel"),
     path("travail/exports/<uuid:job_id>/fichier/", exports.download, name="export_file"),
+    path("travail/reglages/", settings.settings, name="settings"),
+    path("travail/reglages/<str:key>/", settings.setting, name="setting"),
+    path(
+        "travail/reglages/<str:key>/<str:day>/retirer/",
+        settings.withdraw,
+        name="setting_withdraw",
+    ),
     path("travail/reseau/", home.directory, name="directory"),
 ]

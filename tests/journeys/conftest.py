@@ -22,6 +22,7 @@ ARGUMENTS = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Everything that drives a browser stays on one worker: one site, one browser at a time."""
     for item in items:

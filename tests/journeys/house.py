@@ -5,6 +5,7 @@ ones. `ENRACINE_JOURNEYS_URL` and `ENRACINE_JOURNEYS_DATA` name a site that alre
 whoever writes a journey and does not want to wait for a start each time.
 """
 
+import collections
 import contextlib
 import datetime as dt
 import email
@@ -45,6 +46,10 @@ class House:
         self.data = data
         self._process: subprocess.Popen | None = None
         self._accounts: list[dict] | None = None
+        #: Sessions opened once by account, which other contexts may carry on.
+        self.sessions: dict[str, dict] = {}
+        #: How often each address was judged whole, by size.
+        self.judged: collections.Counter[tuple] = collections.Counter()
 
     # — Life ————————————————————————————————————————————————————————
 

@@ -36,7 +36,7 @@ def test_the_demonstration_offers_every_role_of_the_contract(house):
 @pytest.mark.parametrize("role", USEFUL)
 def test_each_role_lands_on_something_useful(somebody, house, role, size):
     account = house.account(role)
-    person = somebody(size, account)
+    person = somebody(size).signs_in(account)
     person.is_at(account["landing"])
     for text in USEFUL[role]:
         person.sees(re.compile(re.escape(text).replace("\\ ", r"[\s ]+")))
@@ -60,7 +60,8 @@ def test_every_line_of_the_menu_opens_a_sound_page(somebody, house, role):
 
 
 def test_somebody_with_two_memberships_acts_through_the_one_she_chose(somebody, house):
-    nadia = somebody("bureau", house.account("coordinator"))
+    # Her own session: which membership acts is kept in it.
+    nadia = somebody("bureau").signs_in(house.account("coordinator"))
     header = nadia.page.locator("header").first
     expect(header).to_contain_text("Nadia Haddad")
     nadia.page.locator("header summary").first.click()
@@ -75,7 +76,7 @@ def test_somebody_with_two_memberships_acts_through_the_one_she_chose(somebody, 
 
 def test_nobody_enters_with_a_wrong_password_and_the_page_says_so(somebody, house):
     account = house.account("funder") | {"password": "pas-le-bon-du-tout"}
-    person = somebody("téléphone", account)
+    person = somebody("téléphone").signs_in(account)
     person.is_at("/compte/login/")
     expect(person.page).to_have_title(re.compile("^Erreur : "))
     person.sees("ne vont pas ensemble")

@@ -39,6 +39,9 @@ COMMON = {
     ("portal:registration_member_edit", "index"): "0",
     ("portal:registration_member_remove", "index"): "0",
     ("portal:edit", "slug"): "coordonnees",
+    ("workspace:setting", "key"): "referrals.answer_days",
+    ("workspace:setting_withdraw", "key"): "referrals.answer_days",
+    ("workspace:setting_withdraw", "day"): "2030-01-01",
 }
 #: Arguments that are secrets or belong to the accounts library: tried with wrong values.
 SECRETS = {

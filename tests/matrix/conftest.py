@@ -19,6 +19,7 @@ from tests.matrix.strangers import Strangers, make_strangers
 SCALE = 60
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """The world is loaded once: its tests stay on one worker."""
     for item in items:

@@ -1,0 +1,90 @@
+"""The form of one dated setting, made from its declaration."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel.forms import HintedBoxes
+from enracine.kernel.parameters import CHOICE, NUMBERS, TABLE, Parameter
+
+OUT_OF_BOUNDS = _("Cette valeur sort des limites permises.")
+
+
+class NumbersField(forms.CharField):
+    """Whole numbers in rising order, separated by commas or spaces: « 3, 6, 12 »."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The numbers as one types them."""
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The numbers, or a message beside the field."""
+        words = re.split(r"[\s,;]+", str(value or "").strip())
+        if not all(word.isdecimal() and len(word) < 6 for word in words):
+            raise ValidationError(_("Écrivez des nombres entiers séparés par des virgules."))
+        return [int(word) for word in words]
+
+
+class SettingForm(forms.Form):
+    """A value, the day it begins, and where it comes from."""
+
+    def __init__(self, known: Parameter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        value = self.initial.get("value", known.default)
+        for name, made in self._value_fields(known, value).items():
+            self.fields[name] = made
+        self.fields["valid_from"] = forms.DateField(
+            label=_("À partir du"),
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+        self.fields["source"] = forms.CharField(
+            label=_("D’où vient cette valeur"),
+            help_text=_("Une entente, une décision, un courriel, avec sa date."),
+            max_length=400,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields["version"] = forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=0
+        )
+
+    def _value_fields(self, known: Parameter, value: Any) -> dict[str, forms.Field]:
+        if known.kind == TABLE:
+            held = {**known.default, **(value if isinstance(value, dict) else {})}
+            return {
+                f"value_{key}": self._number(known, label, held.get(key))
+                for key, label in known.words.items()
+            }
+        if known.kind == CHOICE:
+            choices = list(known.words.items())
+            boxes = forms.MultipleChoiceField(
+                label=known.label, choices=choices, initial=value, widget=HintedBoxes
+            )
+            return {"value": boxes}
+        if known.kind == NUMBERS:
+            return {"value": NumbersField(label=known.label, initial=value, help_text=known.help)}
+        return {"value": self._number(known, known.label, value)}
+
+    def _number(self, known: Parameter, label: Any, value: Any) -> forms.IntegerField:
+        return forms.IntegerField(
+            label=label,
+            initial=value,
+            min_value=known.minimum,
+            max_value=known.maximum,
+            help_text=known.unit,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the value in the shape of the setting; refuse what breaks its bounds."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.known.kind == TABLE:
+            names = {key: f"value_{key}" for key in self.known.words}
+            if all(name in data for name in names.values()):
+                data["value"] = {key: data[name] for key, name in names.items()}
+        if "value" in data and not self.known.accepts(data["value"]):
+            self.add_error("value" if "value" in self.fields else None, OUT_OF_BOUNDS)
+        return data
