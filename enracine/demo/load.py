@@ -28,7 +28,7 @@ CHUNK = 2_000
 #: Past this size the planner's statistics are made as we go, so that triggers stay quick.
 ANALYZE_EVERY = 50_000
 #: Large worlds are written by several processes at once.
-SHARDS, SHARD_FROM = 2, 50_000
+SHARDS, SHARD_FROM = 4, 50_000
 
 Tell = Callable[[str], None]
 

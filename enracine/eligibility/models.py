@@ -119,7 +119,7 @@ class EligibilityVerdict(Base):
     """
 
     subject = models.ForeignKey(
-        Subject, on_delete=models.CASCADE, related_name="eligibility_verdicts"
+        Subject, on_delete=models.CASCADE, related_name="eligibility_verdicts", db_index=False
     )
     dossier_id = models.UUIDField(null=True, blank=True)
     service = models.CharField(max_length=30, choices=ServiceCode)

@@ -14,7 +14,7 @@ class FigureFact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     measure = models.CharField(max_length=40)
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
@@ -46,7 +46,7 @@ class FigureTally(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     measure = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()

@@ -85,7 +85,9 @@ class OutboxMessage(models.Model):
         DROPPED = "dropped", _("Abandonné")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="messages")
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     notification = models.CharField(max_length=80)
     recipient_user_id = models.BigIntegerField(null=True)
     recipient_address = models.CharField(max_length=254, blank=True)

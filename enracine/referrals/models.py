@@ -130,8 +130,10 @@ class ReferralGroup(Base):
 class Referral(Base):
     """One organisation sends one person to one organisation, with consent, and hears back."""
 
-    number = models.CharField(max_length=24, unique=True)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="referrals")
+    number = models.CharField(max_length=24)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="referrals", db_index=False
+    )
     group = models.ForeignKey(
         ReferralGroup, null=True, on_delete=models.PROTECT, related_name="referrals"
     )
@@ -142,16 +144,26 @@ class Referral(Base):
         "accompaniment.Dossier", on_delete=models.PROTECT, related_name="referrals"
     )
     sender = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="sent_referrals"
+        "network.Organisation",
+        on_delete=models.PROTECT,
+        related_name="sent_referrals",
+        db_index=False,
     )
     sent_by = models.ForeignKey(
         "network.Membership", on_delete=models.PROTECT, related_name="sent_referrals"
     )
     receiver = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="received_referrals"
+        "network.Organisation",
+        on_delete=models.PROTECT,
+        related_name="received_referrals",
+        db_index=False,
     )
     coordinating_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     programme = models.ForeignKey(
         "network.Programme", on_delete=models.PROTECT, related_name="referrals"
@@ -207,6 +219,7 @@ class Referral(Base):
     class Meta:
         ordering = ["due_on", "-sent_at", "-id"]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="referral_number_once"),
             models.CheckConstraint(
                 name="referral_sent_has_consent",
                 condition=Q(state__in=["draft", "cancelled", "entered_in_error", "withdrawn"])

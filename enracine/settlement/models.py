@@ -20,7 +20,11 @@ class Move(Base):
         CANCELLED = "cancelled", _("Annulé")
 
     subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, related_name="moves", verbose_name=_("ménage")
+        Subject,
+        on_delete=models.PROTECT,
+        related_name="moves",
+        verbose_name=_("ménage"),
+        db_index=False,
     )
     from_country = models.CharField(max_length=2, default="CA")
     from_municipality = models.ForeignKey(
@@ -36,13 +40,25 @@ class Move(Base):
     moved_on = models.DateField(_("fait le"), null=True, blank=True)
     cancel_reason = models.CharField(max_length=40, blank=True)
     sending_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="departures"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="departures",
+        db_index=False,
     )
     receiving_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="arrivals"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="arrivals",
+        db_index=False,
     )
     coordinating_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     dossier_id = models.UUIDField(null=True)
     welcomed_on = models.DateField(_("accueil fait le"), null=True, blank=True)
@@ -102,7 +118,7 @@ class MovePerson(Base):
     """Which adults of the household move."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="movers")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="movers", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -116,7 +132,9 @@ class MoveAttribution(Base):
     """A programme claims a move, by a rule. The move itself stays one."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="attributions")
+    move = models.ForeignKey(
+        Move, on_delete=models.CASCADE, related_name="attributions", db_index=False
+    )
     programme = models.ForeignKey("network.Programme", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
@@ -158,7 +176,9 @@ class FollowUp(Base):
         THIRD_PARTY = "third_party", _("Tiers autorisé (employeur, école)")
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="follow_ups")
+    move = models.ForeignKey(
+        Move, on_delete=models.CASCADE, related_name="follow_ups", db_index=False
+    )
     months = models.PositiveSmallIntegerField()
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="follow_ups"
@@ -167,7 +187,11 @@ class FollowUp(Base):
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
     coordinating_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     assignee = models.ForeignKey(
         "network.Membership", null=True, on_delete=models.PROTECT, related_name="follow_ups"
@@ -181,7 +205,7 @@ class FollowUp(Base):
     needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     recorded_by = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     class Meta:

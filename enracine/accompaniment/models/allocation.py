@@ -51,7 +51,7 @@ class AllocationTally(Base):
     """
 
     network = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="tallies"
+        "network.Organisation", on_delete=models.PROTECT, related_name="tallies", db_index=False
     )
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
@@ -72,16 +72,20 @@ class Allocation(Base):
     """Why a registration went to an organisation: the rule, its inputs, and any override."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="allocations")
-    network = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="allocations", db_index=False
+    )
+    network = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     rule = models.CharField(max_length=60)
     explanation = models.JSONField()
     allocated_at = models.DateTimeField(default=now)
     overridden_by = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     override_reason = models.CharField(max_length=300, blank=True)
 

@@ -50,24 +50,38 @@ class Dossier(Base):
         NOT_ELIGIBLE = "not_eligible", _("Non admissible")
         REFERRED_AWAY = "referred_away", _("Suivi par un autre organisme")
 
-    number = models.CharField(max_length=24, unique=True)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="dossiers")
+    number = models.CharField(max_length=24)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="dossiers", db_index=False
+    )
     household = models.ForeignKey(
-        Subject, null=True, on_delete=models.PROTECT, related_name="household_dossiers"
+        Subject,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="household_dossiers",
+        db_index=False,
     )
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="dossiers"
+        "network.Organisation", on_delete=models.PROTECT, related_name="dossiers", db_index=False
     )
     coordinating_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     programme = models.ForeignKey(
-        "network.Programme", on_delete=models.PROTECT, related_name="dossiers"
+        "network.Programme", on_delete=models.PROTECT, related_name="dossiers", db_index=False
     )
     regime = models.CharField(max_length=6)
     purpose = models.CharField(_("objet du dossier"), max_length=200)
     assignee = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="dossiers"
+        "network.Membership",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="dossiers",
+        db_index=False,
     )
     stage = models.CharField(max_length=14, choices=Stage, default=Stage.REGISTERED)
     next_step_on = models.DateField(_("prochaine échéance"), null=True, blank=True)
@@ -84,6 +98,7 @@ class Dossier(Base):
     class Meta:
         ordering = ["-last_activity_at", "-id"]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="dossier_number_once"),
             models.UniqueConstraint(
                 fields=["subject", "organisation", "programme"],
                 condition=Q(closed_on__isnull=True),
@@ -162,10 +177,10 @@ class CaseloadTally(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     assignee = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.CASCADE, related_name="+"
+        "network.Membership", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     stage = models.CharField(max_length=14)
     dossiers = models.IntegerField(default=0)
@@ -192,13 +207,17 @@ class DossierWord(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+", db_index=False)
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     coordinating_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
     )
     word = models.CharField(max_length=130, db_collation="C")
 

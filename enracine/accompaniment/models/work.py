@@ -14,16 +14,18 @@ class NeedsEvaluation(Base):
     """The first meeting: a versioned instrument and its answers, resumable until completed."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="evaluations")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="evaluations", db_index=False
+    )
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     instrument = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)
     held_on = models.DateField(default=today)
     completed_at = models.DateTimeField(null=True)
     evaluator = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     class Meta:
@@ -60,14 +62,18 @@ class ReadinessDecision(Base):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="readiness")
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    evaluation = models.ForeignKey(NeedsEvaluation, on_delete=models.PROTECT, related_name="+")
+    evaluation = models.ForeignKey(
+        NeedsEvaluation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     suggestion = models.CharField(max_length=12, choices=Decision)
     factors = models.JSONField()
     decision = models.CharField(max_length=12, choices=Decision)
     reason = models.CharField(max_length=500)
-    decided_by = models.ForeignKey("network.Membership", on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        "network.Membership", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -41,7 +41,9 @@ class HouseholdMember(Base):
         CHILD = "child", _("Enfant")
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="members", db_index=False
+    )
     kind = models.CharField(max_length=6, choices=Kind)
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"

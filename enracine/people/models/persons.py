@@ -65,7 +65,7 @@ class NameWord(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", db_index=False)
     word = models.CharField(max_length=130, db_collation="C")
 
     class Meta:

@@ -39,10 +39,18 @@ class TargetRegion(Base):
     """A region, or a PAJ territory in it, that the project aims at, in order of preference."""
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
-    project = models.ForeignKey(SettlementProject, on_delete=models.CASCADE, related_name="targets")
-    region = models.ForeignKey("territories.Region", on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(
+        SettlementProject, on_delete=models.CASCADE, related_name="targets", db_index=False
+    )
+    region = models.ForeignKey(
+        "territories.Region", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     paj_territory = models.ForeignKey(
-        "territories.PajTerritory", null=True, on_delete=models.PROTECT, related_name="+"
+        "territories.PajTerritory",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     rank = models.PositiveSmallIntegerField()
 

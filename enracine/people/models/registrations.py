@@ -16,10 +16,11 @@ class Registration(Base):
         PROFESSIONAL = "professional", _("Avec une intervenante ou un intervenant")
         API = "api", _("Logiciel partenaire")
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="registrations")
-    # Before `number`, which follows from it: PostgreSQL names the first of two broken constraints.
-    idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
-    number = models.CharField(max_length=16, unique=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="registrations", db_index=False
+    )
+    idempotency_key = models.CharField(max_length=64, editable=False)
+    number = models.CharField(max_length=16)
     channel = models.CharField(max_length=12, choices=Channel)
     language = models.CharField(max_length=8, default="fr-ca")
     registered_at = models.DateTimeField(default=now)
@@ -28,6 +29,13 @@ class Registration(Base):
 
     class Meta:
         ordering = ["-registered_at", "-id"]
+        constraints = [
+            # Before `number`, which follows from it: PostgreSQL names the first of two broken ones.
+            models.UniqueConstraint(
+                fields=["idempotency_key"], name="registration_idempotency_key_once"
+            ),
+            models.UniqueConstraint(fields=["number"], name="registration_number_once"),
+        ]
         indexes = [models.Index(fields=["subject"], name="registration_subject")]
 
     def __str__(self) -> str:

@@ -22,14 +22,18 @@ class AccessGrant(Base):
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="grants")
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     sections = ArrayField(models.CharField(max_length=20, choices=Section))
     basis = models.CharField(max_length=12, choices=Basis)
     consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="grants")
     object_id = models.UUIDField(null=True)
     granted_by = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)

@@ -54,7 +54,9 @@ class Consent(Base):
         ATTESTED = "attested", _("En personne, attesté par un témoin")
         PAPER = "paper", _("Sur papier signé")
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="consents")
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="consents", db_index=False
+    )
     purpose = models.CharField(max_length=40, choices=Purpose)
     recipient = models.ForeignKey(
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
@@ -69,10 +71,12 @@ class Consent(Base):
     refused_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     valid_until = models.DateField(null=True)
-    text = models.ForeignKey(ConsentText, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(
+        ConsentText, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     witness = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     # Names the people involved to the reader of the request: never content of the file.
     reason = models.CharField(max_length=300, blank=True)

@@ -50,7 +50,10 @@ class SubjectHolder(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="holders")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held_subjects"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="held_subjects",
+        db_index=False,
     )
     since = models.DateTimeField(default=now)
 
