@@ -60,9 +60,7 @@ class SettingForm(forms.Form):
             }
         if known.kind == CHOICE:
             choices = list(known.words.items())
-            boxes = forms.MultipleChoiceField(
-                label=known.label, choices=choices, initial=value, widget=HintedBoxes
-            )
+            boxes = HintedBoxes(label=known.label, choices=choices, initial=value)
             return {"value": boxes}
         if known.kind == NUMBERS:
             return {"value": NumbersField(label=known.label, initial=value, help_text=known.help)}

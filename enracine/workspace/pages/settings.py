@@ -31,6 +31,7 @@ def _acting(request: HttpRequest) -> Acting:
 def _may_change(acting: Acting) -> bool:
     return (
         acting.role in STEWARDS
+        and acting.organisation_id is not None
         and Organisation.objects.filter(pk=acting.organisation_id, kind="eer_network").exists()
     )
 
