@@ -2,14 +2,21 @@
 
 import uuid
 
-from enracine.accompaniment.actions import allocate_registration, open_dossier
+from enracine.accompaniment.actions import (
+    allocate_registration,
+    confirm_listed,
+    open_dossier,
+    open_listed,
+)
 from enracine.accompaniment.actions.departures import redistribute
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
-from enracine.kernel.events import on
+from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
-from enracine.network.models import Mandate, Organisation, OrganisationKind
+from enracine.network.models import Organisation, OrganisationKind
+from enracine.network.queries import programme_held
 from enracine.people.queries import household_of
+from enracine.privacy.models import Purpose
 
 
 def allocation_acting(*subject_ids: uuid.UUID) -> Acting:
@@ -45,6 +52,23 @@ def share_out(event: Event) -> None:
     allocate_registration(allocation_acting(*subjects), subject_id, household_id)
 
 
+@on_many("people.imported")
+def hold_listed(events: list[Event]) -> None:
+    """People of a list are entrusted to whoever brought it, in the same transaction, and not shared."""
+    organisation_id = events[0].organisation_id
+    if organisation_id is None:
+        return
+    pairs = [(e.subject_id, uuid.UUID(e.data["household"])) for e in events if e.subject_id]
+    open_listed(current_acting(), organisation_id, programme_held(organisation_id), pairs)
+
+
+@on("privacy.consent_given")
+def go_on_with_listed(event: Event) -> None:
+    """Somebody of a list has agreed to be registered: her dossier goes on like the others."""
+    if event.subject_id and event.data.get("purpose") == Purpose.REGISTRATION.value:
+        confirm_listed(current_acting(), event.subject_id)
+
+
 @on("network.membership_ended")
 def leave_nobody_behind(event: Event) -> None:
     """Somebody stops at once: her dossiers go to colleagues now; later ends wait for the night."""
@@ -63,13 +87,4 @@ def _own_programme(organisation_id: uuid.UUID | None) -> str:
     in_project = Organisation.objects.filter(
         pk=organisation_id, kind__in=[OrganisationKind.EER_NETWORK, OrganisationKind.EER_MEMBER]
     ).exists()
-    if in_project:
-        return ""
-    mandate = (
-        Mandate.objects.on(today())
-        .filter(organisation_id=organisation_id)
-        .select_related("programme")
-        .order_by("valid_from", "id")
-        .first()
-    )
-    return mandate.programme.code if mandate else ""
+    return "" if in_project else programme_held(organisation_id)

@@ -1,9 +1,13 @@
 """Private files: what they are is read from their bytes; where they are is nobody's business.
 
+What somebody hands over is inspected first (`kernel.inspection`): a virus, a program, a file that is
+two things at once, an archive that would fill the disk are refused, each with what to do instead.
+
 The content goes to the default storage (a local folder, or an S3-compatible one by setting), under a
 random key. A row of `Document`, protected like any other, is the only way to it.
 """
 
+import datetime as dt
 import errno
 import hashlib
 import uuid
@@ -14,6 +18,8 @@ import filetype
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
@@ -21,16 +27,20 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
+from enracine.kernel.inspection import CSV, WORKBOOK, made_safe
+from enracine.kernel.inspection.tables import looks_like_text
 from enracine.kernel.models import Document
 
-#: What a person may hand over. Anything that a browser could execute is left out (SVG, HTML).
+#: What a person may hand over. Anything that a browser could execute is left out (SVG, HTML); so is
+#: HEIC, which is not drawn again and would keep the place where it was taken.
 ACCEPTED = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
-    "image/heic": "heic",
 }
+#: What a list of people may come in.
+TABLES = {CSV: "csv", WORKBOOK: "xlsx"}
 _SNIFFED_BYTES = 8192
 _CHUNK = 64 * 1024
 
@@ -41,17 +51,51 @@ def sniff(head: bytes) -> str:
     return str(guess.mime) if guess else ""
 
 
-def _digest(content: BinaryIO, limit: int) -> tuple[str, int]:
+def _kind(head: bytes, kinds: dict[str, str]) -> str:
+    """The media type among `kinds`, or an empty text. A table has no mark of its own: it is text."""
+    found = sniff(head)
+    if WORKBOOK in kinds and head.startswith(b"PK\x03\x04"):
+        return WORKBOOK
+    if CSV in kinds and (not found or found.startswith("text/")) and looks_like_text(head):
+        return CSV
+    return found if found in kinds else ""
+
+
+def _not_accepted(kinds: dict[str, str]) -> ActionRefused:
+    if CSV in kinds:
+        words = _(
+            "Ce genre de fichier n’est pas accepté. Enregistrez la liste en CSV ou en Excel (.xlsx), "
+            "sans mot de passe."
+        )
+    else:
+        words = _(
+            "Ce genre de fichier n’est pas accepté. Choisissez un PDF ou une photo (JPEG, PNG)."
+        )
+    return ActionRefused(words, field="file", code="kind")
+
+
+def _refuse_size(content: BinaryIO, limit: int) -> None:
+    """Refuse by the size alone, before anything is read: a long scan is not a fault."""
+    content.seek(0, 2)
+    size = content.tell()
+    content.seek(0)
+    if size <= limit:
+        return
+    raise ActionRefused(
+        _(
+            "Ce fichier fait %(size)s Mo; nous gardons des fichiers de %(limit)s Mo au plus. "
+            "Un long document numérisé passe en noir et blanc, ou en plusieurs parties."
+        )
+        % {"size": -(-size // 1024**2), "limit": limit // 1024**2},
+        field="file",
+        code="too_large",
+    )
+
+
+def _digest(content: BinaryIO) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for chunk in iter(lambda: content.read(_CHUNK), b""):
         size += len(chunk)
-        if size > limit:
-            raise ActionRefused(
-                _("Ce fichier dépasse la taille permise (%(size)s Mo).")
-                % {"size": limit // (1024 * 1024)},
-                field="file",
-                code="too_large",
-            )
         digest.update(chunk)
     return digest.hexdigest(), size
 
@@ -66,25 +110,24 @@ def store_document(
     subject_id: uuid.UUID | None = None,
     organisation_id: uuid.UUID | None = None,
     accepted: dict[str, str] | None = None,
+    expires_at: dt.datetime | None = None,
 ) -> Document:
-    """Keep a file that somebody handed over.
+    """Keep a file that somebody handed over, inspected; a picture is drawn again.
 
     Raises ActionRefused (field « file ») when it is empty, too large (`DOCUMENT_MAX_BYTES`), not of an
-    accepted kind by its bytes, or when the disk is full; nothing is kept then.
+    accepted kind by its bytes, dangerous (`kernel.inspection`), or when the disk is full; nothing is
+    kept then.
     """
     kinds = ACCEPTED if accepted is None else accepted
+    _refuse_size(content, settings.DOCUMENT_MAX_BYTES)
     head = content.read(_SNIFFED_BYTES)
     if not head:
         raise ActionRefused(_("Ce fichier est vide."), field="file", code="empty")
-    media_type = sniff(head)
-    if media_type not in kinds:
-        raise ActionRefused(
-            _("Ce genre de fichier n’est pas accepté. Choisissez un PDF ou une photo."),
-            field="file",
-            code="kind",
-        )
-    content.seek(0)
-    sha256, size = _digest(content, settings.DOCUMENT_MAX_BYTES)
+    media_type = _kind(head, kinds)
+    if not media_type:
+        raise _not_accepted(kinds)
+    content = made_safe(content, media_type)
+    sha256, size = _digest(content)
     content.seek(0)
     return _keep(
         acting,
@@ -98,6 +141,7 @@ def store_document(
             sha256=sha256,
             purpose=purpose,
             storage_key="",
+            expires_at=expires_at,
         ),
     )
 
@@ -131,7 +175,7 @@ def store_generated(
     acting: Acting, content: BinaryIO, name: str, media_type: str, purpose: str
 ) -> Document:
     """Keep a file that the product made itself (an export, a letter); no sniffing needed."""
-    sha256, size = _digest(content, 2**31 - 1)
+    sha256, size = _digest(content)
     content.seek(0)
     return _keep(
         acting,
@@ -152,3 +196,29 @@ def read_chunks(document: Document) -> Iterator[bytes]:
     """The bytes of a document, a piece at a time."""
     with default_storage.open(document.storage_key) as content:
         yield from iter(lambda: content.read(_CHUNK), b"")
+
+
+def served(document: Document, media_type: str = "") -> StreamingHttpResponse:
+    """The answer that hands a document over: a file to save, never a page of ours.
+
+    Whatever the bytes are, the browser saves them, does not guess what they are, and would run
+    nothing of them (sandbox).
+    """
+    name = content_disposition_header(True, document.name) or "attachment"
+    return StreamingHttpResponse(
+        read_chunks(document),
+        content_type=media_type or document.media_type,
+        headers={
+            "Content-Disposition": name,
+            "Content-Length": str(document.size),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def discard(document: Document) -> None:
+    """Remove a document and its bytes. Safe to repeat."""
+    default_storage.delete(document.storage_key)
+    Document.objects.filter(pk=document.pk).delete()

@@ -1,6 +1,7 @@
 """Exports as jobs: streamed to a private file, with progress, cancellation and resumption."""
 
 import csv
+import decimal
 import io
 import tempfile
 import uuid
@@ -23,7 +24,9 @@ Row = Sequence[Any]
 EXPORT_TASK = "exports.run"
 #: Every how many rows the progress is written and a cancellation is looked for.
 STEP = 500
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+#: First signs that a spreadsheet takes for a formula, and those that some programs skip before one.
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
+_SKIPPED = " \u00a0\u200b\ufeff\x00"
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,25 @@ def available(role: str) -> list[Export]:
 
 
 def safe_cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula. A number is left as it is, even below zero."""
+    if isinstance(value, int | float | decimal.Decimal):
+        return str(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if text.lstrip(_SKIPPED).startswith(_DANGEROUS) else text
 
 
 @action
 def ask_export(acting: Acting, kind: str, idempotency_key: str) -> Job:
-    """Ask for an export; asking twice with the same key gives the same job.
+    """Ask for an export. Asked twice, it is one job: by its key, or while the first is not ready.
 
     Raises NotVisible for a kind that the acting role may not have.
     """
     export = _exports.get(kind)
     if export is None or acting.role not in export.roles:
         raise NotVisible
+    present = _under_way(acting, kind)
+    if present is not None:
+        return present
     job, created = Job.objects.get_or_create(
         kind=f"export:{kind}",
         user_id=acting.user_id,
@@ -84,6 +92,22 @@ def ask_export(acting: Acting, kind: str, idempotency_key: str) -> Job:
         # In the same transaction: a job never runs for a request that was rolled back.
         app.configure_task(EXPORT_TASK).defer(job_id=str(job.id))
     return job
+
+
+def _under_way(acting: Acting, kind: str) -> Job | None:
+    """The same export, asked by the same person in the same role, that is not ready yet."""
+    return (
+        Job.objects.filter(
+            kind=f"export:{kind}",
+            user_id=acting.user_id,
+            organisation_id=acting.organisation_id,
+            parameters__membership=str(acting.membership_id),
+            state__in=[Job.State.WAITING, Job.State.RUNNING],
+            cancel_asked=False,
+        )
+        .order_by("-created_at")
+        .first()
+    )
 
 
 @action

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
 from enracine.kernel.acting import Acting, acting_as
@@ -65,3 +66,25 @@ def _export(job_id: str) -> str:
 
 # It opens its own transactions too: the progress must be seen while the work goes on.
 export = app.task(name=EXPORT_TASK, retry=3)(_export)
+
+
+#: A job taken up again this often was killed each time: it is left, and said, instead.
+MOST_ATTEMPTS = 5
+
+
+async def _revive(timestamp: int) -> None:
+    """Give back to the queue what a worker that died was doing.
+
+    Every job is safe to run twice, and long ones go on where they were (a machine stopped, a worker
+    killed): nobody has to notice.
+    """
+    for stalled in await app.job_manager.get_stalled_jobs():
+        if stalled.attempts < MOST_ATTEMPTS:
+            await app.job_manager.retry_job(stalled)
+        else:
+            await app.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+
+
+revive = app.periodic(cron="* * * * *", periodic_id="jobs.revive")(
+    app.task(name="jobs.revive", queueing_lock="jobs.revive")(_revive)
+)

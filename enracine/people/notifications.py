@@ -29,6 +29,11 @@ def declare_all() -> None:
         ("people.contact_registered", gettext_lazy("Demande d’information reçue")),
     ):
         timeline.register(kind, sentence, icon="person-plus")
+    timeline.register(
+        "people.imported",
+        gettext_lazy("Venue d’une liste, à confirmer avec la personne"),
+        icon="upload",
+    )
     timeline.register("people.section_updated", _updated, icon="pencil")
 
 

@@ -6,6 +6,7 @@ from enracine.people.models import (
     Household,
     HouseholdMember,
     ImmigrationStatus,
+    IntakeRow,
     Languages,
     NameWord,
     Occupation,
@@ -34,6 +35,7 @@ def declare_all() -> None:
     _declare_identity()
     _declare_life()
     _declare_family()
+    _declare_intake()
 
 
 def _declare_identity() -> None:
@@ -53,7 +55,7 @@ def _declare_identity() -> None:
         "identity",
         same(["number", "idempotency_key"], _field("Traiter l’inscription une seule fois"))
         | same(
-            ["channel", "language", "registered_at", "registered_by_id"],
+            ["channel", "language", "registered_at", "registered_by_id", "origin"],
             _field("Savoir d’où vient l’inscription"),
         )
         | same(["guardian"], _field("Prouver l’accord d’un parent avant 14 ans")),
@@ -141,4 +143,19 @@ def _declare_family() -> None:
             ],
             together,
         ),
+    )
+
+
+def _declare_intake() -> None:
+    line = PersonalField(
+        "Vérifier une liste avant d’en faire des dossiers, puis savoir d’où vient la personne",
+        "Jusqu’à l’importation de la ligne; 30 jours au plus (réglage `people.intake_keep_days`)",
+        (SELF, "organisme qui apporte la liste"),
+        "sensitive",
+    )
+    declare(
+        IntakeRow,
+        "identity",
+        same(["file", "organisation_id", "number", "state", "decided_by", "digest"], line)
+        | same(["raw", "values", "problems", "merged", "likely"], line),
     )

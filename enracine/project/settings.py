@@ -264,6 +264,17 @@ if bucket := os.environ.get("ENRACINE_S3_BUCKET"):
 WHITENOISE_USE_FINDERS = IS_TEST or DEBUG
 WHITENOISE_AUTOREFRESH = IS_TEST or DEBUG
 DOCUMENT_MAX_BYTES = 15 * 1024 * 1024
+# What a request may carry in all; a file between the two sizes is refused by a page that explains.
+UPLOAD_MAX_BYTES = 80 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "enracine.kernel.uploads.MeasuredUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# A telephone's largest photograph; beyond, a picture is refused before it is opened.
+PICTURE_MAX_PIXELS = 50_000_000
+# ClamAV, « host:port » or the path of a socket. Named and silent, it keeps every file out.
+ENRACINE_CLAMAV = os.environ.get("ENRACINE_CLAMAV", "")
 
 # The address people use, for links in messages written by the worker.
 ENRACINE_SITE_URL = os.environ.get(

@@ -23,8 +23,13 @@ ELSEWHERE = (
     "settlement/templates/settlement/_route.html",
     "accompaniment/papers.py",
 )
-#: Operators' and developers' words: French is the language of the installation.
-LEFT_OUT = re.compile(r"/(tests|migrations|catalogue|database|data)/|/cli\.py$|/operations\.py$")
+#: Operators' and developers' words: French is the language of the installation. So are the words of
+#: the lists that an organisation brings: nobody of a list reads its pages.
+LEFT_OUT = re.compile(
+    r"/(tests|migrations|catalogue|database|data)/|/cli\.py$|/operations\.py$"
+    r"|/people/(intake|templates/people/lists)/|/people/models/intake\.py$"
+    r"|/people/(actions|queries|forms|pages)/(lists|list_lines|list_work)\.py$"
+)
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 TRANSLATE = re.compile(r"\{%-?\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")
 BLOCK = re.compile(r"\{%\s*blocktranslate\b([^%]*)%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.S)

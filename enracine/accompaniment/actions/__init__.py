@@ -17,6 +17,7 @@ from enracine.accompaniment.actions.dossiers import (
     set_next_step,
 )
 from enracine.accompaniment.actions.evaluation import decide_readiness, record_evaluation
+from enracine.accompaniment.actions.listed import confirm_listed, open_listed
 from enracine.accompaniment.actions.tasks import add_task, complete_task, reopen_task
 
 __all__ = [
@@ -27,9 +28,11 @@ __all__ = [
     "assign_counsellor",
     "close_dossier",
     "complete_task",
+    "confirm_listed",
     "decide_readiness",
     "move_stage",
     "open_dossier",
+    "open_listed",
     "override_allocation",
     "pause_allocation",
     "record_evaluation",

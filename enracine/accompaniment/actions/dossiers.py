@@ -43,7 +43,11 @@ def next_number(programme_code: str) -> str:
     """A number never given before, like EER-2026-000123: a sequence, so never two alike."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('accompaniment_dossier_number')")
-        rank = cursor.fetchone()[0]
+        return number_of(programme_code, cursor.fetchone()[0])
+
+
+def number_of(programme_code: str, rank: int) -> str:
+    """The number of the dossier of this rank, in the year it is opened."""
     prefix = _PREFIXES.get(programme_code, programme_code.replace("_", "").upper()[:4])
     return f"{prefix}-{today().year}-{rank:06d}"
 

@@ -11,6 +11,7 @@ from enracine.accompaniment.rules.allocation import (
     counsellor_for,
     fiscal_year,
     replay,
+    spread,
 )
 from enracine.accompaniment.rules.instrument import (
     INSTRUMENT,
@@ -48,4 +49,5 @@ __all__ = [
     "fiscal_year",
     "readiness",
     "replay",
+    "spread",
 ]

@@ -5,6 +5,7 @@ the shares are data and the rule is written here, step by step, with its reasons
 """
 
 import datetime as dt
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -236,3 +237,23 @@ def counsellor_for(
         bool(speaking) if wanted else None,
         best.load >= best.capacity,
     )
+
+
+def spread(members: Sequence[Counsellor], count: int) -> list[str]:
+    """Who follows each of `count` more people, one after the other, each time the lightest load.
+
+    Empty texts when the organisation has nobody who follows people.
+    """
+    waiting = [
+        (Fraction(m.load, max(m.capacity, 1)), m.load, m.code, max(m.capacity, 1)) for m in members
+    ]
+    heapq.heapify(waiting)
+    chosen = []
+    for _number in range(count):
+        if not waiting:
+            chosen.append("")
+            continue
+        _share, load, code, capacity = waiting[0]
+        chosen.append(code)
+        heapq.heapreplace(waiting, (Fraction(load + 1, capacity), load + 1, code, capacity))
+    return chosen

@@ -14,7 +14,7 @@ from enracine.kernel.events import record
 from enracine.kernel.models import Document, Event, Job
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +130,33 @@ def test_an_export_holds_what_its_author_sees_and_nothing_else(events_export):
     with transaction.atomic(), acting_as(stranger):
         assert not Document.objects.filter(pk=job.result_id).exists()
         assert not Job.objects.filter(pk=job.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0@x", "＝1+1", "|cmd"],
+)
+def test_no_cell_begins_like_a_formula(cell):
+    assert exports.safe_cell(cell) == f"'{cell}"
+
+
+def test_numbers_and_plain_words_are_left_as_they_are():
+    assert [exports.safe_cell(c) for c in (-5, 3.5, None, "a=b", "Saint-Jean", "1-2")] == [
+        "-5", "3.5", "", "a=b", "Saint-Jean", "1-2",
+    ]  # fmt: skip
+
+
+def test_an_export_asked_twice_is_one_job_until_it_is_ready(events_export):
+    acting = somebody()
+    job = exports.ask_export(acting, events_export, "first")
+    assert exports.ask_export(acting, events_export, "second").pk == job.pk
+    other = Acting(**{**acting.__dict__, "membership_id": uuid.uuid4()})
+    assert exports.ask_export(other, events_export, "third").pk != job.pk
+    run_as_worker(job)
+    assert exports.ask_export(acting, events_export, "fourth").pk != job.pk
+    with transaction.atomic(), acting_as(acting):
+        exports.cancel_job(acting, Job.objects.get(idempotency_key="fourth"))
+    assert exports.ask_export(acting, events_export, "fifth").idempotency_key == "fifth"
 
 
 def test_a_cancelled_export_makes_no_file(events_export):

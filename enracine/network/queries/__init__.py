@@ -7,6 +7,7 @@ from enracine.network.queries.officers import (
     officers_of,
     public_officers,
 )
+from enracine.network.queries.programmes import programme_held
 from enracine.network.queries.service import ServiceLine, members_of_network, who_serves
 from enracine.network.queries.team import (
     Colleague,
@@ -27,6 +28,7 @@ __all__ = [
     "members_of_network",
     "membership_in",
     "officers_of",
+    "programme_held",
     "public_officers",
     "waiting_invitations",
     "who_serves",

@@ -217,11 +217,7 @@ def _write_sections(acting: Acting, subject_id: uuid.UUID, new: NewPerson) -> No
 
 def _agree(acting: Acting, subject_id: uuid.UUID, new: NewPerson, standing: rules.Standing) -> None:
     """One consent a purpose, with its exact words; on paper or in person when attested."""
-    network = (
-        Organisation.objects.filter(kind=OrganisationKind.EER_NETWORK, is_active=True)
-        .order_by("code")
-        .first()
-    )
+    recipient = who_serves(acting)
     sections = {
         Purpose.REGISTRATION.value: (
             REGISTRATION_SECTIONS if standing == rules.Standing.CANDIDATE else CONTACT_SECTIONS
@@ -231,18 +227,21 @@ def _agree(acting: Acting, subject_id: uuid.UUID, new: NewPerson, standing: rule
     for purpose, covered in sections.items():
         if purpose not in new.consents:
             continue
-        consent = ask_consent(
-            acting, subject_id, purpose, covered, recipient_id=_who_serves(acting, network)
-        )
+        consent = ask_consent(acting, subject_id, purpose, covered, recipient_id=recipient)
         if acting.is_professional:
             attest_consent(acting, consent, language=new.language)
         else:
             give_consent(acting, consent, language=new.language)
 
 
-def _who_serves(acting: Acting, network: Organisation | None) -> uuid.UUID | None:
+def who_serves(acting: Acting) -> uuid.UUID | None:
     """Who will use the answers: the common project, or the organisation outside it that registers."""
-    if acting.is_professional and acting.organisation_id is not None:
+    network = (
+        Organisation.objects.filter(kind=OrganisationKind.EER_NETWORK, is_active=True)
+        .order_by("code")
+        .first()
+    )
+    if acting.organisation_id is not None:
         mine = Organisation.objects.get(pk=acting.organisation_id)
         outside = mine.kind not in {OrganisationKind.EER_MEMBER, OrganisationKind.EER_NETWORK}
         if outside or network is None:

@@ -2,6 +2,7 @@
 
 from enracine.people.models.base import Section, Source
 from enracine.people.models.households import Household, HouseholdMember
+from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
@@ -23,6 +24,9 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "ImmigrationStatus",
+    "IntakeFile",
+    "IntakeLayout",
+    "IntakeRow",
     "Languages",
     "NameWord",
     "Occupation",

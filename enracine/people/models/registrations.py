@@ -15,6 +15,7 @@ class Registration(Base):
         PORTAL = "portal", _("Portail")
         PROFESSIONAL = "professional", _("Avec une intervenante ou un intervenant")
         API = "api", _("Logiciel partenaire")
+        IMPORT = "import", _("Liste d’un organisme")
 
     subject = models.ForeignKey(
         Subject, on_delete=models.CASCADE, related_name="registrations", db_index=False
@@ -25,6 +26,8 @@ class Registration(Base):
     language = models.CharField(max_length=8, default="fr-ca")
     registered_at = models.DateTimeField(default=now)
     registered_by_id = models.UUIDField(null=True, help_text="organisation")
+    # Of somebody who came in a list: who collected it and when, as declared (law.md, L15).
+    origin = models.CharField(_("origine"), max_length=300, null=True, blank=True)
     guardian = models.CharField(_("titulaire de l’autorité parentale"), max_length=160, blank=True)
 
     class Meta:

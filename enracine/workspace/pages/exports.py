@@ -4,14 +4,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel import exports as kernel
 from enracine.kernel.acting import Acting
-from enracine.kernel.documents import read_chunks
+from enracine.kernel.documents import served
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Job, new_id
 from enracine.network.access import professionals_only
@@ -85,11 +85,4 @@ def download(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     document = job.result
     if document is None or document.organisation_id != acting.organisation_id:
         raise NotVisible
-    return StreamingHttpResponse(  # type: ignore[return-value]  # an answer all the same
-        read_chunks(document),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{document.name}"',
-            "Content-Length": str(document.size),
-        },
-    )
+    return served(document, "text/csv; charset=utf-8")  # type: ignore[return-value]

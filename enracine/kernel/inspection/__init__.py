@@ -1,0 +1,34 @@
+"""What is looked for in a file that somebody hands over, before anything of it is kept.
+
+A file is believed from its bytes: whole, of one kind only, without a program, without a known virus.
+Pictures are drawn again, which leaves behind whatever was hidden in or after them.
+"""
+
+from typing import BinaryIO
+
+from enracine.kernel.inspection.archives import WORKBOOK, check_workbook
+from enracine.kernel.inspection.pdfs import check_pdf
+from enracine.kernel.inspection.pictures import PICTURES, drawn_again
+from enracine.kernel.inspection.tables import CSV, check_text_table
+from enracine.kernel.inspection.viruses import check_no_virus
+
+__all__ = ["CSV", "PICTURES", "WORKBOOK", "made_safe"]
+
+
+def made_safe(content: BinaryIO, media_type: str) -> BinaryIO:
+    """The content to keep: the same, or a picture drawn again. Read from the beginning.
+
+    Raises ActionRefused (field « file ») with a sentence that says what to do instead.
+    """
+    check_no_virus(content)
+    content.seek(0)
+    if media_type == "application/pdf":
+        check_pdf(content)
+    elif media_type == WORKBOOK:
+        check_workbook(content)
+    elif media_type == CSV:
+        check_text_table(content)
+    elif media_type in PICTURES:
+        return drawn_again(content, media_type)
+    content.seek(0)
+    return content

@@ -1,0 +1,398 @@
+"""The long work on a list: reading every line, then creating people. Done by the worker, in pieces.
+
+Each piece is one transaction: a worker killed in the middle loses that piece and nothing else, and
+whoever goes on begins after the last line written. It runs as the person who asked, under the web's
+own role, so that it can do nothing that her pages could not.
+"""
+
+import itertools
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from enracine.kernel.acting import Acting, acting_as, seen_by
+from enracine.kernel.clock import now, today
+from enracine.kernel.documents import discard
+from enracine.kernel.events import record
+from enracine.kernel.parameters import parameter
+from enracine.network.models import Membership
+from enracine.network.standing import acting_through
+from enracine.people.actions.importing import Listed, Provenance, create_listed
+from enracine.people.actions.list_lines import manner_of
+from enracine.people.actions.lists import on_disk
+from enracine.people.intake import dates, lines, reading
+from enracine.people.intake.values import holds_social_number
+from enracine.people.models import IntakeFile, IntakeRow
+from enracine.people.queries.likeness import probable_matches
+from enracine.people.rules import search_key
+
+#: Lines of a file that are read; beyond, the report says where it stopped (dated setting).
+MOST_LINES = ("people.intake_most_lines", 250_000)
+READ_PIECE, WRITE_PIECE = 500, 250
+_DATED = ("birth_date", "arrived", "expires_on", "consent_on")
+STATES = IntakeFile.State
+
+
+def check_list(file_id: uuid.UUID) -> str:
+    """Read every line of a list and say what each deserves. Returns the state reached.
+
+    Goes on after the lines already read. Never raises for what the file holds: its state says it.
+    """
+    file = IntakeFile.objects.select_related("document").get(pk=file_id)
+    if file.state != STATES.CHECKING or file.document is None:
+        return file.state
+    with transaction.atomic(), acting_as(Acting.for_system("people.check_list")):
+        most = int(parameter(*MOST_LINES))
+        acting = requester(file)
+    if acting is None:
+        return _end(file, STATES.STOPPED, trouble="nobody")
+    with on_disk(file.document) as path:
+        try:
+            return _check(file, acting, path, most)
+        except reading.FileTrouble as trouble:
+            return _end(file, STATES.FAILED, trouble=trouble.code)
+
+
+def requester(file: IntakeFile) -> Acting | None:
+    """Who asked, as she acts today; None when she no longer works in the organisation."""
+    if file.imported_by_id is None:
+        return Acting(
+            system="import",
+            organisation_id=file.organisation_id,
+            label="Importation (exploitation)",
+        )
+    member = (
+        Membership.objects.on(today())
+        .filter(pk=file.imported_by_id, user__is_active=True)
+        .select_related("user", "organisation")
+        .first()
+    )
+    return acting_through(member, member.user.get_full_name()) if member else None
+
+
+def _end(file: IntakeFile, state: str, trouble: str = "", **changes: object) -> str:
+    """Write where a list has come to."""
+    acting = Acting.for_system("people.lists")
+    with transaction.atomic(), acting_as(acting):
+        IntakeFile.objects.filter(pk=file.pk).update(
+            state=state, trouble=trouble, updated_at=now(), **changes
+        )
+    return state
+
+
+def _source(file: IntakeFile, path: Path) -> reading.Source:
+    return reading.Source(
+        path, file.is_workbook, file.sheet, tuple(file.sheets), file.encoding, file.delimiter
+    )
+
+
+def people_rows(file: IntakeFile, path: Path, most: int) -> Iterator[reading.Row]:
+    """The rows after the headings in which a mapped column says something."""
+    wanted = sorted(file.mapping.values())
+    for row in reading.rows(_source(file, path), file.header_row + most + 1):
+        if row.number > file.header_row and any(
+            n < len(row.cells) and row.cells[n].strip() for n in wanted
+        ):
+            yield row
+
+
+@dataclass
+class Survey:
+    """What the whole file says before its lines are judged."""
+
+    count: int = 0
+    orders: set[dates.Order] = field(default_factory=set)
+    proof: str = ""
+    ambiguous: str = ""
+
+    @property
+    def order(self) -> dates.Order:
+        """The order that the dates prove; unknown when they prove none, or both."""
+        return next(iter(self.orders)) if len(self.orders) == 1 else dates.Order.UNKNOWN
+
+    @property
+    def asks(self) -> bool:
+        """Whether nothing in the file says how to read some of its dates."""
+        return bool(self.ambiguous) and not self.orders
+
+
+def survey(mapping: dict[str, int], rows: Iterable[reading.Row]) -> Survey:
+    """Count the lines of people, and gather what their dates prove of their order."""
+    found = Survey()
+    dated = [mapping[code] for code in _DATED if code in mapping]
+    for row in rows:
+        found.count += 1
+        for cell in (row.cells[n].strip() for n in dated if n < len(row.cells)):
+            order = dates.evidence(cell) if cell else dates.Order.UNKNOWN
+            if order:
+                if order not in found.orders:
+                    found.proof = f"{cell[:40]} ({row.number})"
+                found.orders.add(order)
+            elif cell and not found.ambiguous and dates.is_ambiguous(cell):
+                found.ambiguous = cell[:40]
+    return found
+
+
+def _check(file: IntakeFile, acting: Acting, path: Path, most: int) -> str:
+    if file.total == 0:
+        found = survey(file.mapping, people_rows(file, path, most + 1))
+        if found.count == 0:
+            return _end(file, STATES.FAILED, trouble="empty")
+        if found.asks and not file.date_order:
+            return _end(file, STATES.QUESTION, date_proof=found.ambiguous)
+        file.total, file.cut_short = min(found.count, most), found.count > most
+        file.date_order = file.date_order or found.order
+        _end(
+            file,
+            STATES.CHECKING,
+            total=file.total,
+            cut_short=file.cut_short,
+            date_order=file.date_order,
+            date_proof=found.proof if found.orders else file.date_proof,
+        )
+    return _check_lines(file, acting, path, most)
+
+
+@dataclass
+class _Seen:
+    """What earlier lines of the file said: digests, people, ways to reach them."""
+
+    digests: dict[str, int] = field(default_factory=dict)
+    people: dict[tuple[str, str], int] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
+
+    def note(self, number: int, digest: str, said: dict[str, str]) -> None:
+        """Remember a line."""
+        self.digests.setdefault(digest, number)
+        if said.get("birth_date"):
+            self.people.setdefault(_who(said), number)
+        self.reached |= {said[c] for c in ("email", "phone") if said.get(c)}
+
+
+def _who(said: dict[str, str]) -> tuple[str, str]:
+    words = search_key(said.get("given_name", ""), said.get("family_name", "")).split()
+    return " ".join(sorted(words)), said.get("birth_date", "")
+
+
+def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str:
+    manner, seen = manner_of(file), _Seen()
+    last = 0
+    kept = file.rows.order_by("number").values_list("number", "digest", "values")
+    for number, digest, said in kept.iterator():
+        last = number
+        seen.note(number, digest, said)
+    fields = dict(file.mapping)
+    rows = itertools.islice(people_rows(file, path, most + 1), most)
+    for piece in _pieces((row for row in rows if row.number > last), READ_PIECE):
+        with transaction.atomic(), seen_by(acting):
+            asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
+            if asked.state != STATES.CHECKING or asked.stop_asked:
+                return _stop(asked)
+            made = [_judged(file, row, fields, manner, seen) for row in piece]
+            _compare(acting, made)
+            IntakeRow.objects.bulk_create(made)
+            IntakeFile.objects.filter(pk=file.pk).update(
+                done=min(asked.done + len(made), asked.total), updated_at=now()
+            )
+    with transaction.atomic(), seen_by(acting):
+        record("people.list_checked", acting, object=file, data={"lines": file.total})
+    return _end(file, STATES.CHECKED, done=file.total, checked_at=now())
+
+
+def _stop(file: IntakeFile) -> str:
+    if file.stop_asked:
+        IntakeFile.objects.filter(pk=file.pk).update(state=STATES.STOPPED, updated_at=now())
+        return STATES.STOPPED
+    return file.state
+
+
+def _pieces(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
+    iterator = iter(rows)
+    while piece := list(itertools.islice(iterator, size)):
+        yield piece
+
+
+def raw_of(row: reading.Row, fields: dict[str, int]) -> tuple[dict[str, str], frozenset[str]]:
+    """The cells of the mapped columns, and which of them repeat a merged cell."""
+    raw = {code: row.cells[n].strip()[:300] for code, n in fields.items() if n < len(row.cells)}
+    merged = frozenset(code for code, n in fields.items() if n in row.merged)
+    return {code: text for code, text in raw.items() if text}, merged
+
+
+def _judged(
+    file: IntakeFile,
+    row: reading.Row,
+    fields: dict[str, int],
+    manner: lines.Manner,
+    seen: _Seen,
+) -> IntakeRow:
+    raw, merged = raw_of(row, fields)
+    line = lines.read_line(raw, manner, merged)
+    digest = lines.digest(line.values, raw)
+    state = ""
+    if digest in seen.digests:
+        line.add("", "same_line", str(seen.digests[digest]))
+        state = IntakeRow.State.ALREADY
+    elif line.values.get("birth_date") and _who(line.values) in seen.people:
+        line.add("given_name", "same_person_above", str(seen.people[_who(line.values)]))
+    elif seen.reached & {line.values.get("email"), line.values.get("phone")}:
+        line.add("email", "shared_contact")
+    seen.note(row.number, digest, line.values)
+    return IntakeRow(
+        file=file,
+        organisation_id=file.organisation_id,
+        number=row.number,
+        state=state or line.verdict.value,
+        raw={} if state else _without_social_numbers(raw),
+        values={} if state else line.values,
+        problems=[problem.as_json() for problem in line.problems],
+        merged=sorted(merged),
+        digest=digest,
+    )
+
+
+def _without_social_numbers(raw: dict[str, str]) -> dict[str, str]:
+    """What is kept of a line: never a social insurance number, even in the wrong column (L68)."""
+    return {
+        code: text
+        for code, text in raw.items()
+        if code in {"phone", "email"} or not holds_social_number(text)
+    }
+
+
+def _compare(acting: Acting, made: Sequence[IntakeRow]) -> None:
+    """Mark the lines already imported, and those that look like somebody already here."""
+    fresh = [row for row in made if row.state != IntakeRow.State.ALREADY]
+    known = set(
+        IntakeRow.objects.filter(
+            organisation_id=made[0].organisation_id,
+            state=IntakeRow.State.CREATED,
+            digest__in=[row.digest for row in fresh],
+        ).values_list("digest", flat=True)
+    )
+    for row, likely in zip(fresh, probable_matches([r.values for r in fresh]), strict=True):
+        if row.digest in known:
+            row.state, row.raw, row.values = IntakeRow.State.ALREADY, {}, {}
+            row.problems = [lines.Problem("", "already_here").as_json()]
+            continue
+        problems = lines.problems_from(row.problems)
+        if likely.same:
+            row.likely = likely.same
+            problems.append(lines.Problem("given_name", "duplicate"))
+        elif likely.shared and not any(p.code == "shared_contact" for p in problems):
+            problems.append(lines.Problem("email", "shared_contact"))
+        row.problems = [problem.as_json() for problem in problems]
+        row.state = lines.verdict_of(problems).value
+
+
+# — Creating ————————————————————————————————————————————————————————————————
+
+
+def write_list(file_id: uuid.UUID) -> str:
+    """Create the people of the lines that are ready, a piece at a time. Returns the state reached."""
+    file = IntakeFile.objects.get(pk=file_id)
+    with transaction.atomic(), acting_as(Acting.for_system("people.write_list")):
+        acting = requester(file)
+    if file.state != STATES.WRITING:
+        return file.state
+    if acting is None:
+        return _end(file, STATES.STOPPED, trouble="nobody")
+    while True:
+        with transaction.atomic(), seen_by(acting):
+            asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
+            if asked.state != STATES.WRITING or asked.stop_asked:
+                return _stop(asked)
+            if not _write_piece(acting, asked):
+                record("people.list_written", acting, object=asked)
+                break
+    return _end(file, STATES.DONE, finished_at=now())
+
+
+def _write_piece(acting: Acting, file: IntakeFile) -> int:
+    """Create the people of the next lines; how many lines were settled."""
+    with connection.cursor() as cursor:
+        # Two lists of one organisation are written one after the other: the same line is one person.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [_lock(file)])
+    ready = list(file.rows.filter(state=IntakeRow.State.ACCEPTED).order_by("number")[:WRITE_PIECE])
+    if not ready:
+        return 0
+    known = set(
+        IntakeRow.objects.filter(
+            organisation_id=file.organisation_id,
+            state=IntakeRow.State.CREATED,
+            digest__in=[row.digest for row in ready],
+        ).values_list("digest", flat=True)
+    )
+    first: dict[str, IntakeRow] = {}
+    for row in ready:
+        if row.digest not in known:
+            first.setdefault(row.digest, row)
+    new = list(first.values())
+    again = [row.pk for row in ready if first.get(row.digest) is not row]
+    IntakeRow.objects.filter(pk__in=again).update(
+        state=IntakeRow.State.ALREADY, raw={}, values={}, updated_at=now()
+    )
+    subjects = create_listed(acting, [_listed(file, row) for row in new], provenance(file))
+    _mark_created(new, subjects)
+    IntakeFile.objects.filter(pk=file.pk).update(
+        done=min(file.done + len(ready), file.total), updated_at=now()
+    )
+    return len(ready)
+
+
+def _lock(file: IntakeFile) -> str:
+    return f"people.lists:{file.organisation_id}"
+
+
+def _listed(file: IntakeFile, row: IntakeRow) -> Listed:
+    owner = uuid.uuid5(file.organisation_id, row.digest)
+    return Listed(f"liste:{owner.hex}", row.values)
+
+
+def provenance(file: IntakeFile) -> Provenance:
+    """Who said it, and the origin as people will read it."""
+    where = file.get_origin_display()
+    return Provenance(
+        file.source, f"{where} – {file.collected_by}, {file.collected_on.isoformat()}"
+    )
+
+
+def _mark_created(rows: list[IntakeRow], subjects: list[uuid.UUID]) -> None:
+    """The facts are in the people's files now: the lines keep their numbers and their verdicts only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_intakerow r SET state = 'created', raw = '{}', values = '{}', likely = '{}',"
+            " subject_id = v.subject, version = version + 1, updated_at = %s,"
+            " problems = (SELECT coalesce(jsonb_agg(p - 'seen'), '[]') FROM"
+            " jsonb_array_elements(r.problems) p)"
+            " FROM unnest(%s::uuid[], %s::uuid[]) v(id, subject) WHERE r.id = v.id",
+            [now(), [row.pk for row in rows], subjects],
+        )
+
+
+# — Emptying ————————————————————————————————————————————————————————————————
+
+
+def empty_old_lists(acting: Acting) -> int:
+    """Remove what lists said once their time is over: their files and the cells of their lines.
+
+    The people created keep their own files; the counts and the declared origin stay. How many lists.
+    """
+    old = IntakeFile.objects.filter(
+        emptied_at__isnull=True, document__expires_at__lte=now()
+    ).select_related("document")
+    count = 0
+    for file in old.order_by("created_at", "id"):
+        file.rows.update(raw={}, values={}, likely=[])
+        file.rows.exclude(state__in=["created", "already"]).update(state="rejected")
+        if file.document is not None:
+            discard(file.document)
+        IntakeFile.objects.filter(pk=file.pk).update(
+            emptied_at=now(), document=None, updated_at=now(), state=STATES.DONE
+        )
+        record("people.list_emptied", acting, object=file)
+        count += 1
+    return count

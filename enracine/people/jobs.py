@@ -1,0 +1,31 @@
+"""The background work of people: long lists, and what is kept of them only for a time."""
+
+import uuid
+
+from procrastinate.contrib.django import app
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.jobs import job
+from enracine.people.actions.list_work import check_list, empty_old_lists, write_list
+from enracine.people.actions.lists import CHECK_TASK, WRITE_TASK
+
+
+def _check(file_id: str) -> str:
+    """Read every line of a list brought by an organisation; goes on where it was."""
+    return check_list(uuid.UUID(file_id))
+
+
+def _write(file_id: str) -> str:
+    """Create the people of the lines that are ready; goes on where it was."""
+    return write_list(uuid.UUID(file_id))
+
+
+# They open their own transactions: each piece stays written, whatever happens to the next.
+check = app.task(name=CHECK_TASK, retry=3)(_check)
+write = app.task(name=WRITE_TASK, retry=3)(_write)
+
+
+@job("people.empty_lists", cron="40 6 * * *")
+def empty_lists(acting: Acting) -> None:
+    """Empty the lists whose time is over, in the night."""
+    empty_old_lists(acting)
