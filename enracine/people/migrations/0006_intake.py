@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0005_events_in_ones_own_name'),
         ('network', '0002_memberships_end_and_officers_to_confirm'),
-        ('people', '0004_words_and_registrations'),
+        ('people', '0005_no_index_twice'),
         ('privacy', '0004_reads_in_ones_own_name'),
     ]
 
