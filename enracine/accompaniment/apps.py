@@ -13,6 +13,7 @@ class AccompanimentConfig(AppConfig):
         """Listen to registrations; declare fields, invariants, pages, timelines and inbox."""
         from enracine.accompaniment import (
             exports,
+            holdings,
             listeners,  # noqa: F401 - registers its listeners
             notifications,
             parameters,
@@ -25,3 +26,4 @@ class AccompanimentConfig(AppConfig):
         registrations.register_all()
         sections.declare_all()
         parameters.declare_all()
+        holdings.register_all()

@@ -12,7 +12,7 @@ class EligibilityConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the menu, the table of rules, the register and the timeline sentences."""
-        from enracine.eligibility import notifications, sections
+        from enracine.eligibility import holdings, notifications, sections
         from enracine.eligibility.actions import load_rules
         from enracine.kernel import navigation, reference
 
@@ -26,4 +26,5 @@ class EligibilityConfig(AppConfig):
         )
         reference.register("eligibility.rules", load_rules, order=50)
         sections.declare_all()
+        holdings.register_all()
         notifications.declare_all()

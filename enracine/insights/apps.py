@@ -11,6 +11,11 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what figures count; reach the menu, the invariants and the register."""
-        from enracine.insights import listeners, registrations  # noqa: F401 - listeners register
+        from enracine.insights import (
+            holdings,
+            listeners,  # noqa: F401 - registers its listeners
+            registrations,
+        )
 
         registrations.register_all()
+        holdings.register_all()

@@ -172,22 +172,35 @@ def _keep(acting: Acting, content: BinaryIO, document: Document) -> Document:
 
 
 def store_generated(
-    acting: Acting, content: BinaryIO, name: str, media_type: str, purpose: str
+    acting: Acting,
+    content: BinaryIO,
+    name: str,
+    media_type: str,
+    purpose: str,
+    *,
+    subject_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    expires_at: dt.datetime | None = None,
 ) -> Document:
-    """Keep a file that the product made itself (an export, a letter); no sniffing needed."""
+    """Keep a file that the product made itself (an export, a letter); no sniffing needed.
+
+    With `subject_id` the person reads it too; after `expires_at` a job removes it.
+    """
     sha256, size = _digest(content)
     content.seek(0)
     return _keep(
         acting,
         content,
         Document(
-            organisation_id=acting.organisation_id,
+            subject_id=subject_id,
+            organisation_id=organisation_id or acting.organisation_id,
             name=name,
             media_type=media_type,
             size=size,
             sha256=sha256,
             purpose=purpose,
             storage_key="",
+            expires_at=expires_at,
         ),
     )
 

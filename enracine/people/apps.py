@@ -11,7 +11,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the personal fields, the letters, and the sentences of the timeline."""
-        from enracine.people import notifications, sections
+        from enracine.people import holdings, notifications, sections
 
         sections.declare_all()
+        holdings.register_all()
         notifications.declare_all()

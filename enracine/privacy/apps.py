@@ -13,7 +13,8 @@ class PrivacyConfig(AppConfig):
         """Write the access journal after each page; publish the texts of consent; declare fields."""
         from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
-        from enracine.privacy import sections
+        from enracine.privacy import holdings, notifications, sections
+        from enracine.privacy.actions.keeping import load_calendar
         from enracine.privacy.holders import subjects_held_by
         from enracine.privacy.journal import write_reads
         from enracine.privacy.texts import load_texts
@@ -21,4 +22,7 @@ class PrivacyConfig(AppConfig):
         register_after_view(write_reads)
         register_subject_finder(subjects_held_by)
         register("privacy.texts", load_texts, order=3)
+        register("privacy.calendar", load_calendar, order=3)
+        notifications.declare_all()
         sections.declare_all()
+        holdings.register_all()

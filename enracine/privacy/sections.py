@@ -1,7 +1,17 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.kernel.models import Document, Event
-from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, SubjectHolder
+from enracine.privacy.models import (
+    AccessGrant,
+    AccessLogEntry,
+    Consent,
+    CorrectionNotice,
+    PurgeNotice,
+    PurgeProof,
+    Remainder,
+    RightsRequest,
+    SubjectHolder,
+)
 from enracine.privacy.register import PersonalField, declare, same
 
 PROOF = "Durée du dossier, puis 5 ans : preuve (Loi 25)"
@@ -113,3 +123,76 @@ def declare_all() -> None:
             PersonalField("Garder une pièce utile au dossier", "Durée du dossier", readers),
         ),
     )
+    _declare_rights()
+
+
+def _declare_rights() -> None:
+    """Requests, corrections, destructions: how an organisation kept its promises."""
+    readers = ("la personne", "responsable de la protection de l’organisme")
+    kept = "Durée de la demande, puis celle du calendrier (« demandes et plaintes »)"
+    answer = PersonalField("Répondre à une demande de la personne et le prouver", kept, readers)
+    declare(
+        RightsRequest,
+        "rights",
+        same(
+            [
+                "number", "organisation", "regime", "kind", "section", "words", "channel",
+                "relation", "asked_by_name", "proof", "proof_seen_by", "received_on", "due_on",
+                "extended_on", "extension_reason", "reminders", "state", "provisions",
+                "explanation", "answered_on", "answered_by", "recourse_until", "execute_on",
+                "executed_at", "contested_on", "contest_note", "job", "package", "letter",
+                "masks_checked_at", "masks_checked_by",
+            ],
+            answer,
+        ),
+    )  # fmt: skip
+    declare(
+        CorrectionNotice,
+        "rights",
+        same(
+            [
+                "section", "organisation", "told_by", "request", "had_access", "told_at", "read_at",
+                "read_by",
+            ],
+            PersonalField(
+                "Prouver qu’une correction est parvenue à qui avait reçu le renseignement",
+                "Durée du dossier",
+                (*readers, "organisme qui a reçu le renseignement"),
+            ),
+        ),
+    )  # fmt: skip
+    declare(
+        PurgeNotice,
+        "rights",
+        same(
+            ["organisation", "planned_on", "told_at", "unreachable", "done_at"],
+            PersonalField("Avertir avant de détruire", "Jusqu’à la destruction", readers),
+        ),
+    )
+    declare(
+        Remainder,
+        "rights",
+        same(
+            ["organisation", "content", "reason", "until", "rows"],
+            PersonalField(
+                "Savoir ce qui reste après une destruction, et jusqu’à quand",
+                "Jusqu’à la date écrite",
+                readers,
+            ),
+        ),
+    )
+    declare(
+        PurgeProof,
+        "rights",
+        same(
+            [
+                "done_at", "organisation_id", "how", "rule", "counts", "digests", "documents",
+                "kept", "replayed_from",
+            ],
+            PersonalField(
+                "Prouver une destruction et la rejouer après une restauration; aucun contenu",
+                "Sans limite : ne dit rien de personne une fois le dossier détruit",
+                readers,
+            ),
+        ),
+    )  # fmt: skip

@@ -13,6 +13,7 @@ class ReferralsConfig(AppConfig):
         """Listen to consents; declare fields, letters, sentences, invariants, menus and panels."""
         from enracine.referrals import (
             checks,
+            holdings,
             listeners,
             notifications,
             parameters,
@@ -25,6 +26,7 @@ class ReferralsConfig(AppConfig):
         notifications.declare_all()
         sections.declare_all()
         parameters.declare_all()
+        holdings.register_all()
         sentences.register_all()
         checks.register_all()
         registrations.register_all()

@@ -11,8 +11,9 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         """Reach menus, « Aujourd’hui », timelines, the register of personal fields."""
-        from enracine.settlement import parameters, registrations, sections
+        from enracine.settlement import holdings, parameters, registrations, sections
 
         registrations.register_all()
         sections.declare_all()
         parameters.declare_all()
+        holdings.register_all()

@@ -5,14 +5,36 @@ Nothing here knows a name or a telephone number.
 
 from enracine.privacy.models.access import AccessGrant, AccessLogEntry
 from enracine.privacy.models.consents import Consent, ConsentText, Purpose
+from enracine.privacy.models.requests import CorrectionNotice, Mask, RightsRequest
+from enracine.privacy.models.retention import (
+    EVERYBODY,
+    Anonymisation,
+    AnonymousLine,
+    Category,
+    PurgeNotice,
+    PurgeProof,
+    Remainder,
+    RetentionRule,
+)
 from enracine.privacy.models.subjects import SENSITIVE_SECTIONS, Section, Subject, SubjectHolder
 
 __all__ = [
     "AccessGrant",
     "AccessLogEntry",
+    "Anonymisation",
+    "AnonymousLine",
+    "Category",
     "Consent",
     "ConsentText",
+    "CorrectionNotice",
+    "EVERYBODY",
+    "Mask",
     "Purpose",
+    "PurgeNotice",
+    "PurgeProof",
+    "Remainder",
+    "RetentionRule",
+    "RightsRequest",
     "SENSITIVE_SECTIONS",
     "Section",
     "Subject",

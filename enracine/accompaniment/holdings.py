@@ -1,0 +1,197 @@
+"""What dossiers are to access, destruction and retention (see `privacy.content`)."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef
+
+from enracine.accompaniment.models import (
+    Allocation,
+    Dossier,
+    DossierWord,
+    NeedsEvaluation,
+    ReadinessDecision,
+    Task,
+)
+from enracine.accompaniment.rules import fiscal_year
+from enracine.kernel.clock import QUEBEC
+from enracine.privacy.content import (
+    Content,
+    EndedFile,
+    Kept,
+    Rows,
+    Scope,
+    held,
+    nothing,
+    register_content,
+    register_files,
+)
+from enracine.privacy.retention import decision_kept_until
+
+
+def _decided_lately(scope: Scope, rows: Rows) -> list[Kept]:
+    """A decision and the meeting it rests on stay a year (P-39.1 art. 11; law.md, L38)."""
+    kept = []
+    for decision in rows:
+        until = decision_kept_until(decision.decided_at.astimezone(QUEBEC).date(), scope.months)
+        if until >= scope.day:
+            kept.append(Kept("decision_recent", until, frozenset({decision.pk})))
+    return kept
+
+
+def _rests_on(ids: list[Any]) -> dict[str, set[Any]]:
+    """The meetings and the dossiers that these decisions need."""
+    rows = ReadinessDecision.objects.filter(pk__in=ids).values_list("evaluation_id", "dossier_id")
+    found = list(rows)
+    return {
+        "accompaniment.NeedsEvaluation": {evaluation for evaluation, _dossier in found},
+        "accompaniment.Dossier": {dossier for _evaluation, dossier in found},
+    }
+
+
+def _words(scope: Scope) -> Rows:
+    rows = DossierWord.objects.filter(subject_id__in=scope.leaving).order_by("pk")
+    return rows if scope.last else rows.filter(organisation=scope.organisation_id)
+
+
+class DossierFacts:
+    """What privacy asks about files."""
+
+    def ended(
+        self, before: dt.date, organisation_id: uuid.UUID | None, limit: int
+    ) -> list[EndedFile]:
+        """Persons without any open dossier at a holder, the last closed on `before` or earlier.
+
+        Oldest first, at most `limit`. One SQL query.
+        """
+        still_open = Dossier.objects.filter(
+            subject_id=OuterRef("subject_id"),
+            organisation_id=OuterRef("organisation_id"),
+            closed_on__isnull=True,
+        )
+        rows = Dossier.objects.filter(closed_on__lte=before).exclude(Exists(still_open))
+        if organisation_id is not None:
+            rows = rows.filter(organisation_id=organisation_id)
+        lines = (
+            rows.values("subject_id", "organisation_id")
+            .annotate(last=Max("closed_on"), agreement=Max("programme__code"))
+            .filter(last__lte=before)
+            .order_by("last", "subject_id", "organisation_id")[:limit]
+        )
+        return [
+            EndedFile(line["subject_id"], line["organisation_id"], line["last"], line["agreement"])
+            for line in lines
+        ]
+
+    def anchors(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
+        """The identifiers of the holder's dossiers on her."""
+        return frozenset(
+            Dossier.objects.filter(
+                subject_id=subject_id, organisation_id=organisation_id
+            ).values_list("pk", flat=True)
+        )
+
+    def is_open(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> bool:
+        """Whether the holder accompanies her today."""
+        return (
+            Dossier.objects.open()
+            .filter(subject_id=subject_id, organisation_id=organisation_id)
+            .exists()
+        )
+
+    def holders(self, subject_id: uuid.UUID) -> frozenset[uuid.UUID]:
+        """The organisations that keep a dossier on her, those emptied by a destruction excepted."""
+        return frozenset(
+            Dossier.objects.filter(subject_id=subject_id)
+            .exclude(purpose="")
+            .values_list("organisation_id", flat=True)
+        )
+
+    def traits(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> dict[str, str]:
+        """The programme, the outcome and the financial year of the last closed dossier."""
+        dossier = (
+            Dossier.objects.filter(
+                subject_id=subject_id, organisation_id=organisation_id, closed_on__isnull=False
+            )
+            .select_related("programme")
+            .order_by("-closed_on", "-id")
+            .first()
+        )
+        if dossier is None or dossier.closed_on is None:
+            return {}
+        return {
+            "programme": dossier.programme.code,
+            "outcome": dossier.outcome,
+            "year": str(fiscal_year(dossier.closed_on)),
+        }
+
+
+def register_all() -> None:
+    """Describe every table of this floor, and answer about files."""
+    register_files(DossierFacts())
+    for content in (
+        Content(
+            "accompaniment.Dossier",
+            "Dossiers",
+            held(Dossier, "organisation_id"),
+            texts=("purpose", "next_step"),
+            common=False,
+            leaving=held(Dossier, "organisation_id", leaving=True),
+            trim={
+                "purpose": "",
+                "next_step": "",
+                "next_step_on": None,
+                "assignee_id": None,
+                "household_id": None,
+            },
+            order=10,
+        ),
+        Content(
+            "accompaniment.DossierWord",
+            "Mots du nom, pour la recherche",
+            nothing(DossierWord),
+            common=False,
+            leaving=_words,
+            order=32,
+        ),
+        Content(
+            "accompaniment.Allocation",
+            "Répartition",
+            held(Allocation, "organisation_id"),
+            texts=("override_reason",),
+            common=False,
+            leaving=held(Allocation, "organisation_id", leaving=True),
+            order=30,
+        ),
+        Content(
+            "accompaniment.ReadinessDecision",
+            "Décisions",
+            held(ReadinessDecision, "organisation_id"),
+            texts=("reason",),
+            common=False,
+            leaving=held(ReadinessDecision, "organisation_id", leaving=True),
+            keep=_decided_lately,
+            holds=_rests_on,
+            order=31,
+        ),
+        Content(
+            "accompaniment.NeedsEvaluation",
+            "Rencontres et notes",
+            held(NeedsEvaluation, "organisation_id"),
+            texts=("answers",),
+            common=False,
+            leaving=held(NeedsEvaluation, "organisation_id", leaving=True),
+            order=25,
+        ),
+        Content(
+            "accompaniment.Task",
+            "Choses à faire",
+            held(Task, "organisation_id"),
+            texts=("title",),
+            common=False,
+            leaving=held(Task, "organisation_id", leaving=True),
+            order=30,
+        ),
+    ):
+        register_content(content)

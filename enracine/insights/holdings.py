@@ -1,0 +1,46 @@
+"""What counted facts become when the person leaves: the count stays, nobody is behind it."""
+
+from typing import Any
+
+from django.db.models import DateField, Value
+from django.db.models.functions import Trunc
+
+from enracine.insights.models import FigureFact
+from enracine.privacy.content import Content, Rows, Scope, held, register_content
+from enracine.privacy.models import Subject
+
+
+def _leaving(scope: Scope) -> Rows:
+    rows = FigureFact.objects.filter(subject_id__in=scope.leaving).order_by("pk")
+    return rows if scope.last else rows.none()
+
+
+def _detach(_scope: Scope, ids: list[Any]) -> list[str]:
+    """Point each fact at nobody: a new, empty subject; no object, no day, only the month.
+
+    The sums are kept by triggers on additions and removals: an update moves none of them.
+    """
+    for fact in FigureFact.objects.filter(pk__in=ids).order_by("pk"):
+        blank = Subject.objects.create(kind=Subject.Kind.HOUSEHOLD)
+        FigureFact.objects.filter(pk=fact.pk).update(
+            subject_id=blank.pk,
+            object_id=Value(None),
+            happened_on=Trunc("happened_on", "month", output_field=DateField()),
+        )
+    return []
+
+
+def register_all() -> None:
+    """Describe the counted facts."""
+    register_content(
+        Content(
+            "insights.FigureFact",
+            "Ce qui est compté dans les chiffres",
+            held(FigureFact, "organisation_id"),
+            common=False,
+            leaving=_leaving,
+            end=_detach,
+            joint=True,
+            order=90,
+        )
+    )

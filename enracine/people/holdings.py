@@ -1,0 +1,209 @@
+"""What people's own facts are to access, portability and destruction (see `privacy.content`)."""
+
+import uuid
+
+from django.db.models import Q
+
+from enracine.kernel.clock import today
+from enracine.people import rules
+from enracine.people.models import (
+    Contact,
+    Education,
+    Household,
+    HouseholdMember,
+    ImmigrationStatus,
+    Languages,
+    NameWord,
+    Occupation,
+    Person,
+    Registration,
+    SettlementProject,
+    TargetRegion,
+)
+from enracine.privacy.anonymity import age_band
+from enracine.privacy.content import (
+    Content,
+    Known,
+    Rows,
+    Scope,
+    about,
+    leaving_about,
+    nothing,
+    register_content,
+    register_people,
+)
+
+
+def _members(scope: Scope) -> Rows:
+    return HouseholdMember.objects.filter(household_id__in=scope.households).order_by("pk")
+
+
+def _children(scope: Scope) -> Rows:
+    # Another adult is another person: only what she said of her children is hers to take along.
+    return _members(scope).filter(kind=HouseholdMember.Kind.CHILD, left_on__isnull=True)
+
+
+def _leaving_members(scope: Scope) -> Rows:
+    """Her own place in any household, and everything of those that end with her."""
+    rows = HouseholdMember.objects.filter(
+        Q(person_id=scope.subject_id) | Q(household_id__in=scope.alone)
+    ).order_by("pk")
+    return rows if scope.last else rows.none()
+
+
+def _leaving_households(scope: Scope) -> Rows:
+    rows = Household.objects.filter(pk__in=scope.alone).order_by("pk")
+    return rows if scope.last else rows.none()
+
+
+def _names_another(member: HouseholdMember) -> bool:
+    # A child is hers to know; an adult who is not herself is somebody else.
+    return member.kind == HouseholdMember.Kind.ADULT
+
+
+class PeopleFacts:
+    """What privacy asks about people, without knowing a name itself."""
+
+    def known(self, subject_id: uuid.UUID) -> Known | None:
+        """Who it is; None when her identity is gone or not visible. Two SQL queries."""
+        person = Person.objects.filter(pk=subject_id).first()
+        if person is None:
+            return None
+        contact = Contact.objects.filter(subject_id=subject_id).first()
+        own = [person.given_name, person.family_name]
+        own += [contact.email, contact.phone] if contact else []
+        return Known(person.full_name, person.birth_date, tuple(word for word in own if word))
+
+    def relatives(self, subject_id: uuid.UUID) -> list[str]:
+        """Names of the others of her households, and of who consented for her as a child."""
+        households, _alone = self.households(subject_id)
+        members = (
+            HouseholdMember.objects.filter(household_id__in=households)
+            .exclude(person_id=subject_id)
+            .select_related("person")
+            .order_by("pk")
+        )
+        names = [m.person.full_name if m.person else m.first_name for m in members]
+        names += Registration.objects.filter(subject_id=subject_id).values_list(
+            "guardian", flat=True
+        )
+        return sorted({name for name in names if name})
+
+    def households(
+        self, subject_id: uuid.UUID
+    ) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
+        """Her households, past ones too; those where no other adult has a file."""
+        mine = frozenset(
+            HouseholdMember.objects.filter(person_id=subject_id).values_list(
+                "household_id", flat=True
+            )
+        )
+        shared = set(
+            HouseholdMember.objects.filter(household_id__in=mine, person__isnull=False)
+            .exclude(person_id=subject_id)
+            .values_list("household_id", flat=True)
+        )
+        return mine, mine - shared
+
+    def traits(self, subject_id: uuid.UUID) -> dict[str, str]:
+        """Broad traits for anonymous lines: an age band, a level, a track."""
+        born = Person.objects.filter(pk=subject_id).values_list("birth_date", flat=True).first()
+        level = Education.objects.filter(subject_id=subject_id).values_list("level", flat=True)
+        track = SettlementProject.objects.filter(subject_id=subject_id).values_list(
+            "track", flat=True
+        )
+        return {
+            "age": age_band(rules.age_on(born, today()) if born else None),
+            "education": level.order_by("pk").first() or "",
+            "track": track.order_by("pk").first() or "",
+        }
+
+
+def register_all() -> None:
+    """Describe every table of people, and answer about people."""
+    register_people(PeopleFacts())
+    for model, title, provided, texts in (
+        (Person, "Identité", ("given_name", "family_name", "birth_date", "birth_country"), ()),
+        (
+            Contact,
+            "Coordonnées",
+            ("email", "phone", "country", "municipality", "postal_code", "language"),
+            (),
+        ),
+        (
+            ImmigrationStatus,
+            "Statut d’immigration",
+            ("code", "citizenship", "arrived_in_quebec_on", "expires_on", "work_authorised"),
+            (),
+        ),
+        (Education, "Études", ("level", "field_of_study", "recognition"), ("field_of_study",)),
+        (Occupation, "Travail", ("title", "years"), ("title",)),
+        (Languages, "Langues", ("french", "others", "interpreter"), ()),
+        (
+            SettlementProject,
+            "Projet",
+            ("track", "interested", "what_matters", "hoped_on"),
+            ("what_matters",),
+        ),
+    ):
+        register_content(
+            Content(
+                model._meta.label,
+                title,
+                about(model),
+                provided=provided,
+                texts=texts,
+                leaving=leaving_about(model),
+                joint=True,
+                order=5 if model is Person else 30,
+            )
+        )
+    for content in (
+        Content(
+            "people.TargetRegion",
+            "Régions visées",
+            about(TargetRegion),
+            provided=("rank", "region", "paj_territory"),
+            leaving=leaving_about(TargetRegion),
+            joint=True,
+            order=35,
+        ),
+        Content(
+            "people.Registration",
+            "Inscription",
+            about(Registration),
+            others=("guardian",),
+            leaving=leaving_about(Registration),
+            joint=True,
+            order=30,
+        ),
+        Content(
+            "people.NameWord",
+            "Mots du nom, pour la recherche",
+            nothing(NameWord),
+            leaving=leaving_about(NameWord),
+            joint=True,
+            order=30,
+        ),
+        Content(
+            "people.HouseholdMember",
+            "Membres du ménage",
+            _members,
+            provided=("kind", "first_name", "birth_year"),
+            provided_rows=_children,
+            others=("first_name", "birth_year"),
+            about_others=_names_another,
+            leaving=_leaving_members,
+            joint=True,
+            order=30,
+        ),
+        Content(
+            "people.Household",
+            "Ménage",
+            lambda scope: Household.objects.filter(pk__in=scope.households).order_by("pk"),
+            leaving=_leaving_households,
+            joint=True,
+            order=8,
+        ),
+    ):
+        register_content(content)

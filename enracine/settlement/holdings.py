@@ -1,0 +1,68 @@
+"""What moves and follow-ups are to access and destruction (see `privacy.content`)."""
+
+from django.db.models import Q
+
+from enracine.privacy.content import Content, Rows, Scope, held, leaving_about, register_content
+from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+
+PARTIES = ("sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id")
+
+
+def _movers(scope: Scope) -> Rows:
+    return MovePerson.objects.filter(person_id=scope.subject_id).order_by("pk")
+
+
+def _leaving_movers(scope: Scope) -> Rows:
+    """Her own line in any move, and those of the households that end with her."""
+    rows = MovePerson.objects.filter(
+        Q(person_id=scope.subject_id) | Q(subject_id__in=scope.alone)
+    ).order_by("pk")
+    return rows if scope.last else rows.none()
+
+
+def register_all() -> None:
+    """Describe moves, movers, claims and follow-ups."""
+    for content in (
+        Content(
+            "settlement.Move",
+            "Déménagement",
+            held(Move, *PARTIES),
+            common=False,
+            leaving=leaving_about(Move),
+            joint=True,
+            order=22,
+        ),
+        Content(
+            "settlement.MovePerson",
+            "Adultes du déménagement",
+            _movers,
+            leaving=_leaving_movers,
+            joint=True,
+            order=33,
+        ),
+        Content(
+            "settlement.MoveAttribution",
+            "Programmes qui comptent ce déménagement",
+            held(MoveAttribution, "organisation_id"),
+            common=False,
+            leaving=leaving_about(MoveAttribution),
+            joint=True,
+            order=33,
+        ),
+        Content(
+            "settlement.FollowUp",
+            "Suivis",
+            held(
+                FollowUp,
+                "organisation_id",
+                "sending_organisation_id",
+                "coordinating_organisation_id",
+            ),
+            texts=("comment",),
+            common=False,
+            leaving=leaving_about(FollowUp),
+            joint=True,
+            order=33,
+        ),
+    ):
+        register_content(content)
