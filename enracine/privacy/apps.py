@@ -13,7 +13,7 @@ class PrivacyConfig(AppConfig):
         """Write the access journal after each page; publish the texts of consent; declare fields."""
         from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
-        from enracine.privacy import holdings, notifications, sections
+        from enracine.privacy import holdings, notifications, parameters, sections
         from enracine.privacy.actions.keeping import load_calendar
         from enracine.privacy.holders import subjects_held_by
         from enracine.privacy.journal import write_reads
@@ -24,5 +24,6 @@ class PrivacyConfig(AppConfig):
         register("privacy.texts", load_texts, order=3)
         register("privacy.calendar", load_calendar, order=3)
         notifications.declare_all()
+        parameters.declare_all()
         sections.declare_all()
         holdings.register_all()

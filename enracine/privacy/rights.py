@@ -17,7 +17,7 @@ from enracine.privacy.words import gettext_noop as _
 DEFAULTS: dict[str, Any] = {
     "privacy.answer_days": {"P-39.1": 30, "A-2.1": 20},
     "privacy.extension_days": {"P-39.1": 0, "A-2.1": 10},
-    "privacy.reminder_days": [10, 3],
+    "privacy.reminder_days": [3, 10],
     "privacy.recourse_days": 30,
     "privacy.package_days": 30,
     "privacy.destruction_wait_days": 10,

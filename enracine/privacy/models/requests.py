@@ -50,9 +50,9 @@ class RightsRequest(Base):
         NOT_ENTITLED = "not_entitled", _("Demande d’une personne qui n’y a pas droit")
 
     number = models.CharField(max_length=24, unique=True)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     regime = models.CharField(max_length=6)
     kind = models.CharField(_("demande"), max_length=14, choices=Kind)
@@ -149,7 +149,9 @@ class Mask(Base):
     It quotes another person: only the organisation sees it, and it goes once the package has left.
     """
 
-    request = models.ForeignKey(RightsRequest, on_delete=models.CASCADE, related_name="masks")
+    request = models.ForeignKey(
+        RightsRequest, on_delete=models.CASCADE, related_name="masks", db_index=False
+    )
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )

@@ -112,7 +112,7 @@ class PurgeNotice(Base):
 class Remainder(Base):
     """What a destruction had to leave, why, and until when: it goes by itself that day."""
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", db_index=False)
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )

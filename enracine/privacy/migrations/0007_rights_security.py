@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
     """Enable and force the policies, then the door."""
 
     dependencies = [
-        ("privacy", "0005_rights_and_retention"),
+        ("privacy", "0006_rights_and_retention"),
         ("kernel", "0005_events_in_ones_own_name"),
     ]
 
