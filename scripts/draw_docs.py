@@ -140,10 +140,13 @@ def _sheets(declared: Any) -> str:
             "sensible" if sheet.sensitivity == "sensitive" else "ordinaire",
             sheet.retention,
             ", ".join(sheet.readers),
+            sheet.destination,
         )
         for sheet, names in grouped.items()
     ]
-    return table(("Champs", "Finalité", "Sensibilité", "Conservation", "Lecteurs"), rows)
+    return table(
+        ("Champs", "Finalité", "Sensibilité", "Conservation", "Lecteurs", "Destination"), rows
+    )
 
 
 # --- Workflows --------------------------------------------------------------------------------

@@ -8,3 +8,9 @@ class KernelConfig(AppConfig):
 
     name = "enracine.kernel"
     label = "kernel"
+
+    def ready(self) -> None:
+        """Guard every text field of every form (law.md, L68)."""
+        from enracine.kernel.forms import guard_free_text
+
+        guard_free_text()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from enracine.kernel.clock import today
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.sin import find_sin
 from enracine.kernel.templatetags import formats
 
 
@@ -23,6 +24,54 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+#: Fields whose content is checked otherwise: nine figures there are no social insurance number.
+WITHOUT_FREE_TEXT: tuple[type[forms.Field], ...] = (
+    forms.EmailField,
+    forms.URLField,
+    forms.UUIDField,
+    forms.SlugField,
+)
+
+
+def refuse_sin(value: Any) -> None:
+    """Raise ValidationError when a text holds what looks like a social insurance number (L68)."""
+    if isinstance(value, str) and find_sin(value) is not None:
+        raise ValidationError(
+            _(
+                "Ce texte contient ce qui ressemble à un numéro d’assurance sociale. Nous n’en avons "
+                "pas besoin et ne le gardons jamais : retirez-le."
+            ),
+            code="sin",
+        )
+
+
+def takes_free_text(field: forms.Field) -> bool:
+    """Whether somebody types words in this field: passwords, hidden keys and addresses are not."""
+    return (
+        isinstance(field, forms.CharField)
+        and not isinstance(field, (*WITHOUT_FREE_TEXT, PhoneField))
+        and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput)
+    )
+
+
+def guard_free_text() -> None:
+    """Make every text field of every form of the product refuse a social insurance number.
+
+    Done once, on Django's own field, because a form written tomorrow must not be able to forget it.
+    """
+    plain_validate = forms.CharField.validate
+    if getattr(plain_validate, "refuses_sin", False):
+        return
+
+    def validate(self: forms.CharField, value: Any) -> None:
+        plain_validate(self, value)
+        if takes_free_text(self):
+            refuse_sin(value)
+
+    validate.refuses_sin = True  # type: ignore[attr-defined]  # so that it is done once
+    setattr(forms.CharField, "validate", validate)  # noqa: B010 - said as what it is
 
 
 MONTH_NAMES = (

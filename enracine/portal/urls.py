@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from enracine.portal.pages import consents, home, information, registration, resume
+from enracine.portal.pages import (
+    consents,
+    home,
+    information,
+    protection,
+    registration,
+    resume,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +32,15 @@ urlpatterns = [
     path("mon-parcours/choisir/", home.choose, name="choose"),
     path("mon-parcours/qui-a-mon-dossier/", home.who_has, name="who_has"),
     path("mon-parcours/mes-donnees.json", home.download, name="download"),
+    path("mon-parcours/ce-qui-est-garde/", protection.held, name="held"),
+    path("mon-parcours/plaintes/", protection.complaints, name="complaints"),
+    path("mon-parcours/plaintes/nouvelle/", protection.complain, name="complain"),
+    path("mon-parcours/plaintes/<uuid:complaint_id>/", protection.complaint, name="complaint"),
+    path(
+        "mon-parcours/plaintes/<uuid:complaint_id>/retirer/",
+        protection.take_back,
+        name="complaint_take_back",
+    ),
     path("mon-parcours/consentements/", consents.index, name="consents"),
     path("mon-parcours/consentements/<uuid:consent_id>/", consents.detail, name="consent"),
     path(

@@ -13,10 +13,19 @@ class PrivacyConfig(AppConfig):
         """Write the access journal after each page; publish the texts of consent; declare fields."""
         from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
-        from enracine.privacy import holdings, notifications, parameters, sections
+        from enracine.privacy import (
+            holdings,
+            letters,
+            listeners,
+            notifications,
+            parameters,
+            registrations,
+            sections,
+        )
         from enracine.privacy.actions.keeping import load_calendar
         from enracine.privacy.holders import subjects_held_by
         from enracine.privacy.journal import write_reads
+        from enracine.privacy.policies import load_policies
         from enracine.privacy.texts import load_texts
 
         register_after_view(write_reads)
@@ -25,5 +34,9 @@ class PrivacyConfig(AppConfig):
         register("privacy.calendar", load_calendar, order=3)
         notifications.declare_all()
         parameters.declare_all()
+        register("privacy.policies", load_policies, order=3)
+        assert listeners.TELL_POLICY  # noqa: S101 - importing registers them
+        letters.declare_all()
+        registrations.register_all()
         sections.declare_all()
         holdings.register_all()

@@ -22,8 +22,10 @@ from enracine.privacy.content import (
 from enracine.privacy.models import (
     AccessGrant,
     AccessLogEntry,
+    Complaint,
     Consent,
     CorrectionNotice,
+    IncidentSubject,
     PurgeNotice,
     PurgeProof,
     Remainder,
@@ -106,6 +108,13 @@ def _old_requests(scope: Scope) -> Rows:
     )
 
 
+def _old_complaints(scope: Scope) -> Rows:
+    """Complaints answered longer ago than the calendar keeps them, like requests."""
+    months = scope.months.get("request", SAFE_MONTHS["request"])
+    before = add_months(scope.day, -months) if months else scope.day + dt.timedelta(days=1)
+    return held(Complaint, "organisation_id", leaving=True)(scope).filter(answered_on__lt=before)
+
+
 def register_all() -> None:
     """Describe every table of this floor that names a subject."""
     for content in (
@@ -176,6 +185,24 @@ def register_all() -> None:
             common=False,
             leaving=_old_requests,
             order=12,
+        ),
+        Content(
+            "privacy.Complaint",
+            "Plaintes",
+            held(Complaint, "organisation_id"),
+            provided=("about", "text", "wished"),
+            texts=("text", "wished", "answer"),
+            common=False,
+            leaving=_old_complaints,
+            order=13,
+        ),
+        Content(
+            "privacy.IncidentSubject",
+            "Incidents qui touchent vos renseignements",
+            held(IncidentSubject, "organisation_id"),
+            common=False,
+            # The law keeps the sheet five years, and with it whom it touches.
+            leaving=nothing(IncidentSubject),
         ),
         Content(
             "privacy.CorrectionNotice",

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
+from enracine.privacy import telling
 from enracine.privacy.actions import anonymising, keeping, packaging, requests
 from enracine.privacy.actions.corrections import TASK as CORRECTION_TASK
 from enracine.privacy.actions.corrections import spread_correction
@@ -67,3 +68,7 @@ spread = job(CORRECTION_TASK)(_spread)
 def anonymise(acting: Acting, work_id: str) -> int:
     """Make anonymous what a concluded record names."""
     return anonymising.conclude(acting, uuid.UUID(work_id))
+
+
+# Whoever a policy, an incident or a complaint concerns is told by jobs too.
+assert telling.tell_policy  # noqa: S101 - importing registers them

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.parameters import NUMBERS, TABLE, Parameter, declare
+from enracine.privacy.actions.complaints import ANSWER_DAYS, ANSWER_SETTING
+from enracine.privacy.queries.incidents import READS_A_DAY, READS_SETTING
 from enracine.privacy.rights import DEFAULTS
 
 _LAWS = {"P-39.1": _("Secteur privé (P-39.1)"), "A-2.1": _("Organismes publics (A-2.1)")}
@@ -67,5 +69,25 @@ def declare_all() -> None:
                 maximum=most,
             )
             for name, label, unit, least, most in _NUMBERS
+        ),
+    )
+    declare(
+        Parameter(
+            key=ANSWER_SETTING,
+            group=group,
+            label=_("Délai pour répondre à une plainte"),
+            default=ANSWER_DAYS,
+            unit=_DAYS,
+            minimum=1,
+            maximum=60,
+        ),
+        Parameter(
+            key=READS_SETTING,
+            group=group,
+            label=_("Dossiers lus en un jour par une personne : au-delà, à regarder"),
+            default=READS_A_DAY,
+            unit=_("dossiers"),
+            minimum=1,
+            maximum=1000,
         ),
     )

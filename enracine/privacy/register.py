@@ -11,6 +11,8 @@ from django.db import models
 
 #: Bookkeeping that says nothing about anybody.
 TECHNICAL = frozenset({"id", "version", "created_at", "updated_at", "subject", "subject_id"})
+#: The usual destination: nothing leaves the installation.
+NOWHERE = "Rien ne quitte l’installation"
 SENSITIVITIES = frozenset({"ordinary", "sensitive"})
 
 
@@ -22,10 +24,12 @@ class PersonalField:
     retention: str
     readers: tuple[str, ...]
     sensitivity: str = "ordinary"
+    #: Where it may go, outside the organisations that read it.
+    destination: str = NOWHERE
 
     def __post_init__(self) -> None:
         if self.sensitivity not in SENSITIVITIES or not (
-            self.purpose and self.retention and self.readers
+            self.purpose and self.retention and self.readers and self.destination
         ):
             raise ValueError(
                 "a personal field needs a purpose, a retention, readers, a sensitivity"

@@ -4,8 +4,10 @@ from enracine.kernel.models import Document, Event
 from enracine.privacy.models import (
     AccessGrant,
     AccessLogEntry,
+    Complaint,
     Consent,
     CorrectionNotice,
+    IncidentSubject,
     PurgeNotice,
     PurgeProof,
     Remainder,
@@ -124,6 +126,7 @@ def declare_all() -> None:
         ),
     )
     _declare_rights()
+    _declare_protection()
 
 
 def _declare_rights() -> None:
@@ -196,3 +199,41 @@ def _declare_rights() -> None:
             ),
         ),
     )  # fmt: skip
+
+
+def _declare_protection() -> None:
+    """What the registers of protection say of somebody."""
+    five_years = "Au moins 5 ans : registre que la loi demande"
+    readers = ("la personne", "responsable de la protection")
+    declare(
+        Complaint,
+        "protection",
+        same(
+            [
+                "number",
+                "organisation",
+                "about",
+                "text",
+                "wished",
+                "received_on",
+                "due_on",
+                "acknowledged_on",
+                "answered_on",
+                "outcome",
+                "answer",
+                "answered_label",
+                "measures",
+            ],
+            PersonalField(
+                "Répondre à la plainte et le prouver", five_years, readers, sensitivity="sensitive"
+            ),
+        ),
+    )
+    declare(
+        IncidentSubject,
+        "protection",
+        same(
+            ["incident", "organisation"],
+            PersonalField("Savoir qui un incident touche, pour l’aviser", five_years, readers),
+        ),
+    )

@@ -29,6 +29,10 @@ LEFT_OUT = re.compile(
     r"/(tests|migrations|catalogue|database|data)/|/cli\.py$|/operations\.py$"
     r"|/people/(intake|templates/people/lists)/|/people/models/intake\.py$"
     r"|/people/(actions|queries|forms|pages)/(lists|list_lines|list_work)\.py$"
+    # The registers that only a privacy officer opens, like the pages of other professionals.
+    r"|/privacy/(pages|templates/privacy|forms)/protection"
+    r"|/privacy/(models|actions|queries)/(incidents|notices|governance)\.py$"
+    r"|/privacy/(registrations|risk|incident_letters)\.py$"
 )
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 TRANSLATE = re.compile(r"\{%-?\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")

@@ -18,6 +18,12 @@ KINDS = {
     "follow_up_id": "follow_up",
     "evaluation_id": "evaluation",
     "job_id": "job",
+    "incident_id": "incident",
+    "notice_id": "notice",
+    "received_id": "received",
+    "complaint_id": "complaint",
+    "assessment_id": "assessment",
+    "provider_id": "provider",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
@@ -42,6 +48,8 @@ COMMON = {
     ("workspace:setting", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "day"): "2030-01-01",
+    # A version of a policy is for everybody; one that does not exist is not found by anybody.
+    ("privacy:policy_version", "policy_id"): "0198c0de-0000-7000-8000-000000000000",
 }
 #: Arguments that are secrets or belong to the accounts library: tried with wrong values.
 SECRETS = {

@@ -28,7 +28,18 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.privacy.actions import grant_access
-from enracine.privacy.models import Consent, ConsentText, Section, Subject, SubjectHolder
+from enracine.privacy.models import (
+    Assessment,
+    Complaint,
+    Consent,
+    ConsentText,
+    Incident,
+    IncidentNotice,
+    Provider,
+    Section,
+    Subject,
+    SubjectHolder,
+)
 from enracine.referrals.models import Referral
 from enracine.settlement.models import FollowUp, Move
 from enracine.territories.models import Municipality
@@ -87,6 +98,7 @@ def make_strangers() -> Strangers:
     }
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
+    _registers(world, person, here, there)
     return world
 
 
@@ -204,6 +216,47 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
     )
     world.ids |= {"move": str(move.pk), "follow_up": str(follow_up.pk)}
     world.ids["job"] = str(_export(world).pk)
+
+
+def _registers(world: Strangers, person: Person, here, there) -> None:
+    """One of each thing that the registers of protection hold."""
+
+    def incident(organisation, number: str) -> Incident:
+        return Incident.objects.create(
+            number=number,
+            organisation=organisation,
+            kind="misdirected",
+            circumstances="Essai",
+            discovered_on=today(),
+        )
+
+    mine, theirs = incident(here, "INC-AILLEURS-1"), incident(there, "INC-LABAS-1")
+    told = {"audience": "organisation", "sent_on": today(), "means": "portal"}
+    received = IncidentNotice.objects.create(
+        incident=theirs, organisation=there, addressee=here, sent_by_label="Là-bas", **told
+    )
+    complaint = Complaint.objects.create(
+        number="PLA-AILLEURS-1",
+        subject_id=person.pk,
+        organisation=here,
+        about="other",
+        text="Essai",
+        received_on=today(),
+        due_on=today(),
+    )
+    assessment = Assessment.objects.create(
+        organisation=here, title="Essai", purpose="x", information="x", started_on=today()
+    )
+    world.ids |= {
+        "incident": str(mine.pk),
+        "notice": str(
+            IncidentNotice.objects.create(incident=mine, organisation=here, audience="persons").pk
+        ),
+        "received": str(received.pk),
+        "complaint": str(complaint.pk),
+        "assessment": str(assessment.pk),
+        "provider": str(Provider.objects.create(organisation=here, name="Essai").pk),
+    }
 
 
 def _export(world: Strangers) -> Job:

@@ -18,7 +18,15 @@ from enracine.kernel.models import Job
 from enracine.network.models import Role
 from enracine.network.tests.factories import signed_in
 from enracine.people.models import HouseholdMember
-from enracine.privacy.models import AccessGrant, Consent
+from enracine.privacy.models import (
+    AccessGrant,
+    Assessment,
+    Complaint,
+    Consent,
+    Incident,
+    IncidentNotice,
+    Provider,
+)
 from enracine.referrals.models import Referral
 from enracine.settlement.models import FollowUp, Move
 from tests.matrix.addresses import (
@@ -45,6 +53,8 @@ PUBLIC_ADDRESSES = {
     "eligibility:check",
     "network:",
     "network:privacy_officers",
+    "privacy:policy_versions",
+    "privacy:policy_version",
     "portal:registration",
     "portal:registration_check",
     "portal:registration_receipt",
@@ -209,6 +219,12 @@ def neighbours(member) -> dict[str, str]:
             & ~Q(sending_organisation_id=mine)
             & ~Q(coordinating_organisation_id=mine)
         ),
+        "incident": Incident.objects.exclude(organisation_id=mine),
+        "notice": IncidentNotice.objects.exclude(organisation_id=mine),
+        "received": IncidentNotice.objects.exclude(addressee_id=mine),
+        "complaint": Complaint.objects.exclude(organisation_id=mine),
+        "assessment": Assessment.objects.exclude(organisation_id=mine),
+        "provider": Provider.objects.exclude(organisation_id=mine),
     }
     return {
         kind: str(row.pk)
@@ -247,6 +263,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "consent": Consent.objects.exclude(subject_id__in=own),
             "referral": Referral.objects.exclude(subject_id__in=own),
             "member": HouseholdMember.objects.exclude(person__subject_id__in=own),
+            "complaint": Complaint.objects.exclude(subject_id__in=own),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
     told = []

@@ -129,16 +129,15 @@ def protection(request: HttpRequest) -> HttpResponse:
     acting, organisation = _acting(request), _organisation(request)
     day = today()
     officers = queries.officers_of(acting)
+    present = [o for o in officers if o.valid_from <= day and (not o.valid_to or o.valid_to >= day)]
     return render(
         request,
         "network/protection.html",
         {
             "organisation": organisation,
-            "present": [
-                o for o in officers if o.valid_from <= day and (not o.valid_to or o.valid_to >= day)
-            ],
+            "present": present,
             "past": [o for o in officers if o.valid_to and o.valid_to < day],
-            "may_collect": queries.can_collect(organisation.pk, day),
+            "may_collect": any(not o.to_be_confirmed for o in present),
             "panels": panels("protection", acting, organisation),
         },
     )

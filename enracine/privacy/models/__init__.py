@@ -4,7 +4,21 @@ Nothing here knows a name or a telephone number.
 """
 
 from enracine.privacy.models.access import AccessGrant, AccessLogEntry
+from enracine.privacy.models.complaints import Complaint
 from enracine.privacy.models.consents import Consent, ConsentText, Purpose
+from enracine.privacy.models.governance import (
+    Assessment,
+    Integration,
+    Policy,
+    PolicyKind,
+    Provider,
+)
+from enracine.privacy.models.incidents import (
+    Incident,
+    IncidentMeasure,
+    IncidentNotice,
+    IncidentSubject,
+)
 from enracine.privacy.models.requests import CorrectionNotice, Mask, RightsRequest
 from enracine.privacy.models.retention import (
     EVERYBODY,
@@ -23,15 +37,25 @@ __all__ = [
     "AccessLogEntry",
     "Anonymisation",
     "AnonymousLine",
+    "Assessment",
     "Category",
+    "Complaint",
     "Consent",
     "ConsentText",
     "CorrectionNotice",
     "EVERYBODY",
+    "Incident",
+    "IncidentMeasure",
+    "IncidentNotice",
+    "IncidentSubject",
+    "Integration",
     "Mask",
-    "Purpose",
+    "Policy",
+    "PolicyKind",
+    "Provider",
     "PurgeNotice",
     "PurgeProof",
+    "Purpose",
     "Remainder",
     "RetentionRule",
     "RightsRequest",

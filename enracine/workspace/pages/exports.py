@@ -16,7 +16,15 @@ from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Job, new_id
 from enracine.network.access import professionals_only
 
-ROLES = ("counsellor", "coordinator", "paj_agent", "partner", "integration_officer")
+ROLES = (
+    "counsellor",
+    "coordinator",
+    "paj_agent",
+    "partner",
+    "integration_officer",
+    "privacy_officer",
+    "administrator",
+)
 TAGS = {"waiting": "wait", "running": "info", "done": "ok", "failed": "bad", "cancelled": "neutral"}
 
 

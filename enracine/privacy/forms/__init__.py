@@ -1,0 +1,1 @@
+"""Forms of protection: what is typed is kept, errors stand beside it."""
