@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment.actions import undoing
 from enracine.accompaniment.models import Dossier, Task
 from enracine.accompaniment.queries import caseload, invariants, waiting
 from enracine.accompaniment.workflow import STAGES
@@ -181,6 +182,7 @@ def register_all() -> None:
     _navigation()
     _inbox()
     _timeline()
+    undoing.register_all()
     panels.register_tab("dossier", "summary", _("Résumé"), "accompaniment:dossier", order=10)
     panels.register_tab(
         "dossier",

@@ -10,7 +10,9 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Guard every text field of every form (law.md, L68)."""
+        """Guard every text field of every form (law.md, L68); make the kernel's own settings known."""
+        from enracine.kernel import own_parameters
         from enracine.kernel.forms import guard_free_text
 
         guard_free_text()
+        own_parameters.declare_all()

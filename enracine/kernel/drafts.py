@@ -11,6 +11,7 @@ carries the account and a random secret, whose digest is the only thing kept her
 signing in on the same machine gets another secret, and never sees the form.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -22,6 +23,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.db import DatabaseError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from enracine.kernel.acting import Acting
@@ -142,11 +146,18 @@ def digest(secret: str) -> str:
 # --- Forms sent by an expired session ---------------------------------------------------------
 
 
-def _holder(request: HttpRequest) -> tuple[int, str] | None:
+def holder_of(request: HttpRequest) -> tuple[int, str] | None:
     """The account and the secret of the cookie given at sign-in; None when absent or forged."""
     raw = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT)
     user, _sep, secret = (raw or "").partition(":")
     return (int(user), secret) if user.isdecimal() and secret else None
+
+
+@receiver(user_logged_out)
+def _forget_holder(request: HttpRequest | None = None, **_others: Any) -> None:
+    """Signing out takes the secret of the browser away (not a session that merely ended)."""
+    if request is not None:
+        request._signed_out = True  # type: ignore[attr-defined]  # read by the middleware
 
 
 class DraftHolderMiddleware:
@@ -158,14 +169,24 @@ class DraftHolderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the cookie when the account is new to this browser; forget a form sent again."""
         response = self.get_response(request)
+        if getattr(request, "_signed_out", False):
+            # Whoever sits down here next must not write in the name of who just left.
+            response.delete_cookie(COOKIE, samesite="Lax")
+            return response
         # Asking for the account would read the session of anonymous visitors: only look when the
         # page has.
         if not request.session.accessed or not request.user.is_authenticated:
             return response
+        if request.method == "POST":
+            from enracine.kernel.keeping import after_answer  # it stands on this module
+
+            # The answer is what matters: where the draft cannot be written, it is given all the same.
+            with contextlib.suppress(DatabaseError):
+                after_answer(request, response)
         sent_again = request.method == "POST" and response.status_code < 400
         if sent_again and request.session.get(RESUMED_KEY) == request.get_full_path():
             forget_orphan_post(request)
-        held = _holder(request)
+        held = holder_of(request)
         if held is None or held[0] != request.user.pk:
             response.set_signed_cookie(
                 COOKIE,
@@ -185,7 +206,7 @@ def keep_orphan_post(request: HttpRequest, page: str) -> bool:
     `page` is the page that showed the form. Nothing is kept for a browser where nobody was signed
     in, nor files, passwords or codes; one browser has one kept form, the last.
     """
-    held = _holder(request)
+    held = holder_of(request)
     fields = without_secrets({name: request.POST.getlist(name) for name in request.POST})
     if held is None or not fields or len(json.dumps(fields)) > LARGEST:
         return False
@@ -196,7 +217,7 @@ def keep_orphan_post(request: HttpRequest, page: str) -> bool:
 
 def orphan_post(request: HttpRequest) -> OrphanPost | None:
     """The form kept for the signed-in account on this browser, or None."""
-    held = _holder(request)
+    held = holder_of(request)
     if held is None or not request.user.is_authenticated or request.user.pk != held[0]:
         return None
     found = load_draft(_SYSTEM, ORPHAN, holder=held[1])
@@ -222,7 +243,7 @@ def resume_at(request: HttpRequest, action: str) -> None:
 def forget_orphan_post(request: HttpRequest) -> None:
     """Remove the kept form: it was sent again, or is not wanted."""
     request.session.pop(RESUMED_KEY, None)
-    held = _holder(request)
+    held = holder_of(request)
     if held is not None:
         discard_draft(_SYSTEM, ORPHAN, holder=held[1])
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from enracine.kernel.clock import today
+from enracine.kernel.keeping import KeptBoundField
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.sin import find_sin
 from enracine.kernel.templatetags import formats
@@ -24,6 +25,7 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+    bound_field_class = KeptBoundField
 
 
 #: Fields whose content is checked otherwise: nine figures there are no social insurance number.

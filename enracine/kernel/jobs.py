@@ -17,7 +17,7 @@ from procrastinate.tasks import Task
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.exports import EXPORT_TASK, run_export
-from enracine.kernel.outbox import SEND_TASK, send_message, send_overdue
+from enracine.kernel.outbox import RETRY_TASK, SEND_TASK, send_message, send_overdue, try_again
 
 Work = Callable[..., Any]
 
@@ -55,8 +55,13 @@ def _sweep(timestamp: int) -> None:
     send_overdue()
 
 
-# These two open their own transactions: one for each message, so that one failure is one failure.
+def _retry(message_id: str) -> None:
+    try_again([uuid.UUID(message_id)])
+
+
+# These open their own transactions: one for each message, so that one failure is one failure.
 send = app.task(name=SEND_TASK)(_send)
+retry = app.task(name=RETRY_TASK)(_retry)
 sweep = _declare(_sweep, "outbox.sweep", "*/10 * * * *")
 
 

@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
+from enracine.kernel import conflicts, keeping
 from enracine.kernel.acting import acting_as
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.identity import run_after_view, standing_of
 from enracine.kernel.logs import logger, start_request
-from enracine.kernel.versions import versions_of
 
 log = logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -77,6 +77,27 @@ def _is_personal(request: HttpRequest) -> bool:
     return bool(request.session.accessed and request.user.is_authenticated)
 
 
+def _opened_for_another(request: HttpRequest) -> HttpResponse | None:
+    """A calm page when a form was opened in the name of another organisation than today's.
+
+    Somebody who works in two organisations may change it in another tab: what she then sends here was
+    written about, and for, the first. Nothing is done; her text waits for her there.
+    """
+    standing = standing_of(request)
+    request.acting = standing.acting  # type: ignore[attr-defined]
+    if request.method in SAFE or not standing.acting.is_professional:
+        return None
+    said = request.headers.get("X-Acting-As", "")
+    if not request.path.startswith("/api/"):
+        said = request.POST.get(keeping.ACTING_FIELD, "") or said
+    if not said or said == str(standing.acting.membership_id):
+        return None
+    was = next((m for m in standing.memberships if str(m.id) == said), None)
+    key = keeping.key_of(request)
+    context = {"was": was, "kept": key is not None, "back": key.resume_address() if key else ""}
+    return render(request, "other_organisation.html", context, status=409)
+
+
 class ActingMiddleware:
     """Open the transaction of the view in the name of whoever acts.
 
@@ -102,6 +123,9 @@ class ActingMiddleware:
         if request.path.startswith(tuple(settings.ENRACINE_OWN_TRANSACTIONS)):
             request.acting = standing_of(request).acting  # type: ignore[attr-defined]
             return None
+        refusal = conflicts.take_choices(request) or _opened_for_another(request)
+        if refusal is not None:
+            return refusal
         try:
             response = self._run(request, view, args, kwargs)
         except NotVisible as error:
@@ -109,17 +133,11 @@ class ActingMiddleware:
         except ActionRefused as error:
             return render(request, "422.html", {"message": error.message}, status=422)
         except Conflict as error:
-            response = self._both_versions(request, error)
+            response = conflicts.answer(request, error)
         if response.status_code < 400 or response.status_code in _REFUSED_WITH_CONTENT:
             with transaction.atomic():
                 run_after_view(request)
         return response
-
-    def _both_versions(self, request: HttpRequest, conflict: Conflict) -> HttpResponse:
-        """The page of a conflict, written in the name of who asked: she sees what she may see."""
-        with transaction.atomic(), acting_as(request.acting, to_the_end=True):  # type: ignore[attr-defined]
-            versions = versions_of(conflict)
-        return render(request, "409.html", {"versions": versions}, status=409)
 
     def _run(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

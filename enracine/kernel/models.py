@@ -80,6 +80,7 @@ class OutboxMessage(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("En attente")
+        SENDING = "sending", _("En cours d’envoi")
         SENT = "sent", _("Envoyé")
         FAILED = "failed", _("Échec")
         DROPPED = "dropped", _("Abandonné")
@@ -98,6 +99,8 @@ class OutboxMessage(models.Model):
     not_before = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
+    #: Taken by a worker until then: past this moment, that worker died in mid-sending.
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["not_before", "id"]
@@ -115,6 +118,11 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["not_before"], condition=Q(state="waiting"), name="outbox_waiting"
+            ),
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(state__in=["waiting", "sending", "failed"]),
+                name="outbox_unsent",
             ),
         ]
 

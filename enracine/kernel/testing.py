@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 from django.db import connection
@@ -61,3 +62,60 @@ def waiting_jobs() -> int:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
         count: int = cursor.fetchone()[0]
     return count
+
+
+class _Fields(HTMLParser):
+    """Collects what a browser would send of each kept form of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, list[str]]] = []
+        self._select: str | None = None
+        self._text: str | None = None
+
+    def _add(self, name: str, value: str) -> None:
+        if self.forms:
+            self.forms[-1].setdefault(name, []).append(value)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take each control in turn."""
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "input" and name:
+            chosen = given.get("type") not in {"checkbox", "radio"} or "checked" in given
+            if chosen:
+                self._add(name, given.get("value", "on"))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in given:
+            self._add(self._select, given.get("value", ""))
+        elif tag == "textarea" and name:
+            self._text = name
+            self._add(name, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what takes text."""
+        if tag == "select":
+            self._select = None
+        elif tag == "textarea":
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text of a text area."""
+        if self._text and self.forms:
+            self.forms[-1][self._text][-1] += data.removeprefix("\n")
+
+
+def form_of(page: str, name: str) -> dict[str, list[str]]:
+    """What a browser would send of the kept form `name` of a page, nothing being touched.
+
+    Raises LookupError when the page has no such form (`{% keep "name" %}`).
+    """
+    reader = _Fields()
+    reader.feed(page)
+    for form in reader.forms:
+        if form.get("draft", [""])[0].startswith(f"{name}|"):
+            return form
+    raise LookupError(f"no kept form called {name!r}")

@@ -17,6 +17,7 @@ from enracine.kernel import access as kernel_access
 from enracine.kernel.access import public
 from enracine.kernel.drafts import keep_orphan_post
 from enracine.kernel.identity import standing_of
+from enracine.kernel.keeping import keep_for_author
 from enracine.network.models import Role
 
 View = Callable[..., HttpResponse]
@@ -34,8 +35,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path()
     if current := request.headers.get("HX-Current-URL"):
         here = "/" + current.split("//", 1)[-1].partition("/")[2]
-    if request.method == "POST" and keep_orphan_post(request, here):
-        here = reverse("network:resume")
+    if request.method == "POST":
+        if page := keep_for_author(request):
+            here = page
+        elif keep_orphan_post(request, here):
+            here = reverse("network:resume")
     answer: HttpResponse = redirect_to_login(here)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.network.pages import account, public, team
+from enracine.network.pages import account, drafts, public, team
 
 app_name = "network"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("compte/organisation/", account.switch, name="switch"),
     path("compte/securite/", account.second_factor, name="second_factor"),
     path("compte/reprendre/", account.resume, name="resume"),
+    path("compte/brouillon/", drafts.keep, name="draft"),
+    path("compte/brouillon/effacer/", drafts.discard, name="draft_discard"),
     path("compte/partout/", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("compte/invitation/<str:token>/", public.accept, name="accept"),
     # The accounts library has pages for changing one's address and for accounts without password

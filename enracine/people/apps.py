@@ -11,8 +11,14 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the personal fields, the letters, and the sentences of the timeline."""
-        from enracine.people import holdings, notifications, sections
+        from django.utils.translation import gettext_lazy as _
+
+        from enracine.kernel import undo
+        from enracine.people import holdings, notifications, parameters, sections
+        from enracine.people.actions.family import undo_removal
 
         sections.declare_all()
         holdings.register_all()
         notifications.declare_all()
+        parameters.declare_all()
+        undo.register("people.member_removed", _("Remettre dans le ménage"), undo_removal)

@@ -1,4 +1,4 @@
-"""The background work of people: long lists, and what is kept of them only for a time."""
+"""The background work of people: long lists and how long they are kept, the question put at 18."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
 from enracine.people.actions.list_work import check_list, empty_old_lists, write_list
 from enracine.people.actions.lists import CHECK_TASK, WRITE_TASK
+from enracine.people.actions.majority import ask_those_of_age, destroy_unconfirmed
 
 
 def _check(file_id: str) -> str:
@@ -29,3 +30,10 @@ write = app.task(name=WRITE_TASK, retry=3)(_write)
 def empty_lists(acting: Acting) -> None:
     """Empty the lists whose time is over, in the night."""
     empty_old_lists(acting)
+
+
+@job("people.majority", cron="40 7 * * *")
+def majority(acting: Acting) -> None:
+    """Ask those who are 18 today or since, and destroy what was not confirmed in time."""
+    ask_those_of_age(acting)
+    destroy_unconfirmed(acting)

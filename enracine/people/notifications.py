@@ -1,5 +1,6 @@
 """What is sent about people, and how their events are told."""
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from enracine.kernel import notifications, timeline
@@ -11,6 +12,9 @@ from enracine.people.models import Contact
 from enracine.privacy.models import Section
 
 RECEIPT = "people.registration_received"
+MAJORITY = "people.majority"
+#: The page of the portal where she answers.
+CONFIRM_PAGE = "/mon-parcours/majorite/"
 
 
 def declare_all() -> None:
@@ -24,9 +28,20 @@ def declare_all() -> None:
             fields=frozenset({"number"}),
         )
     )
+    notifications.register(
+        notifications.Notification(
+            name=MAJORITY,
+            category="service",
+            audience="candidate",
+            template="people/mail/majority",
+            fields=frozenset({"url"}),
+        )
+    )
     for kind, sentence in (
         ("people.registered", gettext_lazy("Inscription reçue")),
         ("people.contact_registered", gettext_lazy("Demande d’information reçue")),
+        ("people.majority_reached", gettext_lazy("Invitation à confirmer, à 18 ans")),
+        ("people.majority_confirmed", gettext_lazy("Inscription confirmée à 18 ans")),
     ):
         timeline.register(kind, sentence, icon="person-plus")
     timeline.register(
@@ -56,4 +71,20 @@ def send_receipt(event: Event) -> None:
             address=contact.email,
             language=contact.language,
             context={"number": event.data["number"]},
+        )
+
+
+@on("people.majority_reached")
+def ask_to_confirm(event: Event) -> None:
+    """Write to who turns 18 that a question waits in her space: nothing of her in the letter."""
+    if event.subject_id is None:
+        return
+    contact = Contact.objects.filter(subject_id=event.subject_id).first()
+    if contact and contact.email:
+        queue_notification(
+            event,
+            MAJORITY,
+            address=contact.email,
+            language=contact.language,
+            context={"url": settings.ENRACINE_SITE_URL + CONFIRM_PAGE},
         )

@@ -143,6 +143,15 @@ def age_on(birth_date: dt.date, day: dt.date) -> int:
     return years - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+def born_by(day: dt.date, age: int) -> dt.date:
+    """The latest birth date of who may be `age` on `day`; 29 February counts as the day before."""
+    year = day.year - age
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return dt.date(year, 2, 28)
+
+
 def standing_at(birth_date: dt.date, day: dt.date) -> Standing:
     """What somebody of that age may be: candidate, contact, or with a parent only."""
     age = age_on(birth_date, day)

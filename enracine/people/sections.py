@@ -8,6 +8,7 @@ from enracine.people.models import (
     ImmigrationStatus,
     IntakeRow,
     Languages,
+    Majority,
     NameWord,
     Occupation,
     Person,
@@ -48,6 +49,14 @@ def _declare_identity() -> None:
         | same(["standing"], _field("Ne pas traiter une personne mineure en candidate"))
         | same(["search_key"], _field("Retrouver la personne malgré l’orthographe"))
         | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Majority,
+        "identity",
+        same(
+            ["asked_on", "answer_by", "confirmed_on"],
+            _field("Demander à 18 ans un accord d’adulte, ou détruire"),
+        ),
     )
     declare(NameWord, "identity", same(["word"], _field("Retrouver la personne par son nom")))
     declare(

@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the candidate's menu."""
-        from enracine.portal import steps
+        from enracine.portal import parameters, steps
 
+        parameters.declare_all()
         steps.register_all()

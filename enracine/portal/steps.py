@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enracine.kernel import journey, navigation
 from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.people import rules
 from enracine.people.models import (
     Education,
     Languages,
@@ -22,6 +24,7 @@ from enracine.people.models import (
     SettlementProject,
     Standing,
 )
+from enracine.people.rules import standing_at
 from enracine.privacy.models import Consent
 from enracine.privacy.queries import pending_consents
 
@@ -40,6 +43,7 @@ class Facts:
 
     number: str
     is_contact: bool
+    is_of_age: bool
     missing: tuple[tuple[str, str], ...]
     waiting: int
     first_waiting: uuid.UUID | None
@@ -71,6 +75,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
     return Facts(
         number=row.number,
         is_contact=row.standing == Standing.CONTACT,
+        is_of_age=is_of_age(row),
         missing=tuple(
             (slug, str(name)) for _m, slug, name in USEFUL if not getattr(row, f"has_{slug}")
         ),
@@ -78,6 +83,12 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
         first_waiting=row.first_waiting,
         first_recipient=row.first_recipient,
     )
+
+
+def is_of_age(person: Person) -> bool:
+    """Whether she may be a candidate today."""
+    born = person.birth_date
+    return born is not None and standing_at(born, today()) == rules.Standing.CANDIDATE
 
 
 def _count(consents: QuerySet[Consent]) -> QuerySet[Any, Any]:
@@ -132,6 +143,14 @@ def own_next(facts: Facts) -> journey.NextThing:
             rank=10,
             url=reverse("portal:consent", args=[facts.first_waiting]),
             action=_("Lire et répondre"),
+        )
+    if facts.is_contact and facts.is_of_age:
+        return journey.NextThing(
+            title=_("Confirmer votre inscription"),
+            text=_("Vous avez 18 ans : dites-nous si vous voulez devenir candidate ou candidat."),
+            rank=5,
+            url=reverse("portal:majority"),
+            action=_("Répondre"),
         )
     if facts.is_contact:
         return journey.NextThing(

@@ -6,6 +6,7 @@ from enracine.portal.pages import (
     consents,
     home,
     information,
+    majority,
     protection,
     registration,
     resume,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("inscription/", registration.start, name="registration"),
     path("inscription/verifier/", registration.check, name="registration_check"),
     path("inscription/recu/", registration.receipt, name="registration_receipt"),
+    path("inscription/effacer/", registration.forget, name="registration_forget"),
     path("inscription/plus-tard/", resume.later, name="registration_later"),
     path("inscription/reprendre/", resume.ask, name="registration_resume"),
     path("inscription/reprendre/code/", resume.code, name="registration_code"),
@@ -64,5 +66,7 @@ urlpatterns = [
         information.remove_member,
         name="information_member_remove",
     ),
+    path("mon-parcours/majorite/", majority.confirm, name="majority"),
+    path("mon-parcours/annuler/<uuid:own_event_id>/", information.take_back, name="undo"),
     path("mon-parcours/mes-renseignements/<slug:slug>/", information.edit, name="edit"),
 ]

@@ -23,13 +23,14 @@ class PrivacyConfig(AppConfig):
             sections,
         )
         from enracine.privacy.actions.keeping import load_calendar
-        from enracine.privacy.holders import subjects_held_by
+        from enracine.privacy.holders import connect, subjects_held_by
         from enracine.privacy.journal import write_reads
         from enracine.privacy.policies import load_policies
         from enracine.privacy.texts import load_texts
 
         register_after_view(write_reads)
         register_subject_finder(subjects_held_by)
+        connect()
         register("privacy.texts", load_texts, order=3)
         register("privacy.calendar", load_calendar, order=3)
         notifications.declare_all()

@@ -67,7 +67,7 @@ def declare_all() -> None:
         SubjectHolder,
         "identity",
         same(
-            ["user", "since"],
+            ["user", "since", "proved_at"],
             PersonalField("Ouvrir son propre dossier à la personne", "Durée du compte", readers),
         ),
     )

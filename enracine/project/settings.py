@@ -99,6 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "enracine.kernel.templatetags.keep",
             ],
             "loaders": [
                 (

@@ -13,8 +13,9 @@ class WorkspaceConfig(AppConfig):
         """Put the home and the network in the menu."""
         from django.utils.translation import gettext_lazy as _
 
-        from enracine.kernel import navigation
+        from enracine.kernel import navigation, timeline
 
+        timeline.register("kernel.undone", _("Geste annulé"), "arrow-counterclockwise")
         following = ("counsellor", "paj_agent", "partner", "integration_officer")
         others = (
             "coordinator",
@@ -41,6 +42,10 @@ class WorkspaceConfig(AppConfig):
         navigation.register(
             "workspace", "settings", _("Réglages"), "workspace:settings", "gear",
             roles=("administrator", "coordinator", "privacy_officer"), order=98,
+        )  # fmt: skip
+        navigation.register(
+            "workspace", "messages", _("Messages"), "workspace:messages", "envelope",
+            roles=("administrator",), order=905,
         )  # fmt: skip
         navigation.register(
             "workspace", "directory", _("Réseau"), "workspace:directory", "signpost-split", order=70

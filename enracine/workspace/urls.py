@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.workspace.pages import exports, home, search, settings
+from enracine.workspace.pages import exports, home, messages, search, settings, undoing
 
 app_name = "workspace"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
         settings.withdraw,
         name="setting_withdraw",
     ),
+    path("travail/messages/", messages.stuck, name="messages"),
+    path("travail/messages/<uuid:message_id>/", messages.try_again, name="message_again"),
+    path("travail/annuler/<uuid:event_id>/", undoing.take_back, name="undo"),
     path("travail/reseau/", home.directory, name="directory"),
 ]

@@ -48,7 +48,8 @@ def test_two_people_who_change_one_answer_both_see_both_versions(somebody):
         phone.sees("comptable agréée")
         phone.sees("soudeuse de nuit")
         phone.check("deux-versions")
-    phone.presses("Garder ma réponse")
+    phone.page.get_by_label("Garder ma réponse").first.check()
+    phone.presses("Enregistrer ces choix")
     phone.sees("soudeuse de nuit")
 
 
@@ -91,9 +92,9 @@ def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(somebody):
     fills(phone, {"code": phone.house.code_for(person.email, before)})
     phone.page.locator("main form button[type=submit]").first.click()
     phone.page.wait_for_load_state()
-    if "/compte/reprendre/" in phone.page.url:
-        phone.check("session-reprendre")
-        sends(phone)
+    phone.is_at("/mon-parcours/mes-renseignements/projet/")
+    phone.check("session-reprendre")
+    sends(phone)
     phone.goes_to("/mon-parcours/mes-renseignements/")
     phone.sees("Une école à pied, un jardin")
 

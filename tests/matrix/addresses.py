@@ -24,6 +24,9 @@ KINDS = {
     "complaint_id": "complaint",
     "assessment_id": "assessment",
     "provider_id": "provider",
+    "event_id": "event",
+    "own_event_id": "own_event",
+    "message_id": "message",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",

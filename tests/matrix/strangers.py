@@ -5,12 +5,17 @@ import io
 import uuid
 from dataclasses import dataclass, field
 
-from enracine.accompaniment.actions import add_task, open_dossier, record_evaluation
+from enracine.accompaniment.actions import (
+    add_task,
+    complete_task,
+    open_dossier,
+    record_evaluation,
+)
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.documents import store_generated
-from enracine.kernel.models import Job
+from enracine.kernel.models import Event, Job, OutboxMessage
 from enracine.network.models import (
     Invitation,
     Membership,
@@ -20,6 +25,7 @@ from enracine.network.models import (
     User,
 )
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
+from enracine.people.actions import remove_member
 from enracine.people.models import (
     Contact,
     Household,
@@ -79,6 +85,7 @@ def make_strangers() -> Strangers:
             acting, subject, here.pk, list(Section.values), "dossier", object_id=dossier.pk
         )
     task = add_task(acting, dossier, "Appeler", owner="counsellor", due_on=today())
+    complete_task(acting, add_task(acting, dossier, "Écrire", owner="counsellor"))
     evaluation = record_evaluation(
         acting,
         dossier,
@@ -88,8 +95,11 @@ def make_strangers() -> Strangers:
     world.ids |= {
         "dossier": str(dossier.pk),
         "task": str(task.pk),
+        "own_event": str(_own_event(world, person, home).pk),
+        "message": str(_message(world).pk),
+        "event": str(Event.objects.get(kind="accompaniment.task_done", object_id=dossier.pk).pk),
         "evaluation": str(evaluation.pk),
-        "member": str(HouseholdMember.objects.get(household_id=home, kind="child").pk),
+        "member": str(HouseholdMember.objects.get(household_id=home, first_name="Nour").pk),
         "invitation": str(_invitation(world).pk),
         "membership": str(make_member("partner", here).pk),
         "officer": str(_officer(here).pk),
@@ -136,6 +146,32 @@ def _invitation(world: Strangers) -> Invitation:
         token_digest=uuid.uuid4().hex * 2,
         invited_by=world.members["administrator"],
         expires_at=now() + dt.timedelta(days=3),
+    )
+
+
+def _own_event(world: Strangers, person: Person, home) -> Event:
+    """The person has just taken somebody out of her household: she may take it back."""
+    leaving = HouseholdMember.objects.create(
+        subject_id=home, household_id=home, kind="child", first_name="Sami", birth_year=2022
+    )
+    me = Acting.for_subject(person.pk, home, user_id=world.candidate.pk)
+    remove_member(me, home, leaving.pk)
+    return Event.objects.get(kind="people.member_removed", object_id=home)
+
+
+def _message(world: Strangers) -> OutboxMessage:
+    """A letter that their organisation caused and that did not leave."""
+    event = Event.objects.create(
+        kind="network.invited",
+        actor="system:essai",
+        organisation_id=world.members["administrator"].organisation_id,
+    )
+    return OutboxMessage.objects.create(
+        event=event,
+        notification="people.registration_received",
+        recipient_address="ailleurs@exemple.invalid",
+        state="failed",
+        last_error="550",
     )
 
 

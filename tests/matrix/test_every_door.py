@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from enracine.accompaniment.models import Dossier, Task
 from enracine.kernel.access import CANDIDATE, PUBLIC, ROLES_PREFIX, SIGNED_IN, TOKEN
-from enracine.kernel.models import Job
+from enracine.kernel.models import Event, Job
 from enracine.network.models import Role
 from enracine.network.tests.factories import signed_in
 from enracine.people.models import HouseholdMember
@@ -52,6 +52,7 @@ PUBLIC_ADDRESSES = {
     "territories:place_search",
     "eligibility:check",
     "network:",
+    "network:draft",
     "network:privacy_officers",
     "privacy:policy_versions",
     "privacy:policy_version",
@@ -59,6 +60,7 @@ PUBLIC_ADDRESSES = {
     "portal:registration_check",
     "portal:registration_receipt",
     "portal:registration_later",
+    "portal:registration_forget",
     "portal:registration_resume",
     "portal:registration_code",
     "portal:registration_take_up",
@@ -210,6 +212,7 @@ def neighbours(member) -> dict[str, str]:
         "dossier": dossiers,
         "job": Job.objects.exclude(user_id=member.user_id),
         "task": Task.objects.filter(dossier__in=dossiers),
+        "event": Event.objects.exclude(organisation_id=mine).filter(kind__startswith="accomp"),
         "referral": Referral.objects.filter(parties),
         "consent": Consent.objects.exclude(subject_id__in=seen).exclude(recipient_id=mine),
         "member": HouseholdMember.objects.exclude(subject_id__in=seen),
@@ -264,6 +267,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "referral": Referral.objects.exclude(subject_id__in=own),
             "member": HouseholdMember.objects.exclude(person__subject_id__in=own),
             "complaint": Complaint.objects.exclude(subject_id__in=own),
+            "own_event": Event.objects.filter(kind="people.member_removed"),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
     told = []

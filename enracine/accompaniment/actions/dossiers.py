@@ -12,6 +12,7 @@ from enracine.accompaniment import rules
 from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries.loads import counsellors_of
 from enracine.accompaniment.workflow import STAGES, TO_STAGE
+from enracine.kernel import undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.calendar import add_working_days
@@ -289,6 +290,11 @@ def close_dossier(
         raise ActionRefused(_("Choisissez comment le parcours se termine."), field="outcome")
     if held.closed_on is not None:
         return held
+    before = {
+        "stage": held.stage,
+        "next_step": held.next_step,
+        "next_step_on": held.next_step_on.isoformat() if held.next_step_on else None,
+    }
     update_versioned(
         held,
         expected_version,
@@ -299,7 +305,7 @@ def close_dossier(
         next_step_on=None,
         last_activity_at=now(),
     )
-    record(
+    event = record(
         "accompaniment.dossier_closed",
         acting,
         subject_id=held.subject_id,
@@ -307,6 +313,7 @@ def close_dossier(
         organisations=parties(held),
         data={"outcome": outcome},
     )
+    undo.remember(acting, event, before)
     return held
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +19,7 @@ from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.loads import followers
 from enracine.eligibility.queries import latest as latest_verdicts
-from enracine.kernel import panels
+from enracine.kernel import panels, undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.access import professionals_only
@@ -139,9 +140,8 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         except ActionRefused as error:
             _refused(form, error)
         else:
-            messages.success(
-                request, _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
-            )
+            said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
+            undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
             return redirect("accompaniment:dossier", dossier_id)
     return _manage_page(request, page, {"stage_form": form}, 422)
 
@@ -163,7 +163,8 @@ def assign(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         except ActionRefused as error:
             _refused(form, error)
         else:
-            messages.success(request, _("Le dossier est confié à votre collègue."))
+            said = _("Le dossier est confié à votre collègue.")
+            undo.offer(request, "accompaniment.counsellor_assigned", dossier_id, said)
             return redirect("accompaniment:dossier", dossier_id)
     return _manage_page(request, page, {"assign_form": form}, 422)
 
@@ -181,7 +182,8 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             form.cleaned_data["outcome"],
             expected_version=form.cleaned_data["version"],
         )
-        messages.success(request, _("Le dossier est fermé. Vous pouvez le rouvrir."))
+        said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
+        undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
         return redirect("accompaniment:dossier", dossier_id)
     return _manage_page(request, page, {"close_form": form}, 422)
 
@@ -240,8 +242,11 @@ def _after_task(request: HttpRequest, task: Task) -> HttpResponse:
 @require_POST
 def task_done(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
     """It is done; the row becomes its undo."""
-    task = _task(request, task_id)
-    return _after_task(request, actions.complete_task(_acting(request), task))
+    task = actions.complete_task(_acting(request), _task(request, task_id))
+    if not request.headers.get("HX-Request"):
+        said = _("%(task)s : c’est fait.") % {"task": gettext(task.title)}
+        undo.offer(request, "accompaniment.task_done", task.dossier_id, said)
+    return _after_task(request, task)
 
 
 @professionals_only(*HOLDER_ROLES)

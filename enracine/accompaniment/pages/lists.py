@@ -12,6 +12,7 @@ from enracine.accompaniment.forms import CaseloadFilter
 from enracine.accompaniment.models import Stage
 from enracine.accompaniment.queries import caseload as lists
 from enracine.accompaniment.queries.loads import followers
+from enracine.kernel.searching import TOKEN, private_search
 from enracine.network.access import professionals_only
 from enracine.network.models import Membership, Role
 from enracine.privacy.queries import note_read
@@ -46,6 +47,7 @@ def _filters(request: HttpRequest) -> lists.Filters:
 
 
 @professionals_only(*lists.DOSSIER_ROLES)
+@private_search("q")
 @require_GET
 def caseload(request: HttpRequest) -> HttpResponse:
     """« Mes dossiers »: fifty lines, filters in the address, the next fifty by a cursor."""
@@ -54,7 +56,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     page = lists.caseload(acting, asked, request.GET.get("apres", ""))
     for row in page.rows:
         note_read(request, row.dossier.subject_id, ["identity"], "accompaniment:dossiers")
-    kept = {k: v for k, v in request.GET.items() if k in {"q", "qui", "etape"} and v}
+    kept = {k: v for k, v in request.GET.items() if k in {TOKEN, "qui", "etape"} and v}
     context: dict[str, Any] = {
         "page": page,
         "is_first": not request.GET.get("apres"),

@@ -18,6 +18,7 @@ from enracine.accompaniment.queries.files import DossierPage
 from enracine.accompaniment.rules import INSTRUMENT, Readiness
 from enracine.accompaniment.texts import factor_text, words
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.keeping import key_of
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 
@@ -92,6 +93,8 @@ def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
         except ActionRefused as error:
             _refused(form, error)
         except Conflict as conflict:
+            if conflict.current.completed_at is None and key_of(request) and not autosave:
+                raise  # the form is still shown: its page compares it field by field
             return _conflict(request, page, form, conflict)
         else:
             if autosave:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import Context
@@ -16,6 +17,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from enracine.kernel import undo
 from enracine.kernel.clock import today
 from enracine.kernel.templatetags import formats
 
@@ -77,6 +79,12 @@ def tag(kind: str, label: str, icon: str = "") -> SafeString:
 def notice_kind(level: str) -> str:
     """Translate a level of django.contrib.messages into a kind of notice."""
     return LEVEL_KINDS.get(level, "info")
+
+
+@register.filter
+def undo_button(message: Message, area: str) -> undo.Button | None:
+    """The button of a message that says an act which may be taken back."""
+    return undo.button(message.extra_tags or "", area)
 
 
 @register.simple_tag(takes_context=True)

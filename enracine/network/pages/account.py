@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from enracine.kernel.drafts import forget_orphan_post, orphan_post, resume_at
 from enracine.kernel.identity import standing_of
+from enracine.kernel.keeping import RESUME
 from enracine.network.access import signed_in_only
 from enracine.network.models import User
 from enracine.network.rules import readable_lines
@@ -45,7 +46,11 @@ def switch(request: HttpRequest) -> HttpResponse:
     request.session[MEMBERSHIP_KEY] = wanted
     said = _("Vous agissez maintenant comme : %(name)s.")
     messages.success(request, said % {"name": choice.label})
-    # The page one was on may not exist for the other organisation: go home.
+    # The page one was on may not exist for the other organisation: go home, except back to a draft
+    # written in the name that is taken up again.
+    back = request.POST.get("next", "")
+    if f"{RESUME}=" in back and _is_ours(request, back):
+        return HttpResponseRedirect(back)
     return redirect("network:landing")
 
 

@@ -14,6 +14,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.numbers import whole_number
 from enracine.kernel.panels import panels
 from enracine.network import actions, queries
 from enracine.network.access import professionals_only
@@ -112,7 +113,13 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     membership = queries.membership_in(acting, pk)
     form = EndMembershipForm(request.POST or None, initial={"last_day": today()})
     if request.method == "POST" and _done(
-        form, lambda: actions.end_membership(acting, pk, last_day=form.cleaned_data["last_day"])
+        form,
+        lambda: actions.end_membership(
+            acting,
+            pk,
+            last_day=form.cleaned_data["last_day"],
+            version=whole_number(request.POST.get("version")),
+        ),
     ):
         name = membership.user.get_full_name()
         messages.success(request, _("Le rôle de %(name)s prend fin.") % {"name": name})

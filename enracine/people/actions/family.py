@@ -1,14 +1,19 @@
 """Writing who moves together: a household, its adults and its children, each for a period."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from enracine.kernel import undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.events import record
+from enracine.kernel.models import Event
 from enracine.people import rules
 from enracine.people.actions.sections import refuse, source_of, tell
 from enracine.people.models import Household, HouseholdMember, Person
@@ -120,4 +125,29 @@ def remove_member(
     member = _other_member(household_id, member_id)
     update_versioned(member, version, left_on=today())
     tell(acting, household_id, "family", ["members"])
+    record(
+        "people.member_removed",
+        acting,
+        subject_id=household_id,
+        object=member.household,
+        data={"member": str(member.pk)},
+    )
     return member
+
+
+@action
+def undo_removal(acting: Acting, event: Event, _before: Mapping[str, Any]) -> Household:
+    """Somebody taken out of the household a moment ago is back in it, since the same day as before."""
+    member = (
+        HouseholdMember.objects.filter(
+            pk=event.data["member"], household_id=event.object_id, person__isnull=True
+        )
+        .select_related("household")
+        .first()
+    )
+    if member is None:
+        raise NotVisible
+    undo.refuse_if(member.left_on is None)
+    update_versioned(member, member.version, left_on=None)
+    tell(acting, member.household_id, "family", ["members"])
+    return member.household

@@ -35,6 +35,7 @@ from enracine.privacy.actions import (
     hold_subject,
     open_subject,
 )
+from enracine.privacy.holders import await_proof
 from enracine.privacy.models import Purpose
 
 #: Sections that a registration brings: what the agreement to process it covers.
@@ -153,8 +154,13 @@ def _create(acting: Acting, new: NewPerson, number: str, standing: rules.Standin
         for member in new.members:
             add_member(me, household_id, member, announce=False)
         _write_sections(me, subject.id, new)
-    _agree(me, subject.id, new, standing)
-    _tell(me, person, household_id, new, standing)
+    if account is not None:
+        await_proof(me, account.pk, *(s for s in (subject.id, household_id) if s))
+    agree_at_registration(me, subject.id, new, standing)
+    if standing == rules.Standing.CANDIDATE:
+        tell_registered(me, person, household_id, new.channel, new.language, number)
+    else:
+        _tell_contact(me, person, new, number)
     return Registered(number, subject.id, household_id, standing)
 
 
@@ -215,7 +221,13 @@ def _write_sections(acting: Acting, subject_id: uuid.UUID, new: NewPerson) -> No
         update_project(acting, subject_id, new.project, announce=False)
 
 
-def _agree(acting: Acting, subject_id: uuid.UUID, new: NewPerson, standing: rules.Standing) -> None:
+@action
+def agree_at_registration(
+    acting: Acting,
+    subject_id: uuid.UUID,
+    new: NewPerson,
+    standing: rules.Standing = rules.Standing.CANDIDATE,
+) -> None:
     """One consent a purpose, with its exact words; on paper or in person when attested."""
     recipient = who_serves(acting)
     sections = {
@@ -250,25 +262,41 @@ def who_serves(acting: Acting) -> uuid.UUID | None:
 
 
 @action
-def _tell(
+def tell_registered(
     acting: Acting,
     person: Person,
     household_id: uuid.UUID | None,
-    new: NewPerson,
-    standing: rules.Standing,
+    channel: str,
+    language: str,
+    number: str,
 ) -> None:
-    # In force here: the person herself (or the professional, widened to her), so that whoever
-    # listens may read and write what concerns her, and nothing else.
-    is_candidate = standing == rules.Standing.CANDIDATE
+    """Tell that a candidate is registered, so that somebody answers for her.
+
+    In force here: the person herself (or the professional, widened to her), so that whoever
+    listens may read and write what concerns her, and nothing else.
+    """
+    data = {"household": str(household_id or ""), "channel": channel, "language": language}
     record(
-        "people.registered" if is_candidate else "people.contact_registered",
+        "people.registered",
+        acting,
+        subject_id=person.pk,
+        object=person,
+        data=data | {"number": number},
+    )
+
+
+@action
+def _tell_contact(acting: Acting, person: Person, new: NewPerson, number: str) -> None:
+    """Somebody under 18 asks for information: nothing treats her as a candidate (S06)."""
+    record(
+        "people.contact_registered",
         acting,
         subject_id=person.pk,
         object=person,
         data={
-            "household": str(household_id or ""),
+            "household": "",
             "channel": new.channel,
             "language": new.language,
-            "number": rules.registration_number(new.key),
+            "number": number,
         },
     )

@@ -3,6 +3,7 @@
 from enracine.people.models.base import Section, Source
 from enracine.people.models.households import Household, HouseholdMember
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
+from enracine.people.models.majority import Majority
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
@@ -28,6 +29,7 @@ __all__ = [
     "IntakeLayout",
     "IntakeRow",
     "Languages",
+    "Majority",
     "NameWord",
     "Occupation",
     "Person",

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enracine.kernel import undo
 from enracine.kernel.acting import Acting
-from enracine.kernel.errors import ActionRefused, Conflict
+from enracine.kernel.errors import ActionRefused
 from enracine.kernel.numbers import whole_number
 from enracine.people import actions
 from enracine.people.countries import FREQUENT_LANGUAGES
@@ -196,7 +197,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @person_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Correct one section. A stale version shows both answers and lets the person choose."""
+    """Correct one section. A stale version shows the three answers and lets the person choose."""
     page = EDITABLE.get(slug)
     if page is None:
         raise Http404
@@ -219,8 +220,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _edit_page(request, page, form, shown, status=422)
-    except Conflict:
-        return _conflict(request, page, form)
     messages.success(request, _("C’est enregistré."))
     return redirect("portal:information")
 
@@ -231,27 +230,6 @@ def _edit_page(
     hits = getattr(form, "hits", ()) if form.errors else ()
     context = {"page": page, "form": form, "version": version, "hits": hits}
     return render(request, "portal/edit.html", context, status=status)
-
-
-def _conflict(request: HttpRequest, page: Editable, form: SectionForm) -> HttpResponse:
-    """Both versions side by side; keeping mine sends it again over the one shown here."""
-    file = person_file(request.person.pk)  # type: ignore[attr-defined]
-    row = page.row(file)
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "version"}
-        for value in values
-    ]
-    context = {
-        "page": page,
-        "row": row,
-        "theirs": lines(page, file),
-        "mine": lines(page, file, form),
-        "typed": typed,
-        "version": row.version if row else 0,
-    }
-    return render(request, "portal/conflict.html", context, status=409)
 
 
 @person_page
@@ -291,6 +269,25 @@ def remove_member(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
     household_id = request.household_id  # type: ignore[attr-defined]
     if household_id is None:
         raise Http404
-    actions.remove_member(request.acting, household_id, member_id)  # type: ignore[attr-defined]
-    messages.success(request, _("C’est enregistré."))
+    gone = actions.remove_member(
+        request.acting,  # type: ignore[attr-defined]
+        household_id,
+        member_id,
+        whole_number(request.POST.get("version")),
+    )
+    said = _("%(name)s ne fait plus partie de votre ménage.") % {"name": gone.first_name}
+    undo.offer(request, "people.member_removed", household_id, said)
+    return redirect("portal:information")
+
+
+@person_page
+@require_POST
+def take_back(request: HttpRequest, own_event_id: uuid.UUID) -> HttpResponse:
+    """Take back what the person has just done herself."""
+    try:
+        undo.take_back(request.acting, own_event_id)  # type: ignore[attr-defined]
+    except ActionRefused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, _("C’est annulé."))
     return redirect("portal:information")

@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.numbers import whole_number
 from enracine.network.access import public
 from enracine.people.actions import Registered, register_person
 from enracine.people.forms import MemberForm, SectionForm
 from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
+from enracine.people.rules import OWN_CONSENT_AGE
 from enracine.portal.queries import named_services, receipt_facts, registration_keeper
-from enracine.portal.registration import store
+from enracine.portal.registration import limits, store
 from enracine.portal.registration.answers import (
     MOST_MEMBERS,
     Answers,
@@ -47,14 +51,34 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say what is asked, why, who will see; then begin. Nothing is collected before (L13)."""
     keeper = registration_keeper()
     answers = store.answers_of(request)
+    busy = False
     if request.method == "POST" and keeper.is_open:
+        under_way = answers is not None and not answers.done
+        busy = not under_way and limits.too_many_begun(request)
+    if request.method == "POST" and keeper.is_open and not busy:
         secret = store.secret_of(request) if answers and not answers.done else store.begin()
         return store.hand_secret(redirect(next_url(answers)), secret)
     return render(
         request,
         "portal/registration/start.html",
-        {"keeper": keeper, "under_way": answers is not None and answers.done is None},
+        {
+            "keeper": keeper,
+            "under_way": answers is not None and answers.done is None,
+            "busy": busy,
+        },
+        status=429 if busy else 200,
     )
+
+
+@public
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """« Effacer de cet ordinateur »: leave nothing of the answers or the receipt on this machine."""
+    secret = store.secret_of(request)
+    if secret:
+        store.forget(secret)
+    messages.success(request, _("C’est effacé de cet ordinateur."))
+    return store.forget_secret(redirect("portal:registration"))
 
 
 def next_url(answers: Answers | None) -> str:
@@ -85,6 +109,9 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None or page not in answers.steps():
         return redirect(next_url(answers))
     if _is_autosave(request):
+        if slug == "qui" and _needs_parent(answers.form(page, request.POST)):
+            store.keep(store.secret_of(request), answers.without_step(slug))
+            return HttpResponse(status=422)
         store.keep(store.secret_of(request), answers.with_step(slug, request.POST, sent=False))
         return HttpResponse(status=204)
     if page.form is None:
@@ -93,6 +120,10 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         return _question(request, answers, page, answers.form(page))
     form = answers.form(page, request.POST)
     valid = form.is_valid()
+    if slug == "qui" and _needs_parent(form):
+        # A child alone: sent to a parent, and nothing of what she typed stays (law.md, L16).
+        store.keep(store.secret_of(request), answers.without_step(slug))
+        return _question(request, answers, page, form, status=422)
     email = form.cleaned_data.get("email") if valid and slug == "joindre" else None
     kept = answers.with_step(slug, request.POST, sent=valid)
     store.keep(store.secret_of(request), kept, email)
@@ -100,6 +131,16 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         return _question(request, answers, page, form, status=422)
     response = redirect(next_url(Answers(kept)))
     return store.hand_secret(response, store.secret_of(request))
+
+
+def _needs_parent(form: SectionForm) -> bool:
+    """Whether the birth date typed is that of somebody too young to register alone.
+
+    The year is enough: a date half typed, or that does not exist, may already say it.
+    """
+    year = whole_number(form.data.get("birth_date_year")) or 0
+    certainly = today().year - OWN_CONSENT_AGE < year <= today().year
+    return certainly or form.has_error("birth_date", "needs_parent")
 
 
 def _is_autosave(request: HttpRequest) -> bool:
@@ -205,7 +246,10 @@ def check(request: HttpRequest) -> HttpResponse:
     if missing is not None:
         return redirect(_url(missing))
     problems: list[tuple[str, str]] = []
-    if request.method == "POST":
+    if request.method == "POST" and limits.too_many_sent(request, secret):
+        url = reverse("portal:registration_check")
+        problems.append((_("Trop d’envois. Attendez une heure, puis recommencez."), url))
+    elif request.method == "POST":
         try:
             return _finish(answers, secret)
         except ActionRefused as refusal:
@@ -228,8 +272,11 @@ def check(request: HttpRequest) -> HttpResponse:
 def _finish(answers: Answers, secret: str) -> HttpResponse:
     registered = register_person(store.VISITOR, answers.new_person(language()))
     # The answers are the person's file now: the draft keeps the receipt only.
-    store.keep(secret, {"done": _receipt(registered, answers)}, email="")
-    return redirect("portal:registration_receipt")
+    done = {"done": _receipt(registered, answers)}
+    store.keep(secret, done, email="", life=store.RECEIPT_LIFE)
+    return store.hand_secret(
+        redirect("portal:registration_receipt"), secret, life=store.RECEIPT_LIFE
+    )
 
 
 def _receipt(registered: Registered, answers: Answers) -> dict[str, Any]:

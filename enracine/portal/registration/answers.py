@@ -71,6 +71,11 @@ class Answers:
         steps[slug] = {"values": values, "sent": sent or self.was_sent(slug)}
         return {**self.data, "steps": steps}
 
+    def without_step(self, slug: str) -> dict[str, Any]:
+        """The draft without what was typed in this page."""
+        steps = {name: kept for name, kept in self.data.get("steps", {}).items() if name != slug}
+        return {**self.data, "steps": steps}
+
     def with_family(self, members: list[dict[str, list[str]]]) -> dict[str, Any]:
         """The draft with these members."""
         return {**self.data, "family": members[:MOST_MEMBERS]}

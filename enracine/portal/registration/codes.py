@@ -1,7 +1,6 @@
 """The six-digit code that takes up a registration on another device: throttled, telling nothing."""
 
 import secrets
-import time
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,14 +8,14 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from enracine.kernel.throttle import count
 from enracine.portal.registration.store import address_digest, find_by_address
 
 LIFE = 15 * 60
-WINDOW = 3600
 #: Codes sent to one address in an hour, whoever asks.
 MOST_PER_ADDRESS = 5
 #: Codes asked from one network address in an hour.
@@ -44,22 +43,6 @@ def _digest(code: str, address: str) -> str:
     return salted_hmac("enracine.registration.code", f"{code}:{address}").hexdigest()
 
 
-def _count(key: str) -> int:
-    """One more of something within the hour since the first; returns how many.
-
-    Not `cache.incr`: the table of the cache gives it five minutes to live, whatever it had. Held
-    until the end of the transaction, so that tries made at once are counted one by one.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-    moment = time.time()
-    ends, count = cache.get(key, (moment + WINDOW, 0))
-    if ends <= moment:
-        ends, count = moment + WINDOW, 0
-    cache.set(key, (ends, count + 1), max(1, round(ends - moment)))
-    return int(count) + 1
-
-
 def send_code(email: str, origin: str, language: str) -> bool:
     """Send a code if a registration waits for this address, a kind word otherwise.
 
@@ -67,9 +50,9 @@ def send_code(email: str, origin: str, language: str) -> bool:
     too many requests (nothing is sent), which depends on requests only.
     """
     address = address_digest(email)
-    if _count(f"registration-origin:{origin}") > MOST_PER_ORIGIN:
+    if count(f"registration-origin:{origin}") > MOST_PER_ORIGIN:
         return False
-    if _count(f"registration-address:{address}") > MOST_PER_ADDRESS:
+    if count(f"registration-address:{address}") > MOST_PER_ADDRESS:
         return False
     draft = find_by_address(email)
     code = f"{secrets.randbelow(10**6):06d}"
@@ -92,7 +75,7 @@ def check_code(address: str, typed: str) -> Checked:
     Tries are counted whether a code was sent or not, and no code, an old one and a wrong one get
     the same answer.
     """
-    if _count(f"registration-tries:{address}") > MOST_TRIES:
+    if count(f"registration-tries:{address}") > MOST_TRIES:
         return Checked(Answer.TOO_MANY)
     key = f"registration-code:{address}"
     kept: dict[str, Any] | None = cache.get(key)

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
-from enracine.kernel.drafts import DRAFT_LIFE, digest, load_draft, save_draft
+from enracine.kernel.drafts import DRAFT_LIFE, digest, discard_draft, load_draft, save_draft
 from enracine.kernel.models import Draft
 from enracine.portal.registration.answers import Answers
 
@@ -21,6 +21,8 @@ COOKIE = "enracine_inscription"
 COOKIE_SALT = "enracine.portal.registration"
 #: After this silence the browser forgets; the answers wait DRAFT_LIFE and come back by e-mail.
 COOKIE_LIFE = dt.timedelta(hours=12)
+#: A receipt is read at once, often on a computer that serves others.
+RECEIPT_LIFE = dt.timedelta(minutes=30)
 VISITOR = Acting.for_system("registration")
 
 
@@ -35,13 +37,15 @@ def secret_of(request: HttpRequest) -> str:
     return request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=life) or ""
 
 
-def hand_secret(response: HttpResponse, secret: str) -> HttpResponse:
-    """Give the browser its secret again, for COOKIE_LIFE from now."""
+def hand_secret(
+    response: HttpResponse, secret: str, life: dt.timedelta = COOKIE_LIFE
+) -> HttpResponse:
+    """Give the browser its secret again, for `life` from now."""
     response.set_signed_cookie(
         COOKIE,
         secret,
         salt=COOKIE_SALT,
-        max_age=int(COOKIE_LIFE.total_seconds()),
+        max_age=int(life.total_seconds()),
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -70,16 +74,28 @@ def begin() -> str:
 
 
 @action
-def _keep(acting: Acting, secret: str, data: dict[str, Any], email: str | None) -> None:
-    draft = save_draft(acting, KIND, data, holder=secret)
+def _keep(
+    acting: Acting, secret: str, data: dict[str, Any], email: str | None, life: dt.timedelta
+) -> None:
+    draft = save_draft(acting, KIND, data, holder=secret, life=life)
     if email is not None:
         draft.address_digest = address_digest(email) if email else ""
         draft.save(update_fields=["address_digest"])
 
 
-def keep(secret: str, data: dict[str, Any], email: str | None = None) -> None:
-    """Save the answers; with `email`, also how to find them from another device."""
-    _keep(VISITOR, secret, data, email)
+def keep(
+    secret: str,
+    data: dict[str, Any],
+    email: str | None = None,
+    life: dt.timedelta = DRAFT_LIFE,
+) -> None:
+    """Save the answers for `life`; with `email`, also how to find them from another device."""
+    _keep(VISITOR, secret, data, email, life)
+
+
+def forget(secret: str) -> None:
+    """Erase the answers, or the receipt, that this secret opens. Safe to call twice."""
+    discard_draft(VISITOR, KIND, holder=secret)
 
 
 @action

@@ -10,6 +10,7 @@ from django.test import Client
 from enracine.kernel import journey
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.testing import form_of
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.people import actions
@@ -238,22 +239,24 @@ def test_a_correction_that_cannot_be_is_said_beside_its_field(browser):
 
 
 def test_two_corrections_at_once_show_both_and_let_the_person_choose(browser, amina):
+    url = "/mon-parcours/mes-renseignements/identite/"
+    opened = form_of(browser.get(url).content.decode(), "identite")
     actions.update_identity(
         acting_of_person(amina), amina.subject_id,
         Identity("Amina", "Ben Ali", dt.date(1992, 2, 29), "DZ"),
     )  # fmt: skip
-    url = "/mon-parcours/mes-renseignements/identite/"
-    mine = {
-        "given_name": "Aminata", "family_name": "Benali", "birth_country": "DZ", "version": "1",
-        "birth_date_day": "29", "birth_date_month": "2", "birth_date_year": "1992",
-    }  # fmt: skip
-    conflict = browser.post(url, mine)
+    conflict = browser.post(url, opened | {"given_name": "Aminata"})
     page = conflict.content.decode()
     assert conflict.status_code == 409 and "Ben Ali" in page and "Aminata" in page
-    kept = dict(conflict.context["typed"]) | {"version": str(conflict.context["version"])}
+    lines = {line.label: line for line in conflict.context["comparison"].lines}
+    first, family = lines["Prénom"], lines["Nom de famille"]
+    assert (first.verdict, family.verdict) == ("only_mine", "only_theirs")
+    choices = {first.name: first.ticked, family.name: family.ticked}
+    kept = {"merging": conflict.context["comparison"].token} | choices
     assert browser.post(url, kept).status_code == 302
     with acting_as(acting_of_person(amina)):
-        assert Person.objects.get().given_name == "Aminata"
+        merged = Person.objects.get()
+        assert (merged.given_name, merged.family_name) == ("Aminata", "Ben Ali")
 
 
 def test_where_one_lives_is_found_like_at_registration(browser, amina):

@@ -56,6 +56,9 @@ class SubjectHolder(models.Model):
         db_index=False,
     )
     since = models.DateTimeField(default=now)
+    #: When whoever holds the account proved its address after the file was tied to it. Until then the
+    #: account opens nothing of the file: an address is only what somebody typed.
+    proved_at = models.DateTimeField(default=now, null=True)
 
     class Meta:
         constraints = [

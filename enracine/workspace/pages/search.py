@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from enracine.kernel import finder, navigation
 from enracine.kernel.acting import Acting
+from enracine.kernel.searching import private_search
 from enracine.network.access import professionals_only
 from enracine.people.rules import fold
 from enracine.privacy.queries import note_read
@@ -34,6 +35,7 @@ def _pages(request: HttpRequest, acting: Acting, text: str) -> list[Result]:
 
 
 @professionals_only()
+@private_search("q")
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """People, dossiers and pages that the acting role may open."""
@@ -49,4 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         results += _pages(request, acting, text)
     context = {"results": results, "query": text}
     template = "parts/palette_results.html" if palette else "workspace/search.html"
-    return render(request, template, context)
+    answer = render(request, template, context)
+    if palette:
+        answer["HX-Push-Url"] = "false"
+    return answer

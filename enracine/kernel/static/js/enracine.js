@@ -22,10 +22,14 @@ function settle(root) {
   target?.focus();
 }
 
+/** The token of forms as it is now: signing in again in another tab changes it. */
+const freshToken = () => decodeURIComponent(document.cookie.match(/(?:^|; )enracine_csrf=([^;]+)/)?.[1] || "") || csrf();
+
 /** Keep a draft of the form on the server, 0.8 s after the last key. */
-function keepDraft(form) {
-  const status = $("[data-autosave-status]");
-  let timer, dirty = false;
+function keepDraft(form, url, status) {
+  if (form.dataset.kept) return;
+  form.dataset.kept = "1";
+  let timer, dirty = false, sent = false, ended = false;
   const say = (state) => {
     if (!status) return;
     status.dataset.state = state;
@@ -37,13 +41,17 @@ function keepDraft(form) {
     return data;
   };
   const save = async (retry = 0) => {
+    if (sent) return;
     dirty = false;
     say("saving");
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST", body: body(), headers: { "X-CSRFToken": csrf(), "X-Autosave": "1" }, redirect: "manual", keepalive: true,
+      const answer = await fetch(url, {
+        method: "POST", body: body(), headers: { "X-CSRFToken": freshToken(), "X-Autosave": "1" }, redirect: "manual", keepalive: true,
       });
-      if (answer.ok) return say("saved");
+      const base = form.elements.draft_base;
+      if (base && answer.headers.get("X-Draft")) base.value = answer.headers.get("X-Draft");
+      ended = answer.headers.get("X-Session") === "ended";
+      if (answer.ok) return say(ended ? "expired" : "saved");
       if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return say("expired");
       if (answer.status === 422 || answer.status === 400) return say("idle");
       throw new Error(answer.status);
@@ -55,10 +63,11 @@ function keepDraft(form) {
   };
   form.addEventListener("input", () => {
     dirty = true;
+    sent = false;
     clearTimeout(timer);
     timer = setTimeout(save, 800);
   });
-  form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+  form.addEventListener("submit", () => { dirty = false; sent = true; clearTimeout(timer); });
   addEventListener("pagehide", () => { if (dirty) save(5); });
 }
 
@@ -77,7 +86,8 @@ function enhanceSelect(select) {
 }
 
 function enhance(root) {
-  root.querySelectorAll("form[data-autosave]").forEach(keepDraft);
+  root.querySelectorAll("form[data-autosave]").forEach((form) => keepDraft(form, form.dataset.autosave, $("[data-autosave-status]")));
+  root.querySelectorAll("input[data-draft]").forEach((key) => keepDraft(key.form, key.dataset.draft, $("[data-draft-status]", key.form)));
   root.querySelectorAll("form[data-upload]").forEach(showProgress);
   root.querySelectorAll("select[data-autocomplete]").forEach(enhanceSelect);
 }

@@ -1,0 +1,92 @@
+"""The inverses of the small gestures on a dossier (see kernel.undo)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from enracine.accompaniment.actions.dossiers import held_dossier, move_stage
+from enracine.accompaniment.actions.tasks import reopen_task
+from enracine.accompaniment.models import Dossier, Task
+from enracine.kernel import undo
+from enracine.kernel.acting import Acting
+from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.clock import now
+from enracine.kernel.errors import NotVisible
+from enracine.kernel.models import Event
+
+Before = Mapping[str, Any]
+
+
+def _dossier(acting: Acting, event: Event) -> Dossier:
+    found = Dossier.objects.filter(pk=event.object_id).first() if event.object_id else None
+    if found is None:
+        raise NotVisible
+    return held_dossier(acting, found)
+
+
+@action
+def undo_task_done(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The thing to do is to be done again."""
+    task = Task.objects.filter(pk=event.data["task"]).select_related("dossier").first()
+    if task is None:
+        raise NotVisible
+    undo.refuse_if(task.done_on is None)
+    reopen_task(acting, task, expected_version=task.version)
+    return task.dossier
+
+
+@action
+def undo_assignment(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The dossier goes back to who followed it, or to nobody."""
+    held = _dossier(acting, event)
+    undo.refuse_if(str(held.assignee_id or "") != event.data["assignee"])
+    former = event.data.get("former")
+    update_versioned(
+        held,
+        held.version,
+        assignee_id=uuid.UUID(former) if former else None,
+        last_activity_at=now(),
+    )
+    return held
+
+
+@action
+def undo_stage(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The journey stands where it stood."""
+    held = _dossier(acting, event)
+    undo.refuse_if(held.stage != event.data["to"])
+    return move_stage(acting, held, event.data["from"], expected_version=held.version)
+
+
+@action
+def undo_closing(acting: Acting, event: Event, before: Before) -> models.Model:
+    """The dossier is open again, with its stage and its next step, as if never closed."""
+    held = _dossier(acting, event)
+    undo.refuse_if(held.closed_on is None or not before)
+    day = before["next_step_on"]
+    update_versioned(
+        held,
+        held.version,
+        closed_on=None,
+        outcome="",
+        stage=before["stage"],
+        next_step=before["next_step"],
+        next_step_on=dt.date.fromisoformat(day) if day else None,
+        last_activity_at=now(),
+    )
+    return held
+
+
+def register_all() -> None:
+    """Say which gestures may be taken back."""
+    for kind, label, inverse in (
+        ("task_done", gettext_lazy("Remettre à faire"), undo_task_done),
+        ("counsellor_assigned", gettext_lazy("Annuler ce changement"), undo_assignment),
+        ("stage_moved", gettext_lazy("Revenir à l’étape d’avant"), undo_stage),
+        ("dossier_closed", gettext_lazy("Annuler la fermeture"), undo_closing),
+    ):
+        undo.register(f"accompaniment.{kind}", label, inverse)
