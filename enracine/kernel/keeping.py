@@ -30,6 +30,7 @@ from enracine.kernel.clock import now
 from enracine.kernel.drafts import LARGEST, holder_of, without_secrets
 from enracine.kernel.models import Draft
 from enracine.kernel.parameters import parameter
+from enracine.kernel.sin import without_sin
 
 KIND = "form"
 #: Hidden field: which form of which page this is.
@@ -148,8 +149,15 @@ def key_for(request: HttpRequest, name: str) -> FormKey:
 
 
 def typed_fields(post: QueryDict) -> Fields:
-    """What a form carries, without its mechanics, its files, or anything that looks like a secret."""
-    fields = {name: post.getlist(name) for name in post if name not in _MECHANICS}
+    """What a form carries, without its mechanics, its files, or anything that looks like a secret.
+
+    A number that looks like a social insurance number is taken out: a draft keeps none (law.md, L68).
+    """
+    fields = {
+        name: [without_sin(value) for value in post.getlist(name)]
+        for name in post
+        if name not in _MECHANICS
+    }
     return without_secrets(fields)
 
 

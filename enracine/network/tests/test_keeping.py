@@ -176,7 +176,9 @@ def test_a_key_that_names_nothing_of_ours_is_refused(key):
 def test_secrets_and_what_nobody_types_are_not_kept():
     client = signed_in(make_member("administrator"))
     form = opened(client)
-    types(client, form, password="secret", totp_token="123456", **TYPED)
+    note = {"note": "son NAS est 046 454 286"}
+    types(client, form, password="secret", totp_token="123456", **TYPED, **note)
+    assert "046" not in str(drafts()[0].data)
     assert "secret" not in str(drafts()[0].data) and "123456" not in str(drafts()[0].data)
     assert types(client, form, email="x" * 300_000).status_code == 204
     assert "xxx" not in str(drafts()[0].data)

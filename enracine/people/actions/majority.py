@@ -10,9 +10,7 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
-from enracine.kernel.models import Draft, OutboxMessage
 from enracine.kernel.parameters import parameter
-from enracine.network.models import User
 from enracine.people import rules
 from enracine.people.actions.family import ensure_household
 from enracine.people.actions.registering import (
@@ -23,7 +21,8 @@ from enracine.people.actions.registering import (
 from enracine.people.models import Majority, Person, Registration, Standing
 from enracine.people.values import Identity, NewPerson, Reach
 from enracine.privacy.actions import end_grants
-from enracine.privacy.models import AccessGrant, Consent, Purpose, Subject, SubjectHolder
+from enracine.privacy.actions.purging import destroy_file
+from enracine.privacy.models import Consent, Purpose
 
 #: Days that the question waits before what was given under age is destroyed; nothing fixes it.
 ANSWER_DAYS = ("people.majority_answer_days", 90)
@@ -107,8 +106,8 @@ def _as_new(person: Person, purposes: frozenset[str], language: str) -> NewPerso
 def destroy_unconfirmed(acting: Acting, day: dt.date | None = None, limit: int = BATCH) -> int:
     """Destroy what was given under age by who did not answer in time (a job's work).
 
-    Returns how many. The proof that stays is an event: when, by what rule, how many rows of what; no
-    content. The journal of reads, which names nobody's facts, stays too.
+    Returns how many. By the one door out, with its proof (privacy.actions.purging); who contests an
+    answer is left alone until it is settled.
     """
     late = (
         Majority.objects.filter(confirmed_on__isnull=True, answer_by__lt=day or today())
@@ -118,34 +117,18 @@ def destroy_unconfirmed(acting: Acting, day: dt.date | None = None, limit: int =
     done = 0
     for question in late:
         if Person.objects.filter(pk=question.pk, standing=Standing.CONTACT).exists():
-            _destroy(acting, question.pk)
-            done += 1
+            done += _destroy(acting, question.pk)
     return done
 
 
-def _destroy(acting: Acting, subject_id: uuid.UUID) -> None:
-    accounts = list(
-        SubjectHolder.objects.filter(subject_id=subject_id).values_list("user_id", flat=True)
-    )
-    counts: dict[str, int] = {}
-    for rows in (
-        OutboxMessage.objects.filter(event__subject_id=subject_id),
-        AccessGrant.objects.filter(subject_id=subject_id),
-        Consent.objects.filter(subject_id=subject_id),
-        Subject.objects.filter(pk=subject_id),
-        # An account that opens nothing any more, and works nowhere.
-        User.objects.filter(
-            pk__in=accounts, held_subjects__isnull=True, memberships__isnull=True, is_staff=False
-        ),
-    ):
-        _total, by_model = rows.delete()
-        for label, number in by_model.items():
-            counts[label] = counts.get(label, 0) + number
-    gone = [pk for pk in accounts if not User.objects.filter(pk=pk).exists()]
-    Draft.objects.filter(user_id__in=gone).delete()
-    record(
-        "people.contact_destroyed",
-        acting,
-        subject_id=subject_id,
-        data={"rule": ANSWER_DAYS[0], "counts": counts},
-    )
+def _destroy(acting: Acting, subject_id: uuid.UUID) -> int:
+    """Whoever was agreed with holds it; 1 when something left."""
+    holders = Consent.objects.filter(subject_id=subject_id, recipient__isnull=False)
+    gone = 0
+    for organisation_id in sorted(set(holders.values_list("recipient_id", flat=True)), key=str):
+        try:
+            proof = destroy_file(acting, subject_id, organisation_id, rule=ANSWER_DAYS[0])
+        except ActionRefused:
+            continue
+        gone = 1 if proof is not None else gone
+    return gone

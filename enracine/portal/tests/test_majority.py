@@ -17,7 +17,7 @@ from enracine.people.jobs import majority
 from enracine.people.models import Contact, Person, Registration
 from enracine.people.tests.factories import make_network
 from enracine.portal.tests.test_registration import PAGES, WHO, send
-from enracine.privacy.models import AccessGrant, Consent, Subject, SubjectHolder
+from enracine.privacy.models import AccessGrant, Consent, PurgeProof, Subject, SubjectHolder
 
 pytestmark = pytest.mark.django_db
 EMAIL = "maelle@exemple.invalid"
@@ -166,12 +166,11 @@ def test_s06_without_an_answer_everything_is_destroyed_at_the_term():
             Registration.objects.filter(subject_id=subject),
             Consent.objects.filter(subject_id=subject),
             SubjectHolder.objects.filter(subject_id=subject),
-            Subject.objects.filter(pk=subject),
             OutboxMessage.objects.filter(recipient_address=EMAIL),
         ):
             assert not rows.exists(), rows.model
-        proof = Event.objects.get(kind="people.contact_destroyed")
-        assert proof.data["counts"]["people.Person"] == 1
+        (proof,) = PurgeProof.objects.filter(subject_id=subject)
+        assert proof.counts["people.Person"] == 1 and proof.rule == ANSWER_DAYS[0]
         assert EMAIL not in str(list(Event.objects.values_list("data", flat=True)))
     assert not User.objects.filter(email=EMAIL).exists()
 
