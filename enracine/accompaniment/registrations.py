@@ -1,6 +1,7 @@
 """What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, search, the home."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,9 +15,10 @@ from enracine.accompaniment.queries import caseload, invariants, waiting
 from enracine.accompaniment.workflow import STAGES
 from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
 from enracine.kernel import invariants as kernel_invariants
-from enracine.kernel.acting import Acting
+from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.identity import standing_of
 from enracine.kernel.models import Event
+from enracine.privacy import references
 
 HOLDERS = ("counsellor", "paj_agent", "partner", "integration_officer")
 
@@ -177,6 +179,20 @@ def _timeline() -> None:
     timeline.register("people.registered", _("Inscription"), "person-plus")
 
 
+def _numbers(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The number of the newest dossier of each subject, among those the reader may see."""
+    rows = Dossier.objects.filter(subject_id__in=list(subject_ids)).order_by("opened_on", "id")
+    return dict(rows.values_list("subject_id", "number"))
+
+
+def _subjects(numbers: Iterable[str]) -> dict[str, uuid.UUID]:
+    """The subject of each of these numbers, in the acting organisation's own dossiers."""
+    rows = Dossier.objects.filter(
+        number__in=list(numbers), organisation_id=current_acting().organisation_id
+    )
+    return dict(rows.order_by("id").values_list("number", "subject_id"))
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
     _navigation()
@@ -197,6 +213,7 @@ def register_all() -> None:
         "dossier", "manage", _("Gérer"), "accompaniment:manage", order=95, roles=HOLDERS
     )
     finder.register("dossiers", _found, order=10)
+    references.register(_numbers, _subjects)
     journey.register_steps("accompaniment", _my_steps)
     journey.register_next("accompaniment", _my_next)
     for key, sentence, check in invariants.CHECKS:

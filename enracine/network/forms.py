@@ -283,6 +283,17 @@ class PrivacyOfficerForm(forms.Form):
     valid_from = forms.DateField(
         label=_("Depuis le"),
         widget=DayInput,
-        help_text=_("La date de la délégation écrite."),
         error_messages={"required": _("Écrivez la date.")},
+    )
+    delegated_by = forms.CharField(
+        label=_("Délégation écrite signée par"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Nom et titre de la plus haute autorité. Vide : la personne nommée a elle-même la plus "
+            "haute autorité."
+        ),
+    )
+    delegated_on = forms.DateField(
+        label=_("Date de la délégation"), widget=DayInput, required=False
     )

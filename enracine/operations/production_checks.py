@@ -86,6 +86,7 @@ def refuse_unsafe() -> None:
     try:
         faults += forbidden_data()
         faults += _powerful_login()
+        faults += _unapproved_integrations()
     except ProgrammingError:
         # No table yet: what is told next is which migrations to apply, not the database's words.
         pass
@@ -127,6 +128,13 @@ def _powerful_login() -> list[str]:
             "donnez DATABASE_APP_URL."
         ]
     return []
+
+
+def _unapproved_integrations() -> list[str]:
+    """Name the integrations switched on without a provider's sheet and an approved evaluation."""
+    from enracine.privacy.integrations import unapproved
+
+    return unapproved(settings)
 
 
 @register("security")

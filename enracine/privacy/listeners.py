@@ -6,7 +6,6 @@ import uuid
 from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import current_acting
-from enracine.kernel.clock import today
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.network.models import Role
@@ -91,6 +90,7 @@ def policy_published(event: Event) -> None:
 def officer_ended(event: Event) -> None:
     """Nobody answers any more: the administration is alerted (law.md L04)."""
     if event.organisation_id is not None:
-        stands_in = can_collect(event.organisation_id, today() + dt.timedelta(days=1))
+        last = dt.date.fromisoformat(event.data["last_day"])
+        stands_in = can_collect(event.organisation_id, last + dt.timedelta(days=1))
         what = "officer_left" if stands_in else "officer_gone"
         tell_keepers(event, event.organisation_id, what, "", link("network:protection"))

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enracine.kernel import exports, inbox, invariants, panels, timeline
+from enracine.kernel import commands, exports, inbox, invariants, panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.network.models import Organisation, PrivacyOfficer
 from enracine.network.scope import own_organisation
-from enracine.privacy import risk
+from enracine.privacy import cli, integrations, risk
 from enracine.privacy.models import (
     Assessment,
     Complaint,
@@ -250,6 +250,17 @@ def register_all() -> None:
             rows=_export_rows,
             roles=frozenset(KEEPERS),
         )
+    )
+    invariants.register(
+        "privacy.integrations",
+        "Une intégration en service a sa fiche et son évaluation approuvées",
+        integrations.check,
+    )
+    commands.register(
+        "integration approve",
+        "Inscrit la fiche d’une intégration : fournisseur, mandat, évaluation approuvée.",
+        cli.configure,
+        cli.run,
     )
     invariants.register(
         "privacy.incident_notices",

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from enracine.kernel.acting import current_acting
 from enracine.kernel.actions import update_versioned
+from enracine.kernel.clock import QUEBEC, now
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
+from enracine.privacy.actions.notices import note_misdirected
 from enracine.referrals import notifications as letters
 from enracine.referrals.actions import consent_taken_back
 from enracine.referrals.actions.moving import tell
-from enracine.referrals.models import Referral, Turn
+from enracine.referrals.models import CloseCode, Referral, Turn
 from enracine.referrals.recipients import (
     tell_candidate,
     tell_queue,
@@ -138,3 +140,27 @@ def _tell(event: Event) -> None:
 
 for _kind in TELLERS:
     on(_kind)(_tell)
+
+
+@on("referrals.cancelled")
+def note_wrong_addressee(event: Event) -> None:
+    """A file went to the wrong organisation: the sender's register of incidents keeps it (L56).
+
+    The sender says so by her own gesture; nothing is registered for what had not left.
+    """
+    acting = current_acting()
+    if event.data.get("close_code") != CloseCode.WRONG_ADDRESSEE or not acting.is_professional:
+        return
+    referral = Referral.objects.filter(pk=str(event.object_id), sent_at__isnull=False).first()
+    if referral is None or acting.organisation_id != referral.sender_id:
+        return
+    note_misdirected(
+        acting,
+        origin=("referrals.referral", referral.pk),
+        number=referral.number,
+        subject_id=referral.subject_id,
+        receiver_id=referral.receiver_id,
+        sections=referral.sections,
+        sent_on=(referral.sent_at or now()).astimezone(QUEBEC).date(),
+        was_opened=referral.received_at is not None,
+    )

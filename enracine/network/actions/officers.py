@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
@@ -27,14 +28,18 @@ def name_privacy_officer(
     valid_from: dt.date,
     phone: str = "",
     is_deputy: bool = False,
+    delegated_by: str = "",
+    delegated_on: dt.date | None = None,
 ) -> PrivacyOfficer:
     """Publish who answers for personal information in the acting organisation from a day on.
 
-    The former one (or the placeholder) stops the day before; a deputy stands beside. Raises
-    ActionRefused for a day before the one from which the present officer answers.
+    The former one (or the placeholder) stops the day before; a deputy stands beside. Without a
+    written delegation, it is the person with the highest authority. Raises ActionRefused for a day
+    before the one from which the present officer answers, or a delegation that is not whole.
     """
     if acting.role not in MAY_WRITE:
         raise NotVisible
+    _check_delegation(delegated_by, delegated_on, valid_from, is_deputy=is_deputy)
     mine = PrivacyOfficer.objects.filter(
         organisation_id=own_organisation(acting), valid_to__isnull=True
     )
@@ -56,9 +61,27 @@ def name_privacy_officer(
         phone=phone,
         is_deputy=is_deputy,
         valid_from=valid_from,
+        delegated_by=delegated_by.strip(),
+        delegated_on=delegated_on,
     )
-    record("network.privacy_officer_named", acting, object=officer, data={"deputy": is_deputy})
+    data = {"deputy": is_deputy, "delegated_on": delegated_on.isoformat() if delegated_on else ""}
+    record("network.privacy_officer_named", acting, object=officer, data=data)
     return officer
+
+
+def _check_delegation(by: str, on: dt.date | None, valid_from: dt.date, *, is_deputy: bool) -> None:
+    if is_deputy and not by.strip():
+        raise ActionRefused(
+            _("La suppléance demande une délégation écrite : dites de qui."), field="delegated_by"
+        )
+    if by.strip() and on is None:
+        raise ActionRefused(_("Écrivez la date de la délégation."), field="delegated_on")
+    if on is not None and not by.strip():
+        raise ActionRefused(_("Dites qui a signé la délégation."), field="delegated_by")
+    if on is not None and on > valid_from:
+        raise ActionRefused(
+            _("La délégation ne peut pas suivre le premier jour."), field="delegated_on"
+        )
 
 
 @action
@@ -77,6 +100,31 @@ def end_privacy_officer(acting: Acting, officer_id: uuid.UUID) -> PrivacyOfficer
     )
     if officer is None:
         raise NotVisible
-    update_versioned(officer, None, valid_to=today())
-    record("network.privacy_officer_ended", acting, object=officer)
+    return _end(acting, officer, today())
+
+
+def _end(acting: Acting, officer: PrivacyOfficer, last_day: dt.date) -> PrivacyOfficer:
+    update_versioned(officer, None, valid_to=max(last_day, officer.valid_from))
+    record(
+        "network.privacy_officer_ended",
+        acting,
+        object=officer,
+        data={"last_day": last_day.isoformat()},
+    )
     return officer
+
+
+@action
+def follow_departure(acting: Acting, email: str, last_day: dt.date) -> int:
+    """Whoever stops working here no longer answers for it either (L04). Returns how many ended."""
+    leaving = list(
+        PrivacyOfficer.objects.on(today())
+        .filter(
+            organisation_id=own_organisation(acting), to_be_confirmed=False, email__iexact=email
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last_day))
+        .order_by("id")
+    )
+    for officer in leaving:
+        _end(acting, officer, last_day)
+    return len(leaving)

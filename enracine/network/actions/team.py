@@ -14,6 +14,7 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.actions.accounts import verified_address
+from enracine.network.actions.officers import follow_departure
 from enracine.network.models import Membership, Organisation, Role, User
 from enracine.network.rules import may_end
 from enracine.network.scope import own_organisation
@@ -51,6 +52,8 @@ def end_membership(
         object=found,
         data={"role": found.role, "last_day": last_day.isoformat()},
     )
+    if found.role == Role.PRIVACY_OFFICER:
+        follow_departure(acting, found.user.email, last_day)
     return found
 
 

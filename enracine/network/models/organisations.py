@@ -121,6 +121,9 @@ class PrivacyOfficer(PeriodModel):
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     is_deputy = models.BooleanField(_("suppléance"), default=False)
+    #: The written delegation (art. 3.1); without one, she has the highest authority herself (L04).
+    delegated_by = models.CharField(_("délégation écrite de"), max_length=200, blank=True)
+    delegated_on = models.DateField(_("délégation du"), null=True, blank=True)
     #: Nobody has told us who it is: the law then names the person with the highest authority.
     to_be_confirmed = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
@@ -132,6 +135,15 @@ class PrivacyOfficer(PeriodModel):
             models.CheckConstraint(
                 condition=Q(to_be_confirmed=True) | (~Q(name="") & ~Q(email="")),
                 name="privacy_officer_reachable",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_on__isnull=True, delegated_by="")
+                | (Q(delegated_on__isnull=False) & ~Q(delegated_by="")),
+                name="privacy_officer_delegation_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_on__isnull=True) | Q(delegated_on__lte=F("valid_from")),
+                name="privacy_officer_delegation_first",
             ),
         ]
 

@@ -19,6 +19,7 @@ from enracine.people.forms import MemberForm, SectionForm
 from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
 from enracine.people.rules import OWN_CONSENT_AGE
+from enracine.portal.pages.opening import collects
 from enracine.portal.queries import named_services, receipt_facts, registration_keeper
 from enracine.portal.registration import limits, store
 from enracine.portal.registration.answers import (
@@ -98,6 +99,7 @@ def _lost() -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@collects
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of questions. An autosave keeps what is typed and answers 204."""
     answers = store.answers_of(request)
@@ -191,6 +193,7 @@ def _family(request: HttpRequest, answers: Answers, page: Step) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@collects
 def member(request: HttpRequest, index: int | None = None) -> HttpResponse:
     """Add somebody of the household, or correct the one at `index`."""
     answers = store.answers_of(request)
@@ -218,6 +221,7 @@ def member(request: HttpRequest, index: int | None = None) -> HttpResponse:
 
 @public
 @require_http_methods(["POST"])
+@collects
 def remove_member(request: HttpRequest, index: int) -> HttpResponse:
     """Take somebody out of the list; nothing was recorded yet."""
     answers = store.answers_of(request)
@@ -232,6 +236,7 @@ def remove_member(request: HttpRequest, index: int) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@collects
 def check(request: HttpRequest) -> HttpResponse:
     """Every answer on one page, checked again; then register."""
     secret = store.secret_of(request)

@@ -16,8 +16,18 @@ from enracine.people.queries import person_file
 from enracine.people.tests.factories import make_network
 from enracine.portal.registration.codes import MOST_PER_ADDRESS, MOST_TRIES
 from enracine.privacy.models import Consent, SubjectHolder
+from tests.matrix.addresses import every_address
 
 pytestmark = pytest.mark.django_db
+#: Pages of the registration that take no answer about anybody: its end, and finding a draft again.
+NOT_COLLECTING = {
+    "portal:registration",
+    "portal:registration_receipt",
+    "portal:registration_later",
+    "portal:registration_resume",
+    "portal:registration_code",
+    "portal:registration_take_up",
+}
 
 WHO = {
     "given_name": "Amina",
@@ -106,6 +116,29 @@ def test_without_a_privacy_officer_nothing_is_collected(network, as_owner):
     assert "pas encore ouverte" in client.get("/inscription/").content.decode()
     assert client.post("/inscription/").status_code == 200
     assert not Draft.objects.exists()
+
+
+@override_settings(ENRACINE_DEMO_ACCOUNTS=False)
+def test_no_page_of_the_registration_takes_an_answer_once_the_officer_is_gone(
+    network, as_owner, visitor
+):
+    fill(visitor)
+    kept = Draft.objects.get().data
+    with as_owner():
+        network.privacy_officers.all().delete()
+    collecting = [
+        a
+        for a in every_address()
+        if a.name.startswith("portal:registration") and a.name not in NOT_COLLECTING
+    ]
+    assert len(collecting) >= 5
+    for address in collecting:
+        (path,) = address.filled({})
+        answer = visitor.post(path, {"given_name": "Autre"})
+        assert (answer.status_code, answer.url) == (302, "/inscription/"), path
+    assert Draft.objects.get().data == kept
+    assert not Person.objects.exists()
+    assert "pas encore ouverte" in visitor.get("/inscription/").content.decode()
 
 
 def test_a_whole_registration_ends_with_a_number_and_what_happens_next(visitor):

@@ -11,9 +11,10 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
+from enracine.network.models import Organisation
 from enracine.network.scope import own_organisation
 from enracine.privacy.actions.incidents import must_keep
-from enracine.privacy.models import Assessment, Policy, Provider
+from enracine.privacy.models import Assessment, Integration, Policy, Provider
 
 
 @action
@@ -198,4 +199,80 @@ def keep_provider(
             raise NotVisible
         update_versioned(provider, version, **facts)
     record("privacy.provider_kept", acting, object=provider)
+    return provider
+
+
+@action
+def approve_integration(
+    acting: Acting,
+    organisation: Organisation,
+    *,
+    integration: str,
+    name: str,
+    place: str,
+    information: str,
+    measures: str,
+    end_terms: str,
+    mandate_on: dt.date,
+    review_on: dt.date,
+    officer: str,
+    opinion: str,
+    reason: str,
+    foreign_law: str = "",
+) -> Provider:
+    """Write in one gesture the evaluation and the sheet of an integration: an operator's command.
+
+    What a human decided on paper is copied with her name. Raises ActionRefused when something is
+    empty, the mandate is to come, or the review is past.
+    """
+    if not acting.is_system:
+        raise NotVisible
+    texts = (name, place, information, measures, end_terms, officer, opinion, reason)
+    if not all(text.strip() for text in texts):
+        raise ActionRefused(_("Il manque un texte : tout est demandé par écrit."), code="empty")
+    if mandate_on > today():
+        raise ActionRefused(_("Le mandat n’a pas encore commencé."), code="mandate")
+    if review_on <= today():
+        raise ActionRefused(_("Choisissez un jour à venir pour y revenir."), code="review")
+    assessment = Assessment.objects.create(
+        organisation=organisation,
+        title=f"{Integration(integration).label} : {name}"[:160],
+        integration=integration,
+        purpose=reason,
+        information=information,
+        outside_quebec=bool(foreign_law),
+        place=place,
+        foreign_law=foreign_law,
+        measures=measures,
+        started_on=today(),
+        opinion=opinion,
+        opinion_label=officer[:200],
+        opinion_on=today(),
+        decision=Assessment.Decision.APPROVED,
+        decision_reason=reason,
+        decided_label=officer[:200],
+        decided_on=today(),
+        review_on=review_on,
+    )
+    provider = Provider.objects.create(
+        organisation=organisation,
+        name=name,
+        integration=integration,
+        service=str(Integration(integration).label),
+        information=information[:500],
+        place=place,
+        outside_quebec=bool(foreign_law),
+        mandate_on=mandate_on,
+        measures=measures,
+        reports_incidents=True,
+        end_terms=end_terms[:500],
+        assessment=assessment,
+    )
+    record(
+        "privacy.integration_approved",
+        acting,
+        object=provider,
+        organisations=[organisation.pk],
+        data={"integration": integration},
+    )
     return provider

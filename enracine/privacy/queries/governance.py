@@ -52,20 +52,6 @@ def versions_of(organisation_id: uuid.UUID | None) -> list[Policy]:
     )
 
 
-def changed_since(day: dt.date, organisation_ids: list[uuid.UUID]) -> list[Policy]:
-    """The versions that began to apply from `day` on, after a first one. One SQL query."""
-    return list(
-        Policy.objects.filter(
-            organisation_id__in=organisation_ids,
-            valid_from__gte=day,
-            valid_from__lte=today() + dt.timedelta(days=60),
-        )
-        .exclude(changes="")
-        .select_related("organisation")
-        .order_by("-valid_from", "-id")[:5]
-    )
-
-
 def policy(policy_id: uuid.UUID) -> Policy:
     """One version, for everybody. Raises NotVisible when it does not exist."""
     found = Policy.objects.filter(pk=policy_id).select_related("organisation").first()

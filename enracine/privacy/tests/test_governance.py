@@ -1,6 +1,8 @@
 """Complaints, policies at a date, evaluations, providers: under row-level security."""
 
 import datetime as dt
+from argparse import Namespace
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -8,8 +10,11 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling, today
+from enracine.kernel.commands import CommandFailed
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.operations import production_checks
+from enracine.privacy import cli, integrations
 from enracine.privacy.actions import complaints as complaint_actions
 from enracine.privacy.actions import governance as actions
 from enracine.privacy.models import Assessment, Complaint, Policy, Provider
@@ -289,3 +294,71 @@ def test_a_system_account_is_not_a_person(protected):
             about="other",
             text="x",
         )
+
+
+SMTP = SimpleNamespace(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", STORAGES={})
+FILES = SimpleNamespace(
+    EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
+    STORAGES={"default": {"BACKEND": "storages.backends.s3.S3Storage"}},
+)
+
+
+def command(world, **changes) -> int:
+    given = {
+        "integration": "email",
+        "organisation": world.here.code,
+        "provider": "Courrier du Nord",
+        "place": "Montréal",
+        "information": "Adresses",
+        "measures": "Chiffrement",
+        "end": "Destruction",
+        "officer": "Paul, direction",
+        "opinion": "Favorable",
+        "reason": "Codes de connexion",
+        "mandate": today(),
+        "review": today() + dt.timedelta(days=365),
+        "foreign_law": "",
+    }
+    return cli.run(Namespace(**(given | changes)))
+
+
+def test_l07_an_integration_without_a_sheet_is_named_and_forbids_production(
+    protected, settings, monkeypatch
+):
+    assert [text[:14] for text in integrations.unapproved(SMTP)] == ["Intégration « "]
+    assert "Stockage" in integrations.unapproved(FILES)[0]
+    assert integrations.check() == []
+    settings.EMAIL_BACKEND = SMTP.EMAIL_BACKEND
+    settings.MODE = "production"
+    assert "Serveur de courriel" in integrations.check()[0]
+    with pytest.raises(CommandFailed, match="Serveur de courriel"):
+        production_checks.refuse_unsafe()
+    assert command(protected) == 0
+    assert integrations.check() == []
+
+
+def test_the_command_refuses_a_sheet_that_lacks_something(protected):
+    with pytest.raises(CommandFailed, match="Il manque"):
+        command(protected, measures=" ")
+    with pytest.raises(CommandFailed, match="Aucun organisme"):
+        command(protected, organisation="personne")
+    with pytest.raises(CommandFailed, match="commencé"):
+        command(protected, mandate=today() + dt.timedelta(days=1))
+    assert integrations.unapproved(SMTP) != []
+
+
+def test_a_professional_approves_no_integration_in_one_gesture(protected):
+    with pytest.raises(NotVisible):
+        actions.approve_integration(
+            protected.keeper_here,
+            protected.here,
+            **dict.fromkeys(
+                (
+                    "integration", "name", "place", "information", "measures", "end_terms",
+                    "officer", "opinion", "reason",
+                ),
+                "x",
+            ),
+            mandate_on=today(),
+            review_on=today() + dt.timedelta(days=1),
+        )  # fmt: skip
