@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 NOT_COLLECTING = {
     "portal:registration",
     "portal:registration_receipt",
+    "portal:registration_forget",
     "portal:registration_later",
     "portal:registration_resume",
     "portal:registration_code",
