@@ -18,6 +18,7 @@ from enracine.kernel import invariants as kernel_invariants
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.identity import standing_of
 from enracine.kernel.models import Event
+from enracine.network.scope import own_organisation
 from enracine.privacy import references
 
 HOLDERS = ("counsellor", "paj_agent", "partner", "integration_officer")
@@ -187,9 +188,8 @@ def _numbers(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def _subjects(numbers: Iterable[str]) -> dict[str, uuid.UUID]:
     """The subject of each of these numbers, in the acting organisation's own dossiers."""
-    rows = Dossier.objects.filter(
-        number__in=list(numbers), organisation_id=current_acting().organisation_id
-    )
+    mine = own_organisation(current_acting())
+    rows = Dossier.objects.filter(number__in=list(numbers), organisation_id=mine)
     return dict(rows.order_by("id").values_list("number", "subject_id"))
 
 
