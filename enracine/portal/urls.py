@@ -9,6 +9,7 @@ from enracine.portal.pages import (
     majority,
     protection,
     registration,
+    requests,
     resume,
 )
 
@@ -33,7 +34,21 @@ urlpatterns = [
     path("mon-parcours/", home.home, name="home"),
     path("mon-parcours/choisir/", home.choose, name="choose"),
     path("mon-parcours/qui-a-mon-dossier/", home.who_has, name="who_has"),
-    path("mon-parcours/mes-donnees.json", home.download, name="download"),
+    path("mon-parcours/mes-donnees.json", requests.take_json, name="download"),
+    path("mon-parcours/mes-donnees.zip", requests.take_zip, name="download_zip"),
+    path("mon-parcours/demandes/", requests.index, name="my_requests"),
+    path("mon-parcours/demandes/nouvelle/", requests.new, name="my_request_new"),
+    path("mon-parcours/demandes/<uuid:request_id>/", requests.detail, name="my_request"),
+    path(
+        "mon-parcours/demandes/<uuid:request_id>/geste/",
+        requests.gesture,
+        name="my_request_gesture",
+    ),
+    path(
+        "mon-parcours/demandes/<uuid:request_id>/<slug:which>/",
+        requests.paper,
+        name="my_request_paper",
+    ),
     path("mon-parcours/ce-qui-est-garde/", protection.held, name="held"),
     path("mon-parcours/plaintes/", protection.complaints, name="complaints"),
     path("mon-parcours/plaintes/nouvelle/", protection.complain, name="complain"),

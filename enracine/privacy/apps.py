@@ -21,6 +21,7 @@ class PrivacyConfig(AppConfig):
             parameters,
             registrations,
             sections,
+            sentences,
         )
         from enracine.privacy.actions.keeping import load_calendar
         from enracine.privacy.holders import connect, subjects_held_by
@@ -38,6 +39,7 @@ class PrivacyConfig(AppConfig):
         register("privacy.policies", load_policies, order=3)
         assert listeners.TELL_POLICY  # noqa: S101 - importing registers them
         letters.declare_all()
+        sentences.register_all()
         registrations.register_all()
         sections.declare_all()
         holdings.register_all()

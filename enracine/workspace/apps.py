@@ -14,6 +14,9 @@ class WorkspaceConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from enracine.kernel import navigation, timeline
+        from enracine.workspace import rights_registrations
+
+        rights_registrations.register_all()
 
         timeline.register("kernel.undone", _("Geste annulé"), "arrow-counterclockwise")
         following = ("counsellor", "paj_agent", "partner", "integration_officer")

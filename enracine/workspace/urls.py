@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from enracine.workspace.pages import exports, home, messages, search, settings, undoing
+from enracine.workspace.pages import (
+    exports,
+    home,
+    keeping,
+    messages,
+    rights,
+    search,
+    settings,
+    undoing,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -23,4 +32,36 @@ urlpatterns = [
     path("travail/messages/<uuid:message_id>/", messages.try_again, name="message_again"),
     path("travail/annuler/<uuid:event_id>/", undoing.take_back, name="undo"),
     path("travail/reseau/", home.directory, name="directory"),
+    path("travail/protection/demandes/", rights.index, name="rights"),
+    path("travail/protection/demandes/consigner/<uuid:subject_id>/", rights.new, name="rights_new"),
+    path("travail/protection/demandes/<uuid:request_id>/", rights.detail, name="rights_request"),
+    path(
+        "travail/protection/demandes/<uuid:request_id>/passages/",
+        rights.passages,
+        name="rights_passages",
+    ),
+    path("travail/protection/demandes/<uuid:request_id>/arreter/", rights.stop, name="rights_stop"),
+    path(
+        "travail/protection/demandes/<uuid:request_id>/papier/<slug:which>/",
+        rights.paper,
+        name="rights_paper",
+    ),
+    path(
+        "travail/protection/demandes/<uuid:request_id>/geste/<slug:name>/",
+        rights.gesture,
+        name="rights_gesture",
+    ),
+    path("travail/protection/corrections/", rights.corrected, name="corrections"),
+    path("travail/protection/conservation/", keeping.retention, name="retention"),
+    path("travail/protection/anonymisation/", keeping.anonymisations, name="anonymisations"),
+    path(
+        "travail/protection/anonymisation/<uuid:work_id>/",
+        keeping.anonymisation,
+        name="anonymisation",
+    ),
+    path(
+        "travail/protection/anonymisation/<uuid:work_id>/<slug:name>/",
+        keeping.anonymisation_gesture,
+        name="anonymisation_gesture",
+    ),
 ]

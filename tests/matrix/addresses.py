@@ -27,6 +27,9 @@ KINDS = {
     "event_id": "event",
     "own_event_id": "own_event",
     "message_id": "message",
+    "request_id": "rights_request",
+    "subject_id": "person",
+    "work_id": "anonymisation",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
@@ -38,6 +41,10 @@ BY_ADDRESS = {
 WORDS = {
     ("referrals:step", "slug"): ("refuser", "question", "accepter-pour"),
     ("settlement:move_gesture", "name"): ("welcome", "settle", "cancel"),
+    ("workspace:rights_gesture", "name"): ("identity", "turn_away", "contest"),
+    ("workspace:rights_paper", "which"): ("lettre",),
+    ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure"),
+    ("portal:my_request_paper", "which"): ("lettre",),
 }
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
@@ -66,7 +73,10 @@ SECRETS = {
 }
 
 #: What a form must say for its page to look at the object at all.
-FORMS = {"accompaniment:contact": {"quoi": "phone"}}
+FORMS = {
+    "accompaniment:contact": {"quoi": "phone"},
+    "portal:my_request_gesture": {"geste": "contester"},
+}
 #: Objects named in the body rather than in the address: (address, field, kind).
 IN_BODIES = (
     ("accompaniment:pause", "organisation", "organisation"),
@@ -76,6 +86,7 @@ IN_BODIES = (
 )
 #: Pages that answer « not found » to a form that names nothing.
 EMPTY_IS_NOT_FOUND = {
+    "workspace:corrections",
     "accompaniment:resume",
     "workspace:exports",
     "portal:choose",

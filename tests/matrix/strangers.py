@@ -35,6 +35,7 @@ from enracine.people.models import (
 )
 from enracine.privacy.actions import grant_access
 from enracine.privacy.models import (
+    Anonymisation,
     Assessment,
     Complaint,
     Consent,
@@ -42,6 +43,7 @@ from enracine.privacy.models import (
     Incident,
     IncidentNotice,
     Provider,
+    RightsRequest,
     Section,
     Subject,
     SubjectHolder,
@@ -109,7 +111,26 @@ def make_strangers() -> Strangers:
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
+    _rights(world, person, here)
     return world
+
+
+def _rights(world: Strangers, person: Person, here) -> None:
+    """A request that was refused, its letter, and an anonymisation under way."""
+    officer = acting_of(world.members["privacy_officer"])
+    letter = store_generated(
+        officer, io.BytesIO(b"lettre"), "lettre.txt", "text/plain", "rights:letter",
+        subject_id=person.pk,
+    )  # fmt: skip
+    request = RightsRequest.objects.create(
+        number="DEM-AILLEURS-1", subject_id=person.pk, organisation=here, regime="P-39.1",
+        kind="access", proof="vue", due_on=today() + dt.timedelta(days=9), state="silent",
+        letter=letter,
+    )  # fmt: skip
+    work = Anonymisation.objects.create(
+        organisation=here, purposes="Essai", purposes_set_on=today()
+    )
+    world.ids |= {"rights_request": str(request.pk), "anonymisation": str(work.pk)}
 
 
 def _person(world: Strangers) -> Person:

@@ -13,8 +13,6 @@ from enracine.people.queries.files import (
     members_of,
     person_file,
     persons_among,
-    provided_data,
-    registration_of,
 )
 from enracine.people.queries.search import LAST, PersonHit, search
 
@@ -30,7 +28,5 @@ __all__ = [
     "members_of",
     "person_file",
     "persons_among",
-    "provided_data",
-    "registration_of",
     "search",
 ]

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,7 +17,6 @@ from enracine.people.models import (
     Languages,
     Occupation,
     Person,
-    Registration,
     SettlementProject,
     TargetRegion,
 )
@@ -117,46 +115,3 @@ def person_file(subject_id: uuid.UUID) -> PersonFile:
         members=tuple(members_of(household_id)) if household_id else (),
         sections=granted_sections(subject_id),
     )
-
-
-def registration_of(subject_id: uuid.UUID) -> Registration | None:
-    """The first registration of a person."""
-    return (
-        Registration.objects.filter(subject_id=subject_id).order_by("registered_at", "id").first()
-    )
-
-
-def provided_data(subject_id: uuid.UUID) -> dict[str, Any]:
-    """What the person gave, section by section, for portability (P-39.1 art. 27; law.md, L42).
-
-    Notes, inferences and other people's files are not part of it.
-    """
-    file = person_file(subject_id)
-    sections = {
-        "identity": (file.person, ("given_name", "family_name", "birth_date", "birth_country")),
-        "contact": (file.contact, ("email", "phone", "country", "postal_code", "language")),
-        "status": (
-            file.status,
-            ("code", "citizenship", "arrived_in_quebec_on", "expires_on", "work_authorised"),
-        ),
-        "education": (file.education, ("level", "field_of_study", "recognition")),
-        "occupation": (file.occupation, ("title", "years")),
-        "languages": (file.languages, ("french", "others", "interpreter")),
-        "project": (file.project, ("track", "interested", "what_matters", "hoped_on")),
-    }
-    data: dict[str, Any] = {}
-    for name, (row, fields) in sections.items():
-        if row is None:
-            continue
-        data[name] = {field: getattr(row, field) for field in fields}
-        data[name] |= {"source": row.source, "declared_on": row.declared_on}
-    if file.contact and file.contact.municipality:
-        data["contact"]["municipality"] = file.contact.municipality.name
-    if file.project:
-        data["project"]["regions"] = [t.region.name for t in file.targets]
-    data["family"] = [
-        {"kind": m.kind, "first_name": m.first_name, "birth_year": m.birth_year}
-        for m in file.members
-        if m.person_id is None
-    ]
-    return data

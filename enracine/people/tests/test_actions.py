@@ -28,7 +28,9 @@ from enracine.people.tests.factories import (
 )
 from enracine.people.values import Home, Identity, Member, Project, Reach, Situation, Studies, Work
 from enracine.privacy.actions import grant_access
+from enracine.privacy.content import Scope
 from enracine.privacy.models import Consent, SubjectHolder
+from enracine.privacy.queries.packages import provided
 
 pytestmark = pytest.mark.django_db
 
@@ -311,11 +313,15 @@ def test_an_address_or_a_number_finds_only_where_contact_is_granted(network, cou
 
 
 def test_what_the_person_gave_leaves_without_her_spouse(network):
-    done = register(members=(Member("child", "Lina", 2021),))
-    with acting_as(acting_of_person(done)):
-        data = queries.provided_data(done.subject_id)
-    assert data["identity"]["given_name"] == "Amina"
-    assert data["family"] == [{"kind": "child", "first_name": "Lina", "birth_year": 2021}]
+    done = register(members=(Member("child", "Lina", 2021), Member("adult", "Karim")))
+    acting = acting_of_person(done)
+    with acting_as(acting):
+        scope = Scope(done.subject_id, None, today(), households=frozenset({done.household_id}))
+        data = provided(scope)
+    (identity,) = data["identity"]["person"]
+    assert identity["given_name"] == "Amina"
+    assert [m["first_name"] for m in data["family"]["householdmember"]] == ["Lina"]
+    assert "Karim" not in str(data)
 
 
 def test_the_letter_waits_in_the_outbox(network, as_owner):

@@ -1,19 +1,16 @@
 """A candidate's home: what to do next, where things stand, who has her file."""
 
 from django.contrib import messages
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel import journey, panels
-from enracine.kernel.clock import now
 from enracine.kernel.errors import NotVisible
 from enracine.network.access import candidates_only
 from enracine.people.pages.portal import CHOSEN_KEY, person_page, persons_of
-from enracine.people.queries import provided_data, registration_of
 from enracine.portal.queries import who_has_my_file
 from enracine.portal.steps import facts_of, whole_journey
 
@@ -56,26 +53,6 @@ def who_has(request: HttpRequest) -> HttpResponse:
     """Which organisations may see the file, which sections, why, since when; and who looked."""
     holdings, reads = who_has_my_file(request.person.pk)  # type: ignore[attr-defined]
     return render(request, "portal/who_has.html", {"holdings": holdings, "reads": reads})
-
-
-@person_page
-@require_safe
-def download(request: HttpRequest) -> HttpResponse:
-    """What the person gave, in a structured format (P-39.1 art. 27), and nobody else's file."""
-    person = request.person  # type: ignore[attr-defined]
-    registration = registration_of(person.pk)
-    data = {
-        "format": "enracine-renseignements-fournis",
-        "exported_at": now(),
-        "registration": registration.number if registration else None,
-        "sections": provided_data(person.pk),
-    }
-    answer = JsonResponse(
-        data, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
-    answer["Content-Disposition"] = 'attachment; filename="mes-renseignements.json"'
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 @candidates_only

@@ -1,8 +1,11 @@
 """A candidate's own pages: her file, nobody else's, and the last word on what is shared."""
 
+import csv
 import datetime as dt
+import io
 import json
 import uuid
+import zipfile
 
 import pytest
 from django.test import Client
@@ -290,11 +293,20 @@ def test_what_i_gave_leaves_as_json(browser, amina):
     answer = browser.get("/mon-parcours/mes-donnees.json")
     data = json.loads(answer.content)
     assert "attachment" in answer["Content-Disposition"]
-    assert data["registration"] == amina.number
-    assert data["sections"]["identity"]["given_name"] == "Amina"
-    assert data["sections"]["family"] == [
-        {"kind": "child", "first_name": "Lina", "birth_year": 2021}
+    (identity,) = data["sections"]["identity"]["person"]
+    assert identity["given_name"] == "Amina" and identity["source"] == "person"
+    assert data["sections"]["family"]["householdmember"] == [
+        {"kind": "child", "first_name": "Lina", "birth_year": 2021, "source": "person"}
     ]
+
+
+def test_what_i_gave_leaves_as_a_zip_that_a_spreadsheet_opens(browser, amina):
+    answer = browser.get("/mon-parcours/mes-donnees.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        text = archive.read("identity-person.csv").decode("utf-8-sig")
+    assert {"mes-renseignements.json", "family-householdmember.csv"} <= set(names)
+    assert next(csv.DictReader(io.StringIO(text)))["given_name"] == "Amina"
 
 
 def test_a_contact_of_17_is_told_so(as_owner):

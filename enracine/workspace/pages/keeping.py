@@ -1,0 +1,226 @@
+"""How long things are kept, what will leave, what left; the anonymisation assistant."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.numbers import whole_number
+from enracine.network.access import professionals_only
+from enracine.people.queries import headers
+from enracine.privacy import content
+from enracine.privacy.actions import anonymising, keeping
+from enracine.privacy.models import Anonymisation, PurgeProof
+from enracine.privacy.queries import note_read
+from enracine.privacy.queries import retention as queries
+from enracine.privacy.rights import PROVISIONS
+from enracine.workspace.pages.rights import OFFICERS
+from enracine.workspace.rights_forms import PiecesForm, PurposesForm, RuleForm
+
+#: « Le mois prochain »: what the preview shows.
+AHEAD = dt.timedelta(days=31)
+#: How many closed files an assistant offers at once, the oldest first.
+OFFERED = 200
+PIECES = {
+    "purposes": gettext_lazy("les fins"),
+    "competent_person": gettext_lazy("la personne compétente"),
+    "competence": gettext_lazy("sa compétence"),
+    "individualisation": gettext_lazy("le risque d’individualisation"),
+    "correlation": gettext_lazy("le risque de corrélation"),
+    "inference": gettext_lazy("le risque d’inférence"),
+    "techniques": gettext_lazy("les techniques"),
+    "residual_risk": gettext_lazy("le risque qui reste"),
+    "review_on": gettext_lazy("la date de réévaluation"),
+    "subjects": gettext_lazy("les dossiers choisis"),
+}
+
+
+def _acting(request: HttpRequest) -> Acting:
+    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
+
+
+def _organisation(request: HttpRequest) -> uuid.UUID:
+    organisation_id = _acting(request).organisation_id
+    if organisation_id is None:
+        raise NotVisible
+    return organisation_id
+
+
+@professionals_only(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def retention(request: HttpRequest) -> HttpResponse:
+    """The calendar, what will leave within a month, what left and its proof."""
+    organisation = _organisation(request)
+    form = RuleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            keeping.set_rule(
+                _acting(request),
+                values["category"],
+                values["months"],
+                values["valid_from"],
+                values["source"],
+                agreement=values["agreement"],
+            )
+        except ActionRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Durée enregistrée."))
+            return redirect("workspace:retention")
+    leaving = queries.leaving_before(today() + AHEAD, organisation)
+    names = headers({line.file.subject_id for line in leaving})
+    for subject in names:
+        note_read(request, subject, ["identity"], "workspace:retention")
+    return render(
+        request,
+        "workspace/rights/retention.html",
+        {
+            "form": form,
+            "rules": queries.calendar_of(organisation),
+            "leaving": [
+                (line, names[line.file.subject_id].full_name)
+                for line in leaving
+                if line.file.subject_id in names
+            ],
+            "horizon": today() + AHEAD,
+            "proofs": [_proof(p) for p in queries.proofs_of(organisation)],
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _proof(proof: PurgeProof) -> dict[str, Any]:
+    titles = {c.model: c.title for c in content.contents()}
+    other = {"network.User": _("Compte"), "kernel.Draft": _("Brouillons")}
+    return {
+        "proof": proof,
+        "counts": [
+            (titles.get(model) or other.get(model, model), count)
+            for model, count in sorted(proof.counts.items())
+        ],
+        "kept": sorted(
+            {
+                (_(PROVISIONS[k["reason"]].title), k["until"])
+                for k in proof.kept
+                if k["reason"] in PROVISIONS
+            }
+        ),
+    }
+
+
+@professionals_only(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def anonymisations(request: HttpRequest) -> HttpResponse:
+    """The register of anonymisations; beginning one by its purposes."""
+    form = PurposesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        work = anonymising.open_anonymisation(_acting(request), form.cleaned_data["purposes"])
+        return redirect("workspace:anonymisation", work.pk)
+    return render(
+        request,
+        "workspace/rights/anonymisations.html",
+        {"form": form, "works": anonymising.register_of(_organisation(request))},
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _work(request: HttpRequest, work_id: uuid.UUID) -> Anonymisation:
+    work: Anonymisation | None = (
+        Anonymisation.objects.filter(pk=work_id, organisation=_organisation(request))
+        .select_related("concluded_by__user")
+        .first()
+    )
+    if work is None:
+        raise NotVisible
+    return work
+
+
+@professionals_only(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def anonymisation(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
+    """One record: its pieces, the chosen files, what still lacks before it can be concluded."""
+    work = _work(request, work_id)
+    names = ("competent_person", "competence", "individualisation", "correlation", "inference",
+             "techniques", "residual_risk", "review_on")  # fmt: skip
+    form = PiecesForm(request.POST or None, initial={name: getattr(work, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            anonymising.write_pieces(
+                _acting(request),
+                work,
+                form.cleaned_data,
+                version=whole_number(request.POST.get("version")),
+            )
+        except ActionRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Pièces enregistrées."))
+            return redirect("workspace:anonymisation", work.pk)
+    return _anonymisation_page(request, work, form)
+
+
+def _anonymisation_page(
+    request: HttpRequest, work: Anonymisation, form: PiecesForm
+) -> HttpResponse:
+    files = []
+    if work.state == Anonymisation.State.DRAFT:
+        files = content.files().ended(today(), work.organisation_id, OFFERED)
+    known = headers({file.subject_id for file in files})
+    for subject in known:
+        note_read(request, subject, ["identity"], "workspace:anonymisation")
+    chosen = set(work.subjects)
+    return render(
+        request,
+        "workspace/rights/anonymisation.html",
+        {
+            "work": work,
+            "form": form,
+            "missing": [PIECES[name] for name in anonymising.missing_of(work)],
+            "files": [
+                (file, known[file.subject_id].full_name, file.subject_id in chosen)
+                for file in files
+                if file.subject_id in known
+            ],
+            "under_way": work.state == "draft" and work.concluded_by_id is not None,
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@professionals_only(*OFFICERS)
+@require_POST
+def anonymisation_gesture(request: HttpRequest, work_id: uuid.UUID, name: str) -> HttpResponse:
+    """Choose the files, or conclude: refused while a piece lacks."""
+    work, acting = _work(request, work_id), _acting(request)
+    version = whole_number(request.POST.get("version"))
+    try:
+        if name == "choisir":
+            anonymising.choose_files(
+                acting, work, _subjects(request.POST.getlist("subject")), version=version
+            )
+            messages.success(request, _("Dossiers choisis."))
+        elif name == "conclure":
+            anonymising.ask_conclusion(acting, work, version=version)
+            messages.success(request, _("L’anonymisation commence."))
+        else:
+            raise NotVisible
+    except ActionRefused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("workspace:anonymisation", work.pk)
+
+
+def _subjects(values: list[str]) -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(value) for value in values]
+    except ValueError as error:
+        raise NotVisible from error
