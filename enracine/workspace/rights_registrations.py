@@ -4,13 +4,10 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel import inbox, invariants, navigation, panels
+from enracine.kernel import invariants, navigation, panels
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import QUEBEC
-from enracine.people.queries import headers
 from enracine.privacy import proofs
 from enracine.privacy.models import PurgeProof, Section
 from enracine.privacy.queries import requests as queries
@@ -23,28 +20,13 @@ def _waiting(request: HttpRequest) -> int:
     return queries.waiting_count(request.acting)  # type: ignore[attr-defined]
 
 
-def _correction_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
-    notices = queries.corrections_for(acting, limit)
-    names = headers({notice.subject_id for notice in notices}) if notices else {}
-    return [
-        inbox.InboxItem(
-            kind="corrections",
-            title=names[n.subject_id].full_name
-            if n.subject_id in names
-            else str(_("Une personne")),
-            what=_("Renseignement corrigé : à lire"),
-            url=reverse("workspace:corrections"),
-            since=n.told_at.astimezone(QUEBEC).date(),
-            detail=str(Section(n.section).label),
-            icon="pencil",
-            subject_id=n.subject_id if n.subject_id in names else None,
-        )
-        for n in notices
-    ]
-
-
-def _of_dossier(_acting: Acting, dossier: Any) -> dict[str, Any]:
-    return {"subject": dossier.subject_id}
+def _of_dossier(acting: Acting, dossier: Any) -> dict[str, Any]:
+    """What was corrected since the organisation received it, and the way to write a request down."""
+    unread = queries.corrections_about(acting, dossier.subject_id)
+    return {
+        "subject": dossier.subject_id,
+        "corrected": [(Section(n.section).label, n.told_at) for n in unread],
+    }
 
 
 def _destroyed_stays_destroyed() -> list[str]:
@@ -80,14 +62,10 @@ def register_all() -> None:
         "workspace", "retention", _("Conservation"), "workspace:retention", "archive",
         roles=OFFICERS, order=45,
     )  # fmt: skip
-    inbox.register(
-        "corrections",
-        _("Renseignements corrigés"),
-        _correction_items,
-        roles=FOLLOWING,
-        order=60,
-        url_name="workspace:corrections",
-    )
+    navigation.register(
+        "workspace", "corrections", _("Corrections"), "workspace:corrections", "pencil",
+        roles=FOLLOWING, order=90,
+    )  # fmt: skip
     panels.register_panel(
         "dossier",
         "rights",

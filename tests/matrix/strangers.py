@@ -126,6 +126,10 @@ def _rights(world: Strangers, person: Person, here) -> None:
         number="DEM-AILLEURS-1", subject_id=person.pk, organisation=here, regime="P-39.1",
         kind="access", proof="vue", due_on=today() + dt.timedelta(days=9), state="silent",
         letter=letter,
+        job=Job.objects.create(
+            kind="rights_package", user_id=world.members["privacy_officer"].user_id,
+            organisation_id=here.pk, parameters={}, state=Job.State.RUNNING,
+        ),
     )  # fmt: skip
     work = Anonymisation.objects.create(
         organisation=here, purposes="Essai", purposes_set_on=today()

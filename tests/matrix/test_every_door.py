@@ -26,6 +26,7 @@ from enracine.privacy.models import (
     Incident,
     IncidentNotice,
     Provider,
+    RightsRequest,
 )
 from enracine.referrals.models import Referral
 from enracine.settlement.models import FollowUp, Move
@@ -268,6 +269,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "member": HouseholdMember.objects.exclude(person__subject_id__in=own),
             "complaint": Complaint.objects.exclude(subject_id__in=own),
             "own_event": Event.objects.filter(kind="people.member_removed"),
+            "rights_request": RightsRequest.objects.exclude(subject_id__in=own),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
     told = []
