@@ -74,6 +74,18 @@ def _not_accepted(kinds: dict[str, str]) -> ActionRefused:
     return ActionRefused(words, field="file", code="kind")
 
 
+def media_type_of(content: BinaryIO, kinds: dict[str, str]) -> str:
+    """The media type among `kinds`. Raises ActionRefused for an empty file, or one of another kind."""
+    content.seek(0)
+    head = content.read(_SNIFFED_BYTES)
+    if not head:
+        raise ActionRefused(_("Ce fichier est vide."), field="file", code="empty")
+    media_type = _kind(head, kinds)
+    if not media_type:
+        raise _not_accepted(kinds)
+    return media_type
+
+
 def _refuse_size(content: BinaryIO, limit: int) -> None:
     """Refuse by the size alone, before anything is read: a long scan is not a fault."""
     content.seek(0, 2)
@@ -120,12 +132,7 @@ def store_document(
     """
     kinds = ACCEPTED if accepted is None else accepted
     _refuse_size(content, settings.DOCUMENT_MAX_BYTES)
-    head = content.read(_SNIFFED_BYTES)
-    if not head:
-        raise ActionRefused(_("Ce fichier est vide."), field="file", code="empty")
-    media_type = _kind(head, kinds)
-    if not media_type:
-        raise _not_accepted(kinds)
+    media_type = media_type_of(content, kinds)
     content = made_safe(content, media_type)
     sha256, size = _digest(content)
     content.seek(0)

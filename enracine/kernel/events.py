@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.bulk import insert_many
 from enracine.kernel.errors import ActorMissing
 from enracine.kernel.logs import current_request_id
 from enracine.kernel.models import Event
@@ -83,7 +84,7 @@ def record_many(kind: str, acting: Acting, happened: Iterable[Happened]) -> list
     events = [
         _event(kind, acting, h.subject_id, h.object, h.organisations, h.data) for h in happened
     ]
-    Event.objects.bulk_create(events)
+    insert_many(events)
     for event in events:
         for listener in _listeners.get(kind, []):
             listener(event)

@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from enracine.kernel import undo
-        from enracine.people import holdings, notifications, parameters, sections
+        from enracine.people import holdings, notifications, parameters, registrations, sections
         from enracine.people.actions.family import undo_removal
 
         sections.declare_all()
@@ -22,3 +22,4 @@ class PeopleConfig(AppConfig):
         notifications.declare_all()
         parameters.declare_all()
         undo.register("people.member_removed", _("Remettre dans le ménage"), undo_removal)
+        registrations.register_all()

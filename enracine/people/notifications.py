@@ -11,6 +11,7 @@ from enracine.kernel.outbox import queue_notification
 from enracine.people.models import Contact
 from enracine.privacy.models import Section
 
+INVITATION = "people.confirmation_asked"
 RECEIPT = "people.registration_received"
 MAJORITY = "people.majority"
 #: The page of the portal where she answers.
@@ -37,6 +38,15 @@ def declare_all() -> None:
             fields=frozenset({"url"}),
         )
     )
+    notifications.register(
+        notifications.Notification(
+            name=INVITATION,
+            category="service",
+            audience="candidate",
+            template="people/mail/confirmation_asked",
+            fields=frozenset({"url"}),
+        )
+    )
     for kind, sentence in (
         ("people.registered", gettext_lazy("Inscription reçue")),
         ("people.contact_registered", gettext_lazy("Demande d’information reçue")),
@@ -48,6 +58,11 @@ def declare_all() -> None:
         "people.imported",
         gettext_lazy("Venue d’une liste, à confirmer avec la personne"),
         icon="upload",
+    )
+    timeline.register(
+        "people.confirmation_invited",
+        gettext_lazy("Invitée à confirmer ses renseignements elle-même"),
+        icon="envelope",
     )
     timeline.register("people.section_updated", _updated, icon="pencil")
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.parameters import Parameter, declare
+from enracine.people.actions.list_work import MOST_LINES
+from enracine.people.actions.lists import KEEP_DAYS
 from enracine.people.actions.majority import ANSWER_DAYS
 
 
@@ -18,5 +20,29 @@ def declare_all() -> None:
             unit=_("jours"),
             minimum=30,
             maximum=730,
+        )
+    )
+    declare(
+        Parameter(
+            key=KEEP_DAYS[0],
+            group=_("Listes importées"),
+            label=_("Garder le fichier et ses lignes"),
+            help=_("Ensuite, tout ce qui n’est pas devenu un dossier est vidé."),
+            default=KEEP_DAYS[1],
+            unit=_("jours"),
+            minimum=1,
+            maximum=365,
+        )
+    )
+    declare(
+        Parameter(
+            key=MOST_LINES[0],
+            group=_("Listes importées"),
+            label=_("Lignes lues dans un fichier"),
+            help=_("Au-delà, le rapport dit où la lecture s’arrête."),
+            default=MOST_LINES[1],
+            unit=_("lignes"),
+            minimum=1000,
+            maximum=1_000_000,
         )
     )

@@ -1,6 +1,19 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from enracine.people.pages import list_lines, lists
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+_LIST = "travail/importer/<uuid:list_id>/"
+urlpatterns = [
+    path("travail/importer/", lists.lists_page, name="lists"),
+    path("travail/importer/nouvelle/", lists.bring, name="bring"),
+    path("travail/importer/confirmer/<uuid:person_id>/", lists.confirm, name="confirm"),
+    path(_LIST, lists.one, name="list"),
+    path(_LIST + "colonnes/", lists.columns, name="list_columns"),
+    path(_LIST + "lignes/", list_lines.lines, name="list_lines"),
+    path(_LIST + "lignes/<uuid:row_id>/", list_lines.line, name="list_line"),
+    path(_LIST + "rapport.csv", lists.report, name="list_report"),
+    path(_LIST + "<slug:name>/", lists.gesture, name="list_gesture"),
+]

@@ -30,6 +30,9 @@ KINDS = {
     "request_id": "rights_request",
     "subject_id": "person",
     "work_id": "anonymisation",
+    "list_id": "list",
+    "row_id": "row",
+    "person_id": "person",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
@@ -45,6 +48,7 @@ WORDS = {
     ("workspace:rights_paper", "which"): ("lettre",),
     ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure"),
     ("portal:my_request_paper", "which"): ("lettre",),
+    ("people:list_gesture", "name"): ("dates", "importer", "arreter", "reprendre", "oublier"),
 }
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {

@@ -30,7 +30,10 @@ from enracine.people.models import (
     Contact,
     Household,
     HouseholdMember,
+    IntakeFile,
+    IntakeRow,
     Person,
+    Registration,
     SettlementProject,
 )
 from enracine.privacy.actions import grant_access
@@ -108,6 +111,7 @@ def make_strangers() -> Strangers:
         "organisation": str(here.pk),
         "person": str(person.pk),
     }
+    _list(world, here, person)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
@@ -161,6 +165,42 @@ def _person(world: Strangers) -> Person:
         subject=home, household=household, kind="child", first_name="Nour", birth_year=2020
     )
     return person
+
+
+def _list(world: Strangers, here, person: Person) -> None:
+    """A list that the stranger's agent brought, with a line that waits, and somebody who came in one."""
+    Registration.objects.create(
+        subject_id=person.pk,
+        idempotency_key="liste-d-ailleurs",
+        number="R-AILLE-URS00",
+        channel="import",
+        registered_by_id=here.pk,
+    )
+    Consent.objects.create(
+        subject_id=person.pk, purpose="registration", recipient=here, asked_by=here
+    )
+    file = IntakeFile.objects.create(
+        organisation=here,
+        imported_by=world.members["paj_agent"],
+        name="liste-d-ailleurs.csv",
+        sha256="0" * 64,
+        origin="event",
+        collected_by="Ailleurs",
+        collected_on=today(),
+        told="Rien",
+        headings=["Prénom"],
+        mapping={"given_name": 0},
+        state="checked",
+    )
+    row = IntakeRow.objects.create(
+        file=file,
+        organisation_id=here.pk,
+        number=2,
+        state="doubtful",
+        raw={"given_name": "Zoulikha"},
+        digest="0" * 64,
+    )
+    world.ids |= {"list": str(file.pk), "row": str(row.pk)}
 
 
 def _invitation(world: Strangers) -> Invitation:

@@ -20,6 +20,7 @@ from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries.loads import counsellors_of
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now, today
 from enracine.kernel.events import Happened, record, record_many
 from enracine.kernel.parameters import parameter
@@ -61,7 +62,7 @@ def open_listed(
             people, _ranks(len(people)), followers, strict=True
         )
     ]
-    Dossier.objects.bulk_create(dossiers)
+    insert_many(dossiers)
     _grant(acting, dossiers)
     record_many(
         "accompaniment.dossier_opened",
@@ -111,7 +112,7 @@ def _grant(acting: Acting, dossiers: list[Dossier]) -> None:
         )
         if subject is not None
     ]
-    AccessGrant.objects.bulk_create(grants)
+    insert_many(grants)
     record_many(
         "privacy.access_granted",
         acting,

@@ -271,7 +271,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(acting,
     monkeypatch.setattr(list_work, "WRITE_PIECE", 10)
     file, _again = bring(acting, HEAD + lines)
     lists.map_columns(acting, file, file.mapping)
-    _killed_after(monkeypatch, "_compare", 2, file)
+    _killed_after(monkeypatch, "compare", 2, file)
     with seen(acting):
         assert IntakeRow.objects.count() == 20
     work_on(list_work.check_list, file)

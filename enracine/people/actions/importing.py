@@ -13,6 +13,7 @@ from typing import Any
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action
+from enracine.kernel.bulk import insert_many
 from enracine.kernel.events import Happened, record_many
 from enracine.people import rules
 from enracine.people.actions.registering import REGISTRATION_SECTIONS, who_serves
@@ -109,7 +110,7 @@ def create_listed(
 
 def _subjects(count: int) -> tuple[list[Subject], list[Subject]]:
     made = [Subject(kind=kind) for kind in ("person", "household") for _number in range(count)]
-    Subject.objects.bulk_create(made)
+    insert_many(made)
     return made[:count], made[count:]
 
 
@@ -127,8 +128,8 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
         )
         for one in ones
     ]
-    Person.objects.bulk_create(people)
-    Registration.objects.bulk_create(
+    insert_many(people)
+    insert_many(
         Registration(
             subject_id=one.subject_id,
             number=rules.registration_number(one.listed.key),
@@ -141,7 +142,7 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
         for one in ones
     )
     places = _by_code(Municipality, {one.says("municipality") for one in ones})
-    Contact.objects.bulk_create(
+    insert_many(
         Contact(
             subject_id=one.subject_id,
             email=one.says("email"),
@@ -158,8 +159,8 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
 
 
 def _write_households(ones: list[_One], said: dict[str, str]) -> None:
-    Household.objects.bulk_create(Household(subject_id=one.household_id) for one in ones)
-    HouseholdMember.objects.bulk_create(
+    insert_many(Household(subject_id=one.household_id) for one in ones)
+    insert_many(
         HouseholdMember(
             subject_id=one.household_id,
             household_id=one.household_id,
@@ -181,7 +182,7 @@ def _by_code(model: type[Any], codes: set[str]) -> dict[str, Any]:
 
 def _write_life(ones: list[_One], provenance: Provenance) -> None:
     said = {"source": provenance.source}
-    ImmigrationStatus.objects.bulk_create(
+    insert_many(
         ImmigrationStatus(
             subject_id=one.subject_id,
             code=one.says("status"),
@@ -192,17 +193,17 @@ def _write_life(ones: list[_One], provenance: Provenance) -> None:
         for one in ones
         if one.says("status")
     )
-    Education.objects.bulk_create(
+    insert_many(
         Education(subject_id=one.subject_id, level=one.says("education"), **said)
         for one in ones
         if one.says("education")
     )
-    Occupation.objects.bulk_create(
+    insert_many(
         Occupation(subject_id=one.subject_id, title=one.says("occupation"), **said)
         for one in ones
         if one.says("occupation")
     )
-    Languages.objects.bulk_create(
+    insert_many(
         Languages(subject_id=one.subject_id, french=one.says("french"), **said)
         for one in ones
         if one.says("french")
@@ -215,8 +216,8 @@ def _write_projects(ones: list[_One], provenance: Provenance) -> None:
     projects = [
         SettlementProject(subject_id=one.subject_id, source=provenance.source) for one in wishing
     ]
-    SettlementProject.objects.bulk_create(projects)
-    TargetRegion.objects.bulk_create(
+    insert_many(projects)
+    insert_many(
         TargetRegion(
             subject_id=one.subject_id,
             project=project,
@@ -240,7 +241,7 @@ def _ask_agreements(acting: Acting, ones: list[_One]) -> None:
         )
         for one in ones
     ]
-    Consent.objects.bulk_create(consents)
+    insert_many(consents)
     record_many(
         "privacy.consent_asked",
         acting,

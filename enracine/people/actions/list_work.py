@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from enracine.kernel.acting import Acting, acting_as, seen_by
+from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now, today
 from enracine.kernel.documents import discard
 from enracine.kernel.events import record
@@ -83,7 +84,8 @@ def _end(file: IntakeFile, state: str, trouble: str = "", **changes: object) -> 
     return state
 
 
-def _source(file: IntakeFile, path: Path) -> reading.Source:
+def source_of(file: IntakeFile, path: Path) -> reading.Source:
+    """How a list is read, as it was found when it was brought."""
     return reading.Source(
         path, file.is_workbook, file.sheet, tuple(file.sheets), file.encoding, file.delimiter
     )
@@ -92,7 +94,7 @@ def _source(file: IntakeFile, path: Path) -> reading.Source:
 def people_rows(file: IntakeFile, path: Path, most: int) -> Iterator[reading.Row]:
     """The rows after the headings in which a mapped column says something."""
     wanted = sorted(file.mapping.values())
-    for row in reading.rows(_source(file, path), file.header_row + most + 1):
+    for row in reading.rows(source_of(file, path), file.header_row + most + 1):
         if row.number > file.header_row and any(
             n < len(row.cells) and row.cells[n].strip() for n in wanted
         ):
@@ -157,7 +159,7 @@ def _check(file: IntakeFile, acting: Acting, path: Path, most: int) -> str:
 
 
 @dataclass
-class _Seen:
+class Seen:
     """What earlier lines of the file said: digests, people, ways to reach them."""
 
     digests: dict[str, int] = field(default_factory=dict)
@@ -178,7 +180,7 @@ def _who(said: dict[str, str]) -> tuple[str, str]:
 
 
 def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str:
-    manner, seen = manner_of(file), _Seen()
+    manner, seen = manner_of(file), Seen()
     last = 0
     kept = file.rows.order_by("number").values_list("number", "digest", "values")
     for number, digest, said in kept.iterator():
@@ -186,14 +188,14 @@ def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str
         seen.note(number, digest, said)
     fields = dict(file.mapping)
     rows = itertools.islice(people_rows(file, path, most + 1), most)
-    for piece in _pieces((row for row in rows if row.number > last), READ_PIECE):
+    for piece in pieces((row for row in rows if row.number > last), READ_PIECE):
         with transaction.atomic(), seen_by(acting):
             asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
             if asked.state != STATES.CHECKING or asked.stop_asked:
                 return _stop(asked)
-            made = [_judged(file, row, fields, manner, seen) for row in piece]
-            _compare(acting, made)
-            IntakeRow.objects.bulk_create(made)
+            made = [judged(file, row, fields, manner, seen) for row in piece]
+            compare(made)
+            insert_many(made)
             IntakeFile.objects.filter(pk=file.pk).update(
                 done=min(asked.done + len(made), asked.total), updated_at=now()
             )
@@ -209,7 +211,8 @@ def _stop(file: IntakeFile) -> str:
     return file.state
 
 
-def _pieces(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
+def pieces(rows: Iterable[reading.Row], size: int) -> Iterator[list[reading.Row]]:
+    """The rows, so many at a time."""
     iterator = iter(rows)
     while piece := list(itertools.islice(iterator, size)):
         yield piece
@@ -222,13 +225,14 @@ def raw_of(row: reading.Row, fields: dict[str, int]) -> tuple[dict[str, str], fr
     return {code: text for code, text in raw.items() if text}, merged
 
 
-def _judged(
+def judged(
     file: IntakeFile,
     row: reading.Row,
     fields: dict[str, int],
     manner: lines.Manner,
-    seen: _Seen,
+    seen: Seen,
 ) -> IntakeRow:
+    """A line with its verdict, before it is compared with those of the organisation."""
     raw, merged = raw_of(row, fields)
     line = lines.read_line(raw, manner, merged)
     digest = lines.digest(line.values, raw)
@@ -263,7 +267,7 @@ def _without_social_numbers(raw: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _compare(acting: Acting, made: Sequence[IntakeRow]) -> None:
+def compare(made: Sequence[IntakeRow]) -> None:
     """Mark the lines already imported, and those that look like somebody already here."""
     fresh = [row for row in made if row.state != IntakeRow.State.ALREADY]
     known = set(

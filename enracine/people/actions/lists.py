@@ -186,9 +186,13 @@ def map_columns(
     mapping: Mapping[str, int],
     *,
     family_first: bool = False,
+    date_order: str = "",
     version: int | None = None,
+    start: bool = True,
 ) -> IntakeFile:
     """Say what the columns mean, remember it for the next file like this one, and start the check.
+
+    `start` False is for who does the work at once instead of the worker (a command).
 
     Raises ActionRefused when a needed column is missing, twice used, or holds what is never kept.
     """
@@ -210,6 +214,7 @@ def map_columns(
         version,
         mapping=known,
         family_first=family_first,
+        date_order=date_order,
         state=IntakeFile.State.CHECKING,
         total=0,
         done=0,
@@ -219,7 +224,8 @@ def map_columns(
         signature=columns.signature(file.headings),
         defaults={"mapping": known, "family_first": family_first, "updated_at": now()},
     )
-    _start(CHECK_TASK, file)
+    if start:
+        _start(CHECK_TASK, file)
     return file
 
 
@@ -240,7 +246,9 @@ def answer_dates(
 
 
 @action
-def write_list(acting: Acting, file: IntakeFile, version: int | None = None) -> IntakeFile:
+def write_list(
+    acting: Acting, file: IntakeFile, version: int | None = None, *, start: bool = True
+) -> IntakeFile:
     """Create the people of the lines that are ready; the others wait. Safe to ask again later."""
     own_list(acting, file)
     _must_be(file, IntakeFile.State.CHECKED, IntakeFile.State.DONE)
@@ -251,7 +259,8 @@ def write_list(acting: Acting, file: IntakeFile, version: int | None = None) -> 
         file, version, state=IntakeFile.State.WRITING, total=ready, done=0, stop_asked=False
     )
     record("people.list_confirmed", acting, object=file, data={"lines": ready})
-    _start(WRITE_TASK, file)
+    if start:
+        _start(WRITE_TASK, file)
     return file
 
 

@@ -126,14 +126,17 @@ def _account(new: NewPerson) -> User | None:
     counsellor's own, must not open another person's file.
     """
     email = new.reach.email.strip().lower()
-    if not email:
-        return None
+    return account_for(email, new.identity.given_name, new.language) if email else None
+
+
+def account_for(email: str, given_name: str, language: str) -> User | None:
+    """The account of an address, opened when there is none; None for somebody of the network."""
     known = _account_of(email)
     if known is None:
-        name = rules.tidy_name(new.identity.given_name)
+        name = rules.tidy_name(given_name)
         try:
             with transaction.atomic():
-                return User.objects.create_user(email, name=name, language=new.language)
+                return User.objects.create_user(email, name=name, language=language)
         except IntegrityError:
             # Opened at this very instant by another registration: a couple, or a form sent twice.
             known = User.objects.get(email=email)

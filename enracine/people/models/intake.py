@@ -33,8 +33,9 @@ class IntakeFile(Base):
         OWN_LIST = "own_list", _("Notre ancienne liste")
         OTHER = "other", _("Autre")
 
+    # Its own index would repeat the beginning of another (here and below).
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="+"
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     imported_by = models.ForeignKey(
         "network.Membership", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -114,7 +115,9 @@ class IntakeRow(Base):
         ALREADY = "already", _("Déjà importée")
         CREATED = "created", _("Importée")
 
-    file = models.ForeignKey(IntakeFile, on_delete=models.CASCADE, related_name="rows")
+    file = models.ForeignKey(
+        IntakeFile, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     organisation_id = models.UUIDField()
     subject = models.ForeignKey(Subject, null=True, on_delete=models.SET_NULL, related_name="+")
     number = models.PositiveIntegerField()
@@ -154,7 +157,7 @@ class IntakeLayout(Base):
     """What the columns of a kind of file mean for an organisation: remembered from the last time."""
 
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.CASCADE, related_name="+"
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     signature = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)

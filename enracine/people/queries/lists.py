@@ -13,8 +13,7 @@ from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
 from enracine.people.intake.columns import BY_CODE, FIELDS
 from enracine.people.intake.lines import KINDS, Problem, problems_from
-from enracine.people.models import IntakeFile, IntakeRow, Person, Registration
-from enracine.privacy.models import Consent, Purpose
+from enracine.people.models import IntakeFile, IntakeRow, Person
 
 PER_PAGE = 25
 #: The states of lines in the order of a report.
@@ -153,36 +152,3 @@ class ColumnShown:
 def columns_shown(file: IntakeFile) -> list[ColumnShown]:
     """Every field with the column it comes from, as guessed, remembered or corrected."""
     return [ColumnShown(f.code, _(f.label), file.mapping.get(f.code)) for f in FIELDS]
-
-
-@dataclass(frozen=True)
-class ToConfirm:
-    """Somebody of a list who has not confirmed anything herself yet."""
-
-    consent: Consent
-    origin: str
-    registered_at: Any
-
-
-def to_confirm(acting: Acting, subject_id: uuid.UUID) -> ToConfirm | None:
-    """What waits for the person's word, when she came in a list; None otherwise. Two SQL queries."""
-    registration = (
-        Registration.objects.filter(subject_id=subject_id, channel=Registration.Channel.IMPORT)
-        .order_by("-registered_at")
-        .first()
-    )
-    if registration is None:
-        return None
-    consent = (
-        Consent.objects.filter(
-            subject_id=subject_id,
-            purpose=Purpose.REGISTRATION,
-            state=Consent.State.REQUESTED,
-            asked_by_id=acting.organisation_id,
-        )
-        .order_by("-requested_at")
-        .first()
-    )
-    if consent is None:
-        return None
-    return ToConfirm(consent, registration.origin or "", registration.registered_at)

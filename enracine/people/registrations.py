@@ -1,0 +1,46 @@
+"""What people add elsewhere: the menu of lists, and what waits for the word of somebody of a list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enracine.kernel import commands, navigation, panels
+from enracine.kernel.acting import Acting
+from enracine.people import cli
+from enracine.people.queries.confirming import to_confirm
+
+#: Who brings lists: those who follow people.
+BRINGERS = ("counsellor", "paj_agent", "partner", "integration_officer")
+
+
+def _to_confirm(acting: Acting, dossier: Any) -> Mapping[str, Any] | None:
+    """The box of a dossier whose person came in a list. Two SQL queries at most."""
+    if dossier.stage != "registered" or dossier.organisation_id != acting.organisation_id:
+        return None
+    waiting = to_confirm(acting, dossier.subject_id)
+    if waiting is None:
+        return None
+    back = f"/travail/dossiers/{dossier.pk}/"
+    return {"waiting": waiting, "back": back, "may_invite": True}
+
+
+def register_all() -> None:
+    """Fill the registries; called once, when every application is loaded."""
+    navigation.register(
+        "workspace", "lists", _("Importer"), "people:lists", "upload", roles=BRINGERS, order=92
+    )
+    panels.register_panel(
+        "dossier",
+        "to_confirm",
+        "people/lists/_to_confirm.html",
+        _to_confirm,
+        order=5,
+        roles=BRINGERS,
+    )
+    commands.register(
+        "import candidates",
+        "vérifie une liste de personnes ligne par ligne, puis l’importe pour un organisme",
+        cli.configure,
+        cli.run,
+    )
