@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.people.actions import list_lines
 from enracine.people.forms.lists import LineForm
@@ -32,8 +33,7 @@ def lines(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
     counts = queries.counts_of(file)
     if state not in SHOWN:
         state = next((s for s in SHOWN if counts[s]), SHOWN[0])
-    after = request.GET.get("apres", "")
-    shown, more = queries.lines_of(file, state, int(after) if after.isdecimal() else 0)
+    shown, more = queries.lines_of(file, state, whole_number(request.GET.get("apres")) or 0)
     labels = dict(IntakeRow.State.choices)
     chips = [(s, labels[s], counts[s]) for s in SHOWN if counts[s] or s == state]
     context = {
@@ -78,8 +78,7 @@ def line(request: HttpRequest, list_id: uuid.UUID, row_id: uuid.UUID) -> HttpRes
 def _written(request: HttpRequest, row: IntakeRow) -> HttpResponse | None:
     """Do what the button says. None when the line still needs a correction."""
     acting, what = acting_of(request), request.POST.get("what", "")
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isdecimal() else None
+    version = whole_number(request.POST.get("version"))
     if what == "ecarter":
         list_lines.reject_line(acting, row, version)
         messages.info(request, _("Ligne %(n)s écartée.") % {"n": row.number})

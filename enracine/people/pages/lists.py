@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.exports import safe_cell
+from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.people.actions import confirming, list_work, lists
 from enracine.people.forms.lists import BringForm, ColumnsForm
@@ -124,7 +125,8 @@ def columns(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
     if file.state != STATES.MAPPING:
         return redirect("people:list", file.pk)
     if request.POST.get("sheet"):
-        lists.choose_sheet(acting, file, request.POST["sheet"])
+        version = whole_number(request.POST.get("version"))
+        lists.choose_sheet(acting, file, request.POST["sheet"], version=version)
         return redirect("people:list_columns", file.pk)
     form = ColumnsForm(request.POST or None, file=file, samples=_samples(file))
     if request.method == "POST" and form.is_valid():
@@ -150,17 +152,18 @@ def gesture(request: HttpRequest, list_id: uuid.UUID, name: str) -> HttpResponse
     """The buttons of a list: answer about dates, import, stop, go on, forget."""
     acting = acting_of(request)
     file = queries.list_or_404(acting, list_id)
+    version = whole_number(request.POST.get("version"))
     if name == "dates":
-        lists.answer_dates(acting, file, request.POST.get("order", ""))
+        lists.answer_dates(acting, file, request.POST.get("order", ""), version=version)
     elif name == "importer":
-        lists.write_list(acting, file)
+        lists.write_list(acting, file, version=version)
     elif name == "arreter":
         lists.stop_list(acting, file)
         messages.info(request, _("L’arrêt est demandé. Ce qui est importé le reste."))
     elif name == "reprendre":
-        lists.resume_list(acting, file)
+        lists.resume_list(acting, file, version=version)
     else:
-        lists.drop_list(acting, file)
+        lists.drop_list(acting, file, version=version)
         messages.info(request, _("La liste est oubliée. Personne n’a été importé."))
         return redirect("people:lists")
     return redirect("people:list", file.pk)
