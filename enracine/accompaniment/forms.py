@@ -154,3 +154,14 @@ class PauseForm(forms.Form):
     organisation = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Pourquoi"), max_length=300)
     paused_until = forms.DateField(label=_("Jusqu’au"), required=False, widget=DayInput())
+
+
+class DossierNumberForm(forms.Form):
+    """The number of the dossier of another adult that one's organisation holds."""
+
+    number = forms.CharField(
+        label=_("Numéro du dossier de l’autre adulte"),
+        help_text=_("Par exemple : EER-2026-000123. Votre organisme doit tenir les deux dossiers."),
+        max_length=24,
+        error_messages={"required": _("Écrivez le numéro du dossier.")},
+    )

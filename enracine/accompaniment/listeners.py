@@ -9,12 +9,15 @@ from enracine.accompaniment.actions import (
     open_listed,
 )
 from enracine.accompaniment.actions.departures import redistribute
+from enracine.accompaniment.actions.households import JOINED, SEPARATED, follow_household
+from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
 from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
 from enracine.network.models import Organisation, OrganisationKind
 from enracine.network.queries import programme_held
+from enracine.people.actions import pass_reading_on
 from enracine.people.queries import household_of
 from enracine.privacy.models import Purpose
 
@@ -74,6 +77,34 @@ def leave_nobody_behind(event: Event) -> None:
     """Somebody stops at once: her dossiers go to colleagues now; later ends wait for the night."""
     if event.object_id and event.data.get("last_day") == today().isoformat():
         redistribute(current_acting(), event.object_id)
+
+
+@on("people.separated")
+@on("people.households_joined")
+def follow_the_adult(event: Event) -> None:
+    """The dossiers of an adult go with her into her new household, with what their holders may know."""
+    if event.subject_id is None:
+        return
+    former, household = uuid.UUID(event.data["former"]), uuid.UUID(event.data["household"])
+    step = SEPARATED if event.kind == "people.separated" else JOINED
+    wide = current_acting().with_subjects(event.subject_id, former, household)
+    follow_household(wide, event.subject_id, former, household, step)
+
+
+@on("accompaniment.counsellor_assigned")
+def pass_a_protected_address_on(event: Event) -> None:
+    """Whoever takes a dossier over reaches a person whose address is secret; the former one stops."""
+    former, assignee = event.data.get("former"), event.data.get("assignee")
+    dossier = Dossier.objects.filter(pk=event.object_id).first() if event.object_id else None
+    if dossier is None or not former or not assignee:
+        return
+    pass_reading_on(
+        current_acting(),
+        dossier.subject_id,
+        uuid.UUID(former),
+        uuid.UUID(assignee),
+        dossier.organisation_id,
+    )
 
 
 def _own_programme(organisation_id: uuid.UUID | None) -> str:

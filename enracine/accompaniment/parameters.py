@@ -4,9 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.actions.dossiers import FIRST_MEETING_DAYS
 from enracine.accompaniment.actions.evaluation import REVIEW_DAYS
+from enracine.accompaniment.actions.households import STOCK_DAYS
 from enracine.accompaniment.models import ReadinessDecision
+from enracine.accompaniment.queries.households import PASI_STATUSES
 from enracine.accompaniment.rules.readiness import DEFAULTS
 from enracine.kernel.parameters import CHOICE, TABLE, Parameter, declare
+from enracine.people.actions.unions import PROPOSAL_DAYS
+from enracine.people.models import StatusCode
 
 _POINTS = {
     "cv": _("CV"),
@@ -30,6 +34,32 @@ def declare_all() -> None:
             unit=_("jours ouvrables"),
             minimum=1,
             maximum=120,
+        ),
+        Parameter(
+            key=STOCK_DAYS[0],
+            group=_("Accompagnement"),
+            label=_("Délai pour refaire le point quand un ménage se sépare ou se réunit"),
+            default=STOCK_DAYS[1],
+            unit=_("jours ouvrables"),
+            minimum=1,
+            maximum=120,
+        ),
+        Parameter(
+            key=PASI_STATUSES[0],
+            group=_("Ménages"),
+            label=_("Statuts dirigés vers le volet 4 du PASI"),
+            default=PASI_STATUSES[1],
+            kind=CHOICE,
+            words=dict(StatusCode.choices),
+        ),
+        Parameter(
+            key=PROPOSAL_DAYS[0],
+            group=_("Ménages"),
+            label=_("Combien de temps une proposition de réunir deux ménages attend"),
+            default=PROPOSAL_DAYS[1],
+            unit=_("jours"),
+            minimum=1,
+            maximum=90,
         ),
         Parameter(
             key=REVIEW_DAYS[0],

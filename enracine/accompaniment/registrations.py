@@ -174,6 +174,7 @@ def _timeline() -> None:
         ("task_reopened", _("Chose à faire reprise"), "arrow-counterclockwise"),
         ("dossier_closed", _("Dossier fermé"), "x-circle"),
         ("dossier_reopened", _("Dossier rouvert"), "arrow-repeat"),
+        ("household_changed", _("Le dossier suit la personne dans son ménage"), "people"),
     )
     for kind, sentence, icon in sentences:
         timeline.register(f"accompaniment.{kind}", sentence, icon)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from enracine.accompaniment.pages import coordination, files, lists, meetings, papers
+from enracine.accompaniment.pages import (
+    coordination,
+    files,
+    households,
+    lists,
+    meetings,
+    papers,
+)
 
 app_name = "accompaniment"
 urlpatterns = [
@@ -24,6 +31,23 @@ urlpatterns = [
     ),
     path("travail/dossiers/<uuid:dossier_id>/feuille.pdf", papers.sheet, name="sheet"),
     path("mon-parcours/feuille/<uuid:dossier_id>.pdf", papers.my_sheet, name="my_sheet"),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/adresse-secrete/",
+        households.protected_address,
+        name="protected_address",
+    ),
+    path("travail/menages/<uuid:household_id>/", households.household, name="household"),
+    path(
+        "travail/menages/<uuid:household_id>/separation/<uuid:person_id>/",
+        households.separation,
+        name="separation",
+    ),
+    path(
+        "travail/menages/<uuid:household_id>/arrivee/<uuid:member_id>/",
+        households.arrival,
+        name="arrival",
+    ),
+    path("travail/menages/<uuid:household_id>/reunir/", households.union, name="union"),
     path("travail/a-faire/<uuid:task_id>/fait/", files.task_done, name="task_done"),
     path("travail/a-faire/<uuid:task_id>/refaire/", files.task_reopen, name="task_reopen"),
     path("travail/inscriptions/", coordination.queue, name="queue"),

@@ -11,7 +11,7 @@ from enracine.accompaniment.actions.dossiers import (
 )
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo.lives import Somebody
-from enracine.demo.telling import CANADA, SHARED, Telling, noon
+from enracine.demo.telling import SHARED, Telling, noon
 from enracine.kernel.calendar import add_working_days
 from enracine.people.rules import registration_number, search_key
 
@@ -36,7 +36,7 @@ class Beginning(Telling):
             *self._base(at), self.subject, number, key, "portal", "fr-ca", at, "",
         )  # fmt: skip
         self._sections(me)
-        self.add("people.Household", 1, at, at, self.household, day)
+        self.add("people.Household", 1, at, at, self.household, day, "", False)
         self._member("adult", self.subject, "", None)
         for other in life.adults[1:]:
             self._member("adult", None, other.given_name, None)
@@ -71,8 +71,7 @@ class Beginning(Telling):
         may_work = True if citizen or me.status == "permanent_resident" else None
         self.add(
             "people.Contact",
-            *self._section(), me.email, me.phone, CANADA, self.home.pk, "", "fr-ca",
-            "America/Toronto",
+            *self._section(), me.email, me.phone, "fr-ca", "America/Toronto", False,
         )  # fmt: skip
         self.add(
             "people.ImmigrationStatus",

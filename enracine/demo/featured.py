@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from enracine.accompaniment.actions import decide_readiness, record_evaluation
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
+from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
@@ -79,6 +80,16 @@ PAOLA = Cast(
     "paola", "Paola", "Restrepo", 31, "CO", "Longueuil", "Éducatrice à l’enfance",
     "permanent_resident", ("05", "04"), (Member("child", "Mateo", 2022),), "en",
 )  # fmt: skip
+ISSA = Cast(
+    "issa", "Issa", "Diallo", 33, "GN", "Longueuil", "Électromécanicien", "asylum_seeker", ("05",),
+)  # fmt: skip
+NOURA = Cast(
+    "noura", "Noura", "Haddad", 36, "LB", "Laval", "Pharmacienne", "permanent_resident", ("04",),
+    (Member("child", "Ranim", 2018), Member("child", "Elias", 2021)),
+)  # fmt: skip
+NABIL = Cast(
+    "nabil", "Nabil", "Haddad", 39, "LB", "Laval", "Machiniste", "permanent_resident", ("04",),
+)  # fmt: skip
 DIEUDONNE = Cast(
     "dieudonne", "Dieudonné", "Mbarga", 29, "CM", "Longueuil", "Soudeur", "permanent_resident",
     ("01", "07", "11"),
@@ -100,7 +111,8 @@ def add_featured(day: dt.date) -> None:
     """Make the named people, their journeys and their accounts, as of `day`."""
     _amina(day)
     _samir(day)
-    _register(PAOLA, day - dt.timedelta(days=1))
+    _paola(day)
+    _noura(day)
     _waiting_referrals(day)
     _at_the_agent(day)
     _at_the_ministry(day)
@@ -226,6 +238,31 @@ def _samir(day: dt.date) -> None:
             from_municipality=Municipality.objects.get(name="Laval"),
         )
         confirm_move(receiver, move, day + dt.timedelta(days=18))
+
+
+def _paola(day: dt.date) -> None:
+    """A permanent resident and her spouse who asked for asylum, joined yesterday (S08)."""
+    both = [
+        (dossier, f"{cast.address}@{DOMAIN}")
+        for cast in (PAOLA, ISSA)
+        if (dossier := _register(cast, day - dt.timedelta(days=1))) is not None
+    ]
+    region = Region.objects.get(code="05")
+    households.add_pasi_partner(_partner(region), region, day)
+    if len(both) == 2:
+        households.join(both[0], both[1], day)
+
+
+def _noura(day: dt.date) -> None:
+    """A household that separated last week; her address is secret since then (S09)."""
+    both = [
+        (dossier, f"{cast.address}@{DOMAIN}")
+        for cast in (NOURA, NABIL)
+        if (dossier := _register(cast, day - dt.timedelta(days=70))) is not None
+    ]
+    if len(both) == 2:
+        households.join(both[0], both[1], day - dt.timedelta(days=69))
+        households.separate_and_protect(both[0], day - dt.timedelta(days=6))
 
 
 def _shown_agents() -> list[Membership]:

@@ -47,7 +47,7 @@ class Told(Beginning, Referring):
             move, 1, moment, moment, self.household, CANADA, self.home.pk, town.pk, self.region.pk,
             life.track, state, life.planned_on, life.moved_on, "", self.organisation.pk,
             receiver.organisation.pk, self.world.coordination.pk, self.dossier, life.welcomed_on,
-            life.settled_on, len(life.children),
+            life.settled_on, len(life.children), False,
         )  # fmt: skip
         self.add("settlement.MovePerson", *self._base(moment), self.household, move, self.subject)
         claims = [(self.world.programmes["eer"].pk, self.organisation.pk, "prepared")]
@@ -112,9 +112,26 @@ class Told(Beginning, Referring):
             )  # fmt: skip
             stopped = stopped or presence in {"returned", "other_region", "left_quebec"}
 
+    def _homes(self) -> None:
+        """Where the person lives: around Montréal, then where the move led."""
+        moved = self.life.moved_on if self.receiver else None
+        self.add(
+            "people.Residence",
+            *self._section(), CANADA, self.home.pk, "", self.day, moved, False,
+        )  # fmt: skip
+        if moved is None:
+            return
+        towns = self.world.towns[self.region.code]
+        self.add(
+            "people.Residence",
+            *self._base(noon(moved)), self.subject, "professional", moved, CANADA,
+            towns[self.life.number % len(towns)].pk, "", moved, None, False,
+        )  # fmt: skip
+
     def finish(self) -> None:
         """The holder's dossier, with its stage, its next step and its last activity."""
         life = self.life
+        self._homes()
         closed = life.closed_on
         if closed:
             self.event(

@@ -19,8 +19,12 @@ TABLES = (
     ),
     Columns(
         "people.Contact",
-        *SECTION, "email", "phone", "country", "municipality_id", "postal_code", "language",
-        "time_zone",
+        *SECTION, "email", "phone", "language", "time_zone", "is_protected",
+    ),
+    Columns(
+        "people.Residence",
+        *SECTION, "country", "municipality_id", "postal_code", "valid_from", "valid_to",
+        "is_protected",
     ),
     Columns(
         "people.ImmigrationStatus",
@@ -32,7 +36,10 @@ TABLES = (
     Columns("people.Languages", *SECTION, "french", "others", "interpreter"),
     Columns("people.SettlementProject", *SECTION, "track", "interested", "what_matters"),
     Columns("people.TargetRegion", *BASE, "subject_id", "project_id", "region_id", "rank"),
-    Columns("people.Household", "version", "created_at", "updated_at", "subject_id", "formed_on"),
+    Columns(
+        "people.Household",
+        "version", "created_at", "updated_at", "subject_id", "formed_on", "end_reason", "continues",
+    ),
     Columns(
         "people.HouseholdMember",
         *BASE, "subject_id", "household_id", "kind", "person_id", "first_name", "birth_year",
@@ -86,7 +93,7 @@ TABLES = (
         *BASE, "subject_id", "from_country", "from_municipality_id", "to_municipality_id",
         "to_region_id", "track", "state", "planned_on", "moved_on", "cancel_reason",
         "sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id",
-        "dossier_id", "welcomed_on", "settled_on", "children",
+        "dossier_id", "welcomed_on", "settled_on", "children", "is_protected",
     ),
     Columns("settlement.MovePerson", *BASE, "subject_id", "move_id", "person_id"),
     Columns(

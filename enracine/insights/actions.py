@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from django.db import connection
 
 from enracine.accompaniment.rules import fiscal_year
-from enracine.insights.models import FigureFact
-from enracine.insights.rules import ACCOMPANIED, SETTLED
+from enracine.insights.models import FigureFact, SeparationCount
+from enracine.insights.rules import ACCOMPANIED, SEPARATION_RULE, SETTLED, counts_as
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
+from enracine.kernel.clock import today
 from enracine.kernel.events import record
+from enracine.kernel.parameters import parameter
 
 
 @action
 def count_once(
-    _acting: Acting,
+    acting: Acting,
     measure: str,
     subject_id: uuid.UUID,
     organisations: Iterable[uuid.UUID | None],
@@ -27,8 +29,27 @@ def count_once(
 ) -> None:
     """Count a household (or a person) once this year, for each organisation concerned.
 
-    The acting must hold the subject. It leaves no event of its own: it follows one.
+    The acting must hold the subject. It leaves no event of its own: it follows one. A household born
+    of a separation counts as was decided on that day (`decide_separation`).
     """
+    decided = SeparationCount.objects.filter(subject_id=subject_id).first()
+    counted = decided.counts_as_id if decided else subject_id
+    _count(
+        acting if counted in acting.subject_ids else acting.with_subjects(counted),
+        measure, counted, organisations, day, region, object_id,
+    )  # fmt: skip
+
+
+@action
+def _count(
+    _acting: Acting,
+    measure: str,
+    subject_id: uuid.UUID,
+    organisations: Iterable[uuid.UUID | None],
+    day: dt.date,
+    region: str,
+    object_id: uuid.UUID | None,
+) -> None:
     FigureFact.objects.bulk_create(
         [
             FigureFact(
@@ -46,6 +67,41 @@ def count_once(
     )
 
 
+@action
+def decide_separation(
+    acting: Acting,
+    former: uuid.UUID,
+    staying: uuid.UUID,
+    leaving: uuid.UUID,
+    organisations: Iterable[uuid.UUID],
+) -> int:
+    """Decide, by the setting in force today, whether a separated household counts as one or two.
+
+    Leaves an event that the organisations concerned and the coordination read. Returns the rule.
+    """
+    rule = int(parameter(*SEPARATION_RULE))
+    origin = SeparationCount.objects.filter(subject_id=former).first()
+    root = origin.counts_as_id if origin else former
+    audience = sorted(set(organisations))
+    for household, continues in ((staying, True), (leaving, False)):
+        SeparationCount.objects.create(
+            subject_id=household,
+            counts_as_id=uuid.UUID(counts_as(rule, str(household), str(root), continues=continues)),
+            households=rule,
+            decided_on=today(),
+            year=fiscal_year(today()),
+            organisations=audience,
+        )
+    record(
+        "insights.separation_decided",
+        acting,
+        subject_id=former,
+        organisations=audience,
+        data={"households": rule},
+    )
+    return rule
+
+
 #: Everything again from the facts of lower floors, in the order that keeps the first of a year.
 _REBUILD = """
 INSERT INTO insights_figurefact
@@ -58,17 +114,22 @@ ORDER BY s.day, s.object_id
 ON CONFLICT DO NOTHING
 """
 _SETTLED = """
-SELECT m.subject_id, m.settled_on AS day, r.code AS region, m.id AS object_id,
+SELECT coalesce(c.counts_as_id, m.subject_id) AS subject_id, m.settled_on AS day,
+  CASE WHEN m.is_protected THEN '' ELSE r.code END AS region, m.id AS object_id,
   ARRAY[m.coordinating_organisation_id, m.sending_organisation_id,
         m.receiving_organisation_id] AS organisations
 FROM settlement_move m JOIN territories_region r ON r.id = m.to_region_id
+LEFT JOIN insights_separationcount c ON c.subject_id = m.subject_id
 WHERE m.settled_on IS NOT NULL
 """
 _ACCOMPANIED = """
-SELECT coalesce(d.household_id, d.subject_id) AS subject_id, d.first_meeting_on AS day,
+SELECT coalesce(c.counts_as_id, d.household_id, d.subject_id) AS subject_id,
+  d.first_meeting_on AS day,
   ''::text AS region, d.id AS object_id,
   ARRAY[d.coordinating_organisation_id, d.organisation_id] AS organisations
-FROM accompaniment_dossier d WHERE d.first_meeting_on IS NOT NULL
+FROM accompaniment_dossier d
+LEFT JOIN insights_separationcount c ON c.subject_id = d.household_id
+WHERE d.first_meeting_on IS NOT NULL
 """
 
 

@@ -5,8 +5,16 @@ from typing import Any
 from django.db.models import DateField, Value
 from django.db.models.functions import Trunc
 
-from enracine.insights.models import FigureFact
-from enracine.privacy.content import Content, Rows, Scope, held, register_content
+from enracine.insights.models import FigureFact, SeparationCount
+from enracine.privacy.content import (
+    Content,
+    Rows,
+    Scope,
+    about,
+    held,
+    leaving_about,
+    register_content,
+)
 from enracine.privacy.models import Subject
 
 
@@ -42,5 +50,16 @@ def register_all() -> None:
             end=_detach,
             joint=True,
             order=90,
+        )
+    )
+    register_content(
+        Content(
+            "insights.SeparationCount",
+            "Comment une séparation compte dans la cible",
+            about(SeparationCount),
+            common=False,
+            leaving=leaving_about(SeparationCount),
+            joint=True,
+            order=91,
         )
     )

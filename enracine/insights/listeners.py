@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 
-from enracine.insights.actions import count_once
+from enracine.accompaniment.models import Dossier
+from enracine.insights.actions import count_once, decide_separation
 from enracine.insights.rules import ACCOMPANIED, SETTLED
-from enracine.kernel.acting import Acting
+from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import QUEBEC
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
@@ -54,6 +55,24 @@ def count_settled(event: Event) -> None:
             move.receiving_organisation_id,
         ],
         move.settled_on or _day(event, "day"),
-        region=move.to_region.code,
+        # A region beside a name would say where somebody who hides her address went.
+        region="" if move.is_protected else move.to_region.code,
         object_id=move.pk,
     )
+
+
+@on("people.household_split")
+def decide_how_it_counts(event: Event) -> None:
+    """A separated household counts as one or two for the target: decided at once, and said."""
+    former = event.subject_id
+    if former is None:
+        return
+    staying, leaving = uuid.UUID(event.data["staying"]), uuid.UUID(event.data["leaving"])
+    wide = current_acting().with_subjects(former, staying, leaving)
+    concerned = (
+        Dossier.objects.filter(household_id__in=[former, staying, leaving])
+        .order_by("number")
+        .values_list("organisation_id", "coordinating_organisation_id")
+    )
+    organisations = {o for pair in concerned for o in pair if o is not None}
+    decide_separation(wide, former, staying, leaving, organisations)

@@ -1,5 +1,6 @@
 """Facts that figures count, one row each, and their sums kept beside them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from enracine.kernel.models import new_id
@@ -39,6 +40,34 @@ class FigureFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.happened_on}"
+
+
+class SeparationCount(models.Model):
+    """Under which household one born of a separation is counted, decided on the day it was born.
+
+    The rule is a dated setting (scenario S09); what was decided stays readable beside the figures.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", db_index=False)
+    counts_as = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    households = models.PositiveSmallIntegerField(help_text="combien de ménages en tout : 1 ou 2")
+    decided_on = models.DateField()
+    year = models.PositiveSmallIntegerField()
+    organisations = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject"], name="separation_count_once"),
+            models.CheckConstraint(
+                condition=models.Q(households__in=[1, 2]), name="separation_count_one_or_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} → {self.counts_as_id}"
 
 
 class FigureTally(models.Model):

@@ -3,12 +3,14 @@
 import datetime as dt
 
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.insights.models import FigureFact
-from enracine.kernel import invariants, navigation, reference
+from enracine.insights.models import FigureFact, SeparationCount
+from enracine.insights.rules import SEPARATION_RULE
+from enracine.kernel import invariants, navigation, reference, timeline
 from enracine.kernel.acting import Acting
-from enracine.kernel.models import Setting
+from enracine.kernel.models import Event, Setting
 from enracine.kernel.parameters import Parameter
 from enracine.kernel.parameters import declare as declare_settings
 from enracine.privacy.register import PersonalField, declare, same
@@ -53,15 +55,23 @@ def settled_are_counted() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT m.id FROM settlement_move m
+            LEFT JOIN insights_separationcount c ON c.subject_id = m.subject_id
             WHERE m.settled_on IS NOT NULL AND m.coordinating_organisation_id IS NOT NULL
               AND NOT EXISTS (
                 SELECT 1 FROM insights_figurefact f
                 WHERE f.organisation_id = m.coordinating_organisation_id
-                  AND f.measure = 'households_settled' AND f.subject_id = m.subject_id
+                  AND f.measure = 'households_settled'
+                  AND f.subject_id = coalesce(c.counts_as_id, m.subject_id)
                   AND f.year = extract(year FROM m.settled_on - interval '3 months')::int)
             LIMIT 50"""
         )
         return [f"le déménagement {row[0]} établi n’est pas compté" for row in cursor.fetchall()]
+
+
+def _decision_told(event: Event) -> str:
+    if event.data.get("households") == 2:
+        return gettext("Séparation : deux ménages comptés dans la cible")
+    return gettext("Séparation : un seul ménage compté dans la cible")
 
 
 def register_all() -> None:
@@ -94,8 +104,19 @@ def register_all() -> None:
             default=1160,
             unit=_("ménages par année financière"),
             maximum=100_000,
-        )
+        ),
+        Parameter(
+            key=SEPARATION_RULE[0],
+            group=_("Chiffres"),
+            label=_("Un ménage qui se sépare compte pour"),
+            help=_("Chaque séparation garde la valeur en vigueur ce jour-là."),
+            default=SEPARATION_RULE[1],
+            unit=_("ménage(s) dans la cible"),
+            minimum=1,
+            maximum=2,
+        ),
     )
+    timeline.register("insights.separation_decided", _decision_told, "people")
     reference.register("insights.targets", load_target, order=100)
     invariants.register(
         "insights.tallies", "Les compteurs des tableaux égalent les lignes comptées", tallies_hold
@@ -110,6 +131,18 @@ def register_all() -> None:
             ["organisation", "measure", "year", "happened_on", "region", "object_id"],
             PersonalField(
                 "Compter un ménage une seule fois, et ouvrir un chiffre jusqu’aux dossiers",
+                "Durée du dossier, puis agrégats anonymes",
+                ("organismes concernés", "coordination du projet commun"),
+            ),
+        ),
+    )
+    declare(
+        SeparationCount,
+        "settlement",
+        same(
+            ["counts_as", "households", "decided_on", "year", "organisations"],
+            PersonalField(
+                "Dire si un ménage qui se sépare compte pour un ou deux",
                 "Durée du dossier, puis agrégats anonymes",
                 ("organismes concernés", "coordination du projet commun"),
             ),

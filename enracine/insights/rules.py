@@ -7,6 +7,9 @@ ACCOMPANIED = "households_accompanied"
 SETTLED = "households_settled"
 #: Under this many, a figure shown outside the organisations concerned could point at somebody.
 SMALL = 5
+#: How many households a separated one makes for the target. No agreement says it: one, so that
+#: nothing is counted twice until somebody decides (decision 0020).
+SEPARATION_RULE = ("insights.separated_households", 1)
 
 
 def _(text: str) -> str:
@@ -43,6 +46,15 @@ FIGURES: Mapping[str, Figure] = {
         ),
     ),
 }
+
+
+def counts_as(rule: int, own: str, former: str, *, continues: bool) -> str:
+    """Under which household one born of a separation counts: `former`'s, or its `own`.
+
+    `rule` says how many households the two make for the target. With 1, both count as the one they
+    were; with 2, those who stay (`continues`) do, and those who leave are another household.
+    """
+    return former if rule == 1 or continues else own
 
 
 def is_small(value: int) -> bool:

@@ -7,10 +7,12 @@ from django.db.models import Q
 from enracine.kernel.clock import today
 from enracine.people import rules
 from enracine.people.models import (
+    AddressProtection,
     Contact,
     Education,
     Household,
     HouseholdMember,
+    HouseholdProposal,
     ImmigrationStatus,
     IntakeRow,
     Languages,
@@ -18,7 +20,9 @@ from enracine.people.models import (
     NameWord,
     Occupation,
     Person,
+    ProtectedReader,
     Registration,
+    Residence,
     SettlementProject,
     TargetRegion,
 )
@@ -56,6 +60,18 @@ def _leaving_members(scope: Scope) -> Rows:
 
 def _leaving_households(scope: Scope) -> Rows:
     rows = Household.objects.filter(pk__in=scope.alone).order_by("pk")
+    return rows if scope.last else rows.none()
+
+
+def _proposals(scope: Scope) -> Rows:
+    """Those in which she is one of the two adults."""
+    return HouseholdProposal.objects.filter(
+        Q(subject_id=scope.subject_id) | Q(other_id=scope.subject_id)
+    ).order_by("pk")
+
+
+def _leaving_proposals(scope: Scope) -> Rows:
+    rows = _proposals(scope)
     return rows if scope.last else rows.none()
 
 
@@ -130,7 +146,13 @@ def register_all() -> None:
         (
             Contact,
             "Coordonnées",
-            ("email", "phone", "country", "municipality", "postal_code", "language"),
+            ("email", "phone", "language"),
+            (),
+        ),
+        (
+            Residence,
+            "Domicile",
+            ("country", "municipality", "postal_code", "valid_from", "valid_to"),
             (),
         ),
         (
@@ -217,6 +239,33 @@ def register_all() -> None:
             leaving=_leaving_members,
             joint=True,
             order=30,
+        ),
+        Content(
+            "people.AddressProtection",
+            "Adresse secrète",
+            about(AddressProtection),
+            provided=("declared_on", "ended_on"),
+            leaving=leaving_about(AddressProtection),
+            joint=True,
+            order=35,
+        ),
+        Content(
+            "people.ProtectedReader",
+            "Qui connaît l’adresse secrète",
+            about(ProtectedReader),
+            leaving=leaving_about(ProtectedReader),
+            joint=True,
+            order=35,
+        ),
+        Content(
+            "people.HouseholdProposal",
+            "Propositions de réunir deux ménages",
+            _proposals,
+            hidden=("code_digest", "agreed_by", "other_agreed_by"),
+            others=("first_name", "other_first_name"),
+            leaving=_leaving_proposals,
+            joint=True,
+            order=35,
         ),
         Content(
             "people.Household",

@@ -65,6 +65,24 @@ def declare_all() -> None:
         icon="envelope",
     )
     timeline.register("people.section_updated", _updated, icon="pencil")
+    for kind, sentence, icon in (
+        ("separated", gettext_lazy("Le ménage s’est séparé"), "people"),
+        ("household_split", gettext_lazy("Deux ménages sont nés d’une séparation"), "people"),
+        ("households_joined", gettext_lazy("Deux ménages n’en font plus qu’un"), "people"),
+        ("union_proposed", gettext_lazy("Proposition de réunir deux ménages"), "people"),
+        ("union_refused", gettext_lazy("Proposition de réunir deux ménages : refusée"), "people"),
+        ("arrival_planned", gettext_lazy("Arrivée plus tard prévue"), "calendar-event"),
+        ("arrival_confirmed", gettext_lazy("Personne attendue arrivée"), "check-circle"),
+        ("address_protected", gettext_lazy("Adresse secrète, à sa demande"), "shield-check"),
+        ("reader_named", gettext_lazy("Une personne peut connaître l’adresse"), "shield-check"),
+        (
+            "reader_withdrawn",
+            gettext_lazy("Une personne ne connaît plus l’adresse"),
+            "shield-check",
+        ),
+        ("protection_ended", gettext_lazy("Adresse qui n’est plus secrète"), "shield-check"),
+    ):
+        timeline.register(f"people.{kind}", sentence, icon=icon)
 
 
 def _updated(event: Event) -> str:

@@ -1,10 +1,12 @@
 """The personal fields of this floor, for the register (law.md, L09)."""
 
 from enracine.people.models import (
+    AddressProtection,
     Contact,
     Education,
     Household,
     HouseholdMember,
+    HouseholdProposal,
     ImmigrationStatus,
     IntakeRow,
     Languages,
@@ -12,7 +14,9 @@ from enracine.people.models import (
     NameWord,
     Occupation,
     Person,
+    ProtectedReader,
     Registration,
+    Residence,
     SettlementProject,
     TargetRegion,
 )
@@ -29,6 +33,13 @@ PROVENANCE = PersonalField("Savoir qui l’a dit et quand", FILE, READERS)
 
 def _field(purpose: str, sensitivity: str = "ordinary") -> PersonalField:
     return PersonalField(purpose, FILE, READERS, sensitivity)
+
+
+def _secret(purpose: str) -> PersonalField:
+    """What only the person and those whom she names read (scenario S09)."""
+    return PersonalField(
+        purpose, FILE, (SELF, "personnes nommées qui suivent le dossier"), "sensitive"
+    )
 
 
 def declare_all() -> None:
@@ -73,12 +84,35 @@ def _declare_identity() -> None:
         Contact,
         "contact",
         same(["email", "phone"], _field("Joindre la personne"))
-        | same(
-            ["country", "municipality", "postal_code"],
+        | same(["language", "time_zone"], _field("Écrire et appeler comme la personne le veut"))
+        | same(["is_protected"], _secret("Ne pas montrer une adresse que la personne cache"))
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Residence,
+        "contact",
+        same(
+            ["country", "municipality", "postal_code", "valid_from", "valid_to"],
             _field("Savoir quels services couvrent l’endroit"),
         )
-        | same(["language", "time_zone"], _field("Écrire et appeler comme la personne le veut"))
+        | same(["is_protected"], _secret("Ne pas montrer une adresse que la personne cache"))
         | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        AddressProtection,
+        "contact",
+        same(
+            ["declared_on", "source", "ended_on"],
+            _secret("Garder secrète l’adresse de la personne qui le demande"),
+        ),
+    )
+    declare(
+        ProtectedReader,
+        "contact",
+        same(
+            ["membership", "organisation", "source", "since", "ended_at"],
+            _secret("Nommer les seules personnes qui connaissent une adresse protégée"),
+        ),
     )
 
 
@@ -135,7 +169,33 @@ def _declare_life() -> None:
 
 def _declare_family() -> None:
     together = _field("Accompagner ensemble ceux qui déménagent ensemble")
-    declare(Household, "family", same(["formed_on", "ended_on"], together))
+    declare(
+        Household,
+        "family",
+        same(
+            ["formed_on", "ended_on", "end_reason", "origin", "continues", "joined_into"], together
+        ),
+    )
+    declare(
+        HouseholdProposal,
+        "family",
+        same(
+            [
+                "other",
+                "organisation",
+                "first_name",
+                "other_first_name",
+                "code_digest",
+                "state",
+                "agreed_at",
+                "other_agreed_at",
+                "agreed_by",
+                "other_agreed_by",
+                "expires_on",
+            ],
+            _field("Prouver que chaque adulte a dit oui pour soi"),
+        ),
+    )
     declare(
         HouseholdMember,
         "family",
@@ -149,6 +209,8 @@ def _declare_family() -> None:
                 "source",
                 "joined_on",
                 "left_on",
+                "expected_on",
+                "arrived_on",
             ],
             together,
         ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from enracine.portal.pages import (
     consents,
+    family,
     home,
     information,
     majority,
@@ -65,6 +66,16 @@ urlpatterns = [
         consents.withdraw,
         name="withdraw",
     ),
+    path("mon-parcours/famille/", family.index, name="family"),
+    path("mon-parcours/famille/reunir/", family.union, name="family_union"),
+    path(
+        "mon-parcours/famille/reunir/<uuid:proposal_id>/",
+        family.proposal,
+        name="family_proposal",
+    ),
+    path("mon-parcours/famille/separation/", family.separation, name="family_separation"),
+    path("mon-parcours/famille/arrivee/<uuid:member_id>/", family.arrival, name="family_arrival"),
+    path("mon-parcours/famille/adresse/", family.address, name="family_address"),
     path("mon-parcours/mes-renseignements/", information.index, name="information"),
     path(
         "mon-parcours/mes-renseignements/famille/ajouter/",

@@ -11,7 +11,13 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         """Reach menus, « Aujourd’hui », timelines, the register of personal fields."""
-        from enracine.settlement import holdings, parameters, registrations, sections
+        from enracine.settlement import (
+            holdings,
+            listeners,  # noqa: F401 - registers its listeners
+            parameters,
+            registrations,
+            sections,
+        )
 
         registrations.register_all()
         sections.declare_all()

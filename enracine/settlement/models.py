@@ -68,6 +68,8 @@ class Move(Base):
     settled_on = models.DateField(_("établi le"), null=True, blank=True)
     people = models.ManyToManyField(Person, through="MovePerson", related_name="+")
     children = models.PositiveSmallIntegerField(_("enfants"), default=0)
+    # Written by triggers alone: a mover asked that her address stay secret.
+    is_protected = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["planned_on", "id"]

@@ -12,7 +12,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
-from enracine.people.models import Contact, HouseholdMember, Person
+from enracine.people.models import HouseholdMember, Person, Residence
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.settlement.rules import Retention
 
@@ -188,7 +188,9 @@ def home_of(subject_id: uuid.UUID) -> str:
     Empty when it is not known, or not visible: the form then asks.
     """
     home = (
-        Contact.objects.filter(subject_id=subject_id, municipality__isnull=False)
+        Residence.objects.filter(
+            subject_id=subject_id, valid_to__isnull=True, municipality__isnull=False
+        )
         .values_list("municipality__name", "municipality__mrc__name")
         .first()
     )

@@ -18,6 +18,7 @@ def declare_all() -> None:
                 "from_country",
                 "from_municipality",
                 "to_municipality",
+                "is_protected",
                 "to_region",
                 "track",
                 "state",

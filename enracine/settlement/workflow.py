@@ -44,4 +44,5 @@ CANCEL_REASONS = {
     "admission": "Admission refusée ou reportée",
     "other_place": "Autre lieu choisi",
     "entered_in_error": "Saisi par erreur",
+    "separation": "Le ménage s’est séparé",
 }

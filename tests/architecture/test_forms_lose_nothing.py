@@ -28,6 +28,10 @@ SHORT = {
     "portal/registration/code.html": "one code",
     "portal/registration/member.html": "kept by the registration's own draft once sent: three fields",
     "portal/registration/resume.html": "one address",
+    "accompaniment/protected_address.html": "what somebody hides is kept nowhere",
+    "portal/family/address.html": "what somebody hides is kept nowhere",
+    "portal/family/separation.html": "a spouse on the same account would find it",
+    "portal/family/union.html": "one code",
     "portal/majority.html": "boxes that nobody may tick beforehand",
 }
 

@@ -14,6 +14,9 @@ KINDS = {
     "referral_id": "referral",
     "consent_id": "consent",
     "member_id": "member",
+    "household_id": "household",
+    "person_id": "person",
+    "proposal_id": "proposal",
     "move_id": "move",
     "follow_up_id": "follow_up",
     "evaluation_id": "evaluation",
@@ -32,7 +35,6 @@ KINDS = {
     "work_id": "anonymisation",
     "list_id": "list",
     "row_id": "row",
-    "person_id": "person",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",

@@ -30,6 +30,7 @@ from enracine.people.models import (
     Contact,
     Household,
     HouseholdMember,
+    HouseholdProposal,
     IntakeFile,
     IntakeRow,
     Person,
@@ -110,6 +111,8 @@ def make_strangers() -> Strangers:
         "officer": str(_officer(here).pk),
         "organisation": str(here.pk),
         "person": str(person.pk),
+        "household": str(home),
+        "proposal": str(_proposal(person).pk),
     }
     _list(world, here, person)
     _referral(world, person, dossier, here, there)
@@ -201,6 +204,12 @@ def _list(world: Strangers, here, person: Person) -> None:
         digest="0" * 64,
     )
     world.ids |= {"list": str(file.pk), "row": str(row.pk)}
+
+
+def _proposal(person: Person) -> HouseholdProposal:
+    return HouseholdProposal.objects.create(
+        subject_id=person.pk, first_name="Zoulikha", expires_on=today() + dt.timedelta(days=9)
+    )
 
 
 def _invitation(world: Strangers) -> Invitation:

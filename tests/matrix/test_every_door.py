@@ -17,7 +17,7 @@ from enracine.kernel.access import CANDIDATE, PUBLIC, ROLES_PREFIX, SIGNED_IN, T
 from enracine.kernel.models import Event, Job
 from enracine.network.models import Role
 from enracine.network.tests.factories import signed_in
-from enracine.people.models import HouseholdMember
+from enracine.people.models import HouseholdMember, HouseholdProposal
 from enracine.privacy.models import (
     AccessGrant,
     Assessment,
@@ -270,6 +270,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "complaint": Complaint.objects.exclude(subject_id__in=own),
             "own_event": Event.objects.filter(kind="people.member_removed"),
             "rights_request": RightsRequest.objects.exclude(subject_id__in=own),
+            "proposal": HouseholdProposal.objects.exclude(subject_id__in=own),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
     told = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from enracine.accompaniment.models import Allocation, Dossier, Task
@@ -134,6 +134,10 @@ def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
     return found
 
 
+#: An adult with a file is named by her own file, when she shares it: never by her spouse's.
+_MEMBER_NAME = Case(When(person__isnull=True, then="first_name"), default="person__given_name")
+
+
 def _one(queryset: QuerySet[Any], **columns: str) -> Subquery:
     return Subquery(queryset.values(json=JSONObject(**columns)).order_by("pk")[:1])
 
@@ -184,7 +188,7 @@ def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSum
                 .order_by("kind", "birth_year", "id")
                 .values(
                     json=JSONObject(
-                        kind="kind", name="first_name", year="birth_year", person="person_id"
+                        kind="kind", name=_MEMBER_NAME, year="birth_year", person="person_id"
                     )
                 )
             ),

@@ -14,7 +14,14 @@ from enracine.kernel.models import Document, Event
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, make_organisation
 from enracine.people.actions import list_lines, list_work, lists
-from enracine.people.models import Contact, IntakeFile, IntakeRow, Person, Registration
+from enracine.people.models import (
+    Contact,
+    IntakeFile,
+    IntakeRow,
+    Person,
+    Registration,
+    Residence,
+)
 from enracine.people.queries.lists import counts_of, report_lines
 from enracine.privacy.models import AccessGrant, Consent
 
@@ -137,7 +144,8 @@ def test_a_clean_list_becomes_dossiers_that_nobody_else_sees(acting, house, as_o
         assert {d.stage for d in dossiers} == {"registered"}
         assert {d.assignee_id for d in dossiers} == {m.pk for m in house}
         assert [d.coordinating_organisation_id for d in dossiers] == [None] * 3
-        assert Contact.objects.get(email="amina@exemple.invalid").municipality.name == "Longueuil"
+        hers = Contact.objects.get(email="amina@exemple.invalid").subject_id
+        assert Residence.objects.get(subject_id=hers).municipality.name == "Longueuil"
     with as_owner():
         assert set(AccessGrant.objects.values_list("organisation__code", flat=True)) == {"promis"}
         network = make_member("coordinator", house[0].organisation.parent)

@@ -67,6 +67,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [fiscal_year(today()) - n for n in range(_YEARS_KEPT)],
         "values": reading.figures(acting, year),
+        "separations": reading.separations(acting, year),
         "bars": bars,
         "greatest": max((bar.value for bar in bars), default=0),
         **_months(acting, counted, year),

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import Row, rows_of, visible
 from enracine.accompaniment.rules import fiscal_year
-from enracine.insights.models import FigureFact, FigureTally
+from enracine.insights.models import FigureFact, FigureTally, SeparationCount
 from enracine.insights.rules import FIGURES, Figure, expected_by, is_small
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -251,3 +251,34 @@ def _dossiers_of(acting: Acting, shown: list[FigureFact]) -> dict[uuid.UUID, lis
             if subject is not None:
                 lines.setdefault(subject, []).append(row)
     return lines
+
+
+@dataclass(frozen=True)
+class SeparationNote:
+    """A separation of the year: the day, and how many households it makes for the target."""
+
+    decided_on: dt.date
+    households: int
+
+
+def separations(acting: Acting, year: int | None = None) -> list[SeparationNote]:
+    """The separations of a year in one's own scope, newest first. One SQL query.
+
+    For who coordinates or accompanies: no aggregate shown outside ever lists them.
+    """
+    if acting.organisation_id is None or acting.role in OUTSIDE_ROLES:
+        return []
+    rows = (
+        SeparationCount.objects.filter(
+            year=fiscal_year(today()) if year is None else year,
+            organisations__contains=[acting.organisation_id],
+        )
+        .order_by("-decided_on", "counts_as_id")
+        .values_list("decided_on", "households", "subject_id", "counts_as_id")
+    )
+    return [
+        SeparationNote(day, households)
+        for rank, (day, households, _subject, _counted) in enumerate(rows)
+        # Two rows a separation, one for each household born of it.
+        if rank % 2 == 0
+    ]

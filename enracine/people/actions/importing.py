@@ -27,6 +27,7 @@ from enracine.people.models import (
     Occupation,
     Person,
     Registration,
+    Residence,
     SettlementProject,
     TargetRegion,
 )
@@ -147,13 +148,22 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
             subject_id=one.subject_id,
             email=one.says("email"),
             phone=one.says("phone"),
-            country=one.says("country") or "CA",
-            municipality_id=places.get(one.says("municipality")),
-            postal_code=one.says("postal_code"),
             language=one.says("language") or "fr-ca",
             **said,
         )
         for one in ones
+    )
+    Residence.objects.bulk_create(
+        Residence(
+            subject_id=one.subject_id,
+            country=one.says("country") or "CA",
+            municipality_id=places.get(one.says("municipality")),
+            postal_code=one.says("postal_code"),
+            **said,
+        )
+        for one in ones
+        # A list that says nothing of the place says nothing: no home is invented.
+        if one.says("country") or one.says("municipality") or one.says("postal_code")
     )
     _write_households(ones, said)
 

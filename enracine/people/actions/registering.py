@@ -15,9 +15,9 @@ from enracine.kernel.events import record
 from enracine.network.models import Organisation, OrganisationKind, User
 from enracine.people import rules
 from enracine.people.actions.family import add_member, ensure_household
+from enracine.people.actions.homes import update_home
 from enracine.people.actions.sections import (
     NO_WAY_TO_REACH,
-    home_changes,
     refuse,
     source_of,
     update_occupation,
@@ -206,8 +206,9 @@ def _write_person(
         phone=new.reach.phone,
         language=new.reach.language,
         source=source_of(acting),
-        **(home_changes(new.home) if new.home else {}),
     )
+    if new.home:
+        update_home(acting, subject_id, new.home, announce=False)
     return person
 
 

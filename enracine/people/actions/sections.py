@@ -30,7 +30,6 @@ from enracine.people.models import (
     TargetRegion,
 )
 from enracine.people.values import (
-    Home,
     Identity,
     Project,
     Reach,
@@ -40,7 +39,7 @@ from enracine.people.values import (
     Work,
 )
 from enracine.privacy.queries import who_can_see
-from enracine.territories.models import Municipality, Region
+from enracine.territories.models import Region
 
 S = TypeVar("S", bound=Section)
 
@@ -162,31 +161,6 @@ def update_contact(
         "language": values.language,
     }
     return _write(acting, Contact, subject_id, "contact", version, changes)
-
-
-def home_changes(values: Home) -> dict[str, Any]:
-    """The columns of a home. Refuses an unknown municipality; abroad keeps no postal code."""
-    place = None
-    if values.municipality_code:
-        place = Municipality.objects.filter(code=values.municipality_code).first()
-        if place is None:
-            raise ActionRefused(
-                _("Choisissez une municipalité dans la liste."), field="place", code="unknown_place"
-            )
-    in_canada = values.country == "CA"
-    return {
-        "country": values.country,
-        "municipality": place if in_canada else None,
-        "postal_code": values.postal_code if in_canada else "",
-    }
-
-
-@action
-def update_home(
-    acting: Acting, subject_id: uuid.UUID, values: Home, version: int | None = None
-) -> Contact:
-    """Change where the person lives: part of the contact section."""
-    return _write(acting, Contact, subject_id, "contact", version, home_changes(values))
 
 
 @action

@@ -4,6 +4,7 @@ Each form gives its answers as a plain value (`value()`), which the actions take
 """
 
 from enracine.people.forms.base import SectionForm
+from enracine.people.forms.family import AddressForm, CodeForm, HereForm, LaterForm, SeparationForm
 from enracine.people.forms.home import CountryForm, HomeForm, PlaceForm, WhereForm
 from enracine.people.forms.life import MemberForm, SpeechForm, StudiesForm, WorkForm
 from enracine.people.forms.project import ProjectForm, RegionsForm, WishForm, project_value
@@ -11,16 +12,21 @@ from enracine.people.forms.status import ArrivalForm, SituationForm, StatusForm
 from enracine.people.forms.who import IdentityForm, ReachForm
 
 __all__ = [
+    "AddressForm",
     "ArrivalForm",
+    "CodeForm",
     "CountryForm",
+    "HereForm",
     "HomeForm",
     "IdentityForm",
+    "LaterForm",
     "MemberForm",
     "PlaceForm",
     "ProjectForm",
     "ReachForm",
     "RegionsForm",
     "SectionForm",
+    "SeparationForm",
     "SituationForm",
     "SpeechForm",
     "StatusForm",

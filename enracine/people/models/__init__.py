@@ -1,12 +1,13 @@
 """The person's own facts, section by section, each with its source and its date."""
 
 from enracine.people.models.base import Section, Source
-from enracine.people.models.households import Household, HouseholdMember
+from enracine.people.models.households import Household, HouseholdMember, HouseholdProposal
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.majority import Majority
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
+from enracine.people.models.residences import AddressProtection, ProtectedReader, Residence
 from enracine.people.models.skills import (
     Education,
     EducationLevel,
@@ -17,6 +18,7 @@ from enracine.people.models.skills import (
 from enracine.people.models.statuses import Citizenship, ImmigrationStatus, StatusCode
 
 __all__ = [
+    "AddressProtection",
     "Citizenship",
     "Contact",
     "Education",
@@ -24,6 +26,7 @@ __all__ = [
     "FrenchLevel",
     "Household",
     "HouseholdMember",
+    "HouseholdProposal",
     "ImmigrationStatus",
     "IntakeFile",
     "IntakeLayout",
@@ -33,7 +36,9 @@ __all__ = [
     "NameWord",
     "Occupation",
     "Person",
+    "ProtectedReader",
     "Registration",
+    "Residence",
     "Section",
     "SettlementProject",
     "Source",

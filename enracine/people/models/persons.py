@@ -77,21 +77,14 @@ class NameWord(models.Model):
 
 
 class Contact(Section):
-    """How to reach the person, and where she lives now."""
+    """How to reach the person. Where she lives is a dated fact of its own (`Residence`)."""
 
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True, help_text="E.164")
-    country = models.CharField(_("pays de résidence"), max_length=2, default="CA")
-    municipality = models.ForeignKey(
-        "territories.Municipality",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    postal_code = models.CharField(_("code postal"), max_length=12, blank=True)
     language = models.CharField(_("langue de correspondance"), max_length=8, default="fr-ca")
     time_zone = models.CharField(max_length=60, default="America/Toronto")
+    # Written by a trigger alone, like a home's: row-level security reads it.
+    is_protected = models.BooleanField(default=False, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject"], name="contact_once")]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from enracine.kernel.acting import acting_as
 from enracine.network.access import candidates_only
 from enracine.people.models import Person
-from enracine.people.queries import household_of, persons_among
+from enracine.people.queries import households_of, persons_among
 
 View = Callable[..., HttpResponse]
 #: Session key of the person chosen, when an account holds several.
@@ -47,8 +47,9 @@ def person_page(view: View) -> View:
         person = next((p for p in persons if str(p.pk) == wanted), None)
         if person is None:
             return redirect(f"{reverse(CHOOSE_PAGE)}")
-        household_id = household_of(person.pk)
-        mine = (person.pk, household_id) if household_id else (person.pk,)
+        # Her former households too: a separation keeps the history with both.
+        household_id, former = households_of(person.pk)
+        mine = (person.pk, *((household_id,) if household_id else ()), *former)
         acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
         # Told to PostgreSQL only when it changes something: most accounts hold one person.
         same = set(mine) == set(acting.subject_ids)

@@ -17,6 +17,7 @@ from enracine.people.models import (
     Languages,
     Occupation,
     Person,
+    Residence,
     SettlementProject,
     TargetRegion,
 )
@@ -41,6 +42,7 @@ class PersonFile:
 
     person: Person | None
     contact: Contact | None
+    residence: Residence | None
     status: ImmigrationStatus | None
     education: Education | None
     occupation: Occupation | None
@@ -86,6 +88,17 @@ def household_of(subject_id: uuid.UUID) -> uuid.UUID | None:
     )
 
 
+def households_of(subject_id: uuid.UUID) -> tuple[uuid.UUID | None, tuple[uuid.UUID, ...]]:
+    """The household of a person today, and those she was of before. One SQL query."""
+    rows = list(
+        HouseholdMember.objects.filter(person_id=subject_id)
+        .order_by("joined_on", "id")
+        .values_list("household_id", "left_on")
+    )
+    current = next((household for household, left in rows if left is None), None)
+    return current, tuple(household for household, left in rows if left is not None)
+
+
 def members_of(household_id: uuid.UUID) -> QuerySet[HouseholdMember]:
     """Who is of a household today: adults first, then children from the eldest."""
     return HouseholdMember.objects.filter(household_id=household_id, left_on__isnull=True).order_by(
@@ -93,10 +106,18 @@ def members_of(household_id: uuid.UUID) -> QuerySet[HouseholdMember]:
     )
 
 
+def home_of(subject_id: uuid.UUID) -> Residence | None:
+    """Where the person lives today, when the reader may know it. One SQL query."""
+    return (
+        Residence.objects.filter(subject_id=subject_id, valid_to__isnull=True)
+        .select_related("municipality__mrc__region")
+        .first()
+    )
+
+
 def person_file(subject_id: uuid.UUID) -> PersonFile:
-    """Every visible section of a person, in at most ten SQL queries."""
+    """Every visible section of a person, in at most eleven SQL queries."""
     status = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
-    contact = Contact.objects.filter(subject_id=subject_id)
     household_id = household_of(subject_id)
     targets = (
         TargetRegion.objects.filter(subject_id=subject_id)
@@ -105,7 +126,8 @@ def person_file(subject_id: uuid.UUID) -> PersonFile:
     )
     return PersonFile(
         person=Person.objects.filter(pk=subject_id).first(),
-        contact=contact.select_related("municipality__mrc__region").first(),
+        contact=Contact.objects.filter(subject_id=subject_id).first(),
+        residence=home_of(subject_id),
         status=status.select_related("csq_region").first(),
         education=Education.objects.filter(subject_id=subject_id).first(),
         occupation=Occupation.objects.filter(subject_id=subject_id, is_main=True).first(),

@@ -18,6 +18,7 @@ from enracine.people.models import (
     ImmigrationStatus,
     Person,
     Registration,
+    Residence,
 )
 from enracine.people.tests.factories import (
     VISITOR,
@@ -193,9 +194,9 @@ def test_somebody_abroad_needs_neither_postal_code_nor_canadian_number(network):
         situation=Situation("csq_holder_abroad"),
     )
     with acting_as(acting_of_person(done)):
-        contact = Contact.objects.get()
-        assert (contact.country, contact.postal_code, contact.municipality) == ("CO", "", None)
-        assert contact.phone == "+573001234567"
+        home = Residence.objects.get()
+        assert (home.country, home.postal_code, home.municipality) == ("CO", "", None)
+        assert Contact.objects.get().phone == "+573001234567"
 
 
 def test_two_people_editing_one_section_never_lose_a_word(network):

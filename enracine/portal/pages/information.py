@@ -55,14 +55,14 @@ def _same(row: Any, *names: str) -> dict[str, Any]:
 
 
 def _home(file: PersonFile) -> dict[str, Any]:
-    contact = file.contact
-    if contact is None:
+    home = file.residence
+    if home is None:
         return {}
-    if contact.country != "CA":
-        return {"where": "abroad", "country": contact.country}
-    if contact.municipality is None:
+    if home.country != "CA":
+        return {"where": "abroad", "country": home.country}
+    if home.municipality is None:
         return {"where": "canada"}
-    place = contact.municipality
+    place = home.municipality
     return {"where": "quebec", "place": place.name, "municipality": place.code}
 
 
@@ -117,7 +117,7 @@ EDITABLE = {
             "domicile",
             gettext_lazy("Là où j’habite"),
             HomeForm,
-            lambda f: f.contact,
+            lambda f: f.residence,
             _home,
             actions.update_home,
         ),

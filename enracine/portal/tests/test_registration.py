@@ -11,7 +11,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.models import Draft, Event
 from enracine.network.models import User
-from enracine.people.models import Contact, Person
+from enracine.people.models import Person, Residence
 from enracine.people.queries import person_file
 from enracine.people.tests.factories import make_network
 from enracine.portal.registration.codes import MOST_PER_ADDRESS, MOST_TRIES
@@ -168,7 +168,8 @@ def test_a_whole_registration_ends_with_a_number_and_what_happens_next(visitor):
     person, me = the_person()
     with acting_as(me):
         file = person_file(person.pk)
-        assert (file.contact.phone, file.contact.municipality.name) == ("+15145550142", "Longueuil")
+        assert file.contact.phone == "+15145550142"
+        assert file.residence.municipality.name == "Longueuil"
         assert file.education.field_of_study == "génie civil"
         assert file.languages.others == ["ar", "en"]
         assert [t.region.code for t in file.targets] == ["01"]
@@ -284,8 +285,8 @@ def test_abroad_asks_a_country_and_no_postal_code(visitor):
     visitor.post("/inscription/verifier/")
     _person, me = the_person()
     with acting_as(me):
-        contact = Contact.objects.get()
-        assert (contact.country, contact.postal_code, contact.municipality) == ("CO", "", None)
+        home = Residence.objects.get()
+        assert (home.country, home.postal_code, home.municipality) == ("CO", "", None)
 
 
 def test_how_one_is_canadian_is_asked_of_citizens_only(visitor):

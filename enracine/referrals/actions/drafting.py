@@ -13,7 +13,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import new_id
 from enracine.network.models import Organisation
-from enracine.people.queries import header
+from enracine.people.queries import header, protection_of
 from enracine.privacy.actions import ask_consent, attest_consent
 from enracine.privacy.models import Consent, Purpose, Section
 from enracine.privacy.queries import granted_sections, may_share
@@ -155,6 +155,12 @@ def checked_sections(subject_id: uuid.UUID, sections: Iterable[str]) -> list[str
             _("Choisissez au moins un renseignement à transmettre."),
             field="sections",
             code="sections",
+        )
+    if Section.CONTACT.value in wanted and protection_of(subject_id) is not None:
+        raise ActionRefused(
+            _("L’adresse de cette personne est secrète : ses coordonnées ne s’envoient pas."),
+            field="sections",
+            code="protected",
         )
     # What one cannot read, one cannot send: sections come from the sender's own rights.
     foreign = set(wanted) - (granted_sections(subject_id) & set(Section.values))

@@ -34,7 +34,7 @@ def preview(subject_id: uuid.UUID, sections: Iterable[str]) -> list[PackageSecti
     """The content of `sections` as it would travel now, in French, empty facts left out.
 
     Reads only what the sender may read; a section without any fact says so (`facts` empty). At most
-    thirteen SQL queries.
+    fourteen SQL queries.
     """
     wanted = set(sections)
     with translation.override("fr-ca"):
@@ -117,16 +117,23 @@ def _identity(file: PersonFile) -> list[Fact]:
 
 
 def _contact(file: PersonFile) -> list[Fact]:
-    contact = file.contact
-    if contact is None:
-        return []
-    home = contact.municipality.name if contact.municipality else _country(contact.country)
-    return [
-        _fact(_("Courriel"), contact.email),
-        _fact(_("Téléphone"), formats.phone(contact.phone) if contact.phone else ""),
-        _fact(_("Lieu de résidence"), home),
-        _fact(_("Code postal"), contact.postal_code),
-    ]
+    contact, home = file.contact, file.residence
+    if (contact and contact.is_protected) or (home and home.is_protected):
+        # Whoever prepares the package may know them: a package never carries them (S09).
+        return [_fact(_("Coordonnées"), _("Adresse protégée : elle ne voyage dans aucun envoi."))]
+    facts = []
+    if contact:
+        facts = [
+            _fact(_("Courriel"), contact.email),
+            _fact(_("Téléphone"), formats.phone(contact.phone) if contact.phone else ""),
+        ]
+    if home:
+        place = home.municipality.name if home.municipality else _country(home.country)
+        facts += [
+            _fact(_("Lieu de résidence"), place),
+            _fact(_("Code postal"), home.postal_code),
+        ]
+    return facts
 
 
 def _family(file: PersonFile) -> list[Fact]:

@@ -10,7 +10,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.clock import today
 from enracine.network.models import Programme
 from enracine.network.tests.factories import make_member, make_organisation, signed_in
-from enracine.people.models import Contact, Household, HouseholdMember, Person
+from enracine.people.models import Household, HouseholdMember, Person, Residence
 from enracine.privacy.models import AccessGrant, Subject
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.territories.models import Municipality
@@ -146,9 +146,8 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
         Move.objects.filter(pk=move.pk).delete()
     client = signed_in(sender)
     with as_owner():
-        Contact.objects.create(
+        Residence.objects.create(
             subject_id=dossier.subject_id,
-            email="a@exemple.invalid",
             municipality=Municipality.objects.get(name="Longueuil"),
         )
         AccessGrant.objects.filter(subject_id=dossier.subject_id).update(

@@ -1,0 +1,93 @@
+"""What a move, a separation or a union changes in the facts around it, in the same transaction."""
+
+import datetime as dt
+import uuid
+
+from enracine.kernel.acting import acting_as, current_acting
+from enracine.kernel.actions import update_versioned
+from enracine.kernel.events import on, record
+from enracine.kernel.models import Event
+from enracine.people.actions import update_home
+from enracine.people.models import Residence
+from enracine.people.values import Home
+from enracine.settlement.models import Move, MoveAttribution, MovePerson
+
+_OPEN = (Move.State.PLANNED, Move.State.CONFIRMED)
+
+
+@on("settlement.move_done")
+def write_home(event: Event) -> None:
+    """The mover lives there from that day. What she said herself of a later day stands.
+
+    The gesture comes from whoever welcomes her, who may not read her contact: the mover is added to
+    the acting for this one write.
+    """
+    if event.subject_id is None or event.object_id is None:
+        return
+    day = dt.date.fromisoformat(event.data["day"])
+    move = Move.objects.select_related("to_municipality").get(pk=event.object_id)
+    wide = current_acting().with_subjects(event.subject_id)
+    with acting_as(wide):
+        later = Residence.objects.filter(
+            subject_id=event.subject_id, valid_to__isnull=True, valid_from__gt=day
+        ).exists()
+    if not later:
+        update_home(wide, event.subject_id, Home("CA", move.to_municipality.code), since=day)
+
+
+@on("people.household_split")
+def cancel_departures(event: Event) -> None:
+    """A departure planned together is not the departure of either: each adult plans hers again.
+
+    Nothing says which of them still goes there, and a departure kept would tell the other where.
+    """
+    acting, former = current_acting(), event.subject_id
+    if former is None:
+        return
+    for move in Move.objects.filter(subject_id=former, state__in=_OPEN).order_by("id"):
+        people = MovePerson.objects.filter(move=move).order_by("id")
+        movers = list(people.values_list("person_id", flat=True))
+        update_versioned(move, None, state=Move.State.CANCELLED, cancel_reason="separation")
+        for person in movers:
+            record(
+                "settlement.move_cancelled",
+                acting,
+                subject_id=person,
+                object=move,
+                organisations=[
+                    move.sending_organisation_id,
+                    move.receiving_organisation_id,
+                    move.coordinating_organisation_id,
+                ],
+                data={
+                    "household": str(move.subject_id),
+                    "move": str(move.pk),
+                    "reason": "separation",
+                },
+            )
+
+
+@on("people.households_joined")
+def bring_departures(event: Event) -> None:
+    """What was planned for a household that everybody left is planned for the one they joined.
+
+    A departure for the same place is one departure: the one already there stays alone.
+    """
+    if event.data.get("emptied") != "true":
+        return
+    household, former = uuid.UUID(event.data["household"]), uuid.UUID(event.data["former"])
+    with acting_as(current_acting().with_subjects(household, former)):
+        there = set(
+            Move.objects.filter(subject_id=household, state__in=_OPEN).values_list(
+                "to_municipality_id", flat=True
+            )
+        )
+        for move in Move.objects.filter(subject_id=former, state__in=_OPEN).order_by("id"):
+            if move.to_municipality_id in there:
+                update_versioned(
+                    move, None, state=Move.State.CANCELLED, cancel_reason="entered_in_error"
+                )
+                continue
+            update_versioned(move, None, subject_id=household)
+            for model in (MovePerson, MoveAttribution):
+                model.objects.filter(move=move).update(subject_id=household)
