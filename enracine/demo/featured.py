@@ -15,6 +15,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.protecting import add_protection
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling
@@ -117,6 +118,7 @@ def add_featured(day: dt.date) -> None:
     _at_the_agent(day)
     _at_the_ministry(day)
     _open_accounts()
+    add_protection(day)
 
 
 def _register(cast: Cast, day: dt.date, acting: Acting | None = None) -> Dossier | None:
