@@ -92,6 +92,17 @@ def _accounting(scope: Scope, rows: Rows) -> list[Kept]:
     return kept
 
 
+def _in_the_register(scope: Scope, rows: Rows) -> list[Kept]:
+    """Whom a sheet touches stays with it, five years at least (A-2.1, r. 3.1; law.md, L53)."""
+    months = max(scope.months.get("incident", 0), SAFE_MONTHS["incident"])
+    kept = []
+    for line in rows.select_related("incident"):
+        until = add_months(line.incident.discovered_on, months)
+        if until >= scope.day:
+            kept.append(Kept("incident_register", until, frozenset({line.pk})))
+    return kept
+
+
 def _remove_documents(_scope: Scope, ids: list[Any]) -> list[str]:
     rows = Document.objects.filter(pk__in=ids)
     keys = list(rows.values_list("storage_key", flat=True))
@@ -201,8 +212,9 @@ def register_all() -> None:
             "Incidents qui touchent vos renseignements",
             held(IncidentSubject, "organisation_id"),
             common=False,
-            # The law keeps the sheet five years, and with it whom it touches.
-            leaving=nothing(IncidentSubject),
+            leaving=held(IncidentSubject, "organisation_id", leaving=True),
+            keep=_in_the_register,
+            order=14,
         ),
         Content(
             "privacy.CorrectionNotice",
