@@ -14,12 +14,26 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from enracine.kernel import undo
-        from enracine.people import holdings, notifications, parameters, registrations, sections
+        from enracine.people import (
+            commands,
+            holdings,
+            identity_holdings,
+            identity_registrations,
+            identity_sections,
+            notifications,
+            parameters,
+            registrations,
+            sections,
+        )
         from enracine.people.actions.family import undo_removal
 
         sections.declare_all()
+        identity_sections.declare_all()
         holdings.register_all()
+        identity_holdings.register_all()
         notifications.declare_all()
         parameters.declare_all()
         undo.register("people.member_removed", _("Remettre dans le ménage"), undo_removal)
         registrations.register_all()
+        commands.register_all()
+        identity_registrations.register_all()

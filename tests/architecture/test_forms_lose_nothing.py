@@ -32,6 +32,7 @@ SHORT = {
     "portal/family/address.html": "what somebody hides is kept nowhere",
     "portal/family/separation.html": "a spouse on the same account would find it",
     "portal/family/union.html": "one code",
+    "people/link.html": "one code",
     "portal/majority.html": "boxes that nobody may tick beforehand",
 }
 

@@ -35,6 +35,9 @@ KINDS = {
     "work_id": "anonymisation",
     "list_id": "list",
     "row_id": "row",
+    "pair_id": "duplicate",
+    "merge_id": "merge",
+    "link_id": "probable_link",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",

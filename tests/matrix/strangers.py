@@ -28,12 +28,15 @@ from enracine.network.tests.factories import acting_of, make_member, make_organi
 from enracine.people.actions import remove_member
 from enracine.people.models import (
     Contact,
+    DuplicatePair,
     Household,
     HouseholdMember,
     HouseholdProposal,
     IntakeFile,
     IntakeRow,
+    Merge,
     Person,
+    ProbableLink,
     Registration,
     SettlementProject,
 )
@@ -115,6 +118,7 @@ def make_strangers() -> Strangers:
         "proposal": str(_proposal(person).pk),
     }
     _list(world, here, person)
+    _duplicates(world, person, here)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
@@ -210,6 +214,44 @@ def _proposal(person: Person) -> HouseholdProposal:
     return HouseholdProposal.objects.create(
         subject_id=person.pk, first_name="Zoulikha", expires_on=today() + dt.timedelta(days=9)
     )
+
+
+def _duplicates(world: Strangers, person: Person, here) -> None:
+    """A second file of hers in the same organisation, set aside; and one elsewhere, to be linked."""
+    other, elsewhere = (Subject.objects.create(kind="person") for _file in range(2))
+    for subject in (other, elsewhere):
+        Person.objects.create(
+            subject=subject, given_name="Zouli", family_name="Ailleurs", search_key="ailleurs zouli"
+        )
+        Contact.objects.create(subject=subject, phone="+15145550177")
+    grant_access(
+        Acting.for_system("essai").with_subjects(other.pk),
+        other.pk,
+        here.pk,
+        ["identity", "contact"],
+        "dossier",
+    )
+    agent = world.members["paj_agent"]
+    pair = DuplicatePair.objects.create(
+        organisation=here,
+        subject_id=min(person.pk, other.pk),
+        other_id=max(person.pk, other.pk),
+        score=0.9,
+        state="merged",
+        decided_by=agent,
+        decided_at=now(),
+    )
+    merge = Merge.objects.create(
+        organisation=here, pair=pair, subject=other, kept_id=person.pk, made_by=agent
+    )
+    link = ProbableLink.objects.create(
+        subject_id=min(person.pk, elsewhere.pk), other_id=max(person.pk, elsewhere.pk), score=0.9
+    )
+    world.ids |= {
+        "duplicate": str(pair.pk),
+        "merge": str(merge.pk),
+        "probable_link": str(link.pk),
+    }
 
 
 def _invitation(world: Strangers) -> Invitation:

@@ -2,6 +2,15 @@
 
 from enracine.people.models.base import Section, Source
 from enracine.people.models.households import Household, HouseholdMember, HouseholdProposal
+from enracine.people.models.identity import (
+    DuplicatePair,
+    IdentityKey,
+    IdentityPrint,
+    Merge,
+    ProbableLink,
+    ProbableMatch,
+    StaleIdentity,
+)
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.majority import Majority
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
@@ -19,6 +28,13 @@ from enracine.people.models.statuses import Citizenship, ImmigrationStatus, Stat
 
 __all__ = [
     "AddressProtection",
+    "StaleIdentity",
+    "ProbableMatch",
+    "ProbableLink",
+    "Merge",
+    "IdentityPrint",
+    "IdentityKey",
+    "DuplicatePair",
     "Citizenship",
     "Contact",
     "Education",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from enracine.kernel.models import new_id
 from enracine.network.access import professionals_only
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
+from enracine.people.pages.known import Known, known_people
 from enracine.people.queries import PersonHeader, header
 from enracine.people.values import Identity, NewPerson, Reach
 from enracine.privacy.models import Purpose
@@ -255,7 +257,10 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """Register somebody who contacted an agent, then refer her: two short pages."""
     acting = acting_of(request)
     form = NewPersonForm(request.POST or None, initial={"key": str(new_id())})
+    known = None
     if request.method == "POST" and form.is_valid():
+        known = _known(request, form.cleaned_data)
+    if request.method == "POST" and known is None and form.is_valid():
         try:
             registered = register_person(acting, _new_person(form.cleaned_data))
         except ActionRefused as refused:
@@ -265,9 +270,25 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "referrals/new_person.html",
-        {"form": form},
-        status=422 if form.errors else 200,
+        {"form": form, "known": known},
+        status=422 if form.errors or known else 200,
     )
+
+
+def _known(request: HttpRequest, data: dict[str, Any]) -> Known | None:
+    """Who may already be in the organisation, with the address of her dossier there (one SQL query)."""
+    known = known_people(request, data, "referrals:new_person")
+    if known is not None:
+        mine = Dossier.objects.filter(
+            subject_id__in=known.subject_ids,
+            organisation=acting_of(request).organisation_id,
+            closed_on__isnull=True,
+        )
+        found = dict(mine.order_by("pk").values_list("subject_id", "pk"))
+        for one in known.people:
+            dossier_id = found.get(one.person.subject_id)
+            one.url = reverse("accompaniment:dossier", args=[dossier_id]) if dossier_id else ""
+    return known
 
 
 def _new_person(data: dict[str, Any]) -> NewPerson:
