@@ -32,15 +32,15 @@ def digests(texts: set[str]) -> list[int]:
     return sorted({digest(text) for text in texts})
 
 
-def record_of(person: Any, contact: Any | None) -> Record:
-    """What is compared of a person (`Person`) and her contact (`Contact`, with its municipality)."""
+def record_of(person: Any, contact: Any | None, home: Any | None) -> Record:
+    """What is compared of a person: `Person`, `Contact`, current `Residence` with its municipality."""
     values: Mapping[str, str] = {
         "given_name": person.given_name,
         "family_name": person.family_name,
         "birth_date": person.birth_date.isoformat() if person.birth_date else "",
         "phone": contact.phone if contact else "",
         "email": contact.email if contact else "",
-        "postal_code": contact.postal_code if contact else "",
-        "city": contact.municipality.name if contact and contact.municipality_id else "",
+        "postal_code": home.postal_code if home else "",
+        "city": home.municipality.name if home and home.municipality_id else "",
     }
     return read_record(str(person.pk), values)

@@ -33,8 +33,7 @@ BEGIN
   INSERT INTO people_staleidentity (subject_id)
   SELECT n.subject_id FROM new_rows n JOIN old_rows o USING (id)
     JOIN people_person p ON p.subject_id = n.subject_id
-  WHERE (n.email, n.phone, n.postal_code, n.municipality_id)
-        IS DISTINCT FROM (o.email, o.phone, o.postal_code, o.municipality_id)
+  WHERE (n.email, n.phone) IS DISTINCT FROM (o.email, o.phone)
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;

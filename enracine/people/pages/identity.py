@@ -88,16 +88,17 @@ def _lines(first: identity.Side, second: identity.Side) -> list[Line]:
             ("birth_country", _("Pays de naissance")),
         )
     ]
-    if first.contact is None or second.contact is None:
-        return found
-    return found + [
-        Line(name, label, _said(first, name), _said(second, name))
-        for name, label in (
+    more = []
+    if first.contact and second.contact:
+        more += [
             ("email", _("Courriel")),
             ("phone", _("Téléphone")),
-            ("home", _("Lieu de résidence")),
             ("language", _("Langue de correspondance")),
-        )
+        ]
+    if first.home and second.home:
+        more.append(("home", _("Lieu de résidence")))
+    return found + [
+        Line(name, label, _said(first, name), _said(second, name)) for name, label in more
     ]
 
 
@@ -107,13 +108,13 @@ def _said(side: identity.Side, name: str) -> str:
         return formats.day(person.birth_date, "fr-ca") if person.birth_date else ""
     if hasattr(person, name):
         return str(getattr(person, name))
+    if name == "home" and side.home is not None:
+        place = side.home.municipality.name if side.home.municipality else side.home.country
+        return f"{place} {side.home.postal_code}".strip()
     if contact is None:
         return ""
     if name == "phone":
         return formats.phone(contact.phone) if contact.phone else ""
-    if name == "home":
-        place = contact.municipality.name if contact.municipality else contact.country
-        return f"{place} {contact.postal_code}".strip()
     return str(getattr(contact, name))
 
 

@@ -16,7 +16,7 @@ from enracine.people.digests import digests, record_of
 from enracine.people.identity.blocking import lookup_keys
 from enracine.people.identity.facts import Record, read_record
 from enracine.people.identity.scoring import Context, Decision, compare
-from enracine.people.models import Contact, DuplicatePair, Merge, Person, ProbableLink
+from enracine.people.models import Contact, DuplicatePair, Merge, Person, ProbableLink, Residence
 
 #: Rows read under one key, at most: a key that so many share tells nobody apart.
 MOST_PER_KEY = 40
@@ -44,6 +44,32 @@ WHERE mine.subject_id = ANY (%s)
 """
 
 
+Reached = tuple[Contact | None, Residence | None]
+NOWHERE: Reached = (None, None)
+
+
+def reach_of(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Reached]:
+    """How to reach these people and where they live now, as far as the reader sees it.
+
+    A protected home is left out even for a job, which sees everything: what it would make two
+    files share must not be read in the reasons of a suggestion. Two SQL queries.
+    """
+    ids = list(subject_ids)
+    contacts = {
+        c.subject_id: c
+        for c in Contact.objects.filter(subject_id__in=ids, is_protected=False).order_by("pk")
+    }
+    homes = {
+        h.subject_id: h
+        for h in Residence.objects.filter(
+            subject_id__in=ids, valid_to__isnull=True, is_protected=False
+        )
+        .select_related("municipality")
+        .order_by("pk")
+    }
+    return {pk: (contacts.get(pk), homes.get(pk)) for pk in {*contacts, *homes}}
+
+
 @dataclass(frozen=True)
 class Possibility:
     """Somebody of one's organisation who may be the person being registered."""
@@ -63,7 +89,7 @@ def already_here(
     """Who, in the acting organisation, may be the person described; the likeliest first.
 
     `values` are those of a form: given_name, family_name, birth_date (ISO), phone, email, city,
-    postal_code. Nobody outside the open grants of the organisation is looked at. Three SQL queries.
+    postal_code. Nobody outside the open grants of the organisation is looked at. Four SQL queries.
     """
     typed = read_record("", values)
     if acting.organisation_id is None or typed.is_empty:
@@ -78,19 +104,14 @@ def already_here(
         return []
     aside = Merge.objects.filter(undone_at__isnull=True, subject_id__in=ids).values("subject_id")
     people = Person.objects.filter(pk__in=ids).exclude(pk__in=aside).order_by("pk")
-    contacts = {
-        c.subject_id: c
-        for c in Contact.objects.filter(subject_id__in=ids)
-        .select_related("municipality")
-        .order_by("pk")
-    }
-    found = [_possibility(typed, person, contacts.get(person.pk)) for person in people]
+    reach = reach_of(ids)
+    found = [_possibility(typed, person, reach.get(person.pk, NOWHERE)) for person in people]
     kept = [one for one in found if one is not None]
     return sorted(kept, key=lambda one: (-one.score, one.full_name))[:limit]
 
 
-def _possibility(typed: Record, person: Person, contact: Contact | None) -> Possibility | None:
-    verdict = compare(typed, record_of(person, contact), Context(size=USUAL_POPULATION))
+def _possibility(typed: Record, person: Person, reach: "Reached") -> Possibility | None:
+    verdict = compare(typed, record_of(person, *reach), Context(size=USUAL_POPULATION))
     if verdict.decision == Decision.DIFFERENT:
         return None
     return Possibility(
@@ -135,6 +156,7 @@ class Side:
 
     person: Person
     contact: Contact | None
+    home: Residence | None
 
 
 @dataclass(frozen=True)
@@ -177,18 +199,13 @@ def waiting_pairs(acting: Acting, limit: int = 100) -> int:
 
 
 def sides(pair: DuplicatePair) -> tuple[Side, Side]:
-    """Both files of a pair. Raises NotVisible when one may no longer be seen. Two SQL queries."""
+    """Both files of a pair. Raises NotVisible when one may no longer be seen. Three SQL queries."""
     ids = (pair.subject_id, pair.other_id)
     people = _people(ids)
-    contacts = {
-        c.subject_id: c
-        for c in Contact.objects.filter(subject_id__in=ids)
-        .select_related("municipality")
-        .order_by("pk")
-    }
+    reach = reach_of(ids)
     if len(people) < 2:
         raise NotVisible
-    first, second = (Side(people[one], contacts.get(one)) for one in ids)
+    first, second = (Side(people[one], *reach.get(one, NOWHERE)) for one in ids)
     return first, second
 
 

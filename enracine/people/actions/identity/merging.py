@@ -15,25 +15,30 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.people import rules
 from enracine.people.actions.identity.pairs import tell_decision
-from enracine.people.models import Contact, DuplicatePair, Merge, Person, Source
+from enracine.people.models import Contact, DuplicatePair, Merge, Person, Residence, Source
 from enracine.people.queries.identity import open_pair
 
 M = TypeVar("M", bound=models.Model)
 
 #: What is chosen → the columns that go together. A place is one answer: its parts are not mixed.
-PERSON_CHOICES = {
+PERSON_CHOICES: dict[str, tuple[str, ...]] = {
     "given_name": ("given_name",),
     "family_name": ("family_name",),
     "birth_date": ("birth_date",),
     "birth_country": ("birth_country",),
 }
-CONTACT_CHOICES = {
+CONTACT_CHOICES: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "phone": ("phone",),
-    "home": ("country", "municipality_id", "postal_code"),
     "language": ("language",),
 }
-CHOICES = (*PERSON_CHOICES, *CONTACT_CHOICES)
+HOME_CHOICES: dict[str, tuple[str, ...]] = {"home": ("country", "municipality_id", "postal_code")}
+SECTIONS: tuple[tuple[type[models.Model], dict[str, tuple[str, ...]]], ...] = (
+    (Person, PERSON_CHOICES),
+    (Contact, CONTACT_CHOICES),
+    (Residence, HOME_CHOICES),
+)
+CHOICES = (*PERSON_CHOICES, *CONTACT_CHOICES, *HOME_CHOICES)
 #: Written with any change of a section, and put back with it.
 PROVENANCE = ("source", "declared_on", "seen_on")
 
@@ -64,7 +69,7 @@ def merge_files(
     _refuse_chains(acting, kept_id, aside_id)
     former: dict[str, Any] = {}
     written: dict[str, Any] = {}
-    for model, choices in ((Person, PERSON_CHOICES), (Contact, CONTACT_CHOICES)):
+    for model, choices in SECTIONS:
         columns = [c for name in choices if name in from_other for c in choices[name]]
         _copy(model, kept_id, aside_id, columns, former, written)
     update_versioned(
@@ -103,7 +108,10 @@ def _refuse_chains(acting: Acting, kept_id: uuid.UUID, aside_id: uuid.UUID) -> N
 
 
 def _row(model: type[M], subject_id: uuid.UUID) -> M:
-    row = model._default_manager.filter(subject_id=subject_id).select_for_update().first()
+    rows = model._default_manager.filter(subject_id=subject_id)
+    if model is Residence:
+        rows = rows.filter(valid_to__isnull=True)
+    row = rows.order_by("pk").select_for_update().first()
     if row is None:
         raise NotVisible
     return row
@@ -163,7 +171,7 @@ def undo_merge(acting: Acting, merge_id: uuid.UUID, version: int | None = None) 
     if merge.undone_at is not None:
         raise ActionRefused(_("Cette réunion est déjà défaite."), code="undone")
     newer: list[str] = []
-    for model in (Person, Contact):
+    for model, _choices in SECTIONS:
         newer += _put_back(model, merge)
     update_versioned(merge, version, undone_at=now(), undone_by_id=acting.membership_id)
     pair = open_pair(acting, merge.pair_id)
@@ -184,7 +192,11 @@ def _put_back(model: type[models.Model], merge: Merge) -> list[str]:
     former, written = merge.former.get(key), merge.written.get(key)
     if not former:
         return []
-    row = _row(model, merge.kept_id)
+    try:
+        row = _row(model, merge.kept_id)
+    except NotVisible:
+        # She has moved away, or asked for secrecy, since: what stands now stays.
+        return [c for c in written if c not in (*PROVENANCE, "search_key")]
     same = {c for c in written if _as_json(getattr(row, c)) == written[c]}
     newer = [c for c in written if c not in same and c not in (*PROVENANCE, "search_key")]
     changes = {c: _from_json(model, c, former[c]) for c in same - set(PROVENANCE)}

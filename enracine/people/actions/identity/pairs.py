@@ -12,18 +12,24 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
-from enracine.people.actions.identity.prints import contacts_of
 from enracine.people.digests import record_of
 from enracine.people.identity.prints import Print, compare_prints
 from enracine.people.identity.scoring import Context, Decision, Verdict, compare
 from enracine.people.models import (
+    AddressProtection,
     DuplicatePair,
     IdentityPrint,
     Person,
     ProbableLink,
     ProbableMatch,
 )
-from enracine.people.queries.identity import open_pair, pairs_by_key, population
+from enracine.people.queries.identity import (
+    NOWHERE,
+    open_pair,
+    pairs_by_key,
+    population,
+    reach_of,
+)
 from enracine.privacy.models import AccessGrant
 
 Two = tuple[uuid.UUID, uuid.UUID]
@@ -77,8 +83,8 @@ def _suggest(
 ) -> int:
     """Write the pairs of each organisation; those that no longer hold and nobody decided go."""
     people = {p.pk: p for p in Person.objects.filter(pk__in={one for two in pairs for one in two})}
-    contacts = contacts_of(list(people))
-    records = {pk: record_of(person, contacts.get(pk)) for pk, person in people.items()}
+    reach = reach_of(people)
+    records = {pk: record_of(p, *reach.get(pk, NOWHERE)) for pk, p in people.items()}
     rows = []
     for first, second in pairs:
         if first not in records or second not in records:
@@ -161,11 +167,18 @@ def _print(row: IdentityPrint) -> Print:
 def tell_organisations(links: list[ProbableLink], holders: dict[uuid.UUID, set[uuid.UUID]]) -> None:
     """Let each holder know « correspondance probable ailleurs », and nothing of where or whom.
 
-    An organisation that holds both files sees the pair among its own duplicates instead.
+    An organisation that holds both files sees the pair among its own duplicates instead. Of a person
+    whose address is protected, nobody but herself learns that there is another file.
     """
+    people = {one for link in links for one in (link.subject_id, link.other_id)}
+    hidden = set(
+        AddressProtection.objects.filter(subject_id__in=people, ended_on__isnull=True).values_list(
+            "subject_id", flat=True
+        )
+    )
     rows = []
     for link in links:
-        if link.state == ProbableLink.State.REFUSED:
+        if link.state == ProbableLink.State.REFUSED or hidden & {link.subject_id, link.other_id}:
             continue
         sides = ((link.subject_id, link.other_id), (link.other_id, link.subject_id))
         rows += [

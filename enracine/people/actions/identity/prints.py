@@ -1,7 +1,7 @@
 """Making people's fingerprints, at once when somebody registers, and by a job when she changes."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -28,27 +28,21 @@ def file_people(acting: Acting, subject_ids: Iterable[uuid.UUID], *, new: bool =
     """
     wanted = list(subject_ids)
     people = list(Person.objects.filter(pk__in=wanted).order_by("pk"))
-    contacts = contacts_of([person.pk for person in people])
+    ids = [person.pk for person in people]
+    contacts = {c.subject_id: c for c in Contact.objects.filter(subject_id__in=ids).order_by("pk")}
     moment = now()
     prints, keys = [], []
     for person in people:
-        record = record_of(person, contacts.get(person.pk))
+        record = record_of(person, contacts.get(person.pk), None)
         made = print_of(record, digest)
         prints.append(IdentityPrint(subject_id=person.pk, made_at=moment, **_columns(asdict(made))))
         keys += [IdentityKey(subject_id=person.pk, digest=d) for d in digests(index_keys(record))]
-    ids = [person.pk for person in people]
     if not new:
         IdentityKey.objects.filter(subject_id__in=ids).delete()
         IdentityPrint.objects.filter(subject_id__in=ids).delete()
     IdentityPrint.objects.bulk_create(prints, batch_size=1_000)
     IdentityKey.objects.bulk_create(keys, batch_size=5_000, ignore_conflicts=True)
     return len(people)
-
-
-def contacts_of(subject_ids: list[uuid.UUID]) -> Mapping[uuid.UUID, Contact]:
-    """The visible contacts of these people, with their municipality. One SQL query."""
-    found = Contact.objects.filter(subject_id__in=subject_ids).select_related("municipality")
-    return {contact.subject_id: contact for contact in found.order_by("subject_id")}
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:
