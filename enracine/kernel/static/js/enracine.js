@@ -50,7 +50,9 @@ function keepDraft(form, url, status) {
       });
       const base = form.elements.draft_base;
       if (base && answer.headers.get("X-Draft")) base.value = answer.headers.get("X-Draft");
+      const was = ended;
       ended = answer.headers.get("X-Session") === "ended";
+      if (ended && !was) announce(status?.dataset.expired, true);
       if (answer.ok) return say(ended ? "expired" : "saved");
       if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return say("expired");
       if (answer.status === 422 || answer.status === 400) return say("idle");
