@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from enracine.accompaniment.models import Dossier
@@ -21,6 +22,7 @@ from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
 from enracine.people.pages.known import Known, known_people
 from enracine.people.queries import PersonHeader, header
+from enracine.people.rules import Standing
 from enracine.people.values import Identity, NewPerson, Reach
 from enracine.privacy.models import Purpose
 from enracine.privacy.queries import granted_sections, note_read
@@ -251,6 +253,13 @@ def _perform(
     return None
 
 
+#: S06: under 18 there is neither a dossier nor a referral.
+UNDER_AGE = gettext_noop(
+    "Cette personne a moins de 18 ans : elle est inscrite comme contact d’information. "
+    "À 18 ans, nous lui demanderons si elle veut continuer."
+)
+
+
 @professionals_only(*REGISTERING_ROLES)
 @require_http_methods(["GET", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
@@ -266,6 +275,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
         except ActionRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
+            if registered.standing == Standing.CONTACT:
+                messages.info(request, _(UNDER_AGE))
+                return redirect("referrals:sent")
             return _after_registration(request, acting, registered.subject_id)
     return render(
         request,
