@@ -32,6 +32,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
 from enracine.kernel.models import Draft
+from enracine.kernel.sin import without_sin
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
 
@@ -49,6 +50,8 @@ LARGEST = 200_000
 _SECRET_FIELDS = re.compile(r"csrf|passw|mot_de_passe|token|secret|otp|credential", re.I)
 #: A field named « code » is a secret when it holds figures; a word there is a choice of a list.
 _CODE_FIELD, _SECRET_CODE = re.compile(r"^code$", re.I), re.compile(r"\d")
+#: Fields whose nine figures are something else, that the form checks in its own way.
+_OTHER_NUMBERS = re.compile(r"phone|mail|url|(^|_)(key|id)$", re.I)
 _SYSTEM = Acting.for_system("drafts")
 
 
@@ -127,8 +130,22 @@ def purge_expired(_acting: Acting) -> int:
 
 
 def without_secrets(data: Mapping[str, Any]) -> dict[str, Any]:
-    """`data` without anything that looks like a password, a code or a token, by its name."""
-    return {name: value for name, value in data.items() if not _is_secret(name, value)}
+    """`data` without anything that looks like a password, a code or a token, by its name.
+
+    A social insurance number typed in a text leaves it too: the form will refuse it, and the law
+    wants it kept nowhere meanwhile (L68).
+    """
+    return {name: _kept(name, value) for name, value in data.items() if not _is_secret(name, value)}
+
+
+def _kept(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return value if _OTHER_NUMBERS.search(name) else without_sin(value)
+    if isinstance(value, Mapping):
+        return {inner: _kept(inner, one) for inner, one in value.items()}
+    if isinstance(value, list):
+        return [_kept(name, one) for one in value]
+    return value
 
 
 def _is_secret(name: str, value: Any) -> bool:
