@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.queries.caseload import rows_of, scope
 from enracine.kernel.acting import Acting
 from enracine.kernel.exports import Export, Row, register
+from enracine.privacy.journal import write_export
 
 #: How many dossiers are read at a time: a file of any size costs the same memory.
 BATCH = 500
+#: What the columns show of each person.
+SECTIONS = ("identity", "project")
 COLUMNS = (
     _("Numéro"),
     _("Personne"),
@@ -30,6 +33,7 @@ def _rows(acting: Acting) -> Iterator[Row]:
         found = list((page.filter(id__gt=last) if last else page)[:BATCH])
         if not found:
             return
+        write_export(acting, [d.subject_id for d in found], SECTIONS, "dossiers")
         for row in rows_of(found):
             dossier = row.dossier
             yield (

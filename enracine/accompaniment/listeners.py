@@ -2,7 +2,10 @@
 
 import uuid
 
+from django.utils.translation import gettext_noop
+
 from enracine.accompaniment.actions import (
+    add_task,
     allocate_registration,
     confirm_listed,
     open_dossier,
@@ -19,7 +22,7 @@ from enracine.network.models import Organisation, OrganisationKind
 from enracine.network.queries import programme_held
 from enracine.people.actions import pass_reading_on
 from enracine.people.queries import household_of
-from enracine.privacy.models import Purpose
+from enracine.privacy.models import Consent, Purpose
 
 
 def allocation_acting(*subject_ids: uuid.UUID) -> Acting:
@@ -70,6 +73,28 @@ def go_on_with_listed(event: Event) -> None:
     """Somebody of a list has agreed to be registered: her dossier goes on like the others."""
     if event.subject_id and event.data.get("purpose") == Purpose.REGISTRATION.value:
         confirm_listed(current_acting(), event.subject_id)
+
+
+@on("privacy.consent_help_asked")
+def explain_to_her(event: Event) -> None:
+    """She asked to be helped to understand: it becomes a thing to do for who follows her (L22)."""
+    if event.object_id is None or event.subject_id is None:
+        return
+    asked_by = Consent.objects.filter(pk=event.object_id).values_list("asked_by_id", flat=True)
+    dossier = (
+        Dossier.objects.open()
+        .filter(subject_id=event.subject_id, organisation_id__in=list(asked_by))
+        .order_by("-last_activity_at", "-id")
+        .first()
+    )
+    if dossier is not None:
+        add_task(
+            current_acting(),
+            dossier,
+            gettext_noop("Expliquer une demande d’accord : la personne veut de l’aide"),
+            due_on=today(),
+            code="consent-help",
+        )
 
 
 @on("network.membership_ended")

@@ -20,6 +20,7 @@ from enracine.kernel.identity import standing_of
 from enracine.kernel.models import Event
 from enracine.network.scope import own_organisation
 from enracine.privacy import references
+from enracine.privacy.models import LegalDisclosure
 
 HOLDERS = ("counsellor", "paj_agent", "partner", "integration_officer")
 
@@ -56,6 +57,30 @@ def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
         )
         for row in page.rows
     ]
+
+
+def _followed_by_others(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
+    """Dossiers of one's organisation that others follow: a number and who, nothing of the person."""
+    return [
+        finder.Hit(
+            label=dossier.number,
+            url=reverse("accompaniment:exception", args=[dossier.pk]),
+            detail=_("Suivi par %(name)s")
+            % {"name": dossier.assignee.user.get_full_name() if dossier.assignee else ""},
+            group=_("Suivis par d’autres"),
+            icon="shield-lock",
+            subject_id=dossier.subject_id,
+        )
+        for dossier in caseload.followed_by_others(acting, text, min(limit, 5))
+    ]
+
+
+def _disclosures(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
+    """What was communicated without consent about this person, by this organisation. One query."""
+    found = list(
+        LegalDisclosure.objects.filter(object_id=dossier.pk).select_related("membership__user")[:10]
+    )
+    return {"disclosures": found} if found else None
 
 
 def _my_dossiers(subject_id: uuid.UUID) -> list[Dossier]:
@@ -213,8 +238,25 @@ def register_all() -> None:
     panels.register_tab(
         "dossier", "manage", _("Gérer"), "accompaniment:manage", order=95, roles=HOLDERS
     )
+    panels.register_tab(
+        "dossier",
+        "agreements",
+        _("Accords"),
+        "accompaniment:agreements",
+        order=80,
+        roles=HOLDERS,
+    )
+    panels.register_panel(
+        "dossier",
+        "disclosures",
+        "accompaniment/_disclosures.html",
+        _disclosures,
+        order=5,
+        roles=HOLDERS,
+    )
     finder.register("dossiers", _found, order=10)
     references.register(_numbers, _subjects)
+    finder.register("dossiers.others", _followed_by_others, order=90)
     journey.register_steps("accompaniment", _my_steps)
     journey.register_next("accompaniment", _my_next)
     for key, sentence, check in invariants.CHECKS:

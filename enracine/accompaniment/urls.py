@@ -3,7 +3,9 @@
 from django.urls import path
 
 from enracine.accompaniment.pages import (
+    agreements,
     coordination,
+    exceptional,
     files,
     households,
     lists,
@@ -29,6 +31,10 @@ urlpatterns = [
         meetings.decision,
         name="decision",
     ),
+    path("travail/dossiers/<uuid:dossier_id>/acces/", exceptional.exception, name="exception"),
+    path("travail/dossiers/<uuid:dossier_id>/danger/", exceptional.disclosure, name="disclosure"),
+    path("travail/dossiers/<uuid:dossier_id>/accords/", agreements.agreements, name="agreements"),
+    path("travail/dossiers/<uuid:dossier_id>/accords/papier/", agreements.paper, name="paper"),
     path("travail/dossiers/<uuid:dossier_id>/feuille.pdf", papers.sheet, name="sheet"),
     path("mon-parcours/feuille/<uuid:dossier_id>.pdf", papers.my_sheet, name="my_sheet"),
     path(

@@ -47,6 +47,7 @@ class Beginning(Telling):
             *self._base(at), self.subject, "registration", self.world.coordination.pk,
             self.world.coordination.pk, SHARED, "given", at, at, day + dt.timedelta(days=1095),
             self.t.registration_text, "screen", "", None,
+            (), "", "", "", "", (), "", "", "",
         )  # fmt: skip
         self.event(
             "people.registered",

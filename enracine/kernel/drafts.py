@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -74,9 +74,21 @@ class OrphanPost:
 # --- Drafts saved as one types -------------------------------------------------------------------
 
 
+def show_secret(kept: str) -> None:
+    """Tell PostgreSQL, until the transaction ends, the digest that opens a draft without account.
+
+    Without it the policy of the table shows such a draft to nobody. `kept` is the digest of the
+    secret, or of the address once it is proved. Outside a transaction it would be forgotten at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enracine.holder', %s, true)", [kept])
+
+
 def _key(acting: Acting, kind: str, object_id: uuid.UUID | None, holder: str) -> dict[str, Any]:
     if holder:
-        return {"holder": digest(holder)}
+        kept = digest(holder)
+        show_secret(kept)
+        return {"holder": kept}
     if acting.user_id is None:
         raise ValueError("a draft belongs to an account or to the holder of a secret")
     return {"kind": kind, "user_id": acting.user_id, "object_id": object_id}
@@ -109,8 +121,11 @@ def load_draft(
     acting: Acting, kind: str, *, object_id: uuid.UUID | None = None, holder: str = ""
 ) -> dict[str, Any] | None:
     """The answers kept by `save_draft`, or None when there are none or they have expired."""
-    key = _key(acting, kind, object_id, holder) | {"kind": kind}
-    draft = Draft.objects.filter(**key, expires_at__gt=now()).first()
+    # Pages of accounts manage their own transactions: the secret lives as long as one.
+    alone = contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with alone:
+        key = _key(acting, kind, object_id, holder) | {"kind": kind}
+        draft = Draft.objects.filter(**key, expires_at__gt=now()).first()
     return dict(draft.data) if draft else None
 
 

@@ -76,6 +76,14 @@ urlpatterns = [
     path("mon-parcours/famille/separation/", family.separation, name="family_separation"),
     path("mon-parcours/famille/arrivee/<uuid:member_id>/", family.arrival, name="family_arrival"),
     path("mon-parcours/famille/adresse/", family.address, name="family_address"),
+    path(
+        "mon-parcours/consentements/<uuid:consent_id>/aide/", consents.ask_help, name="consent_help"
+    ),
+    path(
+        "mon-parcours/consentements/<uuid:consent_id>/preuve.<str:kind>",
+        consents.proof,
+        name="consent_proof",
+    ),
     path("mon-parcours/mes-renseignements/", information.index, name="information"),
     path(
         "mon-parcours/mes-renseignements/famille/ajouter/",

@@ -38,16 +38,21 @@ KINDS = {
     "pair_id": "duplicate",
     "merge_id": "merge",
     "link_id": "probable_link",
+    "exception_id": "exception",
+    "disclosure_id": "disclosure",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
     ("network:revoke", "pk"): "invitation",
     ("network:end_membership", "pk"): "membership",
+    ("network:team_of", "pk"): "membership",
     ("network:end_officer", "pk"): "officer",
 }
 #: Arguments that name no object of anybody: real words of the product, so that the object decides.
 WORDS = {
     ("referrals:step", "slug"): ("refuser", "question", "accepter-pour"),
+    ("portal:consent_proof", "kind"): ("json", "pdf"),
+    ("privacy:proof", "kind"): ("json", "pdf"),
     ("settlement:move_gesture", "name"): ("welcome", "settle", "cancel"),
     ("workspace:rights_gesture", "name"): ("identity", "turn_away", "contest"),
     ("workspace:rights_paper", "which"): ("lettre",),

@@ -40,7 +40,11 @@ from enracine.people.models import (
     Registration,
     SettlementProject,
 )
-from enracine.privacy.actions import grant_access
+from enracine.privacy.actions import (
+    disclose_under_law,
+    grant_access,
+    open_exceptional_access,
+)
 from enracine.privacy.models import (
     Anonymisation,
     Assessment,
@@ -119,6 +123,7 @@ def make_strangers() -> Strangers:
     }
     _list(world, here, person)
     _duplicates(world, person, here)
+    _watched(world, person, dossier)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
@@ -299,6 +304,24 @@ def _officer(organisation) -> PrivacyOfficer:
         email="zoe@exemple.invalid",
         valid_from=today() - dt.timedelta(days=9),
     )
+
+
+def _watched(world: Strangers, person: Person, dossier) -> None:
+    """Her file opened by exception by a colleague, and something communicated under the law."""
+    acting = acting_of(world.members["paj_agent"])
+    opened = open_exceptional_access(acting, person.pk, dossier.pk, "Elle appelle, absence.", 1)
+    disclosed = disclose_under_law(
+        acting,
+        person.pk,
+        dossier.pk,
+        exception="serious_danger",
+        recipient="Police",
+        channel="téléphone",
+        sections=["identity"],
+        content="Nom et adresse.",
+        necessity="Menace immédiate.",
+    )
+    world.ids |= {"exception": str(opened.pk), "disclosure": str(disclosed.pk)}
 
 
 def _referral(world: Strangers, person: Person, dossier, here, there) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from enracine.accompaniment.models import Allocation, Dossier, Task
-from enracine.accompaniment.queries.caseload import visible
+from enracine.accompaniment.queries.caseload import held, visible
 from enracine.kernel import panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -122,12 +123,35 @@ class FileSummary:
 
 
 def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
-    """The dossier if the acting role and organisation may open it; NotVisible otherwise."""
+    """The dossier if the acting member may open it; NotVisible otherwise.
+
+    A colleague who does not need to know is led to the page that says who follows it.
+    """
     found = (
         visible(acting)
         .select_related("organisation", "programme", "assignee__user")
         .filter(pk=dossier_id)
         .first()
+    )
+    if found is None:
+        raise NotVisible(_instead(acting, dossier_id))
+    return found
+
+
+def _instead(acting: Acting, dossier_id: uuid.UUID) -> str:
+    """The page for a colleague of the organisation that holds the dossier; none for a stranger."""
+    if not held(acting).filter(pk=dossier_id).exists():
+        return ""
+    return reverse("accompaniment:exception", args=[dossier_id])
+
+
+def elsewhere(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
+    """A dossier of one's organisation that one does not follow: its number and who does.
+
+    Raises NotVisible for a stranger.
+    """
+    found = (
+        held(acting).select_related("organisation", "assignee__user").filter(pk=dossier_id).first()
     )
     if found is None:
         raise NotVisible

@@ -24,7 +24,8 @@ from enracine.people.pages.known import Known, known_people
 from enracine.people.queries import PersonHeader, header
 from enracine.people.rules import Standing
 from enracine.people.values import Identity, NewPerson, Reach
-from enracine.privacy.models import Purpose
+from enracine.privacy.actions import Gesture
+from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, Purpose, Section
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
@@ -209,6 +210,12 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "sections": preview(referral.subject_id, referral.sections),
             "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
+            "sensitive": [
+                (code, Section(code).label)
+                for code in referral.sections
+                if code in SENSITIVE_SECTIONS
+            ],
+            "helps": Assistance.choices,
         },
     )
 
@@ -232,15 +239,27 @@ def _perform(
             actions.request_consent(acting, draft)
         messages.success(request, _("L’accord est demandé sur l’écran de la personne."))
         return redirect("referrals:preview", drafts[0].pk)
+    silent = SENSITIVE_SECTIONS & set(drafts[0].sections) - set(request.POST.getlist("express"))
+    if what == "attester" and silent:
+        messages.error(
+            request,
+            _("Un renseignement sensible demande un oui à part : cochez-le, ou ne l’envoyez pas."),
+        )
+        return redirect("referrals:preview", drafts[0].pk)
     if what == "attester" and not request.POST.get("present"):
         messages.error(
             request, _("Cochez que la personne a dit oui devant vous, puis recommencez.")
         )
         return redirect("referrals:preview", drafts[0].pk)
     if what in {"attester", "envoyer"}:
+        gesture = Gesture(
+            express=frozenset(request.POST.getlist("express")) & frozenset(Section.values),
+            assistance=_assistance(request),
+            helper=request.POST.get("helper", "").strip()[:120],
+        )
         for draft in drafts:
             if what == "attester":
-                actions.attest_referral_consent(acting, draft)
+                actions.attest_referral_consent(acting, draft, gesture=gesture)
             actions.send_referral(acting, draft)
         messages.success(request, _("Référence envoyée. Vous saurez qui répond, et quand."))
         return redirect("referrals:detail", drafts[0].pk)
@@ -258,6 +277,12 @@ UNDER_AGE = gettext_noop(
     "Cette personne a moins de 18 ans : elle est inscrite comme contact d’information. "
     "À 18 ans, nous lui demanderons si elle veut continuer."
 )
+
+
+def _assistance(request: HttpRequest) -> str:
+    """How the person was helped to understand, when somebody says so."""
+    said = request.POST.get("assistance", "")
+    return said if said in Assistance.values else ""
 
 
 @professionals_only(*REGISTERING_ROLES)
