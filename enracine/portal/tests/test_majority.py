@@ -137,12 +137,13 @@ def test_s06_she_confirms_and_gives_her_agreements_anew():
         with jobs_role():
             rows = Consent.objects.filter(subject_id=maelle().pk, purpose="registration")
             old, new = rows.order_by("given_at")
-        assert old.valid_until == today() < new.valid_until
+        assert (old.state, old.end_reason) == ("ended", "renewed")
+        assert (new.state, new.valid_until > today()) == ("given", True)
         assert set(new.sections) > set(old.sections)
         # News were not ticked again: what she said under age does not go on.
         with jobs_role():
             news = Consent.objects.filter(subject_id=maelle().pk, purpose="news")
-            assert [c.valid_until for c in news] == [today()]
+            assert [c.state for c in news] == ["ended"]
         assert {"people.majority_confirmed", "people.registered"} <= kinds()
         assert client.get(CONFIRM)["Location"] == HOME
     night(day + dt.timedelta(days=ANSWER_DAYS[1] + 30))
