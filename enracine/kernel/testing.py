@@ -84,9 +84,9 @@ class _Fields(HTMLParser):
         if tag == "form":
             self.forms.append({})
         elif tag == "input" and name:
-            box = given.get("type") in {"checkbox", "radio"}
-            if not box or "checked" in given:
-                self._add(name, given.get("value", "on" if box else ""))
+            chosen = given.get("type") not in {"checkbox", "radio"} or "checked" in given
+            if chosen:
+                self._add(name, given.get("value", "on"))
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in given:

@@ -1,18 +1,12 @@
 """The person's own facts, section by section, each with its source and its date."""
 
-from enracine.people.models.base import Section, Source
+from enracine.people.models.announcements import Announcement
+from enracine.people.models.base import Provenance, Section, SeenDocument, Source
+from enracine.people.models.documents import PersonDocument
 from enracine.people.models.households import Household, HouseholdMember, HouseholdProposal
-from enracine.people.models.identity import (
-    DuplicatePair,
-    IdentityKey,
-    IdentityPrint,
-    Merge,
-    ProbableLink,
-    ProbableMatch,
-    StaleIdentity,
-)
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.majority import Majority
+from enracine.people.models.occupations import CnpGroup, CnpTitle
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
@@ -22,21 +16,26 @@ from enracine.people.models.skills import (
     EducationLevel,
     FrenchLevel,
     Languages,
+    LanguageSkill,
     Occupation,
+    SkillLevel,
 )
-from enracine.people.models.statuses import Citizenship, ImmigrationStatus, StatusCode
+from enracine.people.models.statuses import (
+    Citizenship,
+    CsqDestination,
+    ImmigrationStatus,
+    StatusCode,
+    StatusKind,
+)
 
 __all__ = [
     "AddressProtection",
-    "StaleIdentity",
-    "ProbableMatch",
-    "ProbableLink",
-    "Merge",
-    "IdentityPrint",
-    "IdentityKey",
-    "DuplicatePair",
+    "Announcement",
     "Citizenship",
+    "CnpGroup",
+    "CnpTitle",
     "Contact",
+    "CsqDestination",
     "Education",
     "EducationLevel",
     "FrenchLevel",
@@ -47,19 +46,25 @@ __all__ = [
     "IntakeFile",
     "IntakeLayout",
     "IntakeRow",
+    "LanguageSkill",
     "Languages",
     "Majority",
     "NameWord",
     "Occupation",
     "Person",
+    "PersonDocument",
     "ProtectedReader",
+    "Provenance",
     "Registration",
     "Residence",
     "Section",
+    "SeenDocument",
     "SettlementProject",
+    "SkillLevel",
     "Source",
     "Standing",
     "StatusCode",
+    "StatusKind",
     "TargetRegion",
     "Track",
 ]

@@ -49,9 +49,7 @@ def counsellor(as_owner):
 
 
 def see(acting: Acting, registered, sections=("identity",)) -> None:
-    subject_id = registered.subject_id
-    wide = acting.with_subjects(subject_id)
-    grant_access(wide, subject_id, acting.organisation_id, sections, "dossier")
+    grant_access(acting, registered.subject_id, acting.organisation_id, sections, "dossier")
 
 
 def test_a_registration_makes_a_person_her_household_and_her_agreement(network):

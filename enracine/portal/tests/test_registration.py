@@ -423,6 +423,5 @@ def test_the_whole_path_exists_in_english(visitor):
 def test_a_page_asks_few_queries(visitor, django_assert_max_num_queries):
     fill(visitor)
     for slug in ("qui", "lieu", "accord", "verifier"):
-        # Twelve, and telling PostgreSQL which secret opens the draft.
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             assert visitor.get(f"/inscription/{slug}/").status_code == 200
