@@ -7,17 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.queries.caseload import rows_of, scope
 from enracine.kernel.acting import Acting
 from enracine.kernel.exports import Export, Row, register
-from enracine.people.queries import ages_at_registration
+from enracine.privacy.journal import write_export
 
 #: How many dossiers are read at a time: a file of any size costs the same memory.
 BATCH = 500
+#: What the columns show of each person.
+SECTIONS = ("identity", "project")
 COLUMNS = (
     _("Numéro"),
     _("Personne"),
     _("Étape"),
     _("Suivi par"),
     _("Région souhaitée"),
-    _("Âge à l’inscription"),
     _("Ouvert le"),
     _("Première rencontre"),
     _("Fermé le"),
@@ -32,7 +33,7 @@ def _rows(acting: Acting) -> Iterator[Row]:
         found = list((page.filter(id__gt=last) if last else page)[:BATCH])
         if not found:
             return
-        ages = ages_at_registration([dossier.subject_id for dossier in found])
+        write_export(acting, [d.subject_id for d in found], SECTIONS, "dossiers")
         for row in rows_of(found):
             dossier = row.dossier
             yield (
@@ -41,7 +42,6 @@ def _rows(acting: Acting) -> Iterator[Row]:
                 dossier.get_stage_display(),
                 dossier.assignee.user.name if dossier.assignee else "",
                 row.region,
-                ages.get(dossier.subject_id, ""),
                 dossier.opened_on,
                 dossier.first_meeting_on,
                 dossier.closed_on,

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.models import AgeLimit, Dossier, ReadinessDecision, Stage, Task
+from enracine.accompaniment.models import Dossier, ReadinessDecision, Stage, Task
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, HintedRadio
-from enracine.network.models import Membership, Organisation
+from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio
+from enracine.network.models import Membership, Organisation, OrganisationKind
+from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, LegalException, Section
 
 
 class CaseloadFilter(forms.Form):
@@ -131,30 +132,6 @@ class CloseForm(forms.Form):
     )
 
 
-class AgeForm(forms.Form):
-    """Keep somebody past the age of the programme, or refer her to EER."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    decision = HintedRadio(
-        label=_("Que faites-vous?"),
-        choices=AgeLimit.Decision.choices,
-        hints={
-            AgeLimit.Decision.KEEP: _("L’accompagnement continue ici. Écrivez pourquoi."),
-            AgeLimit.Decision.REFER: _(
-                "Vous préparez ensuite la référence : la personne donne son accord avant l’envoi."
-            ),
-        },
-        error_messages={"required": _("Choisissez une décision.")},
-    )
-    reason = forms.CharField(
-        label=_("Motif"),
-        help_text=_("Nécessaire pour un maintien. La personne peut le lire."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=1000,
-    )
-
-
 class OverrideForm(forms.Form):
     """The coordination entrusts a registration to another organisation, and says why."""
 
@@ -189,3 +166,90 @@ class DossierNumberForm(forms.Form):
         max_length=24,
         error_messages={"required": _("Écrivez le numéro du dossier.")},
     )
+
+
+class ExceptionForm(forms.Form):
+    """Why a colleague's file must be opened, and for how many hours."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi devez-vous l’ouvrir?"),
+        help_text=_("Par exemple : la personne appelle et ma collègue est absente."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+    )
+    hours = HintedRadio(label=_("Pendant combien de temps?"), choices=())
+
+    def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = sorted({1, 4, longest} & set(range(1, longest + 1)))
+        self.fields["hours"].choices = [  # type: ignore[attr-defined]
+            (str(n), ngettext("%(n)d heure", "%(n)d heures", n) % {"n": n}) for n in offered
+        ]
+
+
+class DisclosureForm(forms.Form):
+    """What was communicated without consent, under which exception of the law."""
+
+    exception = HintedRadio(label=_("Quelle exception de la loi?"), choices=LegalException.choices)
+    recipient = forms.CharField(
+        label=_("À qui?"),
+        help_text=_("La personne et son organisme : « agente Roy, Service de police de Laval »."),
+        max_length=200,
+    )
+    channel = forms.CharField(
+        label=_("Comment?"), help_text=_("Par téléphone, en personne…"), max_length=120
+    )
+    sections = HintedBoxes(label=_("Quels renseignements?"), choices=Section.choices)
+    content = forms.CharField(
+        label=_("Ce qui a été communiqué, exactement"),
+        help_text=_("Le strict nécessaire : pas l’histoire de la personne."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+    necessity = forms.CharField(
+        label=_("Pourquoi c’était nécessaire, et pas davantage"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
+class PaperForm(forms.Form):
+    """An agreement signed on paper. What it lacks is kept as lacking: nothing is refused here."""
+
+    recipient = forms.ModelChoiceField(
+        label=_("À qui les renseignements iraient"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.Select(attrs={"data-autocomplete": ""}),
+    )
+    sections = HintedBoxes(
+        label=_("Renseignements cochés sur le papier"), choices=Section.choices, required=False
+    )
+    express = HintedBoxes(
+        label=_("Renseignements sensibles signés à part"),
+        choices=[(code, label) for code, label in Section.choices if code in SENSITIVE_SECTIONS],
+        required=False,
+    )
+    signed = forms.BooleanField(label=_("La signature de la personne est là"), required=False)
+    signed_on = DatePartsField(label=_("Date de la signature"), required=False)
+    place = forms.CharField(label=_("Où il a été signé"), max_length=120, required=False)
+    assistance = forms.ChoiceField(
+        label=_("Aide donnée pour comprendre"),
+        choices=[("", _("Aucune")), *Assistance.choices],
+        required=False,
+    )
+    helper = forms.CharField(label=_("Par qui"), max_length=120, required=False)
+    file = forms.FileField(label=_("Le papier numérisé (PDF ou photo)"), required=False)
+
+    def __init__(self, *args: Any, organisation_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["recipient"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset = (
+            Organisation.objects.filter(is_active=True)
+            .exclude(pk=organisation_id)
+            .exclude(kind__in=[OrganisationKind.EMPLOYER, OrganisationKind.FUNDER])
+            .order_by("name", "id")
+        )
+        field.empty_label = _("Le papier ne le dit pas")
+        field.label_from_instance = lambda o: o.name  # type: ignore[method-assign,assignment]

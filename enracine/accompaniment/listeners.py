@@ -1,9 +1,8 @@
 """What accompaniment does when something happens below: a registration is entrusted at once."""
 
-import datetime as dt
 import uuid
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from enracine.accompaniment.actions import (
     add_task,
@@ -19,12 +18,11 @@ from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
 from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
-from enracine.kernel.templatetags import formats
 from enracine.network.models import Organisation, OrganisationKind
 from enracine.network.queries import programme_held
 from enracine.people.actions import pass_reading_on
 from enracine.people.queries import household_of
-from enracine.privacy.models import Purpose
+from enracine.privacy.models import Consent, Purpose
 
 
 def allocation_acting(*subject_ids: uuid.UUID) -> Acting:
@@ -77,6 +75,28 @@ def go_on_with_listed(event: Event) -> None:
         confirm_listed(current_acting(), event.subject_id)
 
 
+@on("privacy.consent_help_asked")
+def explain_to_her(event: Event) -> None:
+    """She asked to be helped to understand: it becomes a thing to do for who follows her (L22)."""
+    if event.object_id is None or event.subject_id is None:
+        return
+    asked_by = Consent.objects.filter(pk=event.object_id).values_list("asked_by_id", flat=True)
+    dossier = (
+        Dossier.objects.open()
+        .filter(subject_id=event.subject_id, organisation_id__in=list(asked_by))
+        .order_by("-last_activity_at", "-id")
+        .first()
+    )
+    if dossier is not None:
+        add_task(
+            current_acting(),
+            dossier,
+            gettext_noop("Expliquer une demande d’accord : la personne veut de l’aide"),
+            due_on=today(),
+            code="consent-help",
+        )
+
+
 @on("network.membership_ended")
 def leave_nobody_behind(event: Event) -> None:
     """Somebody stops at once: her dossiers go to colleagues now; later ends wait for the night."""
@@ -124,26 +144,3 @@ def _own_programme(organisation_id: uuid.UUID | None) -> str:
         pk=organisation_id, kind__in=[OrganisationKind.EER_NETWORK, OrganisationKind.EER_MEMBER]
     ).exists()
     return "" if in_project else programme_held(organisation_id)
-
-
-#: A permit that ends is spoken of within this many days of its announcement.
-PERMIT_DAYS = 14
-
-
-@on("people.status_expiring")
-def talk_about_the_permit(event: Event) -> None:
-    """Whoever follows the file, where she may see statuses, is asked to talk about it in time."""
-    if event.subject_id is None:
-        return
-    ends = dt.date.fromisoformat(event.data["on"])
-    title = gettext("Permis : fin le %(on)s. Faire le point avec la personne.") % {
-        "on": formats.day(ends, "fr-ca")
-    }
-    due = min(ends, today() + dt.timedelta(days=PERMIT_DAYS))
-    holders = event.organisations
-    for dossier in (
-        Dossier.objects.open()
-        .filter(subject_id=event.subject_id, organisation_id__in=holders)
-        .order_by("id")
-    ):
-        add_task(current_acting(), dossier, title, due_on=due, code="status-expiry")

@@ -1,27 +1,26 @@
 """What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, search, the home."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.actions import undoing
-from enracine.accompaniment.models import AgeLimit, Dossier, Task
-from enracine.accompaniment.queries import ages, caseload, invariants, waiting
+from enracine.accompaniment.models import Dossier, Task
+from enracine.accompaniment.queries import caseload, invariants, waiting
 from enracine.accompaniment.workflow import STAGES
 from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
 from enracine.kernel import invariants as kernel_invariants
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.identity import standing_of
 from enracine.kernel.models import Event
-from enracine.kernel.templatetags import formats
 from enracine.network.scope import own_organisation
 from enracine.privacy import references
+from enracine.privacy.models import LegalDisclosure
 
 HOLDERS = ("counsellor", "paj_agent", "partner", "integration_officer")
 
@@ -44,34 +43,6 @@ def _decision_told(event: Event) -> str:
     return gettext("Décision : %(decision)s") % {"decision": label}
 
 
-def _age_words(event: Event) -> dict[str, Any]:
-    day = dt.date.fromisoformat(event.data["on"])
-    return {"age": event.data["age"], "on": formats.day(day, get_language() or "fr-ca")}
-
-
-def _age_announced(event: Event) -> str:
-    return gettext("%(age)s ans le %(on)s : annoncé") % _age_words(event)
-
-
-def _age_reached(event: Event) -> str:
-    return gettext("%(age)s ans le %(on)s : admissibilité « non (âge) »") % _age_words(event)
-
-
-def _age_decided(event: Event) -> str:
-    code = event.data.get("decision", "")
-    known_codes = AgeLimit.Decision
-    label = known_codes(code).label if code in known_codes.values else code
-    return gettext("Âge limite : %(decision)s") % {"decision": label}
-
-
-def _age_panel(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
-    """The age limit of a dossier, announced or past. One SQL query."""
-    if dossier.closed_on is not None:
-        return None
-    row = ages.limit_of(dossier)
-    return {"limit": row, "dossier": dossier} if row else None
-
-
 def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
     """Dossiers by name or number, within the acting scope. Three SQL queries."""
     page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit)
@@ -86,6 +57,30 @@ def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
         )
         for row in page.rows
     ]
+
+
+def _followed_by_others(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
+    """Dossiers of one's organisation that others follow: a number and who, nothing of the person."""
+    return [
+        finder.Hit(
+            label=dossier.number,
+            url=reverse("accompaniment:exception", args=[dossier.pk]),
+            detail=_("Suivi par %(name)s")
+            % {"name": dossier.assignee.user.get_full_name() if dossier.assignee else ""},
+            group=_("Suivis par d’autres"),
+            icon="shield-lock",
+            subject_id=dossier.subject_id,
+        )
+        for dossier in caseload.followed_by_others(acting, text, min(limit, 5))
+    ]
+
+
+def _disclosures(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
+    """What was communicated without consent about this person, by this organisation. One query."""
+    found = list(
+        LegalDisclosure.objects.filter(object_id=dossier.pk).select_related("membership__user")[:10]
+    )
+    return {"disclosures": found} if found else None
 
 
 def _my_dossiers(subject_id: uuid.UUID) -> list[Dossier]:
@@ -187,14 +182,6 @@ def _inbox() -> None:
         url_name="accompaniment:dossiers",
     )
     inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
-    inbox.register(
-        "age_limits",
-        _("Âges limites"),
-        ages.limits_waiting,
-        count=ages.limits_count,
-        roles=("paj_agent",),
-        order=27,
-    )
 
 
 def _timeline() -> None:
@@ -213,9 +200,6 @@ def _timeline() -> None:
         ("dossier_closed", _("Dossier fermé"), "x-circle"),
         ("dossier_reopened", _("Dossier rouvert"), "arrow-repeat"),
         ("household_changed", _("Le dossier suit la personne dans son ménage"), "people"),
-        ("age_announced", _age_announced, "calendar-event"),
-        ("age_reached", _age_reached, "calendar-event"),
-        ("age_decided", _age_decided, "signpost-split"),
     )
     for kind, sentence, icon in sentences:
         timeline.register(f"accompaniment.{kind}", sentence, icon)
@@ -255,21 +239,24 @@ def register_all() -> None:
         "dossier", "manage", _("Gérer"), "accompaniment:manage", order=95, roles=HOLDERS
     )
     panels.register_tab(
-        "dossier", "information", _("Renseignements"), "accompaniment:information", order=15
-    )
-    panels.register_tab(
         "dossier",
-        "documents",
-        _("Documents"),
-        "accompaniment:documents",
-        order=60,
+        "agreements",
+        _("Accords"),
+        "accompaniment:agreements",
+        order=80,
         roles=HOLDERS,
     )
     panels.register_panel(
-        "dossier", "age", "accompaniment/_age.html", _age_panel, order=5, roles=HOLDERS
+        "dossier",
+        "disclosures",
+        "accompaniment/_disclosures.html",
+        _disclosures,
+        order=5,
+        roles=HOLDERS,
     )
     finder.register("dossiers", _found, order=10)
     references.register(_numbers, _subjects)
+    finder.register("dossiers.others", _followed_by_others, order=90)
     journey.register_steps("accompaniment", _my_steps)
     journey.register_next("accompaniment", _my_next)
     for key, sentence, check in invariants.CHECKS:

@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 
+from enracine.demo.careful import add_careful
 from enracine.demo.featured import add_featured
 from enracine.demo.load import DEFAULT_SCALE, YEAR_SCALE, AlreadyLoaded, is_loaded, load
 from enracine.kernel.clock import today
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
             "Un monde de démonstration est déjà chargé dans cette base. Rien n'a changé."
         ) from error
     add_featured(options.day or today())
+    add_careful(options.day or today())
     print(  # noqa: T201  # the operator's answer
         f"{loaded.households} ménages, {loaded.rows} lignes, {loaded.seconds:.1f} s"
     )

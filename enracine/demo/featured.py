@@ -15,6 +15,8 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.protecting import add_protection
+from enracine.demo.watching import add_watching
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling
@@ -33,6 +35,7 @@ from enracine.people.values import (
     Studies,
     Work,
 )
+from enracine.privacy.models import SubjectHolder
 from enracine.referrals.actions import (
     Target,
     accept_referral,
@@ -117,6 +120,21 @@ def add_featured(day: dt.date) -> None:
     _at_the_agent(day)
     _at_the_ministry(day)
     _open_accounts()
+    add_protection(day)
+    add_watching(day, _dossiers_of(AMINA, SAMIR, PAOLA))
+
+
+def _dossiers_of(*casts: Cast) -> list[Dossier]:
+    """The dossiers of these people, in their order."""
+    found = []
+    for cast in casts:
+        held = SubjectHolder.objects.filter(user__email=f"{cast.address}@{DOMAIN}")
+        found += list(
+            Dossier.objects.filter(subject_id__in=held.values("subject_id"))
+            .select_related("assignee__user", "assignee__organisation")
+            .order_by("opened_on", "id")[:1]
+        )
+    return found
 
 
 def _register(cast: Cast, day: dt.date, acting: Acting | None = None) -> Dossier | None:

@@ -47,6 +47,7 @@ class Referring(Telling):
             consent, 1, moment, moment, self.subject, "referral", receiver.organisation.pk,
             self.organisation.pk, SHARED, "given", moment, moment, sent + dt.timedelta(days=CONSENT_DAYS),
             self.t.text, "screen", "", None,
+            (), "", "", "", "", (), "", "", "",
         )  # fmt: skip
         self._write_referral(receiver, moment, consent)
         self.stage, self.next_step, self.next_on = "referred", "Attendre la réponse", None

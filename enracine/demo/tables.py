@@ -15,7 +15,7 @@ TABLES = (
     Columns(
         "people.Registration",
         *BASE, "subject_id", "number", "idempotency_key", "channel", "language", "registered_at",
-        "guardian", "age",
+        "guardian",
     ),
     Columns(
         "people.Contact",
@@ -49,6 +49,8 @@ TABLES = (
         "privacy.Consent",
         *BASE, "subject_id", "purpose", "recipient_id", "asked_by_id", "sections", "state",
         "requested_at", "given_at", "valid_until", "text_id", "channel", "reason", "witness_id",
+        "express_sections", "end_reason", "place", "assistance", "helper", "missing", "sha256",
+        "recipient_answer", "recipient_obligation",
     ),
     Columns(
         "privacy.AccessGrant",

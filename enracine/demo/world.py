@@ -219,6 +219,7 @@ def _counsellors(staff: Staff, members: list[Organisation]) -> dict[str, list[Me
                 "Jade Tremblay" if (organisation.code, number) == ("promis", 0) else "",
                 languages=["fr", "en", "es", "ar"][: 2 + number % 3],
                 capacity=90,
+                team="Équipe 1" if number < 3 else "Équipe 2",
             )
             for number in range(COUNSELLORS[organisation.code])
         ]
@@ -327,6 +328,9 @@ def _others(world: World, staff: Staff) -> None:
         municipality=world.towns["05"][0],
     )
     staff.member(employer, Role.EMPLOYER, "employeur", "Steeve Lavoie")
+    # The members of the project share one officer, who watches over each of them apart.
+    for member in world.members:
+        staff.member(member, Role.PRIVACY_OFFICER, "protection", "Paul Simard")
     # One person with two memberships: the header names the one she acts through.
     staff.member(world.members[0], Role.COORDINATOR, "coordination", "Nadia Haddad")
 

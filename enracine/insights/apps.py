@@ -14,8 +14,10 @@ class InsightsConfig(AppConfig):
         from enracine.insights import (
             holdings,
             listeners,  # noqa: F401 - registers its listeners
+            parameters,
             registrations,
         )
 
+        parameters.declare_all()
         registrations.register_all()
         holdings.register_all()

@@ -10,6 +10,8 @@ SMALL = 5
 #: How many households a separated one makes for the target. No agreement says it: one, so that
 #: nothing is counted twice until somebody decides (decision 0020).
 SEPARATION_RULE = ("insights.separated_households", 1)
+#: The dated setting that may raise it (decision 0020).
+SMALL_SETTING = "insights.small_cells"
 
 
 def _(text: str) -> str:
@@ -57,9 +59,36 @@ def counts_as(rule: int, own: str, former: str, *, continues: bool) -> str:
     return former if rule == 1 or continues else own
 
 
-def is_small(value: int) -> bool:
-    """Whether a number must not be shown as such outside: from 1 to 4."""
-    return 0 < value < SMALL
+def is_small(value: int, small: int = SMALL) -> bool:
+    """Whether a number must not be shown as such outside: from 1 to 4 (`small` excluded)."""
+    return 0 < value < small
+
+
+def hidden_cells(cells: Mapping[str, int], small: int = SMALL) -> frozenset[str] | None:
+    """Which cells of a table must be hidden so that none under `small` can be worked out.
+
+    A reader knows the total, and subtracts what is shown. Beside each small cell, the smallest
+    others are hidden too (secondary suppression, law.md L36) until what is hidden together could
+    be shared in several ways: at least two cells, and any of them could be from 1 to `small` - 1.
+    None when even hiding everything is not enough: the table is then not shown at all. Cells of
+    zero are not of the table.
+    """
+    counted = {key: value for key, value in cells.items() if value}
+    hidden = {key for key, value in counted.items() if is_small(value, small)}
+    if not hidden:
+        return frozenset()
+    others = sorted((value, key) for key, value in counted.items() if key not in hidden)
+    while not _shares_in_several_ways([counted[key] for key in hidden], small):
+        if not others:
+            return None
+        hidden.add(others.pop(0)[1])
+    return frozenset(hidden)
+
+
+def _shares_in_several_ways(values: list[int], small: int) -> bool:
+    """Whether the sum of hidden cells leaves each of them free to be any small number."""
+    others_at_least_one = len(values) - 1
+    return len(values) > 1 and sum(values) - others_at_least_one >= small - 1
 
 
 def expected_by(target: int, elapsed_days: int, year_days: int) -> int:

@@ -28,6 +28,10 @@ class Acting:
     subject_ids: tuple[uuid.UUID, ...] = field(default_factory=tuple)
     system: str = ""
     label: str = ""
+    #: How far inside her organisation a professional needs to know (see `network.scope`), and with
+    #: whom she works.
+    scope: str = ""
+    team: str = ""
 
     @property
     def is_professional(self) -> bool:

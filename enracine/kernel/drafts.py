@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -32,6 +32,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
 from enracine.kernel.models import Draft
+from enracine.kernel.sin import without_sin
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
 
@@ -49,6 +50,8 @@ LARGEST = 200_000
 _SECRET_FIELDS = re.compile(r"csrf|passw|mot_de_passe|token|secret|otp|credential", re.I)
 #: A field named « code » is a secret when it holds figures; a word there is a choice of a list.
 _CODE_FIELD, _SECRET_CODE = re.compile(r"^code$", re.I), re.compile(r"\d")
+#: Fields whose nine figures are something else, that the form checks in its own way.
+_OTHER_NUMBERS = re.compile(r"phone|mail|url|(^|_)(key|id)$", re.I)
 _SYSTEM = Acting.for_system("drafts")
 
 
@@ -71,9 +74,21 @@ class OrphanPost:
 # --- Drafts saved as one types -------------------------------------------------------------------
 
 
+def show_secret(kept: str) -> None:
+    """Tell PostgreSQL, until the transaction ends, the digest that opens a draft without account.
+
+    Without it the policy of the table shows such a draft to nobody. `kept` is the digest of the
+    secret, or of the address once it is proved. Outside a transaction it would be forgotten at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enracine.holder', %s, true)", [kept])
+
+
 def _key(acting: Acting, kind: str, object_id: uuid.UUID | None, holder: str) -> dict[str, Any]:
     if holder:
-        return {"holder": digest(holder)}
+        kept = digest(holder)
+        show_secret(kept)
+        return {"holder": kept}
     if acting.user_id is None:
         raise ValueError("a draft belongs to an account or to the holder of a secret")
     return {"kind": kind, "user_id": acting.user_id, "object_id": object_id}
@@ -106,8 +121,11 @@ def load_draft(
     acting: Acting, kind: str, *, object_id: uuid.UUID | None = None, holder: str = ""
 ) -> dict[str, Any] | None:
     """The answers kept by `save_draft`, or None when there are none or they have expired."""
-    key = _key(acting, kind, object_id, holder) | {"kind": kind}
-    draft = Draft.objects.filter(**key, expires_at__gt=now()).first()
+    # Pages of accounts manage their own transactions: the secret lives as long as one.
+    alone = contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with alone:
+        key = _key(acting, kind, object_id, holder) | {"kind": kind}
+        draft = Draft.objects.filter(**key, expires_at__gt=now()).first()
     return dict(draft.data) if draft else None
 
 
@@ -127,8 +145,22 @@ def purge_expired(_acting: Acting) -> int:
 
 
 def without_secrets(data: Mapping[str, Any]) -> dict[str, Any]:
-    """`data` without anything that looks like a password, a code or a token, by its name."""
-    return {name: value for name, value in data.items() if not _is_secret(name, value)}
+    """`data` without anything that looks like a password, a code or a token, by its name.
+
+    A social insurance number typed in a text leaves it too: the form will refuse it, and the law
+    wants it kept nowhere meanwhile (L68).
+    """
+    return {name: _kept(name, value) for name, value in data.items() if not _is_secret(name, value)}
+
+
+def _kept(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return value if _OTHER_NUMBERS.search(name) else without_sin(value)
+    if isinstance(value, Mapping):
+        return {inner: _kept(inner, one) for inner, one in value.items()}
+    if isinstance(value, list):
+        return [_kept(name, one) for one in value]
+    return value
 
 
 def _is_secret(name: str, value: Any) -> bool:

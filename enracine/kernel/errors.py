@@ -15,7 +15,15 @@ class ActionRefused(Exception):
 
 
 class NotVisible(Exception):
-    """The object does not exist for whoever asks. Answered as 404, never as 403."""
+    """The object does not exist for whoever asks. Answered as 404, never as 403.
+
+    `instead` is the address of a page that says calmly why, for a colleague of one's own
+    organisation who may know that it exists: she is led there.
+    """
+
+    def __init__(self, instead: str = "") -> None:
+        super().__init__("not visible")
+        self.instead = instead
 
 
 class Conflict(Exception):

@@ -8,7 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 
 from enracine.kernel import conflicts, keeping
@@ -98,6 +104,13 @@ def _opened_for_another(request: HttpRequest) -> HttpResponse | None:
     return render(request, "other_organisation.html", context, status=409)
 
 
+def _led_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to a page of the product; the whole page, when a fragment asked."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
 class ActingMiddleware:
     """Open the transaction of the view in the name of whoever acts.
 
@@ -129,7 +142,9 @@ class ActingMiddleware:
         try:
             response = self._run(request, view, args, kwargs)
         except NotVisible as error:
-            raise Http404 from error
+            if not error.instead:
+                raise Http404 from error
+            return _led_to(request, error.instead)
         except ActionRefused as error:
             return render(request, "422.html", {"message": error.message}, status=422)
         except Conflict as error:

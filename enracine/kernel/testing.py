@@ -84,9 +84,9 @@ class _Fields(HTMLParser):
         if tag == "form":
             self.forms.append({})
         elif tag == "input" and name:
-            chosen = given.get("type") not in {"checkbox", "radio"} or "checked" in given
-            if chosen:
-                self._add(name, given.get("value", "on"))
+            box = given.get("type") in {"checkbox", "radio"}
+            if not box or "checked" in given:
+                self._add(name, given.get("value", "on" if box else ""))
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in given:

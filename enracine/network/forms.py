@@ -12,9 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput
+from enracine.kernel.forms import DayInput, HintedRadio
 from enracine.network.accounts import is_professional
 from enracine.network.models import Role, User
+from enracine.network.scope import Scope
 
 PASSWORD_HELP = _(
     "Au moins 12 caractères. Une phrase de quelques mots se retient mieux et protège mieux."
@@ -296,4 +297,31 @@ class PrivacyOfficerForm(forms.Form):
     )
     delegated_on = forms.DateField(
         label=_("Date de la délégation"), widget=DayInput, required=False
+    )
+
+
+class ScopeForm(forms.Form):
+    """Who opens the files of the organisation, from when."""
+
+    scope = HintedRadio(
+        label=_("Qui ouvre les dossiers"),
+        choices=Scope.choices,
+        hints={
+            Scope.ORGANISATION: _("Pour une très petite équipe, où chacun remplace chacun."),
+            Scope.TEAM: _("Sans équipe nommée, tout l’organisme est une seule équipe."),
+            Scope.ASSIGNED: _("Les autres passent par un accès d’exception, motivé et revu."),
+        },
+    )
+    valid_from = forms.DateField(label=_("À partir du"), widget=DayInput())
+
+
+class TeamForm(forms.Form):
+    """The team of somebody who works here."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    team = forms.CharField(
+        label=_("Équipe"),
+        help_text=_("Les personnes d’une même équipe ouvrent les dossiers les unes des autres."),
+        max_length=60,
+        required=False,
     )

@@ -17,6 +17,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.identity import Standing, subjects_of
 from enracine.network.models import Membership, User
+from enracine.network.scope import DEFAULT_SCOPE, scope_in_force, scope_of
 
 #: Session key of the membership last chosen.
 MEMBERSHIP_KEY = "membership_id"
@@ -56,6 +57,7 @@ class Backend(AuthenticationBackend):
 def _rows(user_id: int) -> list[Membership]:
     return list(
         Membership.objects.filter(user_id=user_id)
+        .annotate(access_scope=scope_in_force("organisation_id"))
         .select_related("user", "organisation")
         .order_by("valid_from", "id")
     )
@@ -78,13 +80,19 @@ def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
 
 
 def acting_through(membership: Membership, name: str) -> Acting:
-    """The acting of somebody named `name` through `membership`."""
+    """The acting of somebody named `name` through `membership`.
+
+    One SQL query for the organisation's setting, unless it came with the membership.
+    """
+    scope = getattr(membership, "access_scope", "unread")
     return Acting(
         user_id=membership.user_id,
         membership_id=membership.id,
         organisation_id=membership.organisation_id,
         role=membership.role,
         label=f"{name} · {membership.organisation} – {membership.get_role_display()}",
+        scope=scope_of(membership.organisation_id) if scope == "unread" else scope or DEFAULT_SCOPE,
+        team=membership.team,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.network.pages import account, drafts, public, team
+from enracine.network.pages import account, drafts, public, scopes, team
 
 app_name = "network"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("travail/equipe/invitations/<uuid:pk>/renvoyer/", team.send_again, name="send_again"),
     path("travail/equipe/invitations/<uuid:pk>/retirer/", team.revoke, name="revoke"),
     path("travail/equipe/membres/<uuid:pk>/fin/", team.end, name="end_membership"),
+    path("travail/equipe/dossiers/", scopes.access_scope, name="access_scope"),
+    path("travail/equipe/membres/<uuid:pk>/equipe/", scopes.team_of, name="team_of"),
     path("travail/protection/", team.protection, name="protection"),
     path("travail/protection/responsable/", team.name_officer, name="name_officer"),
     path("travail/protection/responsable/<uuid:pk>/fin/", team.end_officer, name="end_officer"),

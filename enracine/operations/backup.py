@@ -25,7 +25,7 @@ from enracine.kernel.commands import CommandFailed
 from enracine.kernel.database import binaries
 from enracine.kernel.database.account import Account
 from enracine.kernel.database.cluster import disk_full
-from enracine.operations import stamps
+from enracine.operations import replaying, stamps
 from enracine.operations.installation import Installation, embedded_server, read_installation
 from enracine.operations.output import say
 
@@ -52,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the backup, whole or not at all."""
     installation = read_installation()
+    replaying.copy_proofs()
     target = arguments.file or _dated_name(installation)
     write_backup(installation, target.absolute())
     say(f"Sauvegarde écrite : {target} ({max(1, target.stat().st_size // _MEBIBYTE)} Mo).")

@@ -48,6 +48,7 @@ def migrate(verbosity: int = 0) -> None:
 
     from enracine.kernel.database.roles import prepare_database
     from enracine.kernel.reference import load_reference_data
+    from enracine.operations.replaying import replay_destructions
 
     with _alone():
         prepare_database(connection)
@@ -56,6 +57,8 @@ def migrate(verbosity: int = 0) -> None:
         prepare_database(connection)
         _admit_logins()
         load_reference_data()
+    # A backup older than this version was just brought up to date: what it brought back leaves now.
+    replay_destructions()
 
 
 def pending() -> list[str]:

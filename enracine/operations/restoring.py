@@ -9,7 +9,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import psycopg
 from enracine.kernel.commands import CommandFailed
 from enracine.kernel.database import binaries
 from enracine.kernel.database.cluster import disk_full
+from enracine.operations import replaying
 from enracine.operations.backup import DOCUMENTS, DUMP, END, MANIFEST, digest
 from enracine.operations.installation import Installation, read_installation
 from enracine.operations.output import say
@@ -35,11 +36,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="remplace une base qui contient déjà des données"
     )
+    parser.add_argument(
+        "--destructions",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="LISTE",
+        help="une liste de destructions gardée ailleurs, à rejouer aussi",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore, whole or not at all."""
-    restore(read_installation(), arguments.file, force=arguments.force)
+    restore(
+        read_installation(), arguments.file, force=arguments.force, lists=arguments.destructions
+    )
     say(
         "Sauvegarde remise en place. Lancez « enracine migrate » si cette version est "
         "plus récente qu'elle."
@@ -47,8 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def restore(installation: Installation, source: Path, *, force: bool = False) -> None:
+def restore(
+    installation: Installation, source: Path, *, force: bool = False, lists: Sequence[Path] = ()
+) -> None:
     """Put `source` back in the connected database and in the documents folder.
+
+    What was destroyed since the backup is destroyed again: by the list kept outside the database,
+    by the proofs of the database replaced, and by other `lists`.
 
     The database changes in one transaction: after a failure it is as before. Raises
     `CommandFailed` when the file is not a sound backup or when the database is not empty.
@@ -63,6 +79,7 @@ def restore(installation: Installation, source: Path, *, force: bool = False) ->
         )
     try:
         installation.data.mkdir(parents=True, exist_ok=True)
+        replaying.keep_present_proofs(list(lists))
         with tempfile.TemporaryDirectory(dir=installation.data, prefix=".restauration-") as folder:
             _unpack(source, Path(folder))
             _load(Path(folder) / DUMP)
@@ -72,6 +89,7 @@ def restore(installation: Installation, source: Path, *, force: bool = False) ->
             raise disk_full(installation.data) from error
         raise CommandFailed(f"La sauvegarde n'a pas pu être remise en place : {error}") from error
     _give_powers_back()
+    replaying.replay_destructions()
 
 
 def _is_used(connection: Any) -> bool:

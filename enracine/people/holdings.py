@@ -8,9 +8,7 @@ from enracine.kernel.clock import today
 from enracine.people import rules
 from enracine.people.models import (
     AddressProtection,
-    Announcement,
     Contact,
-    CsqDestination,
     Education,
     Household,
     HouseholdMember,
@@ -18,12 +16,10 @@ from enracine.people.models import (
     ImmigrationStatus,
     IntakeRow,
     Languages,
-    LanguageSkill,
     Majority,
     NameWord,
     Occupation,
     Person,
-    PersonDocument,
     ProtectedReader,
     Registration,
     Residence,
@@ -43,25 +39,6 @@ from enracine.privacy.content import (
     register_content,
     register_people,
 )
-
-#: The columns that the person fills, section by section.
-GIVEN: dict[str, tuple[str, ...]] = {
-    "status": (
-        "code", "citizenship", "arrived_in_quebec_on", "valid_from", "expires_on",
-        "work_authorised",
-    ),
-    "education": (
-        "level", "field_of_study", "recognition", "title", "institution", "country", "year",
-        "professional_order",
-    ),
-    "occupation": (
-        "title", "years", "cnp_code", "country", "start_year", "end_year", "wanted",
-    ),
-    "languages": ("french", "others", "interpreter"),
-    "skills": ("language", "understand", "speak", "read", "write", "test"),
-    "project": ("track", "interested", "what_matters", "limits", "hoped_on"),
-    "documents": ("kind", "title"),
-}  # fmt: skip
 
 
 def _members(scope: Scope) -> Rows:
@@ -150,8 +127,7 @@ class PeopleFacts:
     def traits(self, subject_id: uuid.UUID) -> dict[str, str]:
         """Broad traits for anonymous lines: an age band, a level, a track."""
         born = Person.objects.filter(pk=subject_id).values_list("birth_date", flat=True).first()
-        main = Education.objects.filter(subject_id=subject_id, is_main=True)
-        level = main.values_list("level", flat=True)
+        level = Education.objects.filter(subject_id=subject_id).values_list("level", flat=True)
         track = SettlementProject.objects.filter(subject_id=subject_id).values_list(
             "track", flat=True
         )
@@ -182,21 +158,18 @@ def register_all() -> None:
         (
             ImmigrationStatus,
             "Statut d’immigration",
-            (*GIVEN["status"], "ended_on"),
+            ("code", "citizenship", "arrived_in_quebec_on", "expires_on", "work_authorised"),
             (),
         ),
-        (CsqDestination, "Région de destination du CSQ", ("region", "issued_on"), ()),
+        (Education, "Études", ("level", "field_of_study", "recognition"), ("field_of_study",)),
+        (Occupation, "Travail", ("title", "years"), ("title",)),
+        (Languages, "Langues", ("french", "others", "interpreter"), ()),
         (
-            Education,
-            "Études",
-            GIVEN["education"],
-            ("field_of_study", "title", "institution", "professional_order"),
+            SettlementProject,
+            "Projet",
+            ("track", "interested", "what_matters", "hoped_on"),
+            ("what_matters",),
         ),
-        (Occupation, "Travail", GIVEN["occupation"], ("title",)),
-        (Languages, "Langues", GIVEN["languages"], ()),
-        (LanguageSkill, "Langues, habileté par habileté", GIVEN["skills"], ("test",)),
-        (SettlementProject, "Projet", GIVEN["project"], ("what_matters", "limits")),
-        (PersonDocument, "Documents remis", GIVEN["documents"], ("title",)),
     ):
         register_content(
             Content(
@@ -211,14 +184,6 @@ def register_all() -> None:
             )
         )
     for content in (
-        Content(
-            "people.Announcement",
-            "Fins de permis annoncées",
-            about(Announcement),
-            leaving=leaving_about(Announcement),
-            joint=True,
-            order=30,
-        ),
         Content(
             "people.TargetRegion",
             "Régions visées",

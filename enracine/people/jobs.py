@@ -1,4 +1,4 @@
-"""The background work of people: long lists, the question put at 18, permits that end."""
+"""The background work of people: long lists and their keeping, the question put at 18, who is who."""
 
 import uuid
 
@@ -6,10 +6,20 @@ from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
-from enracine.people.actions.announcing import announce_expiries
+from enracine.people.actions.identity import (
+    compare_people,
+    refresh_stale,
+    send_link_code,
+    settle_links,
+)
+from enracine.people.actions.identity.linking import CODE_TASK, SETTLE_TASK
+from enracine.people.actions.identity.prints import BATCH
 from enracine.people.actions.list_work import check_list, empty_old_lists, write_list
 from enracine.people.actions.lists import CHECK_TASK, WRITE_TASK
 from enracine.people.actions.majority import ask_those_of_age, destroy_unconfirmed
+
+#: Batches in one transaction: the rest waits five minutes, and no row stays locked for long.
+MOST_BATCHES = 20
 
 
 def _check(file_id: str) -> str:
@@ -40,7 +50,24 @@ def majority(acting: Acting) -> None:
     destroy_unconfirmed(acting)
 
 
-@job("people.expiries", cron="20 9 * * *")
-def expiries(acting: Acting) -> None:
-    """Announce the permits that end within the days of the setting."""
-    announce_expiries(acting)
+@job("people.identity", cron="*/5 * * * *")
+def identity(acting: Acting) -> None:
+    """Refile the people who changed, and compare them with everybody who shares a key."""
+    for _batch in range(MOST_BATCHES):
+        changed = refresh_stale(acting)
+        if changed:
+            compare_people(acting, changed)
+        if len(changed) < BATCH:
+            return
+
+
+@job(CODE_TASK)
+def link_code(acting: Acting, link_id: str) -> None:
+    """Send the code that the person of one file asked for, to the address of the other."""
+    send_link_code(acting, uuid.UUID(link_id))
+
+
+@job(SETTLE_TASK)
+def settle_link(acting: Acting, link_id: str) -> None:
+    """Carry the answer of the person over to the other file and its organisations."""
+    settle_links(acting, uuid.UUID(link_id))

@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from enracine.people.pages import list_lines, lists, occupations
+from enracine.people.pages import identity, linking, list_lines, lists
 
 app_name = "people"
 _LIST = "travail/importer/<uuid:list_id>/"
 urlpatterns = [
-    path("metiers/", occupations.occupations, name="occupations"),
     path("travail/importer/", lists.lists_page, name="lists"),
     path("travail/importer/nouvelle/", lists.bring, name="bring"),
     path("travail/importer/confirmer/<uuid:person_id>/", lists.confirm, name="confirm"),
@@ -17,4 +16,8 @@ urlpatterns = [
     path(_LIST + "lignes/<uuid:row_id>/", list_lines.line, name="list_line"),
     path(_LIST + "rapport.csv", lists.report, name="list_report"),
     path(_LIST + "<slug:name>/", lists.gesture, name="list_gesture"),
+    path("travail/doublons/", identity.queue, name="duplicates"),
+    path("travail/doublons/<uuid:pair_id>/", identity.pair, name="duplicate"),
+    path("travail/doublons/fusions/<uuid:merge_id>/defaire/", identity.undo, name="undo_merge"),
+    path("mon-parcours/relier/<uuid:link_id>/", linking.link, name="link"),
 ]

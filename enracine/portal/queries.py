@@ -15,6 +15,7 @@ from enracine.kernel.clock import today
 from enracine.network.models import Organisation, OrganisationKind, PrivacyOfficer
 from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Section
 from enracine.privacy.queries import consents_of, who_can_see, who_looked
+from enracine.referrals.models import Package
 
 #: Reads shown on « Qui a mon dossier »; the whole journal comes with the access request.
 READS_SHOWN = 30
@@ -140,6 +141,35 @@ def who_has_my_file(subject_id: uuid.UUID) -> tuple[list[Holding], list[Read]]:
 def consent_of(subject_id: uuid.UUID, consent_id: uuid.UUID) -> Consent | None:
     """One consent of this very person, or None."""
     return consents_of(subject_id).filter(pk=consent_id).first()
+
+
+@dataclass(frozen=True)
+class Communicated:
+    """What left one day, for whom: it stays written whatever happens to the agreement."""
+
+    on: dt.datetime
+    organisation: str
+    sections: tuple[str, ...]
+    referral_id: uuid.UUID
+
+
+def communicated(subject_id: uuid.UUID, consent_id: uuid.UUID | None = None) -> list[Communicated]:
+    """What was already communicated about a person, under one agreement or in all, newest first.
+
+    One SQL query.
+    """
+    rows = Package.objects.filter(subject_id=subject_id)
+    if consent_id is not None:
+        rows = rows.filter(referral__consent_id=consent_id)
+    return [
+        Communicated(
+            package.frozen_at,
+            package.receiver.name,
+            tuple(part["label"] for part in package.content.get("sections", [])),
+            package.referral_id,
+        )
+        for package in rows.select_related("receiver").order_by("-frozen_at", "-pk")[:READS_SHOWN]
+    ]
 
 
 def reads_by(subject_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[AccessLogEntry]:

@@ -4,7 +4,6 @@ from django.urls import path
 
 from enracine.portal.pages import (
     consents,
-    entries,
     family,
     home,
     information,
@@ -77,6 +76,14 @@ urlpatterns = [
     path("mon-parcours/famille/separation/", family.separation, name="family_separation"),
     path("mon-parcours/famille/arrivee/<uuid:member_id>/", family.arrival, name="family_arrival"),
     path("mon-parcours/famille/adresse/", family.address, name="family_address"),
+    path(
+        "mon-parcours/consentements/<uuid:consent_id>/aide/", consents.ask_help, name="consent_help"
+    ),
+    path(
+        "mon-parcours/consentements/<uuid:consent_id>/preuve.<str:kind>",
+        consents.proof,
+        name="consent_proof",
+    ),
     path("mon-parcours/mes-renseignements/", information.index, name="information"),
     path(
         "mon-parcours/mes-renseignements/famille/ajouter/",
@@ -95,32 +102,5 @@ urlpatterns = [
     ),
     path("mon-parcours/majorite/", majority.confirm, name="majority"),
     path("mon-parcours/annuler/<uuid:own_event_id>/", information.take_back, name="undo"),
-    path("mon-parcours/mes-renseignements/documents/", entries.documents, name="documents"),
-    path(
-        "mon-parcours/mes-renseignements/documents/<uuid:document_id>/",
-        entries.document,
-        name="document",
-    ),
-    path(
-        "mon-parcours/mes-renseignements/documents/<uuid:document_id>/effacer/",
-        entries.remove_document,
-        name="document_remove",
-    ),
     path("mon-parcours/mes-renseignements/<slug:slug>/", information.edit, name="edit"),
-    path("mon-parcours/mes-renseignements/<slug:slug>/ajouter/", entries.entry, name="entry_add"),
-    path(
-        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/",
-        entries.entry,
-        name="entry",
-    ),
-    path(
-        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/retirer/",
-        entries.remove,
-        name="entry_remove",
-    ),
-    path(
-        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/principal/",
-        entries.lead,
-        name="entry_lead",
-    ),
 ]

@@ -10,10 +10,13 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        """Write the access journal after each page; publish the texts of consent; declare fields."""
+        """Write the access journal after each page; publish the texts of consent; declare the rest."""
         from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
         from enracine.privacy import (
+            agreement_letters,
+            agreement_parameters,
+            checks,
             holdings,
             letters,
             listeners,
@@ -43,3 +46,6 @@ class PrivacyConfig(AppConfig):
         registrations.register_all()
         sections.declare_all()
         holdings.register_all()
+        agreement_letters.declare_all()
+        agreement_parameters.declare_all()
+        checks.register_all()

@@ -25,7 +25,9 @@ from enracine.privacy.models import (
     Complaint,
     Consent,
     CorrectionNotice,
+    ExceptionalAccess,
     IncidentSubject,
+    LegalDisclosure,
     PurgeNotice,
     PurgeProof,
     Remainder,
@@ -77,9 +79,23 @@ def _sentence(event: Event) -> str:
 
 
 def _leaving_documents(scope: Scope) -> Rows:
-    return held(Document, "organisation_id", leaving=True)(scope).exclude(
-        purpose__startswith=OF_REQUESTS
+    scans = Consent.objects.filter(proof__isnull=False).values("proof_id")
+    # The scan of a signed agreement leaves with the agreement that it proves.
+    return (
+        held(Document, "organisation_id", leaving=True)(scope)
+        .exclude(purpose__startswith=OF_REQUESTS)
+        .exclude(pk__in=scans)
     )
+
+
+def _remove_consents(_scope: Scope, ids: list[Any]) -> list[str]:
+    """Agreements, and the scans that prove those signed on paper."""
+    consents = Consent.objects.filter(pk__in=ids)
+    scans = list(consents.filter(proof__isnull=False).values_list("proof_id", flat=True))
+    keys = list(Document.objects.filter(pk__in=scans).values_list("storage_key", flat=True))
+    consents.delete()
+    Document.objects.filter(pk__in=scans).delete()
+    return keys
 
 
 def _accounting(scope: Scope, rows: Rows) -> list[Kept]:
@@ -89,6 +105,17 @@ def _accounting(scope: Scope, rows: Rows) -> list[Kept]:
         until = add_months(document.created_at.astimezone(QUEBEC).date(), months)
         if until >= scope.day:
             kept.append(Kept("accounting", until, frozenset({document.pk})))
+    return kept
+
+
+def _in_the_register(scope: Scope, rows: Rows) -> list[Kept]:
+    """Whom a sheet touches stays with it, five years at least (A-2.1, r. 3.1; law.md, L53)."""
+    months = max(scope.months.get("incident", 0), SAFE_MONTHS["incident"])
+    kept = []
+    for line in rows.select_related("incident"):
+        until = add_months(line.incident.discovered_on, months)
+        if until >= scope.day:
+            kept.append(Kept("incident_register", until, frozenset({line.pk})))
     return kept
 
 
@@ -122,10 +149,32 @@ def register_all() -> None:
             "privacy.Consent",
             "Accords",
             held(Consent, "recipient_id", "asked_by_id"),
-            texts=("reason",),
+            provided=("helper",),
+            hidden=("missing", "recipient_answered_at", "reminded_at", "renews"),
+            texts=("reason", "helper", "place", "recipient_obligation"),
             leaving=leaving_about(Consent),
             joint=True,
+            end=_remove_consents,
             order=20,
+        ),
+        Content(
+            "privacy.ExceptionalAccess",
+            "Dossier ouvert par exception",
+            held(ExceptionalAccess, "organisation_id"),
+            texts=("reason", "review_comment"),
+            common=False,
+            leaving=held(ExceptionalAccess, "organisation_id", leaving=True),
+            order=44,
+        ),
+        Content(
+            "privacy.LegalDisclosure",
+            "Communiqué sans accord, selon la loi",
+            held(LegalDisclosure, "organisation_id"),
+            hidden=("shown_to_person",),
+            texts=("recipient", "content", "necessity", "review_comment"),
+            common=False,
+            leaving=held(LegalDisclosure, "organisation_id", leaving=True),
+            order=44,
         ),
         Content(
             "privacy.AccessGrant",
@@ -201,8 +250,9 @@ def register_all() -> None:
             "Incidents qui touchent vos renseignements",
             held(IncidentSubject, "organisation_id"),
             common=False,
-            # The law keeps the sheet five years, and with it whom it touches.
-            leaving=nothing(IncidentSubject),
+            leaving=held(IncidentSubject, "organisation_id", leaving=True),
+            keep=_in_the_register,
+            order=14,
         ),
         Content(
             "privacy.CorrectionNotice",

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
-from enracine.privacy import telling
+from enracine.privacy import agreement_jobs, telling
 from enracine.privacy.actions import anonymising, keeping, packaging, requests
 from enracine.privacy.actions.corrections import TASK as CORRECTION_TASK
 from enracine.privacy.actions.corrections import spread_correction
@@ -72,3 +72,6 @@ def anonymise(acting: Acting, work_id: str) -> int:
 
 # Whoever a policy, an incident or a complaint concerns is told by jobs too.
 assert telling.tell_policy  # noqa: S101 - importing registers them
+
+# Agreements that end, and the access journal that is sealed.
+assert agreement_jobs.seal  # noqa: S101 - importing declares them

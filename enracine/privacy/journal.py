@@ -1,20 +1,31 @@
 """The access journal: what `note_read` remembered is written when the page is answered."""
 
 import json
+import uuid
 from collections.abc import Iterable
 
 from django.db import connection
 from django.http import HttpRequest
 
-from enracine.kernel.acting import acting_as
+from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.logs import current_request_id
 from enracine.privacy.models import AccessLogEntry
+from enracine.privacy.queries.journal import EXCEPTIONAL
 
 _COLUMNS = [(f.attname, f.db_type(connection)) for f in AccessLogEntry._meta.concrete_fields]
 _NAMES = ", ".join(name for name, _type in _COLUMNS)
 #: One value whatever the number of reads: a list of fifty would otherwise send 550 of them.
+#: A file opened by an exceptional access says so in each of its readings.
+_EXCEPTION = (
+    "coalesce((SELECT left(%s || ' : ' || e.reason, 300) FROM privacy_exceptionalaccess e"
+    " WHERE e.membership_id = read.membership_id AND e.subject_id = read.subject_id"
+    " AND e.opened_at <= read.occurred_at AND e.ends_at > read.occurred_at"
+    " ORDER BY e.opened_at DESC LIMIT 1), read.reason)"
+)
+_VALUES = ", ".join(_EXCEPTION if name == "reason" else name for name, _type in _COLUMNS)
 _ADD = (
     f"INSERT INTO privacy_accesslogentry ({_NAMES})"  # noqa: S608  # names of our own columns
-    f" SELECT {_NAMES} FROM jsonb_to_recordset(%s::jsonb) AS"
+    f" SELECT {_VALUES} FROM jsonb_to_recordset(%s::jsonb) AS"
     f" read({', '.join(f'{name} {kind}' for name, kind in _COLUMNS)})"
 )
 
@@ -27,7 +38,34 @@ def write_reads(request: HttpRequest) -> None:
             _add(reads.values())
 
 
+def write_reads_of(entries: Iterable[AccessLogEntry]) -> None:
+    """Write these readings in the transaction and the acting in force."""
+    _add(entries)
+
+
 def _add(entries: Iterable[AccessLogEntry]) -> None:
     rows = [{name: getattr(entry, name) for name, _type in _COLUMNS} for entry in entries]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [json.dumps(rows, default=str)])
+        cursor.execute(_ADD, [EXCEPTIONAL, json.dumps(rows, default=str)])
+
+
+def write_export(
+    acting: Acting, subject_ids: Iterable[uuid.UUID], sections: Iterable[str], kind: str
+) -> None:
+    """Write that an export gave these sections of these people to whoever asked for it.
+
+    Called in the export's own transaction, as whoever asked: a file given is as many readings.
+    """
+    _add(
+        AccessLogEntry(
+            subject_id=subject_id,
+            organisation_id=acting.organisation_id,
+            membership_id=acting.membership_id,
+            actor=acting.actor,
+            actor_label=acting.label[:200],
+            sections=sorted(set(sections)),
+            page=f"export:{kind}"[:120],
+            request_id=current_request_id(),
+        )
+        for subject_id in subject_ids
+    )

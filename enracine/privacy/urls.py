@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.privacy.pages import public
+from enracine.privacy.pages import agreements, public
 from enracine.privacy.pages.protection import governance, incidents, notices
 
 app_name = "privacy"
@@ -47,4 +47,6 @@ urlpatterns = [
     path(f"{HERE}/fournisseurs/nouveau/", governance.new_provider, name="new_provider"),
     path(f"{HERE}/fournisseurs/<uuid:provider_id>/", governance.provider, name="provider"),
     path(f"{HERE}/registre/", governance.personal_fields, name="personal_fields"),
+    path("travail/accords/<uuid:consent_id>/", agreements.agreement, name="agreement"),
+    path("travail/accords/<uuid:consent_id>/preuve.<str:kind>", agreements.proof, name="proof"),
 ]

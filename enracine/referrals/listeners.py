@@ -8,10 +8,11 @@ from enracine.kernel.clock import QUEBEC, now
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.privacy.actions.notices import note_misdirected
+from enracine.privacy.models import ConsentEnd
 from enracine.referrals import notifications as letters
 from enracine.referrals.actions import consent_taken_back
 from enracine.referrals.actions.moving import tell
-from enracine.referrals.models import CloseCode, Referral, Turn
+from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
 from enracine.referrals.recipients import (
     tell_candidate,
     tell_queue,
@@ -29,6 +30,28 @@ def follow_withdrawal(event: Event) -> None:
         consent_taken_back(current_acting(), event.subject_id, event.object_id)
 
 
+@on("privacy.consent_ended")
+def follow_end(event: Event) -> None:
+    """A consent ends by itself: what rested on it closes too, unless it is closing already."""
+    expired = event.data.get("reason") == ConsentEnd.EXPIRED
+    if expired and event.subject_id and event.object_id:
+        consent_taken_back(
+            current_acting(), event.subject_id, event.object_id, CloseCode.CONSENT_EXPIRED
+        )
+
+
+@on("privacy.consent_renewed")
+def follow_renewal(event: Event) -> None:
+    """The referrals that rested on the former agreement rest on the one that follows it."""
+    if event.subject_id is None or event.object_id is None:
+        return
+    resting = Referral.objects.filter(
+        subject_id=event.subject_id, consent_id=event.data["former"], state__in=OPEN_STATES
+    ).order_by("id")
+    for referral in resting:
+        update_versioned(referral, None, consent_id=event.object_id)
+
+
 @on("privacy.consent_given")
 @on("privacy.consent_refused")
 def follow_answer(event: Event) -> None:
@@ -44,8 +67,11 @@ def follow_answer(event: Event) -> None:
     drafts = Referral.objects.filter(
         subject_id=event.subject_id, consent_id=event.object_id, state="draft"
     ).order_by("id")
+    agreed = event.data.get("sections")
     for referral in drafts:
-        update_versioned(referral, None, turn=Turn.SENDER)
+        # She may agree to less than was asked: what travels is what she ticked.
+        less = sorted(set(referral.sections) & set(agreed)) if agreed else referral.sections
+        update_versioned(referral, None, turn=Turn.SENDER, sections=less)
         answer = event.kind.rpartition("_")[2]
         told = tell(acting, referral, f"referrals.consent_{answer}")
         tell_sender(told, referral, letters.CONSENT_ANSWER)

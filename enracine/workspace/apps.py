@@ -13,10 +13,18 @@ class WorkspaceConfig(AppConfig):
         """Put the home and the network in the menu."""
         from django.utils.translation import gettext_lazy as _
 
-        from enracine.kernel import navigation, timeline
-        from enracine.workspace import rights_registrations
+        from enracine.kernel import commands, navigation, timeline
+        from enracine.workspace import commands as own
+        from enracine.workspace import registrations, rights_registrations
 
         rights_registrations.register_all()
+        registrations.register_all()
+        commands.register(
+            "messages",
+            "Montre les messages qui ne sont pas partis, et les remet en route.",
+            own.configure,
+            own.run,
+        )
 
         timeline.register("kernel.undone", _("Geste annulé"), "arrow-counterclockwise")
         following = ("counsellor", "paj_agent", "partner", "integration_officer")
@@ -40,7 +48,7 @@ class WorkspaceConfig(AppConfig):
         )  # fmt: skip
         navigation.register(
             "workspace", "exports", _("Exports"), "workspace:exports", "download",
-            roles=(*following, "coordinator"), order=95,
+            roles=(*following, "coordinator", "privacy_officer", "administrator"), order=95,
         )  # fmt: skip
         navigation.register(
             "workspace", "settings", _("Réglages"), "workspace:settings", "gear",

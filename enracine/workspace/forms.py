@@ -1,4 +1,4 @@
-"""The form of one dated setting, made from its declaration."""
+"""Forms of the workspace: a dated setting made from its declaration, and the journal's filters."""
 
 import re
 from typing import Any
@@ -7,8 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedBoxes
+from enracine.kernel.acting import Acting
+from enracine.kernel.forms import DayInput, HintedBoxes
 from enracine.kernel.parameters import CHOICE, NUMBERS, TABLE, Parameter
+from enracine.network.models import Membership
+from enracine.network.scope import own_organisation
 
 OUT_OF_BOUNDS = _("Cette valeur sort des limites permises.")
 
@@ -86,3 +89,23 @@ class SettingForm(forms.Form):
         if "value" in data and not self.known.accepts(data["value"]):
             self.add_error("value" if "value" in self.fields else None, OUT_OF_BOUNDS)
         return data
+
+
+class JournalForm(forms.Form):
+    """Narrow the journal of readings."""
+
+    since = forms.DateField(label=_("Du"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Au"), required=False, widget=DayInput())
+    who = forms.ChoiceField(label=_("Lu par"), required=False)
+    number = forms.CharField(label=_("Numéro du dossier"), required=False, max_length=24)
+    exceptional = forms.BooleanField(label=_("Accès d’exception seulement"), required=False)
+
+    def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Membership.objects.filter(organisation=own_organisation(acting)).select_related(
+            "user"
+        )
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            ("", _("Tout le monde")),
+            *((str(m.pk), m.user.get_full_name()) for m in people.order_by("user__name", "id")),
+        ]

@@ -32,6 +32,7 @@ SHORT = {
     "portal/family/address.html": "what somebody hides is kept nowhere",
     "portal/family/separation.html": "a spouse on the same account would find it",
     "portal/family/union.html": "one code",
+    "people/link.html": "one code",
     "portal/majority.html": "boxes that nobody may tick beforehand",
 }
 
@@ -93,6 +94,44 @@ def test_a_form_without_draft_is_found():
     assert is_long('<form method="post">' + '<input name="a">' * LONG + "</form>")
     assert not is_long('<form method="post">{% csrf_token %}<button>Fait</button></form>')
     assert not is_long('<form method="post"><textarea name="kept" hidden></textarea></form>')
+
+
+# --- Searches --------------------------------------------------------------------------------------
+
+#: Searches whose text names a place or an organisation, never a person.
+NAMES_NOBODY = {
+    "network/privacy_officers.html",
+    "privacy/protection/fields.html",
+    "territories/_search_form.html",
+    "territories/search.html",
+    "workspace/directory.html",
+    "workspace/landing.html",
+}
+SEARCHED = re.compile(r"""name=["']q["']|\.q\.as_field_group|\.q\b""")
+GET_FORM = re.compile(
+    r"""<form\b(?=[^>]*method=["']get["'])[^>]*>.*?</form>"""
+    r"""|<c-filter-panel\b(?![^>]*:private=)[^>]*>.*?</c-filter-panel>""",
+    re.S,
+)
+
+
+def test_no_search_by_name_stands_in_an_address():
+    found = [
+        name_of(path)
+        for path in sorted(ROOT.glob("*/templates/**/*.html"))
+        if "/catalogue/" not in path.as_posix() and name_of(path) not in NAMES_NOBODY
+        for form in GET_FORM.findall(path.read_text(encoding="utf-8"))
+        if SEARCHED.search(form)
+    ]
+    assert found == [], "post it: kernel/searching.py, and :private on c-filter-panel"
+
+
+def test_a_search_in_the_address_is_found():
+    guilty = '<form method="get" action="/x/"><input type="search" name="q"></form>'
+    assert GET_FORM.findall(guilty) and SEARCHED.search(guilty)
+    panel = '<c-filter-panel target="#r">{{ form.q.as_field_group }}</c-filter-panel>'
+    assert GET_FORM.findall(panel) and SEARCHED.search(panel)
+    assert not GET_FORM.findall(panel.replace("target", ':private="True" target'))
 
 
 # --- Versions --------------------------------------------------------------------------------------

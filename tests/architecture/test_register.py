@@ -1,10 +1,13 @@
 """A personal field without purpose, sensitivity, retention and readers fails the build (L09)."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.db import models
 
 from enracine.privacy import register
+from enracine.privacy.models import Integration, Purpose
 
 
 def test_every_personal_field_has_a_sheet():
@@ -36,3 +39,17 @@ def test_no_model_holds_a_social_insurance_number_or_a_photograph():
         if isinstance(f, models.Field) and (f.name in forbidden or isinstance(f, models.ImageField))
     ]
     assert found == []
+
+
+def test_l07_the_evaluation_names_every_purpose_and_every_integration():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "efvp.md").read_text(encoding="utf-8")
+    codes = [*Purpose.values, *Integration.values]
+    assert len(codes) >= 8
+    assert [code for code in codes if f"`{code}`" not in page] == []
+
+
+def test_l10_a_form_without_purpose_cannot_be_published():
+    """What a form collects is kept in fields, and each field says why before it exists."""
+    sheets = [sheet for d in register.declarations() for sheet in d.fields.values()]
+    assert len(sheets) > 300
+    assert [s for s in sheets if not (s.purpose and s.retention and s.destination)] == []

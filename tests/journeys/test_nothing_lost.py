@@ -30,13 +30,12 @@ def test_a_counsellor_s_long_note_outlives_her_session(somebody, house):
     jade = somebody("bureau").signs_in(account)
     page = _a_page_to_refer(jade)
     status = jade.page.locator("[data-draft-status]")
-    jade.page.locator("[name=message]").type(NOTE.split("\n")[0])
+    jade.page.locator("[name=message]").fill(NOTE.split("\n")[0])
     expect(status).to_contain_text("Brouillon gardé")
 
     # The session ends while she writes: what follows is kept too, and she is told.
     jade.context.clear_cookies(name="enracine_session")
-    jade.page.locator("[name=message]").fill(NOTE)
-    jade.page.locator("[name=message]").type(" Voir aussi Matane.")
+    jade.page.locator("[name=message]").fill(NOTE + " Voir aussi Matane.")
     expect(status).to_contain_text("connectez-vous de nouveau")
     jade.check("session-finie-brouillon")
 

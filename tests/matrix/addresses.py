@@ -35,39 +35,30 @@ KINDS = {
     "work_id": "anonymisation",
     "list_id": "list",
     "row_id": "row",
-    "entry_id": "entry",
-    "document_id": "document",
+    "pair_id": "duplicate",
+    "merge_id": "merge",
+    "link_id": "probable_link",
+    "exception_id": "exception",
+    "disclosure_id": "disclosure",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
     ("network:revoke", "pk"): "invitation",
     ("network:end_membership", "pk"): "membership",
+    ("network:team_of", "pk"): "membership",
     ("network:end_officer", "pk"): "officer",
 }
 #: Arguments that name no object of anybody: real words of the product, so that the object decides.
 WORDS = {
     ("referrals:step", "slug"): ("refuser", "question", "accepter-pour"),
+    ("portal:consent_proof", "kind"): ("json", "pdf"),
+    ("privacy:proof", "kind"): ("json", "pdf"),
     ("settlement:move_gesture", "name"): ("welcome", "settle", "cancel"),
     ("workspace:rights_gesture", "name"): ("identity", "turn_away", "contest"),
     ("workspace:rights_paper", "which"): ("lettre",),
     ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure"),
     ("portal:my_request_paper", "which"): ("lettre",),
     ("people:list_gesture", "name"): ("dates", "importer", "arreter", "reprendre", "oublier"),
-    **{
-        (f"accompaniment:{name}", "slug"): ("travail",)
-        for name in (
-            "information_edit",
-            "information_seen",
-            "entry_add",
-            "entry",
-            "entry_seen",
-            "entry_remove",
-            "entry_lead",
-        )
-    },
-    **{
-        (f"portal:{name}", "slug"): ("travail",) for name in ("entry", "entry_remove", "entry_lead")
-    },
 }
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
@@ -78,7 +69,6 @@ COMMON = {
     ("portal:registration_member_edit", "index"): "0",
     ("portal:registration_member_remove", "index"): "0",
     ("portal:edit", "slug"): "coordonnees",
-    ("portal:entry_add", "slug"): "travail",
     ("workspace:setting", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "day"): "2030-01-01",

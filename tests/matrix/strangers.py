@@ -11,7 +11,6 @@ from enracine.accompaniment.actions import (
     open_dossier,
     record_evaluation,
 )
-from enracine.accompaniment.models import AgeLimit
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
@@ -26,20 +25,26 @@ from enracine.network.models import (
     User,
 )
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
-from enracine.people.actions import add_document, add_experience, remove_member
+from enracine.people.actions import remove_member
 from enracine.people.models import (
     Contact,
+    DuplicatePair,
     Household,
     HouseholdMember,
     HouseholdProposal,
     IntakeFile,
     IntakeRow,
+    Merge,
     Person,
+    ProbableLink,
     Registration,
     SettlementProject,
 )
-from enracine.people.values import Experience, Told
-from enracine.privacy.actions import grant_access
+from enracine.privacy.actions import (
+    disclose_under_law,
+    grant_access,
+    open_exceptional_access,
+)
 from enracine.privacy.models import (
     Anonymisation,
     Assessment,
@@ -57,9 +62,6 @@ from enracine.privacy.models import (
 from enracine.referrals.models import Referral
 from enracine.settlement.models import FollowUp, Move
 from enracine.territories.models import Municipality
-
-#: The smallest file that its own bytes say is a PDF.
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @dataclass
@@ -120,7 +122,8 @@ def make_strangers() -> Strangers:
         "proposal": str(_proposal(person).pk),
     }
     _list(world, here, person)
-    _facts(world, acting, person, dossier)
+    _duplicates(world, person, here)
+    _watched(world, person, dossier)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
@@ -148,21 +151,6 @@ def _rights(world: Strangers, person: Person, here) -> None:
         organisation=here, purposes="Essai", purposes_set_on=today()
     )
     world.ids |= {"rights_request": str(request.pk), "anonymisation": str(work.pk)}
-
-
-def _facts(world: Strangers, acting: Acting, person: Person, dossier) -> None:
-    """Two occupations, a document, an age limit: what the pages of information are about."""
-    add_experience(acting, person.pk, Experience("Soudeuse"))
-    entry = add_experience(acting, person.pk, Experience("Boulangère"))
-    paper = add_document(acting, person.pk, "cv", "CV", io.BytesIO(PDF), "cv.pdf", told=Told())
-    AgeLimit.objects.create(
-        subject_id=person.pk,
-        dossier=dossier,
-        organisation_id=dossier.organisation_id,
-        age=36,
-        reached_on=dt.date(2029, 4, 5),
-    )
-    world.ids |= {"entry": str(entry.pk), "document": str(paper.pk)}
 
 
 def _person(world: Strangers) -> Person:
@@ -233,6 +221,44 @@ def _proposal(person: Person) -> HouseholdProposal:
     )
 
 
+def _duplicates(world: Strangers, person: Person, here) -> None:
+    """A second file of hers in the same organisation, set aside; and one elsewhere, to be linked."""
+    other, elsewhere = (Subject.objects.create(kind="person") for _file in range(2))
+    for subject in (other, elsewhere):
+        Person.objects.create(
+            subject=subject, given_name="Zouli", family_name="Ailleurs", search_key="ailleurs zouli"
+        )
+        Contact.objects.create(subject=subject, phone="+15145550177")
+    grant_access(
+        Acting.for_system("essai").with_subjects(other.pk),
+        other.pk,
+        here.pk,
+        ["identity", "contact"],
+        "dossier",
+    )
+    agent = world.members["paj_agent"]
+    pair = DuplicatePair.objects.create(
+        organisation=here,
+        subject_id=min(person.pk, other.pk),
+        other_id=max(person.pk, other.pk),
+        score=0.9,
+        state="merged",
+        decided_by=agent,
+        decided_at=now(),
+    )
+    merge = Merge.objects.create(
+        organisation=here, pair=pair, subject=other, kept_id=person.pk, made_by=agent
+    )
+    link = ProbableLink.objects.create(
+        subject_id=min(person.pk, elsewhere.pk), other_id=max(person.pk, elsewhere.pk), score=0.9
+    )
+    world.ids |= {
+        "duplicate": str(pair.pk),
+        "merge": str(merge.pk),
+        "probable_link": str(link.pk),
+    }
+
+
 def _invitation(world: Strangers) -> Invitation:
     return Invitation.objects.create(
         organisation=world.members["administrator"].organisation,
@@ -278,6 +304,24 @@ def _officer(organisation) -> PrivacyOfficer:
         email="zoe@exemple.invalid",
         valid_from=today() - dt.timedelta(days=9),
     )
+
+
+def _watched(world: Strangers, person: Person, dossier) -> None:
+    """Her file opened by exception by a colleague, and something communicated under the law."""
+    acting = acting_of(world.members["paj_agent"])
+    opened = open_exceptional_access(acting, person.pk, dossier.pk, "Elle appelle, absence.", 1)
+    disclosed = disclose_under_law(
+        acting,
+        person.pk,
+        dossier.pk,
+        exception="serious_danger",
+        recipient="Police",
+        channel="téléphone",
+        sections=["identity"],
+        content="Nom et adresse.",
+        necessity="Menace immédiate.",
+    )
+    world.ids |= {"exception": str(opened.pk), "disclosure": str(disclosed.pk)}
 
 
 def _referral(world: Strangers, person: Person, dossier, here, there) -> None:

@@ -5,12 +5,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from enracine.kernel.access import ROLES_PREFIX
+from enracine.kernel.access import CANDIDATE, ROLES_PREFIX
+from enracine.network.tests.factories import signed_in
 from tests.matrix.addresses import every_address
+from tests.matrix.forms import forms_of
 from tests.matrix.test_every_door import allowed, assert_none
 
 pytestmark = pytest.mark.usefixtures("db")
 MOST = 12
+#: From so many fields on a form is long.
+LONG_FORM = 4
+#: Pages that keep what is typed by themselves.
+KEPT_OTHERWISE = ("/inscription/",)
 #: The transaction's own words, which cost nothing and which tests nest.
 TELLS = "SELECT set_config"
 WORDS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
@@ -46,3 +52,63 @@ def test_pages_without_object_cost_at_most_twelve_queries(world):
                     told.append(f"{role} {path}: {len(asked)}")
     assert tried > 40
     assert_none(told)
+
+
+#: Forms that open filled in and change no row that somebody else may be changing, by their names.
+NEW_ROWS = {
+    "depart": "plans a new departure: what is filled in is a suggestion",
+    "personne": "registers somebody: the language is a suggestion",
+    "reference": "prepares a new referral: reasons and sections are suggestions",
+    "tache": "adds a thing to do",
+    "signalement": "reports an incident: today is a suggestion",
+    "mesure": "adds a measure: today is a suggestion",
+    "envoi": "says that a letter left: today is a suggestion",
+    "invite": "invites somebody",
+    "officer": "names somebody from a day on: another row",
+    "reglage": "gives a value from a day on; the row of the same day is compared by the action",
+}
+#: By state: the passage of the machine is the version (see tests/architecture/test_forms_lose_nothing.py).
+BY_STATE = "/travail/references/"
+
+
+def _pages(world):
+    """Every page that somebody may open, with the objects of the strangers and without."""
+    strangers = world.strangers
+    people = [strangers.candidate, *strangers.members.values(), *strangers.receivers.values()]
+    clients = [signed_in(person) for person in people]
+    for address in every_address():
+        if not (address.access or "").startswith((ROLES_PREFIX, CANDIDATE)):
+            continue
+        for path in address.filled(strangers.ids):
+            for client in clients:
+                with world.undone():
+                    answer = client.get(path)
+                if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
+                    yield path, answer.content.decode()
+                    break
+
+
+def test_a_form_that_shows_what_is_recorded_carries_its_version(world):
+    told, seen = [], set()
+    for path, page in _pages(world):
+        for form in forms_of(page):
+            if not form.filled or (form.action or path).startswith(BY_STATE):
+                continue
+            seen.add(form.name)
+            if not form.version and form.name not in NEW_ROWS:
+                told.append(f"{path} {form.name or form.action} {sorted(form.filled)}")
+    assert_none(told)
+    assert {"identite", "etape", "suivi"} & seen
+
+
+def test_every_long_form_that_a_page_draws_keeps_its_draft(world):
+    """The templates are read by tests/architecture; here, what they draw."""
+    told, kept = [], 0
+    for path, page in _pages(world):
+        for form in forms_of(page):
+            long = len(form.visible) >= LONG_FORM
+            kept += bool(form.name)
+            if long and not form.name and not path.startswith(KEPT_OTHERWISE):
+                told.append(f"{path} {form.action} {sorted(form.visible)}")
+    assert_none(told)
+    assert kept > 15

@@ -170,3 +170,17 @@ def test_a_failing_restore_leaves_the_database_as_it_was(site, backup, tmp_path)
     assert done.returncode == 2
     assert "comme avant" in done.stderr
     assert site.names() == ["Amina"]
+
+
+def test_a_restore_says_what_is_left_to_destroy_again(site, backup):
+    """Here the restored database is older than this version: the list waits for `migrate`."""
+    listed = site.folder / "destructions.jsonl"
+    elsewhere = site.folder / "autre.jsonl"
+    listed.write_text('{"id": "1", "done_at": "2026-11-01"}\n')
+    elsewhere.write_text('{"id": "2", "done_at": "2026-11-02"}\n')
+
+    done = site.command("restore", "--force", "--destructions", str(elsewhere), str(backup))
+
+    assert done.returncode == 0, done.stderr
+    assert "2 destructions sont à rejouer" in done.stdout + done.stderr
+    assert [json.loads(line)["id"] for line in listed.read_text().splitlines()] == ["1", "2"]

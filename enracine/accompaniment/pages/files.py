@@ -224,8 +224,11 @@ def add_task(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 def _task(request: HttpRequest, task_id: uuid.UUID) -> Task:
     found = Task.objects.filter(pk=task_id).select_related("dossier").first()
-    if found is None or found.organisation_id != _acting(request).organisation_id:
+    acting = _acting(request)
+    if found is None or found.organisation_id != acting.organisation_id:
         raise NotVisible
+    if found.assignee_id != acting.membership_id:
+        files.dossier_for(acting, found.dossier_id)
     return found
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enracine.accompaniment.models import Dossier, DossierWord, Stage
+from enracine.accompaniment.models import Dossier, DossierWord, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
+from enracine.kernel.clock import now, today
 from enracine.network.models import Role
+from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
 from enracine.people.queries import LAST, PersonHeader, headers
 from enracine.people.rules import searched_words
-from enracine.privacy.models import AccessGrant, Section
+from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
 
 PAGE = 50
 #: Roles that open dossiers; for the others a dossier does not exist.
@@ -61,8 +62,29 @@ class Page:
     next_cursor: str
 
 
-def visible(acting: Acting) -> QuerySet[Dossier]:
-    """The dossiers of the acting scope: those held, or those coordinated, by the organisation."""
+def known(acting: Acting) -> Q:
+    """What the acting member needs to know of her organisation's dossiers (law.md, L30).
+
+    Those of whom she works with, those nobody follows yet, those with something for her to do, and
+    those that an exceptional access opens for some hours. Everything for the coordination.
+    """
+    colleagues = colleagues_known(acting)
+    if colleagues is None or acting.membership_id is None:
+        return Q()
+    opened = ExceptionalAccess.objects.filter(
+        membership_id=acting.membership_id, ends_at__gt=now()
+    ).values("object_id")
+    asked = Task.objects.filter(assignee_id=acting.membership_id, done_on__isnull=True)
+    return (
+        Q(assignee__isnull=True)
+        | Q(assignee__in=colleagues.values("pk"))
+        | Q(pk__in=opened)
+        | Q(pk__in=asked.values("dossier_id"))
+    )
+
+
+def held(acting: Acting) -> QuerySet[Dossier]:
+    """The dossiers held, or coordinated, by the organisation, whoever follows them."""
     mine = acting.organisation_id
     if mine is None or acting.role not in DOSSIER_ROLES:
         return Dossier.objects.none()
@@ -72,8 +94,13 @@ def visible(acting: Acting) -> QuerySet[Dossier]:
     return Dossier.objects.filter(own)
 
 
-def scope(acting: Acting) -> QuerySet[Dossier]:
-    """The same for lists: one column only, so that one index gives the page in its order."""
+def visible(acting: Acting) -> QuerySet[Dossier]:
+    """The dossiers that the acting member may open: her organisation's, that she needs to know."""
+    return held(acting).filter(known(acting))
+
+
+def listed(acting: Acting) -> QuerySet[Dossier]:
+    """Those of lists, whoever follows them: one column only, so that one index gives the page."""
     mine = acting.organisation_id
     if mine is None or acting.role not in DOSSIER_ROLES:
         return Dossier.objects.none()
@@ -82,9 +109,18 @@ def scope(acting: Acting) -> QuerySet[Dossier]:
     return Dossier.objects.filter(organisation_id=mine)
 
 
+def scope(acting: Acting) -> QuerySet[Dossier]:
+    """The same as `visible` for lists and exports."""
+    return listed(acting).filter(known(acting))
+
+
 def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
     """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
-    dossiers = scope(acting).filter(closed_on__isnull=not filters.closed)
+    # One's own dossiers are known: their short range of an index needs no other condition.
+    mine = acting.membership_id is not None and filters.assignee_id == acting.membership_id
+    dossiers = (listed(acting) if mine else scope(acting)).filter(
+        closed_on__isnull=not filters.closed
+    )
     if filters.assignee_id is not None:
         dossiers = dossiers.filter(assignee_id=filters.assignee_id)
     if filters.stage and not filters.closed:
@@ -99,6 +135,23 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
     return Page(rows_of(found[:limit]), following)
+
+
+def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
+    """Dossiers of one's organisation found by whole words of a name, that others follow.
+
+    What one needs to ask for an exceptional access: a number and who follows, nothing of the person.
+    One SQL query; none when one sees every dossier.
+    """
+    words = [w for w in text.split() if len(w) >= 3]
+    if colleagues_known(acting) is None or not words:
+        return []
+    dossiers = listed(acting).filter(closed_on__isnull=True).exclude(known(acting))
+    return list(
+        _named(acting, dossiers, " ".join(words), whole=True)
+        .select_related("assignee__user")
+        .order_by("-last_activity_at", "-id")[:limit]
+    )
 
 
 def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dossier]:
@@ -122,8 +175,13 @@ def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dos
     )
 
 
-def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
-    """Narrow to beginnings of a number or of the words of a name, within one's own scope."""
+def _named(
+    acting: Acting, dossiers: QuerySet[Dossier], text: str, *, whole: bool = False
+) -> QuerySet[Dossier]:
+    """Narrow to beginnings of a number or of the words of a name, within one's own scope.
+
+    `whole`: only whole words of a name count.
+    """
     typed = text.strip()
     if _NUMBER.match(typed):
         start = typed.upper()
@@ -140,7 +198,8 @@ def _named(acting: Acting, dossiers: QuerySet[Dossier], text: str) -> QuerySet[D
         for word in words:
             every &= Q(
                 pk__in=DossierWord.objects.filter(
-                    word__gte=word, word__lt=word + LAST, **{column: mine}
+                    Q(word=word) if whole else Q(word__gte=word, word__lt=word + LAST),
+                    **{column: mine},
                 ).values("dossier_id")
             )
         found |= every

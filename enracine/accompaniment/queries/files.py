@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from enracine.accompaniment.models import Allocation, Dossier, Task
-from enracine.accompaniment.queries.caseload import visible
+from enracine.accompaniment.queries.caseload import held, visible
 from enracine.kernel import panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -25,12 +26,11 @@ from enracine.people.models import (
     Occupation,
     Person,
     SettlementProject,
+    StatusCode,
     TargetRegion,
     Track,
 )
-from enracine.people.queries import PersonFile
 from enracine.people.rules import age_on
-from enracine.people.status_list import status_label
 from enracine.privacy.models import Section, Subject
 
 
@@ -62,7 +62,7 @@ class FileSummary:
     def status_label(self) -> str:
         """The immigration status in words."""
         code = self.status.get("code", "")
-        return status_label(code) if code else ""
+        return str(StatusCode(code).label) if code in StatusCode.values else ""
 
     @property
     def status_expires(self) -> dt.date | None:
@@ -123,12 +123,35 @@ class FileSummary:
 
 
 def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
-    """The dossier if the acting role and organisation may open it; NotVisible otherwise."""
+    """The dossier if the acting member may open it; NotVisible otherwise.
+
+    A colleague who does not need to know is led to the page that says who follows it.
+    """
     found = (
         visible(acting)
         .select_related("organisation", "programme", "assignee__user")
         .filter(pk=dossier_id)
         .first()
+    )
+    if found is None:
+        raise NotVisible(_instead(acting, dossier_id))
+    return found
+
+
+def _instead(acting: Acting, dossier_id: uuid.UUID) -> str:
+    """The page for a colleague of the organisation that holds the dossier; none for a stranger."""
+    if not held(acting).filter(pk=dossier_id).exists():
+        return ""
+    return reverse("accompaniment:exception", args=[dossier_id])
+
+
+def elsewhere(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
+    """A dossier of one's organisation that one does not follow: its number and who does.
+
+    Raises NotVisible for a stranger.
+    """
+    found = (
+        held(acting).select_related("organisation", "assignee__user").filter(pk=dossier_id).first()
     )
     if found is None:
         raise NotVisible
@@ -164,7 +187,7 @@ def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSum
                 seen="seen_on",
             ),
             f_education=_one(
-                Education.objects.filter(is_main=True, **mine),
+                Education.objects.filter(**mine),
                 level="level",
                 field="field_of_study",
                 recognition="recognition",
@@ -244,26 +267,6 @@ def dossier_page(acting: Acting, dossier_id: uuid.UUID, current: str) -> Dossier
     """
     dossier = dossier_for(acting, dossier_id)
     summary = summary_of(dossier.subject_id, dossier.household_id)
-    return DossierPage(dossier, summary, panels.tabs("dossier", acting, dossier, current))
-
-
-def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) -> DossierPage:
-    """The same top from a file already read: no SQL query but those of the tabs' counters."""
-    person, status, languages = file.person, file.status, file.languages
-    summary = FileSummary(
-        identity={
-            "given": person.given_name,
-            "family": person.family_name,
-            "born": person.birth_date.isoformat() if person.birth_date else None,
-        }
-        if person
-        else {},
-        status={"code": status.code} if status else {},
-        languages={"french": languages.french} if languages else {},
-        members=[
-            {"kind": m.kind, "name": m.first_name, "year": m.birth_year} for m in file.members
-        ],
-    )
     return DossierPage(dossier, summary, panels.tabs("dossier", acting, dossier, current))
 
 

@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 
 from enracine.demo.accounts import accounts
+from enracine.demo.careful import add_careful
 from enracine.demo.featured import add_featured
 from enracine.demo.load import AlreadyLoaded, is_loaded, load
 from enracine.kernel.invariants import verify
+from enracine.kernel.models import Draft
+from enracine.kernel.outbox import stuck_messages
 from enracine.network.models import Membership, Organisation, User
-from enracine.people.models import Contact, Person
+from enracine.people.models import Contact, Majority, Person
 
 pytestmark = pytest.mark.django_db
 ROLES = {
@@ -42,6 +45,7 @@ def world(as_owner, day):
     with as_owner():
         loaded = load(60, 2026, day)
         add_featured(day)
+        add_careful(day)
         yield loaded
 
 
@@ -77,6 +81,13 @@ def test_nobody_could_be_taken_for_somebody_real(world):
     assert Person.objects.count() > 60
     assert not Contact.objects.exclude(email="").exclude(email__endswith=".invalid").exists()
     assert not Contact.objects.exclude(phone="").exclude(phone__startswith="+1514555").exists()
+
+
+def test_care_has_something_to_show(world):
+    assert Person.objects.filter(standing="contact").count() == 2
+    assert Majority.objects.count() == 1
+    assert Draft.objects.filter(kind="form").count() == 1
+    assert [m.state for m in stuck_messages()] == ["failed"]
 
 
 def test_a_second_load_changes_nothing(world, day):

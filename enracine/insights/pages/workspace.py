@@ -69,6 +69,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "values": reading.figures(acting, year),
         "separations": reading.separations(acting, year),
         "bars": bars,
+        "some_hidden": any(bar.hidden for bar in bars),
+        "not_shown": not bars and any(code and value for code, _month, value in counted),
         "greatest": max((bar.value for bar in bars), default=0),
         **_months(acting, counted, year),
     }

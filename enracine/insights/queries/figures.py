@@ -10,10 +10,19 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import Row, rows_of, visible
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import FigureFact, FigureTally, SeparationCount
-from enracine.insights.rules import FIGURES, Figure, expected_by, is_small
+from enracine.insights.rules import (
+    FIGURES,
+    SMALL,
+    SMALL_SETTING,
+    Figure,
+    expected_by,
+    hidden_cells,
+    is_small,
+)
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.models import Setting
+from enracine.kernel.parameters import parameter
 from enracine.network.models import Organisation, OrganisationKind, Role
 from enracine.territories.models import Region
 
@@ -53,6 +62,8 @@ class FigureValue:
     value: int | None
     target: Target | None
     opens: bool
+    #: Under how many it is hidden from this reader; 0: never.
+    small: int = 0
 
     @property
     def share(self) -> float | None:
@@ -107,7 +118,7 @@ def scope_of(acting: Acting) -> list[uuid.UUID]:
 
 
 def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
-    """Every figure of a year for the acting role. Three SQL queries."""
+    """Every figure of a year for the acting role. Four SQL queries at most."""
     which = fiscal_year(today()) if year is None else year
     scope = scope_of(acting)
     totals = dict(
@@ -116,7 +127,7 @@ def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
         .values_list("measure")
         .annotate(total=Sum("value"))
     )
-    outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
+    small = small_under(acting)
     with_target = acting.role == Role.COORDINATOR or acting.role in OUTSIDE_ROLES
     found = []
     for figure in FIGURES.values():
@@ -125,9 +136,10 @@ def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
             FigureValue(
                 figure=figure,
                 year=which,
-                value=None if outside and is_small(value) else value,
+                value=None if is_small(value, small) else value,
                 target=target_of(figure, which) if with_target else None,
                 opens=acting.role in ROWS_ROLES,
+                small=small,
             )
         )
     return found
@@ -135,7 +147,7 @@ def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a chart, and its text; `value` 0 and « moins de 5 » when it is hidden."""
+    """One bar of a chart, and its text; `value` 0 and « non montré » when it is hidden."""
 
     label: str
     value: int
@@ -155,36 +167,47 @@ def tallies(acting: Acting, measure: str, year: int) -> list[Tally]:
     )
 
 
+def is_outside(acting: Acting) -> bool:
+    """Whether the reader belongs to none of the organisations that accompany."""
+    return acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
+
+
+def small_under(acting: Acting) -> int:
+    """Under how many a number is hidden from this reader; 0 hides nothing. One SQL query at most."""
+    return int(parameter(SMALL_SETTING, SMALL)) if is_outside(acting) else 0
+
+
 def by_region(acting: Acting, counted: list[Tally]) -> list[Bar]:
-    """A figure by region, the largest first; small numbers hidden outside. One SQL query."""
+    """A figure by region, the largest first. Two SQL queries.
+
+    Outside, small numbers are hidden, and enough others that none can be found by subtracting the
+    regions shown from the total; no region at all when that is not enough.
+    """
     totals: dict[str, int] = {}
     for code, _month, value in counted:
         totals[code] = totals.get(code, 0) + value
-    rows = [(code, total) for code, total in totals.items() if code]
+    rows = {code: total for code, total in totals.items() if code and total}
+    hidden = hidden_cells(rows, small_under(acting))
+    if hidden is None:
+        return []
     names = dict(Region.objects.order_by("code").values_list("code", "name"))
-    outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
     bars = [
-        Bar(
-            names.get(code, code),
-            0 if outside and is_small(total) else total,
-            outside and is_small(total),
-        )
-        for code, total in rows
-        if total
+        Bar(names.get(code, code), 0 if code in hidden else total, code in hidden)
+        for code, total in rows.items()
     ]
     return sorted(bars, key=lambda bar: (-bar.value, bar.label))
 
 
 def by_month(acting: Acting, counted: list[Tally], year: int) -> list[tuple[dt.date, int]]:
-    """A figure month by month, from April, up to the current month.
+    """A figure month by month, from April, up to the current month. One SQL query at most.
 
     None of the months is shown to outsiders while one of them would point at somebody.
     """
     rows: dict[dt.date, int] = {}
     for _code, month, value in counted:
         rows[month] = rows.get(month, 0) + value
-    outside = acting.role in OUTSIDE_ROLES or acting.role == Role.PAJ_NATIONAL
-    if outside and any(is_small(total) for total in rows.values()):
+    small = small_under(acting)
+    if any(is_small(total, small) for total in rows.values()):
         return []
     months = [dt.date(year + (n + 3) // 12, (n + 3) % 12 + 1, 1) for n in range(12)]
     return [(month, rows.get(month, 0)) for month in months if month <= today()]

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enracine.accompaniment import actions
 from enracine.accompaniment.rules import fiscal_year
@@ -18,11 +20,12 @@ from enracine.accompaniment.tests.factories import (
 from enracine.insights.actions import count_once, rebuild_figures
 from enracine.insights.listeners import _acting
 from enracine.insights.models import FigureFact, FigureTally
-from enracine.insights.queries.figures import figures
+from enracine.insights.queries.figures import by_region, figures
 from enracine.insights.registrations import settled_are_counted, tallies_hold
-from enracine.insights.rules import ACCOMPANIED, SETTLED, expected_by, is_small
+from enracine.insights.rules import ACCOMPANIED, SETTLED, expected_by, hidden_cells, is_small
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.models import Setting
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,66 @@ def test_the_months_are_drawn_with_their_table_and_hidden_when_they_would_point(
         funder = make_member("funder")
     outside = signed_in(funder).get(reverse("insights:figures")).content.decode()
     assert 'class="chart"' not in outside
+
+
+CELLS = st.dictionaries(
+    st.sampled_from([f"{n:02}" for n in range(1, 18)]), st.integers(0, 12), max_size=9
+)
+
+
+def possible(hidden: int, total: int, most: int) -> set[int]:
+    """What one of `hidden` cells of one or more, of this total, could be."""
+    return {n for n in range(1, total + 1) if hidden - 1 <= total - n <= (hidden - 1) * most}
+
+
+@given(CELLS)
+def test_l36_no_small_cell_can_be_worked_out_by_subtraction(cells):
+    hidden = hidden_cells(cells)
+    if hidden is None:
+        return
+    assert {k for k, v in cells.items() if is_small(v)} <= hidden
+    if not hidden:
+        return
+    # What the reader works out: the total, less what is shown, is shared by what is not.
+    rest = sum(cells.values()) - sum(v for k, v in cells.items() if k not in hidden)
+    assert len(hidden) > 1
+    assert {1, 2, 3, 4} <= possible(len(hidden), rest, rest)
+
+
+@given(CELLS)
+def test_nothing_is_hidden_when_no_cell_is_small(cells):
+    large = {key: value + 5 for key, value in cells.items()}
+    assert hidden_cells(large) == frozenset()
+
+
+def test_a_mrc_of_two_households_hides_the_smallest_other_too():
+    assert hidden_cells({"a": 2, "b": 40, "c": 9}) == {"a", "c"}
+    assert hidden_cells({"a": 2, "b": 3}) == {"a", "b"}
+    # Six cells of one household: their number and their sum would tell each.
+    assert hidden_cells(dict.fromkeys("abcdef", 1)) is None
+    assert hidden_cells({"a": 2}) is None
+    assert hidden_cells({"a": 7, "b": 0}) == frozenset()
+    assert hidden_cells({"a": 2, "b": 40}, small=0) == frozenset()
+
+
+def test_the_regions_shown_outside_do_not_give_the_hidden_one(project, as_owner):
+    with as_owner():
+        funder = make_member("funder")
+    acting = acting_of(funder)
+    month = dt.date(2026, 5, 1)
+    counted = [("01", month, 2), ("03", month, 30), ("05", month, 8)]
+    bars = by_region(acting, counted)
+    assert [(bar.value, bar.hidden) for bar in bars] == [(30, False), (0, True), (0, True)]
+    assert by_region(acting, [("01", month, 2)]) == []
+    inside = by_region(acting_of(project.coordinator), counted)
+    assert [bar.value for bar in inside] == [30, 8, 2]
+
+
+def test_the_threshold_is_a_dated_setting(project, as_owner):
+    with as_owner():
+        funder = make_member("funder")
+        Setting.objects.create(key="insights.small_cells", value=10, valid_from=dt.date(2020, 1, 1))
+    for n in range(6):
+        settle(project, make_dossier(project, f"S{n}"))
+    assert value_of(funder, SETTLED).value is None
+    assert value_of(project.coordinator, SETTLED).value == 6

@@ -65,7 +65,9 @@ class KeepNode(Node):
         inner = self._drawn(context, block)
         offer = _offer(request, block, found) if found and not asked else ""
         hidden = _hidden(request, block, found, self.saved_by_page)
-        return mark_safe(offer + hidden + inner)  # noqa: S308 - each part drawn by a template
+        saves = not self.saved_by_page and request.user.is_authenticated
+        status = render_to_string("parts/draft_status.html") if saves else ""
+        return mark_safe(offer + hidden + inner + status)  # noqa: S308 - each part drawn by a template
 
     def _drawn(self, context: Context, block: Block) -> str:
         token = keeping._block.set(block)

@@ -97,6 +97,9 @@ class Membership(PeriodModel):
     role = models.CharField(max_length=30, choices=Role)
     languages = ArrayField(models.CharField(max_length=8), default=list)
     capacity = models.PositiveSmallIntegerField(_("nombre de dossiers actifs visé"), default=80)
+    #: With whom she shares her files when the organisation asks for teams; empty: with everybody
+    #: who has no team.
+    team = models.CharField(_("équipe"), max_length=60, blank=True)
     #: Ended at once, before the end of its last day: rights stop at the next request.
     ended_at = models.DateTimeField(null=True, editable=False)
 

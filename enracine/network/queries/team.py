@@ -28,6 +28,7 @@ class Colleague:
     until: dt.date | None
     may_end: bool
     is_me: bool
+    team: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def colleagues(acting: Acting) -> list[Colleague]:
             until=m.valid_to,
             may_end=may_end(acting.role, m.role) and m.valid_to is None,
             is_me=m.pk == acting.membership_id,
+            team=m.team,
         )
         for m in rows
     ]

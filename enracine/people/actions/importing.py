@@ -14,7 +14,6 @@ from typing import Any
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action
 from enracine.kernel.bulk import insert_many
-from enracine.kernel.clock import today
 from enracine.kernel.events import Happened, record_many
 from enracine.people import rules
 from enracine.people.actions.registering import REGISTRATION_SECTIONS, who_serves
@@ -140,7 +139,6 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
             language=one.says("language") or "fr-ca",
             registered_by_id=acting.organisation_id,
             origin=provenance.origin[:300],
-            age=_age(one),
         )
         for one in ones
     )
@@ -168,11 +166,6 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
         if one.says("country") or one.says("municipality") or one.says("postal_code")
     )
     _write_households(ones, said)
-
-
-def _age(one: _One) -> int | None:
-    born = one.day("birth_date")
-    return rules.age_on(born, today()) if born else None
 
 
 def _write_households(ones: list[_One], said: dict[str, str]) -> None:

@@ -20,9 +20,9 @@ from enracine.people.actions.registering import (
 )
 from enracine.people.models import Majority, Person, Registration, Standing
 from enracine.people.values import Identity, NewPerson, Reach
-from enracine.privacy.actions import end_grants
+from enracine.privacy.actions import end_consent
 from enracine.privacy.actions.purging import destroy_file
-from enracine.privacy.models import Consent, Purpose
+from enracine.privacy.models import Consent, ConsentEnd, Purpose
 
 #: Days that the question waits before what was given under age is destroyed; nothing fixes it.
 ANSWER_DAYS = ("people.majority_answer_days", 90)
@@ -91,9 +91,10 @@ def confirm_majority(
 
 def _renew(acting: Acting, subject_id: uuid.UUID) -> None:
     """What was agreed to under age ends today: the adult answers for herself from now on."""
-    for consent in Consent.objects.filter(subject_id=subject_id, state=Consent.State.GIVEN):
-        update_versioned(consent, None, valid_until=today())
-        end_grants(acting, subject_id, consent_id=consent.pk)
+    for consent in Consent.objects.filter(
+        subject_id=subject_id, state=Consent.State.GIVEN
+    ).order_by("id"):
+        end_consent(acting, consent, ConsentEnd.RENEWED)
 
 
 def _as_new(person: Person, purposes: frozenset[str], language: str) -> NewPerson:

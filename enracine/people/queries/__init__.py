@@ -3,11 +3,9 @@
 A section that is not granted is absent: row-level security hides its row, nothing is guessed.
 """
 
-from enracine.people.queries.entries import Entries, documents_of, entries_of, names_behind
 from enracine.people.queries.files import (
     PersonFile,
     PersonHeader,
-    ages_at_registration,
     header,
     header_of,
     headers,
@@ -32,26 +30,19 @@ from enracine.people.queries.households import (
     protection_of,
     readers_of,
 )
-from enracine.people.queries.occupations import CnpHit, group_titles, search_occupations
 from enracine.people.queries.search import LAST, PersonHit, search
 
 __all__ = [
-    "Adult",
-    "CnpHit",
-    "Entries",
-    "HouseholdView",
     "LAST",
+    "Adult",
+    "HouseholdView",
     "MemberLine",
     "PastHousehold",
     "PersonFile",
     "PersonHeader",
     "PersonHit",
     "adults_seen",
-    "ages_at_registration",
     "belongings",
-    "documents_of",
-    "entries_of",
-    "group_titles",
     "header",
     "header_of",
     "headers",
@@ -60,7 +51,6 @@ __all__ = [
     "household_view",
     "households_of",
     "members_of",
-    "names_behind",
     "past_households",
     "person_file",
     "persons_among",
@@ -69,5 +59,4 @@ __all__ = [
     "protection_of",
     "readers_of",
     "search",
-    "search_occupations",
 ]

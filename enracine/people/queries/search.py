@@ -13,6 +13,7 @@ from enracine.people.models import (
     NameWord,
     Person,
 )
+from enracine.people.queries.identity import set_aside
 from enracine.privacy.models import AccessGrant
 
 #: The greatest character of the C collation: `word < prefix + LAST` ends a search by beginning.
@@ -38,6 +39,9 @@ def search(acting: Acting, text: str, limit: int = 20) -> list[PersonHit]:
     if len(typed) < 2:
         return []
     found = Person.objects.filter(_in_scope(acting, "identity"))
+    if acting.organisation_id is not None:
+        # A file set aside is found by the one it points at.
+        found = found.exclude(pk__in=set_aside(acting))
     contacts = _by_contact(acting, typed)
     matched = found.filter(pk__in=contacts) if contacts is not None else found.filter(_named(typed))
     rows = matched.order_by("search_key", "pk").values_list(

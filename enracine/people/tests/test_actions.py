@@ -49,7 +49,9 @@ def counsellor(as_owner):
 
 
 def see(acting: Acting, registered, sections=("identity",)) -> None:
-    grant_access(acting, registered.subject_id, acting.organisation_id, sections, "dossier")
+    subject_id = registered.subject_id
+    wide = acting.with_subjects(subject_id)
+    grant_access(wide, subject_id, acting.organisation_id, sections, "dossier")
 
 
 def test_a_registration_makes_a_person_her_household_and_her_agreement(network):

@@ -1,6 +1,5 @@
 """A candidate's agreements: read the exact words, give, refuse, take back in two taps."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,22 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.numbers import whole_number
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import person_page
-from enracine.portal.queries import consent_of, reads_by, section_names
+from enracine.portal.queries import communicated, consent_of, reads_by, section_names
 from enracine.privacy.actions import (
-    CONSENT_DAYS,
+    Gesture,
+    ask_for_help,
     current_text,
     give_consent,
+    last_day,
     refuse_consent,
     withdraw_consent,
 )
-from enracine.privacy.models import Consent, Purpose
+from enracine.privacy.models import Assistance, Consent, Missing, Purpose, Section
+from enracine.privacy.proof_papers import proof_answer
 from enracine.privacy.queries import consents_of, who_can_see
 
 #: State of an agreement as a tag: kind, word.
@@ -33,6 +35,8 @@ TAGS = {
     Consent.State.GIVEN: ("ok", gettext_lazy("En vigueur")),
     Consent.State.REFUSED: ("neutral", gettext_lazy("Refusé")),
     Consent.State.WITHDRAWN: ("neutral", gettext_lazy("Retiré")),
+    Consent.State.ENDED: ("neutral", gettext_lazy("Terminé")),
+    Consent.State.VOID: ("neutral", gettext_lazy("Sans effet")),
 }
 EXPIRED = ("neutral", gettext_lazy("Échu"))
 
@@ -84,16 +88,32 @@ def _mine(request: HttpRequest, consent_id: uuid.UUID) -> Consent:
 def _facts(consent: Consent) -> dict[str, object]:
     is_pending = consent.state == Consent.State.REQUESTED
     kind, word = _tag(consent)
+    sensitive = consent.sensitive_sections
+    plain = [s for s in consent.sections if not is_pending or s not in sensitive]
     return {
         "consent": consent,
         "kind": kind,
         "word": word,
         "is_pending": is_pending,
         "in_force": kind == "ok",
-        "sections": section_names(consent.sections),
+        "sections": section_names(plain),
+        "sensitive": [(code, Section(code).label) for code in sensitive],
+        "missing": [Missing(code).label for code in consent.missing],
+        "helps": Assistance.choices,
         "text": consent.text or current_text(consent.purpose, language()),
-        "until": consent.valid_until or today() + dt.timedelta(days=CONSENT_DAYS),
+        "until": consent.valid_until or last_day(),
+        "communicated": [] if is_pending else communicated(consent.subject_id, consent.pk),
     }
+
+
+def _gesture(request: HttpRequest) -> Gesture:
+    """What was ticked and said on the form: nothing is ticked beforehand."""
+    assistance = request.POST.get("assistance", "")
+    return Gesture(
+        express=frozenset(request.POST.getlist("express")) & frozenset(Section.values),
+        assistance=assistance if assistance in Assistance.values else "",
+        helper=request.POST.get("helper", "").strip()[:120],
+    )
 
 
 def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
@@ -101,14 +121,40 @@ def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
     version = whole_number(request.POST.get("version"))
     try:
         if "give" in request.POST:
-            give_consent(acting, consent, language=language(), version=version)
+            give_consent(
+                acting, consent, language=language(), version=version, gesture=_gesture(request)
+            )
             messages.success(request, _("Votre accord est enregistré."))
         elif "refuse" in request.POST:
             refuse_consent(acting, consent, version=version)
             messages.success(request, _("Votre refus est enregistré. Vos services continuent."))
     except ActionRefused as refusal:
         messages.warning(request, refusal.message)
+        if refusal.field == "express":
+            return redirect("portal:consent", consent_id=consent.pk)
     return redirect("portal:consents")
+
+
+@person_page
+@require_POST
+def ask_help(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """« J’ai besoin d’aide » : whoever asked is told, and calls before any answer (L22)."""
+    consent = _mine(request, consent_id)
+    try:
+        ask_for_help(request.acting, consent)  # type: ignore[attr-defined]
+        messages.success(
+            request, _("C’est noté. Quelqu’un va vous expliquer. Rien n’est transmis d’ici là.")
+        )
+    except ActionRefused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("portal:consent", consent_id=consent.pk)
+
+
+@person_page
+@require_safe
+def proof(request: HttpRequest, consent_id: uuid.UUID, kind: str) -> HttpResponse:
+    """The proof of an agreement, to keep: PDF to read, JSON with the digest to check."""
+    return proof_answer(_mine(request, consent_id), kind, language())
 
 
 def _withdrawn(consent: Consent) -> str:

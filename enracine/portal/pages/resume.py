@@ -76,7 +76,7 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         checked = check_code(address, form.cleaned_data["code"])
-        secret = store.take_up(checked.draft_id) if checked.draft_id else None
+        secret = store.take_up(checked.draft_id, address) if checked.draft_id else None
         if secret is not None:
             del request.session[ASKED_KEY]
             return store.hand_secret(redirect("portal:registration_take_up"), secret)

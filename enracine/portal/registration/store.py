@@ -6,13 +6,21 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
-from enracine.kernel.drafts import DRAFT_LIFE, digest, discard_draft, load_draft, save_draft
+from enracine.kernel.drafts import (
+    DRAFT_LIFE,
+    digest,
+    discard_draft,
+    load_draft,
+    save_draft,
+    show_secret,
+)
 from enracine.kernel.models import Draft
 from enracine.portal.registration.answers import Answers
 
@@ -100,6 +108,7 @@ def forget(secret: str) -> None:
 
 @action
 def _locked(_acting: Acting, secret: str) -> Answers | None:
+    show_secret(digest(secret))
     draft = (
         Draft.objects.select_for_update()
         .filter(kind=KIND, holder=digest(secret), expires_at__gt=now())
@@ -115,23 +124,30 @@ def locked(secret: str) -> Answers | None:
 
 def find_by_address(email: str) -> Draft | None:
     """The newest unfinished draft of this address, or None."""
-    return (
-        Draft.objects.filter(kind=KIND, address_digest=address_digest(email), expires_at__gt=now())
-        .exclude(data__has_key="done")
-        .order_by("-updated_at")
-        .first()
-    )
+    kept = address_digest(email)
+    with transaction.atomic():
+        show_secret(kept)
+        return (
+            Draft.objects.filter(kind=KIND, address_digest=kept, expires_at__gt=now())
+            .exclude(data__has_key="done")
+            .order_by("-updated_at")
+            .first()
+        )
 
 
 @action
-def _take_up(_acting: Acting, draft_id: uuid.UUID, secret: str) -> bool:
-    changed = Draft.objects.filter(pk=draft_id, kind=KIND).update(
+def _take_up(_acting: Acting, draft_id: uuid.UUID, address: str, secret: str) -> bool:
+    show_secret(address)
+    changed = Draft.objects.filter(pk=draft_id, kind=KIND, address_digest=address).update(
         holder=digest(secret), updated_at=now(), expires_at=now() + DRAFT_LIFE
     )
     return bool(changed)
 
 
-def take_up(draft_id: uuid.UUID) -> str | None:
-    """Open a draft on this device with a new secret; the former device loses it."""
+def take_up(draft_id: uuid.UUID, address: str) -> str | None:
+    """Open a draft on this device with a new secret; the former device loses it.
+
+    `address` is the digest of the address that the person has just proved.
+    """
     secret = secrets.token_urlsafe(24)
-    return secret if _take_up(VISITOR, draft_id, secret) else None
+    return secret if _take_up(VISITOR, draft_id, address, secret) else None

@@ -10,7 +10,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling, today
 from enracine.kernel.models import Draft, Event, OutboxMessage
-from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.kernel.testing import form_of, jobs_role, run_jobs
 from enracine.network.models import User
 from enracine.people.actions.majority import ANSWER_DAYS, confirm_majority
 from enracine.people.jobs import majority
@@ -137,12 +137,13 @@ def test_s06_she_confirms_and_gives_her_agreements_anew():
         with jobs_role():
             rows = Consent.objects.filter(subject_id=maelle().pk, purpose="registration")
             old, new = rows.order_by("given_at")
-        assert old.valid_until == today() < new.valid_until
+        assert (old.state, old.end_reason) == ("ended", "renewed")
+        assert (new.state, new.valid_until > today()) == ("given", True)
         assert set(new.sections) > set(old.sections)
         # News were not ticked again: what she said under age does not go on.
         with jobs_role():
             news = Consent.objects.filter(subject_id=maelle().pk, purpose="news")
-            assert [c.valid_until for c in news] == [today()]
+            assert [c.state for c in news] == ["ended"]
         assert {"people.majority_confirmed", "people.registered"} <= kinds()
         assert client.get(CONFIRM)["Location"] == HOME
     night(day + dt.timedelta(days=ANSWER_DAYS[1] + 30))
@@ -222,3 +223,30 @@ def test_what_was_typed_before_the_birth_date_goes_too():
     client.post("/inscription/qui/", typed, headers={"X-Autosave": "1"})
     with jobs_role():
         assert "Maëlle" not in str(Draft.objects.get(kind="registration").data)
+
+
+def test_s06_an_agent_met_at_school_opens_neither_a_file_nor_a_referral(as_owner):
+    from enracine.network.tests.factories import make_member, make_organisation
+    from enracine.network.tests.factories import signed_in as worker_in
+    from enracine.referrals.models import Referral
+
+    with as_owner():
+        agent = make_member("paj_agent", make_organisation(kind="paj_promoter"))
+    client = worker_in(agent)
+    page = client.get("/travail/references/nouvelle-personne/")
+    birth = born(17, 8)
+    form = form_of(page.content.decode(), "personne") | {
+        "given_name": "Maëlle",
+        "birth_date_day": str(birth.day),
+        "birth_date_month": str(birth.month),
+        "birth_date_year": str(birth.year),
+        "email": EMAIL,
+        "registration": "on",
+    }
+    sent = client.post("/travail/references/nouvelle-personne/", form, follow=True)
+    assert not (sent.context and sent.context.get("form") and sent.context["form"].errors)
+    said = sent.content.decode()
+    assert "contact d’information" in said
+    assert maelle().standing == "contact"
+    with jobs_role():
+        assert not Dossier.objects.exists() and not Referral.objects.exists()

@@ -1,28 +1,58 @@
 """Every write about protection: subjects, grants, consents."""
 
+from enracine.privacy.actions.attesting import (
+    REFUSAL_HOLDS_DAYS,
+    answer_end,
+    attest_consent,
+    record_paper_consent,
+)
 from enracine.privacy.actions.consents import (
     CONSENT_DAYS,
-    REFUSAL_HOLDS_DAYS,
+    NOTHING_SAID,
+    Gesture,
     ask_consent,
-    attest_consent,
+    ask_for_help,
     current_text,
     give_consent,
+    last_day,
     refuse_consent,
     withdraw_consent,
+)
+from enracine.privacy.actions.ending import ask_renewals, end_consent, end_what_expired
+from enracine.privacy.actions.exceptions import (
+    HOURS,
+    disclose_under_law,
+    open_exceptional_access,
+    review_disclosure,
+    review_exceptional_access,
 )
 from enracine.privacy.actions.grants import end_grants, grant_access, hold_subject, open_subject
 
 __all__ = [
     "CONSENT_DAYS",
+    "NOTHING_SAID",
     "REFUSAL_HOLDS_DAYS",
+    "Gesture",
+    "HOURS",
+    "answer_end",
     "ask_consent",
+    "ask_for_help",
+    "ask_renewals",
     "attest_consent",
     "current_text",
+    "disclose_under_law",
+    "end_consent",
     "end_grants",
+    "end_what_expired",
     "give_consent",
     "grant_access",
     "hold_subject",
+    "last_day",
+    "open_exceptional_access",
     "open_subject",
+    "record_paper_consent",
     "refuse_consent",
+    "review_disclosure",
+    "review_exceptional_access",
     "withdraw_consent",
 ]

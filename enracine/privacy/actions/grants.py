@@ -53,8 +53,9 @@ def grant_access(
 ) -> None:
     """Let an organisation see sections of a subject, because of `basis`.
 
-    One open grant per subject, organisation, basis and object: granting again widens nothing, it
-    replaces the sections. Raises ActionRefused when the basis asks for a consent that is not given.
+    One open grant per subject, organisation, basis and object: granting again replaces its
+    sections, its end and the consent it rests on. Raises ActionRefused when the basis asks for a
+    consent that is not given.
     """
     wanted = sorted(set(sections))
     if basis in {"referral", "consent"} and (consent is None or consent.state != "given"):
@@ -66,7 +67,9 @@ def grant_access(
         object_id=object_id,
         ended_at__isnull=True,
     )
-    if open_grants.update(sections=wanted, valid_until=valid_until, updated_at=now()):
+    if open_grants.update(
+        sections=wanted, valid_until=valid_until, consent=consent, updated_at=now()
+    ):
         return
     AccessGrant.objects.create(
         subject_id=subject_id,

@@ -65,24 +65,25 @@ def destroy_file(
     agreement: str = "",
     how: str = PurgeProof.How.DESTROYED,
     proof_id: uuid.UUID | None = None,
+    again: bool = False,
+    as_last: bool = False,
 ) -> PurgeProof | None:
     """Destroy everything that may leave of what this holder keeps; note what stays, and why.
 
     `rule` says by what (a line of the calendar, a request, a replay). Gives the proof, or None when
     there was nothing left to destroy. Raises ActionRefused while the person contests an answer of
-    this holder (code « recourse ») or is still accompanied by it (code « open »).
+    this holder (code « recourse ») or is still accompanied by it (code « open »). `again`: after a
+    restore, what was destroyed leaves whatever has come back; `as_last`: it was the last holder.
     """
     _lock(subject_id)
-    if (subject_id, organisation_id) in contested([subject_id]):
-        raise ActionRefused(_("Un recours est en cours : rien n’est détruit."), code="recourse")
-    if content.files().is_open(subject_id, organisation_id):
-        raise ActionRefused(
-            _("Un dossier est encore ouvert : fermez-le avant de détruire."), code="open"
-        )
+    if not again:
+        _may_leave(subject_id, organisation_id)
     scope = replace(
         scope_of(subject_id, organisation_id),
         months=months_of(organisation_id, agreement, today()),
     )
+    if as_last:
+        scope = replace(scope, others=frozenset())
     work = _Work(proof_id or uuid.uuid4())
     _open_seals(work.proof_id)
     accounts = list(
@@ -99,7 +100,16 @@ def destroy_file(
     ).update(done_at=now())
     if not work.counts:
         return None
-    return _prove(acting, scope, work, rule, how)
+    return _prove(acting, scope, work, rule, how, again)
+
+
+def _may_leave(subject_id: uuid.UUID, organisation_id: uuid.UUID) -> None:
+    if (subject_id, organisation_id) in contested([subject_id]):
+        raise ActionRefused(_("Un recours est en cours : rien n’est détruit."), code="recourse")
+    if content.files().is_open(subject_id, organisation_id):
+        raise ActionRefused(
+            _("Un dossier est encore ouvert : fermez-le avant de détruire."), code="open"
+        )
 
 
 def _lock(subject_id: uuid.UUID) -> None:
@@ -249,7 +259,9 @@ def _write_remainders(scope: Scope, work: _Work) -> None:
     )
 
 
-def _prove(acting: Acting, scope: Scope, work: _Work, rule: str, how: str) -> PurgeProof:
+def _prove(
+    acting: Acting, scope: Scope, work: _Work, rule: str, how: str, again: bool
+) -> PurgeProof:
     kept = sorted(
         {
             (model, one.reason, one.until.isoformat() if one.until else "")
@@ -267,6 +279,7 @@ def _prove(acting: Acting, scope: Scope, work: _Work, rule: str, how: str) -> Pu
         digests=work.digests,
         documents=len(work.keys),
         kept=[{"content": m, "reason": r, "until": u} for m, r, u in kept],
+        replayed_from=work.proof_id if again else None,
     )
     # Of the organisation, of nobody: the event must not name who has just left.
     record(

@@ -3,9 +3,25 @@
 Nothing here knows a name or a telephone number.
 """
 
-from enracine.privacy.models.access import AccessGrant, AccessLogEntry
+from enracine.privacy.models.access import (
+    AccessGrant,
+    AccessLogEntry,
+    AccessLogLink,
+    ExceptionalAccess,
+    LegalDisclosure,
+    LegalException,
+)
 from enracine.privacy.models.complaints import Complaint
-from enracine.privacy.models.consents import Consent, ConsentText, Purpose
+from enracine.privacy.models.consents import (
+    SHARING_PURPOSES,
+    Assistance,
+    Consent,
+    ConsentEnd,
+    ConsentText,
+    Missing,
+    Purpose,
+    RecipientAnswer,
+)
 from enracine.privacy.models.governance import (
     Assessment,
     Integration,
@@ -40,7 +56,10 @@ __all__ = [
     "Assessment",
     "Category",
     "Complaint",
+    "AccessLogLink",
+    "Assistance",
     "Consent",
+    "ConsentEnd",
     "ConsentText",
     "CorrectionNotice",
     "EVERYBODY",
@@ -59,7 +78,13 @@ __all__ = [
     "Remainder",
     "RetentionRule",
     "RightsRequest",
+    "ExceptionalAccess",
+    "LegalDisclosure",
+    "LegalException",
+    "Missing",
+    "RecipientAnswer",
     "SENSITIVE_SECTIONS",
+    "SHARING_PURPOSES",
     "Section",
     "Subject",
     "SubjectHolder",

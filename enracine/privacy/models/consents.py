@@ -11,7 +11,7 @@ from enracine.privacy.models.subjects import Section, Subject
 
 
 class ConsentText(Base):
-    """The exact words somebody agrees to: a purpose, a version, a language."""
+    """The exact words somebody agrees to: a purpose, a version, a language. Never rewritten."""
 
     purpose = models.CharField(max_length=40)
     text_version = models.PositiveSmallIntegerField()
@@ -40,6 +40,46 @@ class Purpose(models.TextChoices):
     ARRIVAL_NOTICE = "arrival_notice", _("Prévenir l’organisme qui m’accueille")
 
 
+#: Purposes that communicate a file to somebody else: sensitive sections then ask for a gesture of
+#: their own (law.md, L24). At a registration the person writes each section herself.
+SHARING_PURPOSES = frozenset({Purpose.REFERRAL.value, Purpose.ARRIVAL_NOTICE.value})
+
+
+class ConsentEnd(models.TextChoices):
+    """Why a consent stopped without anybody taking it back."""
+
+    EXPIRED = "expired", _("Arrivé à échéance")
+    RENEWED = "renewed", _("Remplacé par un nouvel accord")
+    NOT_CHOSEN = "not_chosen", _("Un autre endroit a été choisi")
+    NOT_NEEDED = "not_needed", _("N’est plus utile")
+
+
+class Assistance(models.TextChoices):
+    """How somebody was helped to understand what was asked (P-39.1 art. 14; law.md, L22)."""
+
+    EXPLAINED = "explained", _("Expliqué de vive voix")
+    READ_ALOUD = "read_aloud", _("Lu à voix haute")
+    INTERPRETED = "interpreted", _("Dit dans une autre langue")
+
+
+class Missing(models.TextChoices):
+    """What a paper form lacks: with any of it, it is kept and shares nothing (law.md, L28)."""
+
+    SIGNATURE = "signature", _("la signature")
+    DATE = "date", _("la date de la signature")
+    RECIPIENT = "recipient", _("à qui les renseignements iraient")
+    SECTIONS = "sections", _("quels renseignements")
+    SCAN = "scan", _("le document numérisé")
+    EXPRESS = "express", _("le geste à part pour un renseignement sensible")
+
+
+class RecipientAnswer(models.TextChoices):
+    """What a recipient answers once it must stop using what it received (scenario S07)."""
+
+    DESTROYED = "destroyed", _("Nous avons détruit ce que nous avions reçu")
+    KEPT = "kept", _("Une obligation nous empêche de tout détruire")
+
+
 class Consent(Base):
     """One purpose, one recipient, some sections, one person, one period. Evidence, not a box."""
 
@@ -48,6 +88,8 @@ class Consent(Base):
         GIVEN = "given", _("Donné")
         REFUSED = "refused", _("Refusé")
         WITHDRAWN = "withdrawn", _("Retiré")
+        ENDED = "ended", _("Terminé")
+        VOID = "void", _("Sans effet")
 
     class Channel(models.TextChoices):
         SCREEN = "screen", _("À l’écran, par la personne")
@@ -65,11 +107,15 @@ class Consent(Base):
         "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
     sections = ArrayField(models.CharField(max_length=20, choices=Section), default=list)
+    #: Sensitive sections that the person agreed to by a gesture of their own.
+    express_sections = ArrayField(models.CharField(max_length=20, choices=Section), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     requested_at = models.DateTimeField(default=now)
     given_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=12, choices=ConsentEnd, blank=True)
     valid_until = models.DateField(null=True)
     text = models.ForeignKey(
         ConsentText, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -78,6 +124,25 @@ class Consent(Base):
     witness = models.ForeignKey(
         "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    #: Where it was given, when it was not on the person's own screen: a counter, a fair.
+    place = models.CharField(max_length=120, blank=True)
+    assistance = models.CharField(max_length=12, choices=Assistance, blank=True)
+    helper = models.CharField(max_length=120, blank=True)
+    help_asked_at = models.DateTimeField(null=True)
+    signed_on = models.DateField(null=True)
+    proof = models.ForeignKey(
+        "kernel.Document", null=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    missing = ArrayField(models.CharField(max_length=12, choices=Missing), default=list)
+    #: Digest of the proof the instant it was given: nobody rewrites it afterwards unseen.
+    sha256 = models.CharField(max_length=64, blank=True)
+    renews = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="renewals"
+    )
+    reminded_at = models.DateTimeField(null=True)
+    recipient_answer = models.CharField(max_length=10, choices=RecipientAnswer, blank=True)
+    recipient_obligation = models.CharField(max_length=300, blank=True)
+    recipient_answered_at = models.DateTimeField(null=True)
     # Names the people involved to the reader of the request: never content of the file.
     reason = models.CharField(max_length=300, blank=True)
 
@@ -109,10 +174,52 @@ class Consent(Base):
             models.CheckConstraint(
                 name="consent_referral_names_recipient",
                 condition=~Q(purpose="referral")
+                | Q(state="void")
                 | (Q(recipient__isnull=False) & Q(sections__len__gt=0)),
             ),
+            models.CheckConstraint(
+                name="consent_void_says_why", condition=~Q(state="void") | Q(missing__len__gt=0)
+            ),
+            models.CheckConstraint(
+                name="consent_given_lacks_nothing",
+                condition=~Q(state="given") | Q(missing__len=0),
+            ),
+            models.CheckConstraint(
+                name="consent_ended_says_why",
+                condition=~Q(state="ended") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="consent_paper_has_its_scan",
+                condition=~Q(state="given", channel="paper")
+                | Q(proof__isnull=False, signed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consent_sensitive_is_express",
+                condition=~Q(state="given", purpose__in=["referral", "arrival_notice"])
+                | ~Q(sections__contains=["status"])
+                | Q(express_sections__contains=["status"]),
+            ),
+            models.CheckConstraint(
+                name="consent_kept_says_which_obligation",
+                condition=~Q(recipient_answer="kept") | ~Q(recipient_obligation=""),
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=Q(state="requested", renews__isnull=False),
+                name="consent_one_renewal_asked",
+            ),
         ]
-        indexes = [models.Index(fields=["subject", "-requested_at"], name="consent_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-requested_at"], name="consent_subject"),
+            models.Index(fields=["valid_until"], condition=Q(state="given"), name="consent_expiry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.state}"
+
+    @property
+    def sensitive_sections(self) -> list[str]:
+        """Those of its sections that ask for a gesture of their own, when it communicates a file."""
+        if self.purpose not in SHARING_PURPOSES:
+            return []
+        return [s for s in self.sections if s in Section.values and Section(s).is_sensitive]

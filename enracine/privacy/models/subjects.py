@@ -24,6 +24,11 @@ class Section(models.TextChoices):
     DOCUMENTS = "documents", _("Documents")
     SETTLEMENT = "settlement", _("Déménagement et suivis")
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it asks for an express gesture before it is shared (law.md, L24)."""
+        return self.value in SENSITIVE_SECTIONS
+
 
 #: Sections that need an express gesture before they are shared (law.md, L24; scenario S08).
 SENSITIVE_SECTIONS = frozenset({Section.STATUS.value})

@@ -1,14 +1,22 @@
 """What pages and other features ask about protection."""
 
 from enracine.privacy.queries.access import granted_sections, note_read, who_can_see, who_looked
-from enracine.privacy.queries.consents import consents_of, may_share, pending_consents
+from enracine.privacy.queries.consents import (
+    agreement_for,
+    consents_of,
+    may_share,
+    pending_consents,
+    rests_on,
+)
 
 __all__ = [
+    "agreement_for",
     "consents_of",
     "granted_sections",
     "may_share",
     "note_read",
     "pending_consents",
+    "rests_on",
     "who_can_see",
     "who_looked",
 ]

@@ -4,10 +4,18 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC, today
-from enracine.privacy.models import Consent, Purpose
+from enracine.kernel.errors import NotVisible
+from enracine.privacy.models import (
+    SENSITIVE_SECTIONS,
+    SHARING_PURPOSES,
+    AccessGrant,
+    Consent,
+    Purpose,
+)
 from enracine.privacy.rules import ConsentFacts, Sharing
 from enracine.privacy.rules import may_share as _may_share
 
@@ -30,6 +38,22 @@ def pending_consents(subject_id: uuid.UUID) -> QuerySet[Consent]:
     )
 
 
+def facts_of(consent: Consent) -> ConsentFacts:
+    """What the decision needs to know of a consent."""
+    return ConsentFacts(
+        state=consent.state,
+        recipient_id=str(consent.recipient_id or ""),
+        sections=frozenset(consent.sections),
+        given_on=consent.given_at.astimezone(QUEBEC).date() if consent.given_at else None,
+        valid_until=consent.valid_until,
+        channel=consent.channel,
+        has_text=consent.text_id is not None,
+        has_witness=consent.witness_id is not None,
+        express=frozenset(consent.express_sections),
+        has_proof=consent.proof_id is not None,
+    )
+
+
 def may_share(
     subject_id: uuid.UUID,
     recipient_id: uuid.UUID,
@@ -41,21 +65,36 @@ def may_share(
     """The one decision about sharing, for pages, API, exports, e-mails and jobs alike.
 
     One purpose, one consent (law.md, L20): having agreed to be registered by somebody, or to
-    receive news, lets nobody send a file there.
+    receive news, lets nobody send a file there. A sensitive section needs its own gesture (L24).
     """
-    facts = [
-        ConsentFacts(
-            state=c.state,
-            recipient_id=str(c.recipient_id or ""),
-            sections=frozenset(c.sections),
-            given_on=c.given_at.astimezone(QUEBEC).date() if c.given_at else None,
-            valid_until=c.valid_until,
-            channel=c.channel,
-            has_text=c.text_id is not None,
-            has_witness=c.witness_id is not None,
-        )
-        for c in Consent.objects.filter(
-            subject_id=subject_id, recipient_id=recipient_id, purpose=purpose
-        ).order_by("id")
-    ]
-    return _may_share(facts, str(recipient_id), sections, day or today())
+    consents = Consent.objects.filter(
+        subject_id=subject_id, recipient_id=recipient_id, purpose=purpose
+    ).order_by("id")
+    sensitive = SENSITIVE_SECTIONS if purpose in SHARING_PURPOSES else frozenset[str]()
+    return _may_share(
+        [facts_of(c) for c in consents], str(recipient_id), sections, day or today(), sensitive
+    )
+
+
+def rests_on(consent: Consent) -> bool:
+    """Whether an access that the reader may see still rests on this consent. One SQL query."""
+    return AccessGrant.objects.filter(consent=consent, ended_at__isnull=True).exists()
+
+
+def agreement_for(acting: Acting, consent_id: uuid.UUID) -> Consent:
+    """A consent that the acting organisation asked for or receives by. One SQL query.
+
+    Raises NotVisible for anybody else.
+    """
+    mine = acting.organisation_id
+    found = (
+        Consent.objects.select_related("recipient", "asked_by", "text", "proof", "witness__user")
+        .filter(pk=consent_id)
+        .filter(Q(asked_by_id=mine) | Q(recipient_id=mine))
+        .first()
+        if mine is not None
+        else None
+    )
+    if found is None:
+        raise NotVisible
+    return found

@@ -1,6 +1,7 @@
 """Consent is evidence, access follows it, and nobody consents for somebody else."""
 
 import datetime as dt
+import io
 import uuid
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import ProgrammingError, transaction
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.documents import store_document
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.models import Membership, Organisation, User
 from enracine.people.models import Person
@@ -38,12 +40,22 @@ def world(as_owner):
             )
     subject = actions.open_subject(made["alpha"], "person")
     actions.grant_access(
-        made["alpha"], subject.id, made["alpha"].organisation_id, ["identity"], "dossier"
+        made["alpha"].with_subjects(subject.id),
+        subject.id,
+        made["alpha"].organisation_id,
+        ["identity"],
+        "dossier",
     )
     with acting_as(made["alpha"]):
         Person.objects.create(subject=subject, given_name="Amina", search_key="amina")
     made["person"] = Acting.for_subject(subject.id)
     return made
+
+
+def scan(world):
+    """A signed form, as a picture."""
+    content = io.BytesIO(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    return store_document(world["alpha"], content, "accord.pdf", "consent")
 
 
 def seen_by(acting: Acting) -> int:
@@ -164,8 +176,16 @@ def test_nobody_attests_against_what_the_person_has_just_said(world):
     with pytest.raises(ActionRefused) as refused:
         actions.attest_consent(world["alpha"], again)
     assert refused.value.code == "said_no"
-    # A signature on paper is another gesture of hers.
-    actions.attest_consent(world["alpha"], again, channel="paper")
+    # A signature on paper is another gesture of hers; without its scan it is nothing.
+    with pytest.raises(ActionRefused) as refused:
+        actions.attest_consent(world["alpha"], again, channel="paper")
+    assert refused.value.code == "no_scan"
+    actions.attest_consent(
+        world["alpha"],
+        again,
+        channel="paper",
+        gesture=actions.Gesture(signed_on=today(), proof=scan(world)),
+    )
     assert again.state == "given"
 
 

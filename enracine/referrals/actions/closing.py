@@ -10,8 +10,8 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.errors import ActionRefused, NotVisible
-from enracine.privacy.actions import withdraw_consent
-from enracine.privacy.models import Consent, Purpose
+from enracine.privacy.actions import end_consent, withdraw_consent
+from enracine.privacy.models import Consent, ConsentEnd, Purpose
 from enracine.referrals.actions.answering import back_to_choice
 from enracine.referrals.actions.drafting import consent_in_force
 from enracine.referrals.actions.moving import end_access, move, tell
@@ -101,8 +101,10 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     for other in others:
         if other.state in OPEN_STATES:
             closed.append(cancel_referral(acting, other, CloseCode.OTHER_TERRITORY))
+            _end_agreement(acting, other)
         elif other.state == "draft":
             other.delete()
+            _end_agreement(acting, other)
     Referral.objects.filter(group_id=referral.group_id).exclude(pk=referral.pk).update(
         is_principal=False
     )
@@ -111,6 +113,18 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     if closed:
         tell(acting, referral, "referrals.chosen", {"closed": [str(r.pk) for r in closed]})
     return closed
+
+
+def _end_agreement(acting: Acting, referral: Referral) -> None:
+    """The agreement for a place not chosen ends by itself, unless another referral rests on it."""
+    if referral.consent_id is None:
+        return
+    used = Referral.objects.filter(
+        consent_id=referral.consent_id, state__in=(*OPEN_STATES, "draft", "contested")
+    ).exclude(pk=referral.pk)
+    consent = Consent.objects.filter(pk=referral.consent_id, purpose=Purpose.REFERRAL).first()
+    if consent is not None and not used.exists():
+        end_consent(acting, consent, ConsentEnd.NOT_CHOSEN)
 
 
 @action
@@ -134,7 +148,12 @@ def withdraw_referral(
 
 
 @action
-def consent_taken_back(acting: Acting, subject_id: uuid.UUID, consent_id: uuid.UUID) -> int:
+def consent_taken_back(
+    acting: Acting,
+    subject_id: uuid.UUID,
+    consent_id: uuid.UUID,
+    close_code: str = CloseCode.CONSENT_WITHDRAWN,
+) -> int:
     """Move every referral that rested on a consent which has just ended. Returns how many closed.
 
     A draft only loses its consent: nothing had left.
@@ -149,7 +168,7 @@ def consent_taken_back(acting: Acting, subject_id: uuid.UUID, consent_id: uuid.U
         if referral.state == "draft":
             update_versioned(referral, None, consent=None, turn=Turn.SENDER)
         elif referral.state in (*OPEN_STATES, "contested"):
-            withdraw_referral(acting, referral)
+            withdraw_referral(acting, referral, close_code)
             closed += 1
     return closed
 

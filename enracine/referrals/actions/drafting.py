@@ -14,7 +14,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import new_id
 from enracine.network.models import Organisation
 from enracine.people.queries import header, protection_of
-from enracine.privacy.actions import ask_consent, attest_consent
+from enracine.privacy.actions import NOTHING_SAID, Gesture, ask_consent, attest_consent
 from enracine.privacy.models import Consent, Purpose, Section
 from enracine.privacy.queries import granted_sections, may_share
 from enracine.referrals.actions.moving import tell
@@ -259,15 +259,21 @@ def attest_referral_consent(
     channel: str = Consent.Channel.ATTESTED,
     language: str = "fr-ca",
     version: int | None = None,
+    gesture: Gesture = NOTHING_SAID,
 ) -> Referral:
-    """The person agreed in front of the acting professional, who is the witness."""
+    """The person agreed in front of the acting professional, who is the witness.
+
+    `gesture` names the sensitive sections she agreed to apart, and how she was helped.
+    """
     own_draft(acting, referral)
     consent = consent_in_force(referral)
     if consent is None:
         asked = referral.consent
         pending = asked is not None and asked.state == "requested"
         consent = asked if asked is not None and pending else _ask(acting, referral)
-        consent = attest_consent(acting, consent, channel=channel, language=language)
+        consent = attest_consent(
+            acting, consent, channel=channel, language=language, gesture=gesture
+        )
     return update_versioned(referral, version, consent=consent, turn=Turn.SENDER)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from enracine.accompaniment.models import Dossier
@@ -18,9 +20,12 @@ from enracine.kernel.models import new_id
 from enracine.network.access import professionals_only
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
+from enracine.people.pages.known import Known, known_people
 from enracine.people.queries import PersonHeader, header
+from enracine.people.rules import Standing
 from enracine.people.values import Identity, NewPerson, Reach
-from enracine.privacy.models import Purpose
+from enracine.privacy.actions import Gesture
+from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, Purpose, Section
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
@@ -205,6 +210,12 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "sections": preview(referral.subject_id, referral.sections),
             "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
+            "sensitive": [
+                (code, Section(code).label)
+                for code in referral.sections
+                if code in SENSITIVE_SECTIONS
+            ],
+            "helps": Assistance.choices,
         },
     )
 
@@ -228,15 +239,27 @@ def _perform(
             actions.request_consent(acting, draft)
         messages.success(request, _("L’accord est demandé sur l’écran de la personne."))
         return redirect("referrals:preview", drafts[0].pk)
+    silent = SENSITIVE_SECTIONS & set(drafts[0].sections) - set(request.POST.getlist("express"))
+    if what == "attester" and silent:
+        messages.error(
+            request,
+            _("Un renseignement sensible demande un oui à part : cochez-le, ou ne l’envoyez pas."),
+        )
+        return redirect("referrals:preview", drafts[0].pk)
     if what == "attester" and not request.POST.get("present"):
         messages.error(
             request, _("Cochez que la personne a dit oui devant vous, puis recommencez.")
         )
         return redirect("referrals:preview", drafts[0].pk)
     if what in {"attester", "envoyer"}:
+        gesture = Gesture(
+            express=frozenset(request.POST.getlist("express")) & frozenset(Section.values),
+            assistance=_assistance(request),
+            helper=request.POST.get("helper", "").strip()[:120],
+        )
         for draft in drafts:
             if what == "attester":
-                actions.attest_referral_consent(acting, draft)
+                actions.attest_referral_consent(acting, draft, gesture=gesture)
             actions.send_referral(acting, draft)
         messages.success(request, _("Référence envoyée. Vous saurez qui répond, et quand."))
         return redirect("referrals:detail", drafts[0].pk)
@@ -249,25 +272,60 @@ def _perform(
     return None
 
 
+#: S06: under 18 there is neither a dossier nor a referral.
+UNDER_AGE = gettext_noop(
+    "Cette personne a moins de 18 ans : elle est inscrite comme contact d’information. "
+    "À 18 ans, nous lui demanderons si elle veut continuer."
+)
+
+
+def _assistance(request: HttpRequest) -> str:
+    """How the person was helped to understand, when somebody says so."""
+    said = request.POST.get("assistance", "")
+    return said if said in Assistance.values else ""
+
+
 @professionals_only(*REGISTERING_ROLES)
 @require_http_methods(["GET", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """Register somebody who contacted an agent, then refer her: two short pages."""
     acting = acting_of(request)
     form = NewPersonForm(request.POST or None, initial={"key": str(new_id())})
+    known = None
     if request.method == "POST" and form.is_valid():
+        known = _known(request, form.cleaned_data)
+    if request.method == "POST" and known is None and form.is_valid():
         try:
             registered = register_person(acting, _new_person(form.cleaned_data))
         except ActionRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
+            if registered.standing == Standing.CONTACT:
+                messages.info(request, _(UNDER_AGE))
+                return redirect("referrals:sent")
             return _after_registration(request, acting, registered.subject_id)
     return render(
         request,
         "referrals/new_person.html",
-        {"form": form},
-        status=422 if form.errors else 200,
+        {"form": form, "known": known},
+        status=422 if form.errors or known else 200,
     )
+
+
+def _known(request: HttpRequest, data: dict[str, Any]) -> Known | None:
+    """Who may already be in the organisation, with the address of her dossier there (one SQL query)."""
+    known = known_people(request, data, "referrals:new_person")
+    if known is not None:
+        mine = Dossier.objects.filter(
+            subject_id__in=known.subject_ids,
+            organisation=acting_of(request).organisation_id,
+            closed_on__isnull=True,
+        )
+        found = dict(mine.order_by("pk").values_list("subject_id", "pk"))
+        for one in known.people:
+            dossier_id = found.get(one.person.subject_id)
+            one.url = reverse("accompaniment:dossier", args=[dossier_id]) if dossier_id else ""
+    return known
 
 
 def _new_person(data: dict[str, Any]) -> NewPerson:

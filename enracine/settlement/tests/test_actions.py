@@ -66,7 +66,8 @@ def world(as_owner):
     from enracine.privacy.actions import grant_access
 
     for subject in (adults[0].subject_id, household_subject.id):
-        grant_access(acting, subject, sender.organisation_id, ["identity", "family"], "dossier")
+        wide = acting.with_subjects(subject)
+        grant_access(wide, subject, sender.organisation_id, ["identity", "family"], "dossier")
     return {
         "acting": acting,
         "stranger": acting_of(stranger),

@@ -97,6 +97,9 @@ class Life:
     def _at_the_sender(self):
         jade = acting_of(self.world.jade)
         answers = {q.code: q.choices[-1].code for q in INSTRUMENT.questions}
+        answers["note"] = (
+            "Amina est prête. Karim Haddad hésite; le joindre à karim@exemple.invalid."
+        )
         evaluation = record_evaluation(jade, self.case.dossier, answers, complete=True)
         with self.as_owner():
             self.case.dossier.refresh_from_db()

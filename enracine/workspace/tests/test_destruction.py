@@ -16,6 +16,7 @@ from enracine.kernel.testing import jobs_role
 from enracine.network.models import User
 from enracine.people.models import Contact, HouseholdMember, NameWord, Person
 from enracine.privacy import content, proofs
+from enracine.privacy.actions.replaying import replay
 from enracine.privacy.models import AccessGrant, Consent, PurgeProof, Remainder, RightsRequest
 from enracine.referrals.models import Package, Referral
 from enracine.settlement.models import Move
@@ -228,3 +229,44 @@ def test_everything_that_was_there_is_gone_name_words_and_letters_too(life):
     with life.as_owner():
         for model in (NameWord, Event, Package, Referral, Consent):
             assert not model.objects.filter(subject_id=life.subject).exists(), model.__name__
+
+
+def test_l51_a_restored_backup_is_destroyed_again(
+    life, outside, django_capture_on_commit_callbacks
+):
+    """The savepoint is the backup: what was destroyed after it has come back with it."""
+    backup = transaction.savepoint()
+    life.close_files(decided_days_ago=500)
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("promis", "agent", "partner", "promis"):
+            life.destroy(name)
+    listed = proofs.read(outside)
+    assert len(listed) == 4
+    transaction.savepoint_rollback(backup)
+    before = rows_about(life)
+    assert before["people.Person"] == 1 and before["accompaniment.Dossier"] == 3
+    tallies = life.tallies()
+    with jobs_role():
+        assert replay(listed) == 4
+    left = rows_about(life)
+    # The decision is young again in the backup, not in the list: the law keeps it a year.
+    assert set(left) - {"privacy.PurgeProof", "privacy.Remainder"} == {
+        "accompaniment.ReadinessDecision",
+        "accompaniment.NeedsEvaluation",
+        "accompaniment.Dossier",
+    }
+    assert life.tallies() == tallies
+    with life.as_owner():
+        assert not Person.objects.filter(pk=life.subject).exists()
+        assert sorted(str(p.pk) for p in PurgeProof.objects.all()) == sorted(
+            line["id"] for line in listed
+        )
+    with jobs_role():
+        assert replay(listed) == 0
+
+
+def test_a_cut_line_of_the_list_loses_the_others_nothing(outside):
+    outside.write_text('{"id": "1", "done_at": "2026"}\n{"id": "2", "do', encoding="utf-8")
+    assert [line["id"] for line in proofs.read(outside)] == ["1"]
+    outside.write_text('{"id": "1", "done_at": "2026"}\n', encoding="utf-8")
+    assert proofs.append([{"id": "1"}, {"id": "3"}], outside) == 1

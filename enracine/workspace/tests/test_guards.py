@@ -235,3 +235,20 @@ def test_what_a_dead_worker_left_is_shown_too(stuck, project, as_owner):
             claimed_until=timezone.now() - dt.timedelta(minutes=1),
         )
     assert "fausse@" in signed_in(admin).get("/travail/messages/").content.decode()
+
+
+def test_the_operator_sees_them_all_and_tries_them_again(stuck, capsys, mailoutbox):
+    from argparse import Namespace
+
+    from enracine.workspace.commands import run
+
+    with jobs_role():
+        assert run(Namespace(again=False)) == 1
+        told = capsys.readouterr().out
+        assert str(stuck.pk) in told and "550 unknown" in told and "fausse@" not in told
+        assert run(Namespace(again=True)) == 0
+    run_jobs()
+    assert [m.to for m in mailoutbox] == [["fausse@exemple.invalid"]]
+    with jobs_role():
+        assert run(Namespace(again=False)) == 0
+    assert "Tout est parti" in capsys.readouterr().out

@@ -1,0 +1,86 @@
+"""An agreement as the organisations it names see it: its words, its proof, what was done at its end."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.network.access import professionals_only
+from enracine.privacy.actions import answer_end
+from enracine.privacy.forms.agreements import AnswerEndForm
+from enracine.privacy.models import Consent, Missing, Section
+from enracine.privacy.proof_papers import proof_answer
+from enracine.privacy.queries import agreement_for
+
+#: Who works with agreements: whoever follows people, and who answers for protection.
+ROLES = (
+    "counsellor",
+    "coordinator",
+    "paj_agent",
+    "paj_national",
+    "partner",
+    "integration_officer",
+    "regional_advisor",
+    "privacy_officer",
+)
+ENDED = {Consent.State.WITHDRAWN, Consent.State.ENDED}
+
+
+@professionals_only(*ROLES)
+@require_http_methods(["GET", "POST"])
+def agreement(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """What was agreed, the exact words, the proof; the recipient answers for it once it has ended."""
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    consent = agreement_for(acting, consent_id)
+    may_answer = consent.recipient_id == acting.organisation_id and consent.state in ENDED
+    form = AnswerEndForm(request.POST or None, initial={"version": consent.version})
+    if request.method == "POST":
+        if not may_answer:
+            raise NotVisible
+        if form.is_valid() and _answered(request, consent, form):
+            messages.success(request, _("Votre réponse est enregistrée. La personne la voit."))
+            return redirect("privacy:agreement", consent.pk)
+    return render(
+        request,
+        "privacy/agreement.html",
+        _context(consent) | {"form": form, "may_answer": may_answer},
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _answered(request: HttpRequest, consent: Consent, form: AnswerEndForm) -> bool:
+    data = form.cleaned_data
+    try:
+        answer_end(
+            request.acting,  # type: ignore[attr-defined]
+            consent,
+            data["answer"],
+            data["obligation"],
+            version=data["version"],
+        )
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def _context(consent: Consent) -> dict[str, Any]:
+    return {
+        "consent": consent,
+        "sections": [Section(code).label for code in consent.sections],
+        "express": [Section(code).label for code in consent.express_sections],
+        "missing": [Missing(code).label for code in consent.missing],
+    }
+
+
+@professionals_only(*ROLES)
+@require_GET
+def proof(request: HttpRequest, consent_id: uuid.UUID, kind: str) -> HttpResponse:
+    """The proof as a file, for the organisation that asked or the one that receives."""
+    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    return proof_answer(agreement_for(acting, consent_id), kind, "fr-ca")
