@@ -17,6 +17,7 @@ from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
 from enracine.demo.protecting import add_protection
 from enracine.demo.watching import add_watching
+from enracine.demo.listed import add_list
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling
@@ -119,6 +120,7 @@ def add_featured(day: dt.date) -> None:
     _waiting_referrals(day)
     _at_the_agent(day)
     _at_the_ministry(day)
+    add_list(day)
     _open_accounts()
     add_protection(day)
     add_watching(day, _dossiers_of(AMINA, SAMIR, PAOLA))

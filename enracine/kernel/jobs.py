@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.sql import queries
 from procrastinate.tasks import Task
 
 from enracine.kernel.acting import Acting, acting_as
@@ -77,19 +78,29 @@ export = app.task(name=EXPORT_TASK, retry=3)(_export)
 MOST_ATTEMPTS = 5
 
 
-async def _revive(timestamp: int) -> None:
+def _revive(timestamp: int = 0) -> int:
     """Give back to the queue what a worker that died was doing.
 
     Every job is safe to run twice, and long ones go on where they were (a machine stopped, a worker
     killed): nobody has to notice.
     """
-    for stalled in await app.job_manager.get_stalled_jobs():
-        if stalled.attempts < MOST_ATTEMPTS:
-            await app.job_manager.retry_job(stalled)
+    queue = app.connector.get_sync_connector()
+    stalled = list(
+        queue.execute_query_all(
+            query=queries["select_stalled_jobs_by_heartbeat"],
+            queue=None,
+            task_name=None,
+            seconds_since_heartbeat=30,
+        )
+    )
+    for row in stalled:
+        if row["attempts"] < MOST_ATTEMPTS:
+            app.job_manager.retry_job_by_id(row["id"], retry_at=timezone.now())
         else:
-            await app.job_manager.finish_job(stalled, Status.FAILED, delete_job=False)
+            queue.execute_query(
+                query=queries["finish_job"], job_id=row["id"], status="failed", delete_job=False
+            )
+    return len(stalled)
 
 
-revive = app.periodic(cron="* * * * *", periodic_id="jobs.revive")(
-    app.task(name="jobs.revive", queueing_lock="jobs.revive")(_revive)
-)
+revive = _declare(_revive, "jobs.revive", "* * * * *")

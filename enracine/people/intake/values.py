@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from enracine.kernel.sin import find_sin
 from enracine.people.countries import countries, country_name
 from enracine.people.rules import fold, is_name, tidy_name
 
@@ -21,7 +22,6 @@ NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.d.", "nd", "?"
 _EMAIL = re.compile(
     r"[^\s@<>,;:\"()\[\]]+@(?:[A-Za-z0-9\u00c0-\uffff-]+\.)+[A-Za-z\u00c0-\uffff]{2,}"
 )
-_NINE = re.compile(r"(?<!\d)(\d{3})[ .-]?(\d{3})[ .-]?(\d{3})(?!\d)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 
@@ -48,13 +48,8 @@ def broken(cell: str) -> str:
 
 
 def holds_social_number(text: str) -> bool:
-    """Whether a text holds nine figures that are a social insurance number by their check digit."""
-    for match in _NINE.finditer(text):
-        figures = "".join(match.groups())
-        doubled = [int(c) * (1 + n % 2) for n, c in enumerate(figures)]
-        if figures[0] not in "08" and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0:
-            return True
-    return False
+    """Whether a text holds what looks like a social insurance number (law.md, L68)."""
+    return find_sin(text) is not None
 
 
 def name_parts(text: str, family_first: bool) -> tuple[str, str, bool]:
