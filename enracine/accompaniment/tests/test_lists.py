@@ -167,7 +167,7 @@ def test_nobody_of_a_list_has_agreed_l15(acting, as_owner):
         }
         assert len(consents) == 3
         origin = Registration.objects.values_list("origin", "channel").first()
-        assert origin == ("Un autre organisme – Carrefour fictif, 2026-05-02", "import")
+        assert origin == ("Un autre organisme – Carrefour fictif, 2\xa0mai\xa02026", "import")
         # An address copied by somebody else opens nothing.
         from enracine.network.models import User
 

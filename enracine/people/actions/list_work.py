@@ -19,6 +19,7 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.documents import discard
 from enracine.kernel.events import record
 from enracine.kernel.parameters import parameter
+from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership
 from enracine.network.standing import acting_through
 from enracine.people.actions.importing import Listed, Provenance, create_listed
@@ -360,7 +361,7 @@ def provenance(file: IntakeFile) -> Provenance:
     """Who said it, and the origin as people will read it."""
     where = file.get_origin_display()
     return Provenance(
-        file.source, f"{where} – {file.collected_by}, {file.collected_on.isoformat()}"
+        file.source, f"{where} – {file.collected_by}, {formats.day(file.collected_on, 'fr-ca')}"
     )
 
 

@@ -51,8 +51,28 @@ class BringForm(forms.Form):
     )
 
 
+class OpenChoice(forms.ChoiceField):
+    """A choice that may be left open, without being called optional: the whole decides."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse only what is not in the list."""
+        if value:
+            super().validate(value)
+
+
+class OpenText(forms.CharField):
+    """A text that may be missing for now: the line says what it lacks."""
+
+    def validate(self, value: Any) -> None:
+        """Accept nothing too."""
+        if value:
+            super().validate(value)
+
+
 class ColumnsForm(forms.Form):
     """One choice of column for each field."""
+
+    use_required_attribute = False
 
     def __init__(
         self, *args: Any, file: IntakeFile, samples: list[tuple[str, ...]], **kwargs: Any
@@ -67,17 +87,15 @@ class ColumnsForm(forms.Form):
             choices.append((str(number), f"{shown} – {seen[:40]}" if seen else shown))
         for field in FIELDS:
             current = file.mapping.get(field.code)
-            self.fields[field.code] = forms.ChoiceField(
+            self.fields[field.code] = OpenChoice(
                 label=gettext(field.label),
                 choices=choices,
-                required=False,
                 initial="" if current is None else str(current),
             )
         self.fields["family_first"] = HintedRadio(
             label=gettext("Dans un nom complet, le premier mot est"),
-            choices=[("", gettext("le prénom")), ("1", gettext("le nom de famille"))],
-            required=False,
-            initial="1" if file.family_first else "",
+            choices=[("0", gettext("le prénom")), ("1", gettext("le nom de famille"))],
+            initial="1" if file.family_first else "0",
             inline=True,
         )
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=file.version)
@@ -103,6 +121,8 @@ class ColumnsForm(forms.Form):
 class LineForm(forms.Form):
     """What a line says, field by field, with what is wrong beside each."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, row: IntakeRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
@@ -124,8 +144,9 @@ class LineForm(forms.Form):
                     initial=said if said in known else "",
                 )  # fmt: skip
             else:
-                self.fields[code] = forms.CharField(
-                    label=label, required=False, max_length=300, initial=said
+                text = OpenText if code in {"given_name", "birth_date"} else forms.CharField
+                self.fields[code] = text(
+                    label=label, required=text is OpenText, max_length=300, initial=said
                 )
             raw = row.raw.get(code, "")
             if raw and raw != said:
@@ -135,7 +156,7 @@ class LineForm(forms.Form):
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=row.version)
 
     def _said(self, code: str) -> str:
-        if code in {"municipality", "region", "country", "birth_country"}:
+        if code in {"municipality", "region", "country", "birth_country", "phone"}:
             return str(self.row.raw.get(code, ""))
         clean = self.row.values.get(code)
         return str(clean if clean is not None else self.row.raw.get(code, ""))
@@ -152,12 +173,8 @@ class LineForm(forms.Form):
             self.add_error(place, text)
 
     def raw(self) -> dict[str, str]:
-        """What the line should say, by field."""
-        return {
-            code: str(self.cleaned_data.get(code) or "")
-            for code in self.fields
-            if code != "version"
-        }
+        """What the line should say, by field, as it was typed: it is read like a cell."""
+        return {code: str(self.data.get(code, "")) for code in self.fields if code != "version"}
 
     @classmethod
     def of(cls, row: IntakeRow) -> "LineForm":

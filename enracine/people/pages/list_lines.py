@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from enracine.kernel.errors import ActionRefused
 from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.people.actions import list_lines
@@ -89,10 +88,8 @@ def _written(request: HttpRequest, row: IntakeRow) -> HttpResponse | None:
         list_lines.take_back_line(acting, row, version)
         return redirect("people:list_line", row.file_id, row.pk)
     else:
-        form = LineForm(request.POST, row=row)
-        if not form.is_valid():
-            raise ActionRefused(_("Un texte est trop long."), code="too_long")
-        left = list_lines.correct_line(acting, row, form.raw(), version)
+        typed = LineForm(request.POST, row=row).raw()
+        left = list_lines.correct_line(acting, row, typed, version)
         if left.verdict != Verdict.ACCEPTED:
             return None
         messages.success(request, _("Ligne %(n)s corrigée : elle est prête.") % {"n": row.number})

@@ -135,7 +135,7 @@ def columns(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
                 acting,
                 file,
                 form.mapping(),
-                family_first=bool(form.cleaned_data["family_first"]),
+                family_first=form.cleaned_data["family_first"] == "1",
                 version=form.cleaned_data["version"],
             )
         except ActionRefused as refused:
