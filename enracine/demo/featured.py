@@ -15,9 +15,9 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.listed import add_list
 from enracine.demo.protecting import add_protection
 from enracine.demo.watching import add_watching
-from enracine.demo.listed import add_list
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling

@@ -183,7 +183,7 @@ def _judged(file: IntakeFile, path: Path, most: int, acting: Acting | None) -> I
         made = [list_work.judged(file, row, file.mapping, manner, seen) for row in piece]
         if acting is not None:
             with transaction.atomic(), seen_by(acting):
-                list_work.compare(made)
+                list_work.compare(acting, made)
         yield from made
 
 

@@ -16,6 +16,7 @@ from enracine.kernel.actions import action
 from enracine.kernel.bulk import insert_many
 from enracine.kernel.events import Happened, record_many
 from enracine.people import rules
+from enracine.people.actions.identity.prints import file_people
 from enracine.people.actions.registering import REGISTRATION_SECTIONS, who_serves
 from enracine.people.models import (
     Contact,
@@ -91,6 +92,8 @@ def create_listed(
         _write_life(ones, provenance)
         _write_projects(ones, provenance)
         _ask_agreements(wider, ones)
+        # Filed at once, so that the next line, or the next person, is compared with these.
+        file_people(wider, [one.subject_id for one in ones], new=True)
         record_many(
             IMPORTED,
             wider,
@@ -142,7 +145,6 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
         )
         for one in ones
     )
-    places = _by_code(Municipality, {one.says("municipality") for one in ones})
     insert_many(
         Contact(
             subject_id=one.subject_id,
@@ -153,7 +155,14 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
         )
         for one in ones
     )
-    Residence.objects.bulk_create(
+    _write_homes(ones, said)
+    _write_households(ones, said)
+
+
+def _write_homes(ones: list[_One], said: dict[str, str]) -> None:
+    """Where those live whose list says it; the day it was brought is the first that is known."""
+    places = _by_code(Municipality, {one.says("municipality") for one in ones})
+    insert_many(
         Residence(
             subject_id=one.subject_id,
             country=one.says("country") or "CA",
@@ -162,10 +171,8 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
             **said,
         )
         for one in ones
-        # A list that says nothing of the place says nothing: no home is invented.
         if one.says("country") or one.says("municipality") or one.says("postal_code")
     )
-    _write_households(ones, said)
 
 
 def _write_households(ones: list[_One], said: dict[str, str]) -> None:

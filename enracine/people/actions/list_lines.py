@@ -52,7 +52,7 @@ def correct_line(
     _own(acting, row)
     kept = {code: text.strip()[:300] for code, text in raw.items()}
     line = read_line(kept, manner_of(row.file))
-    likely = probable_matches([line.values])[0]
+    likely = probable_matches(acting, [line.values])[0]
     if likely.same:
         line.add("given_name", "duplicate")
     elif likely.shared:

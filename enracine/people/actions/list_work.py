@@ -195,7 +195,7 @@ def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str
             if asked.state != STATES.CHECKING or asked.stop_asked:
                 return _stop(asked)
             made = [judged(file, row, fields, manner, seen) for row in piece]
-            compare(made)
+            compare(acting, made)
             insert_many(made)
             IntakeFile.objects.filter(pk=file.pk).update(
                 done=min(asked.done + len(made), asked.total), updated_at=now()
@@ -268,7 +268,7 @@ def _without_social_numbers(raw: dict[str, str]) -> dict[str, str]:
     }
 
 
-def compare(made: Sequence[IntakeRow]) -> None:
+def compare(acting: Acting, made: Sequence[IntakeRow]) -> None:
     """Mark the lines already imported, and those that look like somebody already here."""
     fresh = [row for row in made if row.state != IntakeRow.State.ALREADY]
     known = set(
@@ -278,7 +278,7 @@ def compare(made: Sequence[IntakeRow]) -> None:
             digest__in=[row.digest for row in fresh],
         ).values_list("digest", flat=True)
     )
-    for row, likely in zip(fresh, probable_matches([r.values for r in fresh]), strict=True):
+    for row, likely in zip(fresh, probable_matches(acting, [r.values for r in fresh]), strict=True):
         if row.digest in known:
             row.state, row.raw, row.values = IntakeRow.State.ALREADY, {}, {}
             row.problems = [lines.Problem("", "already_here").as_json()]

@@ -1,7 +1,7 @@
-"""Somebody who looks like somebody already here, inside the organisation and nowhere else.
+"""Somebody of a list who looks like somebody already here, inside the organisation and nowhere else.
 
-One door for the lists (`probable_matches`): what decides that two people look alike may get better
-behind it, the lines and pages do not change. Nothing is merged here, ever.
+The same keys and the same comparison as when one person is registered (`queries.identity`), for
+hundreds of lines at once. Nothing is merged here, ever.
 """
 
 import uuid
@@ -9,60 +9,81 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from enracine.people.models import Contact, Person
-from enracine.people.rules import search_key
+from django.db import connection
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.people.digests import digests, record_of
+from enracine.people.identity.blocking import lookup_keys
+from enracine.people.identity.facts import Record, read_record
+from enracine.people.identity.scoring import Context, Decision, compare
+from enracine.people.models import Contact, Merge, Person
+from enracine.people.queries.identity import MOST_PER_KEY, NOWHERE, USUAL_POPULATION, reach_of
+
+_BY_KEYS = """
+SELECT DISTINCT wanted.digest, found.subject_id FROM unnest(%s::bigint[]) AS wanted(digest)
+CROSS JOIN LATERAL (
+  SELECT k.subject_id FROM people_identitykey k
+  WHERE k.digest = wanted.digest AND EXISTS (
+    SELECT 1 FROM privacy_accessgrant g
+    WHERE g.subject_id = k.subject_id AND g.organisation_id = %s AND g.ended_at IS NULL
+      AND (g.valid_until IS NULL OR g.valid_until >= %s) AND 'identity' = ANY (g.sections))
+  LIMIT %s
+) AS found
+"""
 
 
 @dataclass(slots=True)
 class Likeness:
-    """Who looks like one line (`same`), and who only shares an e-mail or a telephone (`shared`)."""
+    """Who may be the person of a line (`same`), and who only shares an e-mail or a telephone."""
 
     same: list[uuid.UUID] = field(default_factory=list)
     shared: list[uuid.UUID] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    words: frozenset[str]
-    born: str
-
-
-def probable_matches(lines: Sequence[Mapping[str, str]]) -> list[Likeness]:
-    """People the acting organisation may see who look like each line. Three SQL queries in all.
-
-    The same name and birth date, or the same e-mail or telephone with a common word of the name or
-    the same birth date: probably the same person. Only an e-mail or a telephone in common: perhaps
-    a couple.
-    """
+def probable_matches(acting: Acting, lines: Sequence[Mapping[str, str]]) -> list[Likeness]:
+    """People of the acting organisation who look like each line. A fixed number of SQL queries."""
+    if acting.organisation_id is None:
+        return [Likeness() for _line in lines]
+    records = [read_record("", line) for line in lines]
+    keys = [digests(lookup_keys(r)) if not r.is_empty else [] for r in records]
+    holders = _holders_of_keys(acting.organisation_id, {d for found in keys for d in found})
+    known = _records({subject for found in holders.values() for subject in found})
     mails = _holders("email", {line.get("email", "") for line in lines})
     phones = _holders("phone", {line.get("phone", "") for line in lines})
-    born = {line["birth_date"] for line in lines if line.get("birth_date")}
-    by_contact = {s for found in (*mails.values(), *phones.values()) for s in found}
-    known, by_day = _known(born, by_contact)
+    context = Context(size=USUAL_POPULATION)
     result = []
-    for line in lines:
-        reached = set(mails.get(line.get("email", ""), ())) | set(
-            phones.get(line.get("phone", ""), ())
-        )
-        mine = _words(line)
+    for line, record, found in zip(lines, records, keys, strict=True):
         alike = Likeness()
-        for subject in sorted(reached | by_day.get(line.get("birth_date", ""), set())):
+        for subject in sorted({s for digest in found for s in holders.get(digest, ())}):
             other = known.get(subject)
-            if other is None:
-                continue
-            same_day = bool(other.born) and other.born == line.get("birth_date")
-            same_name = other.words <= mine or mine <= other.words
-            near = same_day or bool(other.words & mine)
-            if (same_day and same_name) or (near and subject in reached):
+            if other and compare(record, other, context).decision != Decision.DIFFERENT:
                 alike.same.append(subject)
-            elif subject in reached:
-                alike.shared.append(subject)
+        reached = {*mails.get(line.get("email", ""), ()), *phones.get(line.get("phone", ""), ())}
+        alike.shared = sorted(reached - set(alike.same))
         result.append(alike)
     return result
 
 
-def _words(line: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(search_key(line.get("given_name", ""), line.get("family_name", "")).split())
+def _holders_of_keys(organisation_id: uuid.UUID, wanted: set[int]) -> dict[int, list[uuid.UUID]]:
+    """Digest → people of the organisation filed under it."""
+    found: dict[int, list[uuid.UUID]] = defaultdict(list)
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_KEYS, [sorted(wanted), organisation_id, today(), MOST_PER_KEY])
+            for digest, subject in cursor.fetchall():
+                found[digest].append(subject)
+    return found
+
+
+def _records(subjects: set[uuid.UUID]) -> dict[uuid.UUID, Record]:
+    """What is compared of these people; a file set aside by a merge is not."""
+    if not subjects:
+        return {}
+    aside = Merge.objects.filter(undone_at__isnull=True, subject_id__in=subjects)
+    people = Person.objects.filter(pk__in=subjects).exclude(pk__in=aside.values("subject_id"))
+    reach = reach_of(subjects)
+    return {p.pk: record_of(p, *reach.get(p.pk, NOWHERE)) for p in people.order_by("pk")}
 
 
 def _holders(column: str, texts: set[str]) -> dict[str, list[uuid.UUID]]:
@@ -73,19 +94,3 @@ def _holders(column: str, texts: set[str]) -> dict[str, list[uuid.UUID]]:
         for subject, text in rows.values_list("subject_id", column):
             found[text].append(subject)
     return found
-
-
-def _known(
-    days: set[str], subjects: set[uuid.UUID]
-) -> tuple[dict[uuid.UUID, _Known], dict[str, set[uuid.UUID]]]:
-    """The words and the birth day of those who may be alike, and who was born on which day."""
-    known: dict[uuid.UUID, _Known] = {}
-    by_day: dict[str, set[uuid.UUID]] = defaultdict(set)
-    rows = Person.objects.filter(birth_date__in=days).values_list("pk", "search_key", "birth_date")
-    others = Person.objects.filter(pk__in=subjects).values_list("pk", "search_key", "birth_date")
-    for pk, key, born in [*rows.order_by("pk"), *(others.order_by("pk") if subjects else [])]:
-        day = born.isoformat() if born else ""
-        known[pk] = _Known(frozenset(key.split()), day)
-        if day:
-            by_day[day].add(pk)
-    return known, by_day
