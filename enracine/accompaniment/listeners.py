@@ -1,5 +1,6 @@
 """What accompaniment does when something happens below: a registration is entrusted at once."""
 
+import datetime as dt
 import uuid
 
 from django.utils.translation import gettext_noop
@@ -12,7 +13,12 @@ from enracine.accompaniment.actions import (
     open_listed,
 )
 from enracine.accompaniment.actions.departures import redistribute
-from enracine.accompaniment.actions.households import JOINED, SEPARATED, follow_household
+from enracine.accompaniment.actions.households import (
+    JOINED,
+    SEPARATED,
+    follow_household,
+    remember_arrival,
+)
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
@@ -114,6 +120,21 @@ def follow_the_adult(event: Event) -> None:
     step = SEPARATED if event.kind == "people.separated" else JOINED
     wide = current_acting().with_subjects(event.subject_id, former, household)
     follow_household(wide, event.subject_id, former, household, step)
+
+
+@on("people.arrival_planned")
+@on("people.arrival_confirmed")
+def remember_the_arrival(event: Event) -> None:
+    """Somebody of the household comes later: whoever follows it is reminded on that day."""
+    if event.subject_id is None:
+        return
+    here = event.kind == "people.arrival_confirmed"
+    day = dt.date.fromisoformat(event.data["day"])
+    code = f"arrival-{event.data['member'][-12:]}"
+    acting = current_acting()
+    for dossier in Dossier.objects.open().filter(household_id=event.subject_id).order_by("number"):
+        wide = acting.with_subjects(dossier.subject_id)
+        remember_arrival(wide, dossier, code, None if here else day)
 
 
 @on("accompaniment.counsellor_assigned")

@@ -349,7 +349,7 @@ def _at_the_ministry(day: dt.date) -> None:
 def _open_accounts() -> None:
     """The candidates' accounts open with the demonstration's password, beside the usual code."""
     secret = make_password(PASSWORD)
-    for cast in (AMINA, SAMIR, PAOLA):
+    for cast in (AMINA, SAMIR, PAOLA, NOURA):
         User.objects.filter(email=f"{cast.address}@{DOMAIN}").update(
             password=secret,
             is_demo=True,

@@ -10,7 +10,7 @@ from enracine.kernel.models import Event
 from enracine.people.actions import update_home
 from enracine.people.models import Residence
 from enracine.people.values import Home
-from enracine.settlement.models import Move, MoveAttribution, MovePerson
+from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
 
 _OPEN = (Move.State.PLANNED, Move.State.CONFIRMED)
 
@@ -65,6 +65,22 @@ def cancel_departures(event: Event) -> None:
                     "reason": "separation",
                 },
             )
+
+
+@on("people.household_split")
+def leave_follow_ups_with_who_stays(event: Event) -> None:
+    """What is still to ask about a move made together is asked of those who stay.
+
+    Nothing new is written in a household that ended: both its adults read it.
+    """
+    former = event.subject_id
+    if former is None:
+        return
+    staying = uuid.UUID(event.data["staying"])
+    with acting_as(current_acting().with_subjects(former, staying)):
+        FollowUp.objects.filter(subject_id=former, state=FollowUp.State.DUE).update(
+            subject_id=staying
+        )
 
 
 @on("people.households_joined")

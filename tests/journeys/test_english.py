@@ -38,6 +38,10 @@ PORTAL = (
     "/mon-parcours/mes-renseignements/",
     "/mon-parcours/mes-renseignements/coordonnees/",
     "/mon-parcours/mes-renseignements/projet/",
+    "/mon-parcours/famille/",
+    "/mon-parcours/famille/reunir/",
+    "/mon-parcours/famille/separation/",
+    "/mon-parcours/famille/adresse/",
     "/compte/",
 )
 #: Words that are the same in both languages, or names of things that stay in French.

@@ -1,13 +1,15 @@
 """What a separation or a union changes in dossiers: each follows its adult."""
 
+import datetime as dt
 import uuid
 
 from django.utils.translation import gettext_noop
 
 from enracine.accompaniment.actions.dossiers import in_days, parties, set_next_step
-from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.actions.tasks import add_task
+from enracine.accompaniment.models import Dossier, Task
 from enracine.kernel.acting import Acting
-from enracine.kernel.actions import action
+from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.events import record
 from enracine.kernel.parameters import parameter
@@ -15,6 +17,7 @@ from enracine.privacy.actions import grant_access
 from enracine.privacy.models import AccessGrant
 
 SEPARATED = gettext_noop("Refaire le point : le ménage s’est séparé")
+ARRIVAL = gettext_noop("Vérifier l’arrivée d’une personne attendue du ménage")
 JOINED = gettext_noop("Refaire le point : deux ménages n’en font plus qu’un")
 #: Working days before the follower takes stock; no source fixes it, hence a dated setting.
 STOCK_DAYS = ("accompaniment.household_change_days", 5)
@@ -58,12 +61,27 @@ def follow_household(
     return len(dossiers)
 
 
+@action
+def remember_arrival(
+    acting: Acting, dossier: Dossier, code: str, day: dt.date | None
+) -> Task | None:
+    """Keep one thing to do for an awaited arrival, on its day; None says that it is done.
+
+    The holder's thing to do changes with what the household says: nothing is asked twice.
+    """
+    present = dossier.tasks.filter(code=code, done_on__isnull=True).first()
+    if day is None:
+        if present is not None:
+            update_versioned(present, None, done_on=today())
+        return present
+    if present is not None:
+        return update_versioned(present, None, due_on=day)
+    return add_task(acting, dossier, ARRIVAL, due_on=day, code=code)
+
+
 def _open_grants(former: uuid.UUID, dossier_id: uuid.UUID) -> list[AccessGrant]:
     return list(
         AccessGrant.objects.filter(subject_id=former, object_id=dossier_id, ended_at__isnull=True)
         .select_related("consent")
         .order_by("id")
     )
-
-
-__all__ = ["JOINED", "SEPARATED", "STOCK_DAYS", "follow_household"]
