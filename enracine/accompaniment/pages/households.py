@@ -15,6 +15,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.queries import households as reading
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES, visible
+from enracine.accompaniment.queries.loads import followers
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.numbers import whole_number
@@ -178,7 +179,9 @@ def protected_address(request: HttpRequest, dossier_id: uuid.UUID) -> HttpRespon
     protection = protection_of(subject_id)
     readers = readers_of(subject_id)
     named = {r.membership_id for r in readers} | {acting.membership_id}
-    left = [(pk, name) for pk, name in reading.followers_of(subject_id) if pk not in named]
+    # Colleagues only: another organisation is the person's own to name.
+    team = followers(page.dossier.organisation_id)
+    left = [(m.pk, m.user.get_full_name()) for m in team if m.pk not in named]
     shared = protection is None and actions.shares_account(subject_id)
     form = AddressForm(request.POST or None, followers=left, shared=shared, for_another=True)
     if request.method == "POST" and form.is_valid():

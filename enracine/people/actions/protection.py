@@ -45,8 +45,8 @@ def protect_address(
     """Keep secret where somebody lives and how to reach her, from now on.
 
     She asks for it herself, or the professional who follows her writes it at her request and becomes
-    one of the readers. `readers` are memberships whose organisation holds a dossier of hers: they
-    alone see her home and her contact, and no consent gives it to anybody else. When her account
+    one of the readers. `readers` are memberships that `name_reader` accepts: they alone see her home
+    and her contact, and no consent gives it to anybody else. When her account
     also opens a spouse's file, a new address of her own is needed first: the shared account loses
     her file in this very gesture. Doing it twice adds the readers.
 
@@ -131,8 +131,9 @@ def _hold_household(acting: Acting, household_id: uuid.UUID, account: int) -> No
 def name_reader(acting: Acting, subject_id: uuid.UUID, membership_id: uuid.UUID) -> ProtectedReader:
     """Name one professional who may see a protected home. Safe to repeat.
 
-    The person names her; or a professional who follows her, at her request. Raises ActionRefused
-    when the organisation of that professional holds no dossier of hers.
+    The person names whom she wants of the organisations that already know her; a professional who
+    follows her names colleagues only, at her request: another organisation is hers to open. Raises
+    ActionRefused otherwise.
     """
     if not may_speak_for(acting, subject_id):
         raise NotVisible
@@ -144,10 +145,12 @@ def name_reader(acting: Acting, subject_id: uuid.UUID, membership_id: uuid.UUID)
     )
     wide = acting.with_subjects(subject_id)
     with acting_as(wide):
-        holders = _holders(subject_id)
-    if member is None or member.organisation_id not in holders:
+        known = {g.organisation_id for g in who_can_see(subject_id)}
+    if acting.is_professional:
+        known &= {acting.organisation_id}
+    if member is None or member.organisation_id not in known:
         raise ActionRefused(
-            _("Cette personne n’est pas d’un organisme qui tient votre dossier."),
+            _("Cette personne n’est pas d’un organisme qui connaît le dossier."),
             field="readers",
             code="not_a_holder",
         )

@@ -111,6 +111,23 @@ def test_a_reader_belongs_to_an_organisation_that_holds_a_dossier(noura, team, a
     assert refusal.value.code == "not_a_holder"
 
 
+def test_she_names_whoever_welcomes_her_and_nobody_else_opens_another_organisation(
+    noura, team, as_owner
+):
+    with as_owner():
+        partner = acting_of(make_member("partner"))
+    grant_access(
+        team[0].with_subjects(noura.subject_id), noura.subject_id, partner.organisation_id,
+        ["identity"], "coordination",
+    )  # fmt: skip
+    actions.protect_address(team[0], noura.subject_id)
+    with pytest.raises(ActionRefused):
+        actions.name_reader(team[0], noura.subject_id, partner.membership_id)
+    assert reach(partner, noura) == HIDDEN
+    actions.name_reader(herself(noura), noura.subject_id, partner.membership_id)
+    assert reach(partner, noura)[:2] == (True, True)
+
+
 def test_a_stranger_protects_nobody_and_a_spouse_neither(noura, as_owner):
     with as_owner():
         stranger = acting_of(make_member())
