@@ -137,7 +137,7 @@ def test_two_spouses_never_answer_for_each_other(as_owner):
     for done in (noura, karim):
         for subject in (done.subject_id, home_of(done)):
             grant_access(
-                professional,
+                professional.with_subjects(subject),
                 subject,
                 professional.organisation_id,
                 ["identity", "family"],

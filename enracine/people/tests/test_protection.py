@@ -43,8 +43,9 @@ def noura(team):
     )
     for acting, basis in ((team[0], "dossier"), (team[2], "dossier")):
         grant_access(
-            acting, done.subject_id, acting.organisation_id, ["identity", "contact"], basis
-        )
+            acting.with_subjects(done.subject_id), done.subject_id, acting.organisation_id,
+            ["identity", "contact"], basis,
+        )  # fmt: skip
     return done
 
 
