@@ -101,6 +101,20 @@ def test_everything_a_candidate_reads_exists_in_english(english):
     assert sorted(missing) == []
 
 
+def test_the_register_of_personal_fields_exists_in_english(english):
+    """« Ce qui est gardé sur moi » says to the person why, how long and who reads (law.md L14)."""
+    from enracine.privacy.register import declarations
+
+    said = {
+        text
+        for declared in declarations()
+        for sheet in declared.fields.values()
+        for text in (sheet.purpose, sheet.retention, *sheet.readers)
+    }
+    assert len(said) > 60
+    assert sorted(text for text in said if text not in english) == []
+
+
 def test_placeholders_are_the_same_in_both_languages(english):
     wrong = [
         french

@@ -16,6 +16,7 @@ from enracine.privacy.register import PersonalField, declarations
 OTHER_SECTIONS = {
     "consent": gettext_lazy("Accords et accès"),
     "journal": gettext_lazy("Historique et lectures"),
+    "referral": gettext_lazy("Références"),
     "rights": gettext_lazy("Demandes et destructions"),
     "protection": gettext_lazy("Incidents, plaintes et demandes"),
 }
