@@ -42,9 +42,9 @@ def _year(request: HttpRequest) -> int:
     return year if current - _YEARS_KEPT < year <= current else current
 
 
-def _months(acting: Acting, counted: list[reading.Tally], year: int) -> dict[str, Any]:
+def _months(acting: Acting, counted: list[reading.Tally], year: int, small: int) -> dict[str, Any]:
     """The chart of settled households month by month, and the table beside it."""
-    months = reading.by_month(acting, counted, year)
+    months = reading.by_month(acting, counted, year, small)
     named = [(date_format(month, "F Y"), value) for month, value in months]
     drawn = bar_chart([Bar(name, value, str(value)) for name, value in named])
     return {
@@ -62,17 +62,18 @@ def figures(request: HttpRequest) -> HttpResponse:
     acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
     year = _year(request)
     counted = reading.tallies(acting, SETTLED, year)
-    bars = reading.by_region(acting, counted)
+    small = reading.small_under(acting)
+    bars = reading.by_region(acting, counted, small)
     context: dict[str, Any] = {
         "year": year,
         "years": [fiscal_year(today()) - n for n in range(_YEARS_KEPT)],
-        "values": reading.figures(acting, year),
+        "values": reading.figures(acting, year, small),
         "separations": reading.separations(acting, year),
         "bars": bars,
         "some_hidden": any(bar.hidden for bar in bars),
         "not_shown": not bars and any(code and value for code, _month, value in counted),
         "greatest": max((bar.value for bar in bars), default=0),
-        **_months(acting, counted, year),
+        **_months(acting, counted, year, small),
     }
     return render(request, "insights/figures.html", context)
 

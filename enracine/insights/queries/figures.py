@@ -117,7 +117,7 @@ def scope_of(acting: Acting) -> list[uuid.UUID]:
     return own
 
 
-def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
+def figures(acting: Acting, year: int | None = None, small: int | None = None) -> list[FigureValue]:
     """Every figure of a year for the acting role. Four SQL queries at most."""
     which = fiscal_year(today()) if year is None else year
     scope = scope_of(acting)
@@ -127,7 +127,7 @@ def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
         .values_list("measure")
         .annotate(total=Sum("value"))
     )
-    small = small_under(acting)
+    under = small_under(acting) if small is None else small
     with_target = acting.role == Role.COORDINATOR or acting.role in OUTSIDE_ROLES
     found = []
     for figure in FIGURES.values():
@@ -136,10 +136,10 @@ def figures(acting: Acting, year: int | None = None) -> list[FigureValue]:
             FigureValue(
                 figure=figure,
                 year=which,
-                value=None if is_small(value, small) else value,
+                value=None if is_small(value, under) else value,
                 target=target_of(figure, which) if with_target else None,
                 opens=acting.role in ROWS_ROLES,
-                small=small,
+                small=under,
             )
         )
     return found
@@ -177,7 +177,7 @@ def small_under(acting: Acting) -> int:
     return int(parameter(SMALL_SETTING, SMALL)) if is_outside(acting) else 0
 
 
-def by_region(acting: Acting, counted: list[Tally]) -> list[Bar]:
+def by_region(acting: Acting, counted: list[Tally], small: int | None = None) -> list[Bar]:
     """A figure by region, the largest first. Two SQL queries.
 
     Outside, small numbers are hidden, and enough others that none can be found by subtracting the
@@ -187,7 +187,7 @@ def by_region(acting: Acting, counted: list[Tally]) -> list[Bar]:
     for code, _month, value in counted:
         totals[code] = totals.get(code, 0) + value
     rows = {code: total for code, total in totals.items() if code and total}
-    hidden = hidden_cells(rows, small_under(acting))
+    hidden = hidden_cells(rows, small_under(acting) if small is None else small)
     if hidden is None:
         return []
     names = dict(Region.objects.order_by("code").values_list("code", "name"))
@@ -198,7 +198,9 @@ def by_region(acting: Acting, counted: list[Tally]) -> list[Bar]:
     return sorted(bars, key=lambda bar: (-bar.value, bar.label))
 
 
-def by_month(acting: Acting, counted: list[Tally], year: int) -> list[tuple[dt.date, int]]:
+def by_month(
+    acting: Acting, counted: list[Tally], year: int, small: int | None = None
+) -> list[tuple[dt.date, int]]:
     """A figure month by month, from April, up to the current month. One SQL query at most.
 
     None of the months is shown to outsiders while one of them would point at somebody.
@@ -206,8 +208,8 @@ def by_month(acting: Acting, counted: list[Tally], year: int) -> list[tuple[dt.d
     rows: dict[dt.date, int] = {}
     for _code, month, value in counted:
         rows[month] = rows.get(month, 0) + value
-    small = small_under(acting)
-    if any(is_small(total, small) for total in rows.values()):
+    under = small_under(acting) if small is None else small
+    if any(is_small(total, under) for total in rows.values()):
         return []
     months = [dt.date(year + (n + 3) // 12, (n + 3) % 12 + 1, 1) for n in range(12)]
     return [(month, rows.get(month, 0)) for month in months if month <= today()]
