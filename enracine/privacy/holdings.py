@@ -8,7 +8,7 @@ from django.utils import translation
 
 from enracine.kernel import timeline
 from enracine.kernel.clock import QUEBEC
-from enracine.kernel.models import Document, Event
+from enracine.kernel.models import Document, Draft, Event
 from enracine.privacy.content import (
     Content,
     Kept,
@@ -96,6 +96,17 @@ def _remove_consents(_scope: Scope, ids: list[Any]) -> list[str]:
     consents.delete()
     Document.objects.filter(pk__in=scans).delete()
     return keys
+
+
+def _drafts(scope: Scope) -> Rows:
+    """What somebody was writing, unsent, in a page about the person: of this holder's dossiers.
+
+    A draft is its author's alone and is given to nobody; it must not outlive what it is about.
+    """
+    pages = Q(pk__in=[])
+    for anchor in (*scope.anchors, *([scope.subject_id] if scope.last else ())):
+        pages |= Q(data__address__contains=str(anchor))
+    return Draft.objects.filter(pages, kind="form").order_by("pk")
 
 
 def _accounting(scope: Scope, rows: Rows) -> list[Kept]:
@@ -224,6 +235,14 @@ def register_all() -> None:
             keep=_accounting,
             end=_remove_documents,
             order=65,
+        ),
+        Content(
+            "kernel.Draft",
+            "Brouillons",
+            nothing(Draft),
+            common=False,
+            leaving=_drafts,
+            order=66,
         ),
         Content(
             "privacy.RightsRequest",

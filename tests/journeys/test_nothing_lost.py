@@ -80,3 +80,16 @@ def test_two_pages_that_change_one_answer_are_merged_field_by_field(somebody, ho
     written = phone.page.locator("[name=what_matters]").input_value()
     assert "un CPE." in written and "du travail pour deux." in written
     expect(phone.page.locator(f"[name=track][value={other}]")).to_be_checked()
+
+
+def test_at_18_she_is_asked_and_a_lost_letter_is_seen(somebody, house):
+    noe = next(a for a in house.accounts() if a["email"].startswith("noe@"))
+    phone = somebody("téléphone").signs_in(noe)
+    phone.sees("Confirmer votre inscription")
+    phone.follows("Répondre")
+    phone.sees("Voulez-vous continuer")
+    phone.check("majorite")
+    admin = somebody("bureau").signs_in(house.account("administrator"))
+    admin.goes_to("/travail/messages/")
+    admin.sees("Réessayer maintenant")
+    admin.check("messages-non-partis")

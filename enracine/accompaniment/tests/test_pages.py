@@ -11,6 +11,7 @@ from enracine.accompaniment import actions
 from enracine.accompaniment.models import Dossier, NeedsEvaluation, ReadinessDecision, Task
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel.acting import acting_as
+from enracine.kernel.testing import form_of
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.privacy.models import AccessLogEntry
 
@@ -215,6 +216,35 @@ def test_two_people_at_once_see_both_versions_and_nothing_is_lost(project, dossi
     assert second.status_code == 409
     assert "De Jade" in page and "De Luc" in page
     assert held_by(jade, NeedsEvaluation.objects.get).answers["note"] == "De Jade"
+
+
+def test_a_draft_changed_by_a_colleague_is_merged_field_by_field(project, dossier, jade, as_owner):
+    with as_owner():
+        luc = make_member("counsellor", project.members[0])
+    first, second = signed_in(jade), signed_in(luc)
+    url = address("evaluation", dossier)
+    started = {"cv": "none", "note": "Au départ.", "held_on": today_text()}
+    first.post(url, started)
+    hers, his = (form_of(c.get(url).content.decode(), "rencontre") for c in (first, second))
+    first.post(url, hers | {"cv": "ready", "note": "De Jade."})
+    late = second.post(url, his | {"french": "advanced", "note": "De Luc."})
+    assert late.status_code == 409
+    lines = [line for line in late.context["comparison"].lines if line.asks]
+    told = {line.verdict: (line.opened, line.mine, line.theirs) for line in lines}
+    assert told["both"] == ("Au départ.", "De Luc.", "De Jade.")
+    assert set(told) == {"both", "only_mine", "only_theirs"}
+    choices = {line.name: line.ticked for line in lines}
+    token = late.context["comparison"].token
+    # A choice left out is asked for again, with what was chosen kept.
+    again = second.post(url, {"merging": token})
+    assert again.status_code == 409 and again.context["missing"]
+    assert second.post(url, {"merging": token} | choices).status_code == 302
+    kept = held_by(luc, NeedsEvaluation.objects.get).answers
+    assert (kept["cv"], kept["french"], kept["note"]) == (
+        "ready",
+        "advanced",
+        "De Jade.\n\nDe Luc.",
+    )
 
 
 @pytest.mark.parametrize("day", ["2031-01-01", "1999-01-01", "pas une date"])

@@ -10,7 +10,9 @@ from django.db import ProgrammingError, connection, transaction
 from enracine.accompaniment.models import Dossier, DossierWord, NeedsEvaluation, ReadinessDecision
 from enracine.insights.models import FigureFact
 from enracine.insights.registrations import tallies_hold
+from enracine.kernel import keeping
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.keeping import FormKey
 from enracine.kernel.models import Document, Draft, Event, OutboxMessage
 from enracine.kernel.testing import jobs_role
 from enracine.network.models import User
@@ -270,3 +272,16 @@ def test_a_cut_line_of_the_list_loses_the_others_nothing(outside):
     assert [line["id"] for line in proofs.read(outside)] == ["1"]
     outside.write_text('{"id": "1", "done_at": "2026"}\n', encoding="utf-8")
     assert proofs.append([{"id": "1"}, {"id": "3"}], outside) == 1
+
+
+def test_what_a_colleague_was_writing_about_her_leaves_too(life):
+    author = life.world.jade
+    about, other = (FormKey("note", str(author.pk), f"/travail/dossiers/{x}/") for x in
+                    (life.case.dossier.pk, life.move.pk))  # fmt: skip
+    for key in (about, other):
+        keeping.keep(author.user_id, key, {"message": ["Amina hésite."]}, "")
+    life.close_files(decided_days_ago=800)
+    life.destroy("promis")
+    with jobs_role():
+        left = [d.data["address"] for d in Draft.objects.filter(kind="form")]
+    assert left == [other.address]
