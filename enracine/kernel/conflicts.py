@@ -74,6 +74,10 @@ class Page:
 
 def answer(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     """The page of a conflict, written in the name of who asked: she sees what she may see."""
+    # What the view noted (readings for the journal) is written before the page is drawn again by a
+    # copy of the request: the same notes must not be written twice.
+    with transaction.atomic():
+        run_after_view(request)
     with transaction.atomic(), acting_as(request.acting, to_the_end=True):  # type: ignore[attr-defined]
         page = _compared(request)
         versions = [] if page else versions_of(conflict)
@@ -230,7 +234,7 @@ def _page(state: dict[str, Any], choices: dict[int, str], complain: bool = False
                 merging.verdict(triple),
                 tuple((c.value, words[c]) for c in merging.allowed(triple, field["long"])),
                 str(ticked),
-                missing=complain and not ticked,
+                missing=complain and index not in choices,
             )
         )
     return Page(tuple(lines), signing.dumps(state, salt=SALT, compress=True))

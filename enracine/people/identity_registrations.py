@@ -11,6 +11,7 @@ from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.people.actions.identity import file_people
+from enracine.people.actions.majority import CHANNEL
 from enracine.people.queries import identity
 
 #: Who decides whether two files are one person: those who register people, and their coordination.
@@ -57,7 +58,8 @@ def _next(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
 @on("people.contact_registered")
 def file_at_once(event: Event) -> None:
     """File a new person in the transaction that registers her, so that the next search finds her."""
-    if event.subject_id is not None:
+    # Who confirms at 18 was filed when she registered, under age.
+    if event.subject_id is not None and event.data.get("channel") != CHANNEL:
         file_people(current_acting(), [event.subject_id], new=True)
 
 

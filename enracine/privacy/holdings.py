@@ -105,7 +105,7 @@ def _drafts(scope: Scope) -> Rows:
     """
     pages = Q(pk__in=[])
     for anchor in (*scope.anchors, *([scope.subject_id] if scope.last else ())):
-        pages |= Q(data__address__contains=str(anchor))
+        pages |= Q(data__address__icontains=str(anchor))
     return Draft.objects.filter(pages, kind="form").order_by("pk")
 
 

@@ -27,6 +27,8 @@ from enracine.privacy.models import Consent, ConsentEnd, Purpose
 #: Days that the question waits before what was given under age is destroyed; nothing fixes it.
 ANSWER_DAYS = ("people.majority_answer_days", 90)
 BATCH = 500
+#: How she came to be a candidate, in the event that says so.
+CHANNEL = "majority"
 
 
 @action
@@ -85,7 +87,7 @@ def confirm_majority(
         Registration.objects.filter(subject_id=subject_id).order_by("registered_at").first()
     )
     number = registration.number if registration else ""
-    tell_registered(wider, person, household.pk, "portal", language, number)
+    tell_registered(wider, person, household.pk, CHANNEL, language, number)
     return person
 
 
