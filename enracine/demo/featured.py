@@ -17,6 +17,7 @@ from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
 from enracine.demo.listed import add_list
 from enracine.demo.protecting import add_protection
+from enracine.demo.rights import add_rights
 from enracine.demo.watching import add_watching
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
@@ -124,6 +125,7 @@ def add_featured(day: dt.date) -> None:
     _open_accounts()
     add_protection(day)
     add_watching(day, _dossiers_of(AMINA, SAMIR, PAOLA))
+    add_rights(day)
 
 
 def _dossiers_of(*casts: Cast) -> list[Dossier]:

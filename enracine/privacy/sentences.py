@@ -19,6 +19,6 @@ def register_all() -> None:
         ("package_made", _("Copie du dossier préparée pour la personne"), "download"),
         ("correction_told", _("Correction annoncée à un organisme"), "pencil"),
         ("correction_read", _("Correction lue par l’organisme"), "check-circle"),
-        ("file_leaves", _("Personne avisée de la destruction du dossier"), "archive"),
+        ("file_leaves", _("Personne avisée de la destruction du dossier"), "trash"),
     ):
         timeline.register(f"privacy.{kind}", sentence, icon)

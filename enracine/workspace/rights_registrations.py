@@ -59,7 +59,7 @@ def register_all() -> None:
         roles=OFFICERS, order=40, badge=_waiting,
     )  # fmt: skip
     navigation.register(
-        "workspace", "retention", _("Conservation"), "workspace:retention", "archive",
+        "workspace", "retention", _("Conservation"), "workspace:retention", "clock-history",
         roles=OFFICERS, order=45,
     )  # fmt: skip
     navigation.register(

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -143,7 +144,7 @@ def _stop_if_asked(job: Job) -> None:
 
 def _end(job: Job, state: str, message: str) -> str:
     with transaction.atomic(), acting_as(SYSTEM):
-        Job.objects.filter(pk=job.pk).update(state=state, message=message[:300])
+        Job.objects.filter(pk=job.pk).update(state=state, message=message[:300], done=F("total"))
     return state
 
 
