@@ -21,6 +21,7 @@ from enracine.privacy.models import (
     Incident,
     IncidentNotice,
     Provider,
+    RightsRequest,
 )
 from enracine.privacy.queries import incidents as queries
 
@@ -37,6 +38,11 @@ WAITS: dict[str, tuple[Any, str, str]] = {
         gettext_lazy("Un autre organisme vous avise d’un incident"),
         "privacy:received_notice",
         "envelope",
+    ),
+    "request": (
+        gettext_lazy("Demande d’une personne à répondre"),
+        "workspace:rights_request",
+        "shield-check",
     ),
     "assessment": (gettext_lazy("Évaluation à revoir"), "privacy:assessment", "clipboard-check"),
     "provider": (gettext_lazy("Mandat qui se termine"), "privacy:provider", "clock"),
@@ -110,6 +116,15 @@ def _waiting(acting: Acting) -> QuerySet[Any]:
             "short_name",
             "today",
             None,
+        ),
+        _rows(
+            RightsRequest.objects.filter(
+                organisation_id=mine, state__in=["received", "silent"]
+            ).order_by(),
+            "request",
+            "number",
+            "received_on",
+            "due_on",
         ),
         all=True,
     )

@@ -240,6 +240,12 @@ def third_parties(text: str, names: Iterable[str], own: Iterable[str]) -> list[F
     return [Found(a, b, text[a:b]) for a, b in _joined(text, sorted(spans))]
 
 
+def names_another(value: str, own: Iterable[str]) -> bool:
+    """Whether a field that names somebody names somebody else: some word of it is not one's own."""
+    mine = {fold(word) for text in own for word in re.findall(r"\w+", text)}
+    return any(fold(word) not in mine for word in re.findall(r"\w+", value))
+
+
 def _bare(value: str) -> str:
     """An address or a number however it was typed: digits alone for a number, without the 1."""
     folded = fold(value)

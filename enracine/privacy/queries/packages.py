@@ -238,6 +238,8 @@ def proposals(found: Iterable[Group], subject_id: uuid.UUID) -> list[Proposal]:
         for row in group.rows:
             for fact in row.facts:
                 if fact.field in described.others and row.about_others:
+                    if not rights.names_another(fact.value, own):
+                        continue
                     spans = [rights.Found(0, len(fact.value), fact.value)]
                 elif fact.field in described.texts:
                     spans = rights.third_parties(fact.value, names, own)

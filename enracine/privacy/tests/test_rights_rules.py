@@ -76,6 +76,11 @@ def test_names_addresses_and_numbers_of_others_are_proposed():
     assert "Amina Benali" in hidden and "514 555-0142" in hidden
 
 
+def test_one_s_own_first_name_is_not_somebody_else_s():
+    assert not rights.names_another("Aïcha", ["Aicha", "Benali"])
+    assert rights.names_another("Karim", ["Aicha", "Benali"])
+
+
 @given(st.text(max_size=80), st.lists(st.text(min_size=3, max_size=12), max_size=3))
 def test_a_mask_leaves_nothing_of_what_it_hides(text, names):
     found = rights.third_parties(text, names, [])
