@@ -97,3 +97,12 @@ def test_what_the_law_page_proves_is_tried():
     assert len(named) > 20
     assert sorted(name for name in named if f"def {name}(" not in written) == []
     assert re.findall(r"^\| (L\d\d) ", page, re.MULTILINE) == [f"L{n:02}" for n in range(1, 71)]
+
+
+def test_every_requirement_of_the_law_has_one_of_the_three_states():
+    page = (DOCS / "law.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| (L\d\d) \| ([^|]+) \| ([^|]+) \|([^|]*)\|$", page, re.MULTILINE)
+    assert [number for number, *_rest in lines] == [f"L{n:02}" for n in range(1, 71)]
+    assert {state for _n, _what, state, _where in lines} <= {"tenu", "en partie", "à venir"}
+    # What is held names what holds it: a test, or why nothing has to.
+    assert [n for n, _what, state, where in lines if state != "à venir" and not where.strip()] == []
