@@ -25,6 +25,8 @@ from enracine.kernel.clock import telling
 from enracine.network.models import Mandate, Membership, Role, User
 from enracine.network.standing import acting_through
 from enracine.people.actions import register_person
+from enracine.people.actions.identity import compare_people
+from enracine.people.models import Contact
 from enracine.people.values import (
     Home,
     Identity,
@@ -122,6 +124,7 @@ def add_featured(day: dt.date) -> None:
     _at_the_agent(day)
     _at_the_ministry(day)
     add_list(day)
+    _twice(day)
     _open_accounts()
     add_protection(day)
     add_watching(day, _dossiers_of(AMINA, SAMIR, PAOLA))
@@ -348,10 +351,39 @@ def _at_the_ministry(day: dt.date) -> None:
         _register(YUSUF, day - dt.timedelta(days=12), _acting(officer.pk))
 
 
+#: The same person on both platforms, and twins whom nothing ever joins (S12).
+MAI = Cast(
+    "mai", "Mai", "Nguyen", 30, "VN", "Montréal", "Comptable", "permanent_resident", ("01",)
+)
+MAI_AT_THE_AGENT = Cast(
+    "thi.mai", "Thị Mai", "Nguyễn", 30, "VN", "Montréal", "Comptable", "permanent_resident", ("01",)
+)
+DIEUDONNE_AGAIN = Cast(
+    "d.mbarga", "Dieudonne", "M’Barga", 29, "CM", "Longueuil", "Soudeur", "permanent_resident",
+    ("01",),
+)  # fmt: skip
+TWIN = Cast(
+    "jumelle", "Dieudonnée", "Mbarga", 29, "CM", "Longueuil", "Soudeuse", "permanent_resident",
+    ("01",),
+)  # fmt: skip
+
+
+def _twice(day: dt.date) -> None:
+    """Files to bring together: one elsewhere, offered to her; two at one agent, one of them a twin."""
+    agent = _acting(_shown_agents()[0].pk)
+    _register(MAI, day - dt.timedelta(days=6))
+    for cast, ago in ((MAI_AT_THE_AGENT, 5), (DIEUDONNE_AGAIN, 4), (TWIN, 3)):
+        _register(cast, day - dt.timedelta(days=ago), agent)
+    worker = Acting.for_system("people.identity")
+    named = {f"{c.address}@{DOMAIN}" for c in (MAI, MAI_AT_THE_AGENT, DIEUDONNE, TWIN)}
+    found = Contact.objects.filter(email__in=named).order_by("pk")
+    compare_people(worker, list(found.values_list("subject_id", flat=True)))
+
+
 def _open_accounts() -> None:
     """The candidates' accounts open with the demonstration's password, beside the usual code."""
     secret = make_password(PASSWORD)
-    for cast in (AMINA, SAMIR, PAOLA, NOURA):
+    for cast in (AMINA, SAMIR, PAOLA, NOURA, MAI):
         User.objects.filter(email=f"{cast.address}@{DOMAIN}").update(
             password=secret,
             is_demo=True,
