@@ -352,9 +352,7 @@ def _at_the_ministry(day: dt.date) -> None:
 
 
 #: The same person on both platforms, and twins whom nothing ever joins (S12).
-MAI = Cast(
-    "mai", "Mai", "Nguyen", 30, "VN", "Montréal", "Comptable", "permanent_resident", ("01",)
-)
+MAI = Cast("mai", "Mai", "Nguyen", 30, "VN", "Montréal", "Comptable", "permanent_resident", ("01",))
 MAI_AT_THE_AGENT = Cast(
     "thi.mai", "Thị Mai", "Nguyễn", 30, "VN", "Montréal", "Comptable", "permanent_resident", ("01",)
 )

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db import transaction
+
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling
@@ -42,7 +44,7 @@ def _acting(member: Membership) -> Acting:
 
 
 def _read(acting: Acting, dossier: Dossier, day: dt.date, page: str, sections: list[str]) -> None:
-    with telling(day), acting_as(acting):
+    with transaction.atomic(), telling(day), acting_as(acting):
         entry = AccessLogEntry(
             subject_id=dossier.subject_id,
             organisation_id=acting.organisation_id,
