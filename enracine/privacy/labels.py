@@ -19,11 +19,6 @@ HIDDEN = frozenset(
 )  # fmt: skip
 
 WORDS = {
-    "is_linked": "Relié par la personne",
-    "undone_at": "Défait le",
-    "undone_by": "Défait par",
-    "made_at": "Fait le",
-    "made_by": "Fait par",
     "about": "Sujet",
     "acknowledged_at": "Retour lu le",
     "acknowledged_on": "Accusée le",
