@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.queries.caseload import rows_of, scope
 from enracine.kernel.acting import Acting
 from enracine.kernel.exports import Export, Row, register
+from enracine.people.queries import ages_at_registration
 from enracine.privacy.journal import write_export
 
 #: How many dossiers are read at a time: a file of any size costs the same memory.
@@ -19,6 +20,7 @@ COLUMNS = (
     _("Étape"),
     _("Suivi par"),
     _("Région souhaitée"),
+    _("Âge à l’inscription"),
     _("Ouvert le"),
     _("Première rencontre"),
     _("Fermé le"),
@@ -34,6 +36,7 @@ def _rows(acting: Acting) -> Iterator[Row]:
         if not found:
             return
         write_export(acting, [d.subject_id for d in found], SECTIONS, "dossiers")
+        ages = ages_at_registration([dossier.subject_id for dossier in found])
         for row in rows_of(found):
             dossier = row.dossier
             yield (
@@ -42,6 +45,7 @@ def _rows(acting: Acting) -> Iterator[Row]:
                 dossier.get_stage_display(),
                 dossier.assignee.user.name if dossier.assignee else "",
                 row.region,
+                ages.get(dossier.subject_id, ""),
                 dossier.opened_on,
                 dossier.first_meeting_on,
                 dossier.closed_on,

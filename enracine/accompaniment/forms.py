@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.models import Dossier, ReadinessDecision, Stage, Task
+from enracine.accompaniment.models import AgeLimit, Dossier, ReadinessDecision, Stage, Task
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.clock import today
 from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio
@@ -129,6 +129,30 @@ class CloseForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("Comment le parcours se termine"), choices=Dossier.Outcome.choices
+    )
+
+
+class AgeForm(forms.Form):
+    """Keep somebody past the age of the programme, or refer her to EER."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    decision = HintedRadio(
+        label=_("Que faites-vous?"),
+        choices=AgeLimit.Decision.choices,
+        hints={
+            AgeLimit.Decision.KEEP: _("L’accompagnement continue ici. Écrivez pourquoi."),
+            AgeLimit.Decision.REFER: _(
+                "Vous préparez ensuite la référence : la personne donne son accord avant l’envoi."
+            ),
+        },
+        error_messages={"required": _("Choisissez une décision.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif"),
+        help_text=_("Nécessaire pour un maintien. La personne peut le lire."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef
 
 from enracine.accompaniment.models import (
+    AgeLimit,
     Allocation,
     Dossier,
     DossierWord,
@@ -183,6 +184,15 @@ def register_all() -> None:
             common=False,
             leaving=held(NeedsEvaluation, "organisation_id", leaving=True),
             order=25,
+        ),
+        Content(
+            "accompaniment.AgeLimit",
+            "Âges limites",
+            held(AgeLimit, "organisation_id"),
+            texts=("reason",),
+            common=False,
+            leaving=held(AgeLimit, "organisation_id", leaving=True),
+            order=31,
         ),
         Content(
             "accompaniment.Task",

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from enracine.accompaniment.actions import (
     add_task,
@@ -24,6 +24,7 @@ from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import today
 from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
+from enracine.kernel.templatetags import formats
 from enracine.network.models import Organisation, OrganisationKind
 from enracine.network.queries import programme_held
 from enracine.people.actions import pass_reading_on
@@ -165,3 +166,26 @@ def _own_programme(organisation_id: uuid.UUID | None) -> str:
         pk=organisation_id, kind__in=[OrganisationKind.EER_NETWORK, OrganisationKind.EER_MEMBER]
     ).exists()
     return "" if in_project else programme_held(organisation_id)
+
+
+#: A permit that ends is spoken of within this many days of its announcement.
+PERMIT_DAYS = 14
+
+
+@on("people.status_expiring")
+def talk_about_the_permit(event: Event) -> None:
+    """Whoever follows the file, where she may see statuses, is asked to talk about it in time."""
+    if event.subject_id is None:
+        return
+    ends = dt.date.fromisoformat(event.data["on"])
+    title = gettext("Permis : fin le %(on)s. Faire le point avec la personne.") % {
+        "on": formats.day(ends, "fr-ca")
+    }
+    due = min(ends, today() + dt.timedelta(days=PERMIT_DAYS))
+    holders = event.organisations
+    for dossier in (
+        Dossier.objects.open()
+        .filter(subject_id=event.subject_id, organisation_id__in=holders)
+        .order_by("id")
+    ):
+        add_task(current_acting(), dossier, title, due_on=due, code="status-expiry")

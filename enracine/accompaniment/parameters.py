@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment.actions.ages import AGE_ALERT_DAYS
 from enracine.accompaniment.actions.dossiers import FIRST_MEETING_DAYS
 from enracine.accompaniment.actions.evaluation import REVIEW_DAYS
 from enracine.accompaniment.actions.households import STOCK_DAYS
@@ -60,6 +61,16 @@ def declare_all() -> None:
             unit=_("jours"),
             minimum=1,
             maximum=90,
+        ),
+        Parameter(
+            key=AGE_ALERT_DAYS[0],
+            group=_("Accompagnement"),
+            label=_("Combien de jours avant l’anniversaire un âge limite est annoncé"),
+            help=_("Aucune source ne dit si les droits sont acquis : une personne décide alors."),
+            default=AGE_ALERT_DAYS[1],
+            unit=_("jours"),
+            minimum=1,
+            maximum=366,
         ),
         Parameter(
             key=REVIEW_DAYS[0],

@@ -1,23 +1,25 @@
 """What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, search, the home."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.actions import undoing
-from enracine.accompaniment.models import Dossier, Task
-from enracine.accompaniment.queries import caseload, invariants, waiting
+from enracine.accompaniment.models import AgeLimit, Dossier, Task
+from enracine.accompaniment.queries import ages, caseload, invariants, waiting
 from enracine.accompaniment.workflow import STAGES
 from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
 from enracine.kernel import invariants as kernel_invariants
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.identity import standing_of
 from enracine.kernel.models import Event
+from enracine.kernel.templatetags import formats
 from enracine.network.scope import own_organisation
 from enracine.privacy import references
 from enracine.privacy.models import LegalDisclosure
@@ -41,6 +43,34 @@ def _decision_told(event: Event) -> str:
     known = ReadinessDecision.Decision
     label = known(code).label if code in known.values else code
     return gettext("Décision : %(decision)s") % {"decision": label}
+
+
+def _age_words(event: Event) -> dict[str, Any]:
+    day = dt.date.fromisoformat(event.data["on"])
+    return {"age": event.data["age"], "on": formats.day(day, get_language() or "fr-ca")}
+
+
+def _age_announced(event: Event) -> str:
+    return gettext("%(age)s ans le %(on)s : annoncé") % _age_words(event)
+
+
+def _age_reached(event: Event) -> str:
+    return gettext("%(age)s ans le %(on)s : admissibilité « non (âge) »") % _age_words(event)
+
+
+def _age_decided(event: Event) -> str:
+    code = event.data.get("decision", "")
+    known_codes = AgeLimit.Decision
+    label = known_codes(code).label if code in known_codes.values else code
+    return gettext("Âge limite : %(decision)s") % {"decision": label}
+
+
+def _age_panel(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
+    """The age limit of a dossier, announced or past. One SQL query."""
+    if dossier.closed_on is not None:
+        return None
+    row = ages.limit_of(dossier)
+    return {"limit": row, "dossier": dossier} if row else None
 
 
 def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
@@ -182,6 +212,14 @@ def _inbox() -> None:
         url_name="accompaniment:dossiers",
     )
     inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
+    inbox.register(
+        "age_limits",
+        _("Âges limites"),
+        ages.limits_waiting,
+        count=ages.limits_count,
+        roles=("paj_agent",),
+        order=27,
+    )
 
 
 def _timeline() -> None:
@@ -200,6 +238,9 @@ def _timeline() -> None:
         ("dossier_closed", _("Dossier fermé"), "x-circle"),
         ("dossier_reopened", _("Dossier rouvert"), "arrow-repeat"),
         ("household_changed", _("Le dossier suit la personne dans son ménage"), "people"),
+        ("age_announced", _age_announced, "calendar-event"),
+        ("age_reached", _age_reached, "calendar-event"),
+        ("age_decided", _age_decided, "signpost-split"),
     )
     for kind, sentence, icon in sentences:
         timeline.register(f"accompaniment.{kind}", sentence, icon)
@@ -253,6 +294,20 @@ def register_all() -> None:
         _disclosures,
         order=5,
         roles=HOLDERS,
+    )
+    panels.register_tab(
+        "dossier", "information", _("Renseignements"), "accompaniment:information", order=15
+    )
+    panels.register_tab(
+        "dossier",
+        "documents",
+        _("Documents"),
+        "accompaniment:documents",
+        order=60,
+        roles=HOLDERS,
+    )
+    panels.register_panel(
+        "dossier", "age", "accompaniment/_age.html", _age_panel, order=5, roles=HOLDERS
     )
     finder.register("dossiers", _found, order=10)
     references.register(_numbers, _subjects)

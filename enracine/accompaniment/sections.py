@@ -1,6 +1,7 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.accompaniment.models import (
+    AgeLimit,
     Allocation,
     Dossier,
     DossierWord,
@@ -113,5 +114,24 @@ def declare_all() -> None:
         same(
             ["dossier", "organisation", "owner", "assignee", "code", "title", "due_on", "done_on"],
             PersonalField("Préparer le projet pas à pas", KEPT, HOLDER),
+        ),
+    )
+    declare(
+        AgeLimit,
+        "eligibility",
+        same(
+            [
+                "dossier",
+                "organisation",
+                "age",
+                "reached_on",
+                "announced_on",
+                "passed_on",
+                "decision",
+                "reason",
+                "decided_by",
+                "decided_at",
+            ],
+            PersonalField("Prévenir avant un âge limite et garder la décision prise", KEPT, HOLDER),
         ),
     )

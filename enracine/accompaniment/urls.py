@@ -3,11 +3,14 @@
 from django.urls import path
 
 from enracine.accompaniment.pages import (
+    ages,
     agreements,
     coordination,
+    documents,
     exceptional,
     files,
     households,
+    information,
     lists,
     meetings,
     papers,
@@ -25,6 +28,56 @@ urlpatterns = [
     path("travail/dossiers/<uuid:dossier_id>/rouvrir/", files.reopen, name="reopen"),
     path("travail/dossiers/<uuid:dossier_id>/a-faire/", files.add_task, name="add_task"),
     path("travail/dossiers/<uuid:dossier_id>/coordonnees/", files.contact, name="contact"),
+    path("travail/dossiers/<uuid:dossier_id>/age/", ages.age, name="age"),
+    path("travail/dossiers/<uuid:dossier_id>/documents/", documents.documents, name="documents"),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/documents/<uuid:document_id>/",
+        documents.document,
+        name="document",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/documents/<uuid:document_id>/effacer/",
+        documents.remove,
+        name="document_remove",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/", information.index, name="information"
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/",
+        information.edit,
+        name="information_edit",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/vu/",
+        information.seen,
+        name="information_seen",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/ajouter/",
+        information.entry,
+        name="entry_add",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/<uuid:entry_id>/",
+        information.entry,
+        name="entry",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/<uuid:entry_id>/vu/",
+        information.seen,
+        name="entry_seen",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/<uuid:entry_id>/retirer/",
+        information.remove,
+        name="entry_remove",
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/renseignements/<slug:slug>/<uuid:entry_id>/principal/",
+        information.lead,
+        name="entry_lead",
+    ),
     path("travail/dossiers/<uuid:dossier_id>/evaluation/", meetings.evaluation, name="evaluation"),
     path(
         "travail/dossiers/<uuid:dossier_id>/evaluation/decision/",

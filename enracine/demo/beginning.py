@@ -13,7 +13,7 @@ from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo.lives import Somebody
 from enracine.demo.telling import SHARED, Telling, noon
 from enracine.kernel.calendar import add_working_days
-from enracine.people.rules import registration_number, search_key
+from enracine.people.rules import age_on, registration_number, search_key
 
 
 class Beginning(Telling):
@@ -34,6 +34,7 @@ class Beginning(Telling):
         self.add(
             "people.Registration",
             *self._base(at), self.subject, number, key, "portal", "fr-ca", at, "",
+            age_on(me.birth_date, day),
         )  # fmt: skip
         self._sections(me)
         self.add("people.Household", 1, at, at, self.household, day, "", False)

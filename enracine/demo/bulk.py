@@ -27,6 +27,7 @@ class Columns:
             for column, f in known.items()
             if not f.null
             and column not in self.names
+            and not f.has_db_default()
             and not (f.primary_key and f.get_internal_type() == "BigAutoField")
         ]
         if unknown or needed:

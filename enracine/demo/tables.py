@@ -15,7 +15,7 @@ TABLES = (
     Columns(
         "people.Registration",
         *BASE, "subject_id", "number", "idempotency_key", "channel", "language", "registered_at",
-        "guardian",
+        "guardian", "age",
     ),
     Columns(
         "people.Contact",

@@ -27,6 +27,7 @@ from enracine.kernel import today
 from enracine.people.models import Education, Person, SettlementProject, TargetRegion
 from enracine.people.models import ImmigrationStatus as StatusRow
 from enracine.people.models import Residence as HomeRow
+from enracine.people.status_list import reads_as
 from enracine.territories.models import CmmMembership, Municipality
 
 _RANK = {str(service): rank for rank, service in enumerate(SERVICES)}
@@ -125,7 +126,7 @@ def facts_of_many(
     homes = _by_subject(
         HomeRow.objects.filter(valid_to__isnull=True, **mine).select_related("municipality")
     )
-    studies = _by_subject(Education.objects.filter(**mine))
+    studies = _by_subject(Education.objects.filter(is_main=True, **mine))
     first = TargetRegion.objects.filter(project=OuterRef("pk")).order_by("rank")
     projects = _by_subject(
         SettlementProject.objects.filter(**mine).annotate(
@@ -187,10 +188,12 @@ def _from_status(
 ) -> None:
     if status is None:
         return
+    # The list is open: a status that the rules do not read is for a person to answer.
+    known = reads_as(status.code)
     # An expired document no longer says anything: the status is to be asked again (L37).
     lasts = status.expires_on is None or status.expires_on >= day
     values |= {
-        "immigration_status": ImmigrationStatus(status.code) if lasts else None,
+        "immigration_status": ImmigrationStatus(known) if lasts and known else None,
         "arrived_in_quebec_on": _not_before_birth(
             status.arrived_in_quebec_on, values.get("birth_date")
         ),

@@ -18,6 +18,7 @@ import filetype
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
@@ -242,3 +243,20 @@ def discard(document: Document) -> None:
     """Remove a document and its bytes. Safe to repeat."""
     default_storage.delete(document.storage_key)
     Document.objects.filter(pk=document.pk).delete()
+
+
+@action
+def discard_document(acting: Acting, document: Document) -> None:
+    """Destroy a document: its row now, its bytes once the transaction is sure.
+
+    A rollback leaves both; bytes that a failure leaves behind are reached by no row any more.
+    """
+    key, purpose, subject_id = document.storage_key, document.purpose, document.subject_id
+    document.delete()
+    record(
+        "kernel.document_discarded",
+        acting,
+        subject_id=subject_id,
+        data={"purpose": purpose},
+    )
+    transaction.on_commit(lambda: default_storage.delete(key))

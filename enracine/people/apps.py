@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         """Declare the personal fields, the letters, and the sentences of the timeline."""
         from django.utils.translation import gettext_lazy as _
 
-        from enracine.kernel import undo
+        from enracine.kernel import reference, undo
         from enracine.people import (
             commands,
             holdings,
@@ -26,6 +26,10 @@ class PeopleConfig(AppConfig):
             sections,
         )
         from enracine.people.actions.family import undo_removal
+        from enracine.people.reference import load_occupations, load_statuses
+
+        reference.register("people.statuses", load_statuses, order=30)
+        reference.register("people.occupations", load_occupations, order=31)
 
         sections.declare_all()
         identity_sections.declare_all()

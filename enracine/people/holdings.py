@@ -8,7 +8,9 @@ from enracine.kernel.clock import today
 from enracine.people import rules
 from enracine.people.models import (
     AddressProtection,
+    Announcement,
     Contact,
+    CsqDestination,
     Education,
     Household,
     HouseholdMember,
@@ -16,10 +18,12 @@ from enracine.people.models import (
     ImmigrationStatus,
     IntakeRow,
     Languages,
+    LanguageSkill,
     Majority,
     NameWord,
     Occupation,
     Person,
+    PersonDocument,
     ProtectedReader,
     Registration,
     Residence,
@@ -39,6 +43,25 @@ from enracine.privacy.content import (
     register_content,
     register_people,
 )
+
+#: The columns that the person fills, section by section.
+GIVEN: dict[str, tuple[str, ...]] = {
+    "status": (
+        "code", "citizenship", "arrived_in_quebec_on", "valid_from", "expires_on",
+        "work_authorised",
+    ),
+    "education": (
+        "level", "field_of_study", "recognition", "title", "institution", "country", "year",
+        "professional_order",
+    ),
+    "occupation": (
+        "title", "years", "cnp_code", "country", "start_year", "end_year", "wanted",
+    ),
+    "languages": ("french", "others", "interpreter"),
+    "skills": ("language", "understand", "speak", "read", "write", "test"),
+    "project": ("track", "interested", "what_matters", "limits", "hoped_on"),
+    "documents": ("kind", "title"),
+}  # fmt: skip
 
 
 def _members(scope: Scope) -> Rows:
@@ -127,7 +150,8 @@ class PeopleFacts:
     def traits(self, subject_id: uuid.UUID) -> dict[str, str]:
         """Broad traits for anonymous lines: an age band, a level, a track."""
         born = Person.objects.filter(pk=subject_id).values_list("birth_date", flat=True).first()
-        level = Education.objects.filter(subject_id=subject_id).values_list("level", flat=True)
+        main = Education.objects.filter(subject_id=subject_id, is_main=True)
+        level = main.values_list("level", flat=True)
         track = SettlementProject.objects.filter(subject_id=subject_id).values_list(
             "track", flat=True
         )
@@ -158,18 +182,21 @@ def register_all() -> None:
         (
             ImmigrationStatus,
             "Statut d’immigration",
-            ("code", "citizenship", "arrived_in_quebec_on", "expires_on", "work_authorised"),
+            (*GIVEN["status"], "ended_on"),
             (),
         ),
-        (Education, "Études", ("level", "field_of_study", "recognition"), ("field_of_study",)),
-        (Occupation, "Travail", ("title", "years"), ("title",)),
-        (Languages, "Langues", ("french", "others", "interpreter"), ()),
+        (CsqDestination, "Région de destination du CSQ", ("region", "issued_on"), ()),
         (
-            SettlementProject,
-            "Projet",
-            ("track", "interested", "what_matters", "hoped_on"),
-            ("what_matters",),
+            Education,
+            "Études",
+            GIVEN["education"],
+            ("field_of_study", "title", "institution", "professional_order"),
         ),
+        (Occupation, "Travail", GIVEN["occupation"], ("title",)),
+        (Languages, "Langues", GIVEN["languages"], ()),
+        (LanguageSkill, "Langues, habileté par habileté", GIVEN["skills"], ("test",)),
+        (SettlementProject, "Projet", GIVEN["project"], ("what_matters", "limits")),
+        (PersonDocument, "Documents remis", GIVEN["documents"], ("title",)),
     ):
         register_content(
             Content(
@@ -184,6 +211,14 @@ def register_all() -> None:
             )
         )
     for content in (
+        Content(
+            "people.Announcement",
+            "Fins de permis annoncées",
+            about(Announcement),
+            leaving=leaving_about(Announcement),
+            joint=True,
+            order=30,
+        ),
         Content(
             "people.TargetRegion",
             "Régions visées",

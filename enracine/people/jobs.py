@@ -1,4 +1,4 @@
-"""The background work of people: long lists and their keeping, the question put at 18, who is who."""
+"""The background work of people: long lists, the question put at 18, who is who, permits."""
 
 import uuid
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
+from enracine.people.actions.announcing import announce_expiries
 from enracine.people.actions.identity import (
     compare_people,
     refresh_stale,
@@ -71,3 +72,9 @@ def link_code(acting: Acting, link_id: str) -> None:
 def settle_link(acting: Acting, link_id: str) -> None:
     """Carry the answer of the person over to the other file and its organisations."""
     settle_links(acting, uuid.UUID(link_id))
+
+
+@job("people.expiries", cron="20 9 * * *")
+def expiries(acting: Acting) -> None:
+    """Announce the permits that end within the days of the setting."""
+    announce_expiries(acting)

@@ -1,14 +1,20 @@
 """What is sent about people, and how their events are told."""
 
-from django.conf import settings
-from django.utils.translation import gettext, gettext_lazy
+import datetime as dt
+import uuid
 
-from enracine.kernel import notifications, timeline
-from enracine.kernel.acting import current_acting
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from enracine.kernel import journey, notifications, timeline
+from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.kernel.outbox import queue_notification
-from enracine.people.models import Contact
+from enracine.kernel.templatetags import formats
+from enracine.people.actions.announcing import end_of_permit
+from enracine.people.models import Contact, SeenDocument
 from enracine.privacy.models import Section
 
 INVITATION = "people.confirmation_asked"
@@ -83,11 +89,46 @@ def declare_all() -> None:
         ("protection_ended", gettext_lazy("Adresse qui n’est plus secrète"), "shield-check"),
     ):
         timeline.register(f"people.{kind}", sentence, icon=icon)
+    timeline.register("people.section_seen", _seen, icon="eye")
+    timeline.register("people.status_expiring", _expiring, icon="calendar-event")
+    journey.register_next("people.status", _renew)
 
 
 def _updated(event: Event) -> str:
     label = Section(event.data["section"]).label
     return gettext("Renseignements mis à jour : %(section)s") % {"section": label}
+
+
+def _seen(event: Event) -> str:
+    papers = [str(SeenDocument(code).label) for code in event.data["fields"]]
+    return gettext("Document vu, %(section)s : %(paper)s") % {
+        "section": Section(event.data["section"]).label,
+        "paper": ", ".join(papers),
+    }
+
+
+def _expiring(event: Event) -> str:
+    day = dt.date.fromisoformat(event.data["on"])
+    return gettext("Fin de permis annoncée : %(on)s") % {
+        "on": formats.day(day, get_language() or "fr-ca")
+    }
+
+
+def _renew(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
+    """A permit that ends soon, said to the person herself. One SQL query, two when one ends."""
+    ends = end_of_permit(subject_id)
+    if ends is None:
+        return None
+    return journey.NextThing(
+        gettext("Votre permis prend fin le %(on)s")
+        % {"on": formats.day(ends, get_language() or "fr-ca")},
+        gettext_lazy(
+            "Vous en avez un nouveau? Dites-le-nous. Pour un conseil, voyez une personne autorisée."
+        ),
+        rank=30,
+        url=reverse("portal:edit", args=["statut"]),
+        action=gettext_lazy("Vérifier mes dates"),
+    )
 
 
 @on("people.registered")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.parameters import Parameter, declare
+from enracine.people.actions.announcing import STATUS_ALERT_DAYS
 from enracine.people.actions.list_work import MOST_LINES
 from enracine.people.actions.lists import KEEP_DAYS
 from enracine.people.actions.majority import ANSWER_DAYS
@@ -20,7 +21,16 @@ def declare_all() -> None:
             unit=_("jours"),
             minimum=30,
             maximum=730,
-        )
+        ),
+        Parameter(
+            key=STATUS_ALERT_DAYS[0],
+            group=_("Renseignements"),
+            label=_("Combien de jours avant sa fin un permis est annoncé"),
+            default=STATUS_ALERT_DAYS[1],
+            unit=_("jours"),
+            minimum=1,
+            maximum=366,
+        ),
     )
     declare(
         Parameter(

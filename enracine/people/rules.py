@@ -27,7 +27,7 @@ _LETTERS = str.maketrans(
         "þ": "th", "ħ": "h", "ŋ": "n", "ə": "e", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y",
     }
 )  # fmt: skip
-_APOSTROPHES = re.compile("['’‘ʼʹ`´ʻ]")
+APOSTROPHES = re.compile("['’‘ʼʹ`´ʻ]")
 #: Words that some write apart and others together: « El Amrani », « Elamrani ».
 PARTICLES = frozenset(
     {
@@ -73,7 +73,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a name as typed: apostrophes join, every other sign separates."""
-    joined = _APOSTROPHES.sub("", fold(text))
+    joined = APOSTROPHES.sub("", fold(text))
     return re.findall(r"[^\W_]+", joined)
 
 
@@ -82,7 +82,7 @@ def _extra_words(text: str) -> list[str]:
     found = [
         part
         for chunk in fold(text).split()
-        for part in _APOSTROPHES.split(chunk)[1:]
+        for part in APOSTROPHES.split(chunk)[1:]
         for part in words(part)
     ]
     parts = words(text)
@@ -152,6 +152,14 @@ def born_by(day: dt.date, age: int) -> dt.date:
         return dt.date(year, 2, 28)
 
 
+def birthday(day: dt.date, years: int) -> dt.date:
+    """The same day so many years later (earlier when negative); 29 February gives 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)
+
+
 def standing_at(birth_date: dt.date, day: dt.date) -> Standing:
     """What somebody of that age may be: candidate, contact, or with a parent only."""
     age = age_on(birth_date, day)
@@ -170,6 +178,7 @@ def impossible_dates(
     birth_date: dt.date | None,
     arrived: dt.date | None = None,
     expires_on: dt.date | None = None,
+    since: dt.date | None = None,
     day: dt.date,
 ) -> list[Impossible]:
     """What cannot be among the dates of one person, as known on `day`.
@@ -205,6 +214,22 @@ def impossible_dates(
                 "arrived",
                 "before_birth",
                 gettext_noop("Vous ne pouvez pas arriver avant votre naissance."),
+            )
+        )
+    if since and since > day:
+        found.append(
+            Impossible(
+                "since",
+                "starts_later",
+                gettext_noop("Ce mois est dans l’avenir. Vérifiez l’année."),
+            )
+        )
+    if since and expires_on and expires_on < since:
+        found.append(
+            Impossible(
+                "expires_on",
+                "expires_before_start",
+                gettext_noop("La fin ne peut pas précéder le début."),
             )
         )
     if expires_on and birth_date and expires_on < birth_date:

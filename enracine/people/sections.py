@@ -2,7 +2,9 @@
 
 from enracine.people.models import (
     AddressProtection,
+    Announcement,
     Contact,
+    CsqDestination,
     Education,
     Household,
     HouseholdMember,
@@ -10,10 +12,12 @@ from enracine.people.models import (
     ImmigrationStatus,
     IntakeRow,
     Languages,
+    LanguageSkill,
     Majority,
     NameWord,
     Occupation,
     Person,
+    PersonDocument,
     ProtectedReader,
     Registration,
     Residence,
@@ -27,7 +31,7 @@ SELF = "la personne"
 HOLDER = "organisme qui tient le dossier"
 REFERRED = "organisme qui reçoit une référence avec consentement"
 READERS = (SELF, HOLDER, REFERRED)
-HISTORY = ["source", "declared_on", "seen_on"]
+HISTORY = ["source", "declared_on", "stated_by", "seen_on", "seen_document", "seen_by"]
 PROVENANCE = PersonalField("Savoir qui l’a dit et quand", FILE, READERS)
 
 
@@ -78,6 +82,7 @@ def _declare_identity() -> None:
             ["channel", "language", "registered_at", "registered_by_id", "origin"],
             _field("Savoir d’où vient l’inscription"),
         )
+        | same(["age"], _field("Compter les inscriptions par âge, même après une destruction"))
         | same(["guardian"], _field("Prouver l’accord d’un parent avant 14 ans")),
     )
     declare(
@@ -117,6 +122,26 @@ def _declare_identity() -> None:
 
 
 def _declare_life() -> None:
+    _declare_statuses()
+    _declare_skills()
+    wish = _field("Accompagner vers la région voulue")
+    declare(
+        SettlementProject,
+        "project",
+        same(["track", "interested", "what_matters", "limits", "hoped_on"], wish)
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(TargetRegion, "project", same(["project", "region", "paj_territory", "rank"], wish))
+    declare(
+        PersonDocument,
+        "documents",
+        same(["kind", "title", "document"], _field("Préparer l’emploi et la reconnaissance"))
+        | same(HISTORY, PROVENANCE),
+    )
+
+
+def _declare_statuses() -> None:
+    right = _field("Dire à quels services la personne a droit", "sensitive")
     declare(
         ImmigrationStatus,
         "status",
@@ -126,22 +151,52 @@ def _declare_life() -> None:
                 "citizenship",
                 "valid_from",
                 "expires_on",
+                "ended_on",
                 "arrived_in_quebec_on",
                 "work_authorised",
                 "born_in_quebec",
                 "parents_immigrants",
-                "csq_region",
                 "is_current",
             ],
-            _field("Dire à quels services la personne a droit", "sensitive"),
+            right,
         )
         | same(HISTORY, PROVENANCE),
     )
     declare(
+        CsqDestination,
+        "status",
+        same(
+            ["region", "issued_on", "is_current"],
+            _field("Distinguer la destination du CSQ d’un souhait et d’un domicile", "sensitive"),
+        )
+        | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        Announcement,
+        "status",
+        same(
+            ["kind", "about_on", "announced_on"],
+            _field("Prévenir une seule fois avant la fin d’un permis", "sensitive"),
+        ),
+    )
+
+
+def _declare_skills() -> None:
+    declare(
         Education,
         "education",
         same(
-            ["level", "field_of_study", "recognition"],
+            [
+                "level",
+                "field_of_study",
+                "title",
+                "institution",
+                "country",
+                "year",
+                "recognition",
+                "professional_order",
+                "is_main",
+            ],
             _field("Préparer l’emploi et la reconnaissance des diplômes"),
         )
         | same(HISTORY, PROVENANCE),
@@ -149,22 +204,33 @@ def _declare_life() -> None:
     declare(
         Occupation,
         "occupation",
-        same(["title", "cnp_code", "years", "is_main"], _field("Chercher un emploi qui convient"))
+        same(
+            [
+                "title",
+                "cnp_code",
+                "years",
+                "country",
+                "start_year",
+                "end_year",
+                "wanted",
+                "is_main",
+            ],
+            _field("Chercher un emploi qui convient"),
+        )
         | same(HISTORY, PROVENANCE),
     )
+    understand = _field("Se comprendre, offrir un interprète")
     declare(
         Languages,
         "languages",
-        same(["french", "others", "interpreter"], _field("Se comprendre, offrir un interprète"))
+        same(["french", "others", "interpreter"], understand) | same(HISTORY, PROVENANCE),
+    )
+    declare(
+        LanguageSkill,
+        "languages",
+        same(["language", "understand", "speak", "read", "write", "test"], understand)
         | same(HISTORY, PROVENANCE),
     )
-    wish = _field("Accompagner vers la région voulue")
-    declare(
-        SettlementProject,
-        "project",
-        same(["track", "interested", "what_matters", "hoped_on"], wish) | same(HISTORY, PROVENANCE),
-    )
-    declare(TargetRegion, "project", same(["project", "region", "paj_territory", "rank"], wish))
 
 
 def _declare_family() -> None:

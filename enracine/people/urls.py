@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from enracine.people.pages import identity, linking, list_lines, lists
+from enracine.people.pages import identity, linking, list_lines, lists, occupations
 
 app_name = "people"
 _LIST = "travail/importer/<uuid:list_id>/"
 urlpatterns = [
+    path("metiers/", occupations.occupations, name="occupations"),
     path("travail/importer/", lists.lists_page, name="lists"),
     path("travail/importer/nouvelle/", lists.bring, name="bring"),
     path("travail/importer/confirmer/<uuid:person_id>/", lists.confirm, name="confirm"),

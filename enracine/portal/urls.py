@@ -4,6 +4,7 @@ from django.urls import path
 
 from enracine.portal.pages import (
     consents,
+    entries,
     family,
     home,
     information,
@@ -102,5 +103,32 @@ urlpatterns = [
     ),
     path("mon-parcours/majorite/", majority.confirm, name="majority"),
     path("mon-parcours/annuler/<uuid:own_event_id>/", information.take_back, name="undo"),
+    path("mon-parcours/mes-renseignements/documents/", entries.documents, name="documents"),
+    path(
+        "mon-parcours/mes-renseignements/documents/<uuid:document_id>/",
+        entries.document,
+        name="document",
+    ),
+    path(
+        "mon-parcours/mes-renseignements/documents/<uuid:document_id>/effacer/",
+        entries.remove_document,
+        name="document_remove",
+    ),
     path("mon-parcours/mes-renseignements/<slug:slug>/", information.edit, name="edit"),
+    path("mon-parcours/mes-renseignements/<slug:slug>/ajouter/", entries.entry, name="entry_add"),
+    path(
+        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/",
+        entries.entry,
+        name="entry",
+    ),
+    path(
+        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/retirer/",
+        entries.remove,
+        name="entry_remove",
+    ),
+    path(
+        "mon-parcours/mes-renseignements/<slug:slug>/<uuid:entry_id>/principal/",
+        entries.lead,
+        name="entry_lead",
+    ),
 ]

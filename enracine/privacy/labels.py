@@ -20,12 +20,15 @@ HIDDEN = frozenset(
 
 WORDS = {
     "about": "Sujet",
+    "about_on": "Jour annoncé",
     "acknowledged_at": "Retour lu le",
     "acknowledged_on": "Accusée le",
     "actor_label": "Par qui",
     "agreed_at": "Oui dit le",
+    "age": "Âge",
     "allocated_at": "Répartie le",
     "alternatives": "Autres services proposés",
+    "announced_on": "Annoncé le",
     "answer": "Réponse",
     "answer_by": "Réponse attendue avant le",
     "answered_at": "Répondue le",
@@ -238,6 +241,10 @@ WORDS = {
     "withdrawn_at": "Retiré le",
     "witness": "Témoin",
     "year": "Année",
+    "passed_on": "Verdict gardé le",
+    "seen_by": "Vu par",
+    "seen_document": "Document vu",
+    "stated_by": "Écrit par",
 }
 
 

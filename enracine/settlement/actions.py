@@ -18,6 +18,7 @@ from enracine.kernel.events import record
 from enracine.kernel.models import Setting
 from enracine.kernel.workflow import IllegalTransition
 from enracine.people.models import HouseholdMember
+from enracine.people.rules import age_on
 from enracine.referrals.models import Referral
 from enracine.settlement import rules
 from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
@@ -254,6 +255,15 @@ def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = N
     return move
 
 
+def _keep_ages(move: Move, moved_on: dt.date) -> None:
+    """The age of each adult who moved, that day, as far as whoever writes may know it."""
+    movers = list(MovePerson.objects.filter(move=move).select_related("person").order_by("id"))
+    for mover in movers:
+        born = mover.person.birth_date
+        mover.age = age_on(born, moved_on) if born else None
+    MovePerson.objects.bulk_update(movers, ["age"])
+
+
 @action
 def complete_move(
     acting: Acting, move: Move, moved_on: dt.date, version: int | None = None
@@ -268,6 +278,7 @@ def complete_move(
         raise ActionRefused(
             _("Un déménagement de ce ménage est déjà inscrit ce jour-là."), field="moved_on"
         ) from error
+    _keep_ages(move, moved_on)
     _record(acting, move, "done", day=moved_on.isoformat())
     _carry_stage(acting, move, Stage.WELCOMED, "", _("Accueillir le ménage"), today())
     return move

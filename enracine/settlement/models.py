@@ -122,6 +122,8 @@ class MovePerson(Base):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="movers", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Statistics keep the age of that day; the birth date may be corrected or destroyed later (S05).
+    age = models.PositiveSmallIntegerField(_("âge au déménagement"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["move", "person"], name="move_person_once")]

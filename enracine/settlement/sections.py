@@ -37,7 +37,7 @@ def declare_all() -> None:
             move,
         ),
     )
-    declare(MovePerson, "settlement", same(["move", "person"], move))
+    declare(MovePerson, "settlement", same(["move", "person", "age"], move))
     declare(
         MoveAttribution,
         "settlement",

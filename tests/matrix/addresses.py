@@ -40,6 +40,8 @@ KINDS = {
     "link_id": "probable_link",
     "exception_id": "exception",
     "disclosure_id": "disclosure",
+    "entry_id": "entry",
+    "document_id": "document",
 }
 BY_ADDRESS = {
     ("network:send_again", "pk"): "invitation",
@@ -59,6 +61,21 @@ WORDS = {
     ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure"),
     ("portal:my_request_paper", "which"): ("lettre",),
     ("people:list_gesture", "name"): ("dates", "importer", "arreter", "reprendre", "oublier"),
+    **{
+        (f"accompaniment:{name}", "slug"): ("travail",)
+        for name in (
+            "information_edit",
+            "information_seen",
+            "entry_add",
+            "entry",
+            "entry_seen",
+            "entry_remove",
+            "entry_lead",
+        )
+    },
+    **{
+        (f"portal:{name}", "slug"): ("travail",) for name in ("entry", "entry_remove", "entry_lead")
+    },
 }
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
@@ -69,6 +86,7 @@ COMMON = {
     ("portal:registration_member_edit", "index"): "0",
     ("portal:registration_member_remove", "index"): "0",
     ("portal:edit", "slug"): "coordonnees",
+    ("portal:entry_add", "slug"): "travail",
     ("workspace:setting", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "key"): "referrals.answer_days",
     ("workspace:setting_withdraw", "day"): "2030-01-01",

@@ -11,6 +11,7 @@ from enracine.accompaniment.actions import (
     open_dossier,
     record_evaluation,
 )
+from enracine.accompaniment.models import AgeLimit
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
@@ -25,7 +26,7 @@ from enracine.network.models import (
     User,
 )
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
-from enracine.people.actions import remove_member
+from enracine.people.actions import add_document, add_experience, remove_member
 from enracine.people.models import (
     Contact,
     DuplicatePair,
@@ -40,6 +41,7 @@ from enracine.people.models import (
     Registration,
     SettlementProject,
 )
+from enracine.people.values import Experience, Told
 from enracine.privacy.actions import (
     disclose_under_law,
     grant_access,
@@ -62,6 +64,9 @@ from enracine.privacy.models import (
 from enracine.referrals.models import Referral
 from enracine.settlement.models import FollowUp, Move
 from enracine.territories.models import Municipality
+
+#: The smallest file that its own bytes say is a PDF.
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @dataclass
@@ -124,6 +129,7 @@ def make_strangers() -> Strangers:
     _list(world, here, person)
     _duplicates(world, person, here)
     _watched(world, person, dossier)
+    _facts(world, acting, person, dossier)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
     _registers(world, person, here, there)
@@ -151,6 +157,21 @@ def _rights(world: Strangers, person: Person, here) -> None:
         organisation=here, purposes="Essai", purposes_set_on=today()
     )
     world.ids |= {"rights_request": str(request.pk), "anonymisation": str(work.pk)}
+
+
+def _facts(world: Strangers, acting: Acting, person: Person, dossier) -> None:
+    """Two occupations, a document, an age limit: what the pages of information are about."""
+    add_experience(acting, person.pk, Experience("Soudeuse"))
+    entry = add_experience(acting, person.pk, Experience("Boulangère"))
+    paper = add_document(acting, person.pk, "cv", "CV", io.BytesIO(PDF), "cv.pdf", told=Told())
+    AgeLimit.objects.create(
+        subject_id=person.pk,
+        dossier=dossier,
+        organisation_id=dossier.organisation_id,
+        age=36,
+        reached_on=dt.date(2029, 4, 5),
+    )
+    world.ids |= {"entry": str(entry.pk), "document": str(paper.pk)}
 
 
 def _person(world: Strangers) -> Person:

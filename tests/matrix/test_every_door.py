@@ -17,7 +17,7 @@ from enracine.kernel.access import CANDIDATE, PUBLIC, ROLES_PREFIX, SIGNED_IN, T
 from enracine.kernel.models import Event, Job
 from enracine.network.models import Role
 from enracine.network.tests.factories import signed_in
-from enracine.people.models import HouseholdMember, HouseholdProposal
+from enracine.people.models import HouseholdMember, HouseholdProposal, Occupation
 from enracine.privacy.models import (
     AccessGrant,
     Assessment,
@@ -217,6 +217,7 @@ def neighbours(member) -> dict[str, str]:
         "referral": Referral.objects.filter(parties),
         "consent": Consent.objects.exclude(subject_id__in=seen).exclude(recipient_id=mine),
         "member": HouseholdMember.objects.exclude(subject_id__in=seen),
+        "entry": Occupation.objects.exclude(subject_id__in=seen),
         "move": Move.objects.filter(places),
         "follow_up": FollowUp.objects.filter(
             ~Q(organisation_id=mine)
@@ -271,6 +272,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "own_event": Event.objects.filter(kind="people.member_removed"),
             "rights_request": RightsRequest.objects.exclude(subject_id__in=own),
             "proposal": HouseholdProposal.objects.exclude(subject_id__in=own),
+            "entry": Occupation.objects.exclude(subject_id__in=own),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
         ids["probable_link"] = world.strangers.ids["probable_link"]

@@ -1,5 +1,10 @@
 """Every write of accompaniment: one function, one gesture, one transaction, one event."""
 
+from enracine.accompaniment.actions.ages import (
+    announce_age_limits,
+    decide_age_limit,
+    pass_age_limits,
+)
 from enracine.accompaniment.actions.allocation import (
     allocate_registration,
     override_allocation,
@@ -25,15 +30,18 @@ __all__ = [
     "COORDINATION_SECTIONS",
     "add_task",
     "allocate_registration",
+    "announce_age_limits",
     "assign_counsellor",
     "close_dossier",
     "complete_task",
     "confirm_listed",
+    "decide_age_limit",
     "decide_readiness",
     "move_stage",
     "open_dossier",
     "open_listed",
     "override_allocation",
+    "pass_age_limits",
     "pause_allocation",
     "record_evaluation",
     "reopen_dossier",

@@ -10,9 +10,9 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.people.actions.sections import person_or_404, source_of, tell
+from enracine.people.actions.writing import person_or_404, provenance, tell
 from enracine.people.models import Residence
-from enracine.people.values import Home
+from enracine.people.values import Home, Told
 from enracine.territories.models import Municipality
 
 
@@ -43,6 +43,7 @@ def update_home(
     since: dt.date | None = None,
     source: str = "",
     announce: bool = True,
+    told: Told | None = None,
 ) -> Residence:
     """Say where the person lives since a day (today unless given); the former home is closed.
 
@@ -51,6 +52,7 @@ def update_home(
     ActionRefused for an unknown municipality, or a day before the present home.
     """
     changes = home_changes(values)
+    said = provenance(acting, told) | ({"source": source} if source else {})
     day = since or today()
     current = Residence.objects.filter(subject_id=subject_id, valid_to__isnull=True).first()
     if current is None:
@@ -58,24 +60,26 @@ def update_home(
             # The form showed a home that is gone: nothing sensible to compare it with.
             raise NotVisible
         person_or_404(subject_id)
-        return _open(acting, subject_id, changes, day, source, announce)
+        return _open(acting, subject_id, changes | said, day, announce)
     if version is not None and current.version != version:
         raise Conflict(current=current, mine=changes)
     if all(getattr(current, name) == value for name, value in changes.items()):
+        if told is not None:
+            update_versioned(current, version, **said)
+            tell(acting, subject_id, "contact", ["residence"])
         return current
     if day < current.valid_from:
         raise ActionRefused(
             _("Cette date est avant celle du domicile précédent."), field="since", code="before"
         )
     if day == current.valid_from:
-        said = {"source": source or source_of(acting), "declared_on": today(), "seen_on": None}
         update_versioned(current, version, **changes, **said)
         if announce:
             tell(acting, subject_id, "contact", ["residence"])
         return current
     update_versioned(current, version, valid_to=day)
     # Whoever still shows the former home meets the new one: its version goes on from it.
-    return _open(acting, subject_id, changes, day, source, announce, current.version)
+    return _open(acting, subject_id, changes | said, day, announce, current.version)
 
 
 def _open(
@@ -83,13 +87,11 @@ def _open(
     subject_id: uuid.UUID,
     changes: dict[str, Any],
     day: dt.date,
-    source: str,
     announce: bool,
     version: int = 1,
 ) -> Residence:
     home = Residence.objects.create(
         subject_id=subject_id,
-        source=source or source_of(acting),
         valid_from=day,
         version=version,
         **changes,

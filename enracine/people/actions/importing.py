@@ -14,6 +14,7 @@ from typing import Any
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action
 from enracine.kernel.bulk import insert_many
+from enracine.kernel.clock import today
 from enracine.kernel.events import Happened, record_many
 from enracine.people import rules
 from enracine.people.actions.identity.prints import file_people
@@ -142,6 +143,7 @@ def _write_people(acting: Acting, ones: list[_One], provenance: Provenance) -> N
             language=one.says("language") or "fr-ca",
             registered_by_id=acting.organisation_id,
             origin=provenance.origin[:300],
+            age=_age(one),
         )
         for one in ones
     )
@@ -173,6 +175,11 @@ def _write_homes(ones: list[_One], said: dict[str, str]) -> None:
         for one in ones
         if one.says("country") or one.says("municipality") or one.says("postal_code")
     )
+
+
+def _age(one: _One) -> int | None:
+    born = one.day("birth_date")
+    return rules.age_on(born, today()) if born else None
 
 
 def _write_households(ones: list[_One], said: dict[str, str]) -> None:

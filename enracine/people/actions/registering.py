@@ -16,16 +16,16 @@ from enracine.network.models import Organisation, OrganisationKind, User
 from enracine.people import rules
 from enracine.people.actions.family import add_member, ensure_household
 from enracine.people.actions.homes import update_home
+from enracine.people.actions.projects import update_project
 from enracine.people.actions.sections import (
     NO_WAY_TO_REACH,
     refuse,
-    source_of,
     update_occupation,
-    update_project,
-    update_situation,
     update_speech,
     update_studies,
 )
+from enracine.people.actions.statuses import update_situation
+from enracine.people.actions.writing import provenance
 from enracine.people.models import Contact, Person, Registration
 from enracine.people.values import NewPerson
 from enracine.privacy.actions import (
@@ -189,7 +189,7 @@ def _write_person(
         birth_country=new.identity.birth_country,
         standing=standing.value,
         search_key=rules.search_key(given, family),
-        source=source_of(acting),
+        **provenance(acting),
     )
     Registration.objects.create(
         subject_id=subject_id,
@@ -199,13 +199,14 @@ def _write_person(
         language=new.language,
         registered_by_id=acting.organisation_id,
         guardian=new.guardian.strip(),
+        age=rules.age_on(new.identity.birth_date, today()) if new.identity.birth_date else None,
     )
     Contact.objects.create(
         subject_id=subject_id,
         email=new.reach.email.strip().lower(),
         phone=new.reach.phone,
         language=new.reach.language,
-        source=source_of(acting),
+        **provenance(acting),
     )
     if new.home:
         update_home(acting, subject_id, new.home, announce=False)

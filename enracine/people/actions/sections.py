@@ -6,7 +6,8 @@ gesture (a registration) that leaves its own event.
 """
 
 import uuid
-from typing import Any, TypeVar
+from dataclasses import asdict
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,106 +15,57 @@ from django.utils.translation import gettext_noop
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
-from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.events import record
-from enracine.people import rules
+from enracine.kernel.errors import ActionRefused
+from enracine.people import rules, skills
+from enracine.people.actions.writing import (
+    person_or_404,
+    provenance,
+    refuse,
+    source_of,
+    tell,
+    write_section,
+)
 from enracine.people.models import (
+    CnpGroup,
     Contact,
     Education,
+    EducationLevel,
     ImmigrationStatus,
     Languages,
     Occupation,
     Person,
-    Section,
-    SettlementProject,
-    Source,
-    TargetRegion,
 )
 from enracine.people.values import (
     Identity,
-    Project,
     Reach,
-    Situation,
     Speech,
     Studies,
+    Told,
     Work,
 )
-from enracine.privacy.queries import who_can_see
-from enracine.territories.models import Region
 
-S = TypeVar("S", bound=Section)
-
-
-def source_of(acting: Acting) -> str:
-    """Who said it: the person herself, or a professional in her name (law.md, L15)."""
-    return Source.PROFESSIONAL if acting.is_professional else Source.PERSON
-
-
-def refuse(problems: list[rules.Impossible]) -> None:
-    """Raise the first problem as a refusal beside its field."""
-    if problems:
-        first = problems[0]
-        raise ActionRefused(_(first.text), field=first.field, code=first.code)
-
-
-def person_or_404(subject_id: uuid.UUID) -> Person:
-    """The person as the actor may see her; NotVisible otherwise."""
-    person = Person.objects.filter(pk=subject_id).first()
-    if person is None:
-        raise NotVisible
-    return person
-
-
-def tell(acting: Acting, subject_id: uuid.UUID, section: str, fields: list[str]) -> None:
-    """Record that a section changed, for the organisations that hold it (law.md, L44)."""
-    holders = [g.organisation_id for g in who_can_see(subject_id) if section in g.sections]
-    record(
-        "people.section_updated",
-        acting,
-        subject_id=subject_id,
-        organisations=holders,
-        data={"section": section, "fields": sorted(fields)},
-    )
-
-
-def _write(
-    acting: Acting,
-    model: type[S],
-    subject_id: uuid.UUID,
-    section: str,
-    version: int | None,
-    changes: dict[str, Any],
-    announce: bool = True,
-    **lookup: Any,
-) -> S:
-    """Create or update the row of a section, and tell it. Returns the row."""
-    row = model._default_manager.filter(subject_id=subject_id, **lookup).first()
-    if row is None:
-        if version:
-            # The form showed a row that is gone: nothing sensible to compare it with.
-            raise NotVisible
-        person_or_404(subject_id)
-        made: S = model._default_manager.create(
-            subject_id=subject_id, source=source_of(acting), **lookup, **changes
-        )
-        if announce:
-            tell(acting, subject_id, section, list(changes))
-        return made
-    if version == 0:
-        raise Conflict(current=row, mine=changes)
-    changed = [name for name, value in changes.items() if getattr(row, name) != value]
-    if not changed and version in (None, row.version):
-        return row
-    update_versioned(
-        row, version, **changes, source=source_of(acting), declared_on=today(), seen_on=None
-    )
-    tell(acting, subject_id, section, changed)
-    return row
+__all__ = [
+    "NO_WAY_TO_REACH",
+    "person_or_404",
+    "refuse",
+    "source_of",
+    "tell",
+    "update_contact",
+    "update_identity",
+    "update_occupation",
+    "update_speech",
+    "update_studies",
+]
 
 
 @action
 def update_identity(
-    acting: Acting, subject_id: uuid.UUID, values: Identity, version: int | None = None
+    acting: Acting,
+    subject_id: uuid.UUID,
+    values: Identity,
+    version: int | None = None,
+    *,
+    told: Told | None = None,
 ) -> Person:
     """Correct who the person is. Refuses a birth date that cannot be, beside its field."""
     person = person_or_404(subject_id)
@@ -134,12 +86,10 @@ def update_identity(
         "birth_country": values.birth_country,
     }
     changed = [name for name, value in changes.items() if getattr(person, name) != value]
-    if not changed and version in (None, person.version):
+    if not changed and told is None and version in (None, person.version):
         return person
     changes["search_key"] = rules.search_key(changes["given_name"], changes["family_name"])
-    update_versioned(
-        person, version, **changes, source=source_of(acting), declared_on=today(), seen_on=None
-    )
+    update_versioned(person, version, **changes, **provenance(acting, told))
     tell(acting, subject_id, "identity", changed)
     return person
 
@@ -150,7 +100,12 @@ NO_WAY_TO_REACH = gettext_noop("Donnez un courriel ou un numéro de téléphone.
 
 @action
 def update_contact(
-    acting: Acting, subject_id: uuid.UUID, values: Reach, version: int | None = None
+    acting: Acting,
+    subject_id: uuid.UUID,
+    values: Reach,
+    version: int | None = None,
+    *,
+    told: Told | None = None,
 ) -> Contact:
     """Change how to reach the person: an e-mail or a telephone must stay."""
     if not values.email and not values.phone:
@@ -160,44 +115,7 @@ def update_contact(
         "phone": values.phone,
         "language": values.language,
     }
-    return _write(acting, Contact, subject_id, "contact", version, changes)
-
-
-@action
-def update_situation(
-    acting: Acting,
-    subject_id: uuid.UUID,
-    values: Situation,
-    version: int | None = None,
-    *,
-    announce: bool = True,
-) -> ImmigrationStatus:
-    """Change the immigration status: another status closes the former one, which stays dated."""
-    birth_date = person_or_404(subject_id).birth_date
-    refuse(
-        rules.impossible_dates(
-            birth_date=birth_date,
-            arrived=values.arrived,
-            expires_on=values.expires_on,
-            day=today(),
-        )
-    )
-    changes = {
-        "code": values.code,
-        "citizenship": values.citizenship,
-        "arrived_in_quebec_on": values.arrived,
-        "expires_on": values.expires_on,
-        "work_authorised": values.work_authorised,
-    }
-    current = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True).first()
-    if current is not None and version is not None and current.version != version:
-        raise Conflict(current=current, mine=changes)
-    if current is not None and current.code != values.code:
-        update_versioned(current, version, is_current=False)
-        version = None
-    return _write(
-        acting, ImmigrationStatus, subject_id, "status", version, changes, announce, is_current=True
-    )
+    return write_section(acting, Contact, subject_id, "contact", version, changes, told=told)
 
 
 @action
@@ -208,14 +126,43 @@ def update_studies(
     version: int | None = None,
     *,
     announce: bool = True,
+    told: Told | None = None,
 ) -> Education:
-    """Change studies and where their recognition stands."""
-    changes = {
-        "level": values.level,
-        "field_of_study": values.field_of_study.strip(),
-        "recognition": values.recognition,
-    }
-    return _write(acting, Education, subject_id, "education", version, changes, announce)
+    """Change the main studies and where their recognition stands."""
+    row = write_section(
+        acting,
+        Education,
+        subject_id,
+        "education",
+        version,
+        tidied(asdict(values)),
+        announce,
+        told=told,
+        is_main=True,
+    )
+    return keep_highest(subject_id) or row
+
+
+def tidied(values: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a value, without stray spaces."""
+    return {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
+
+
+def keep_highest(subject_id: uuid.UUID) -> Education | None:
+    """Make the highest credential the main one; returns it when it changed."""
+    held = list(Education.objects.filter(subject_id=subject_id).order_by("-is_main", "id"))
+    if len(held) < 2:
+        return None
+    best = held[skills.highest_level([row.level for row in held], EducationLevel.values)]
+    if best.is_main:
+        return None
+    # One main row at any instant: the former steps down first. The new one goes on from the highest
+    # version, so that a page which still shows the former is stale.
+    Education.objects.filter(subject_id=subject_id, is_main=True).update(is_main=False)
+    best.version = max(row.version for row in held) + 1
+    best.is_main = True
+    Education.objects.filter(pk=best.pk).update(is_main=True, version=best.version)
+    return best
 
 
 @action
@@ -226,12 +173,34 @@ def update_occupation(
     version: int | None = None,
     *,
     announce: bool = True,
+    told: Told | None = None,
 ) -> Occupation:
-    """Change the main occupation."""
-    changes = {"title": values.title.strip(), "years": values.years}
-    return _write(
-        acting, Occupation, subject_id, "occupation", version, changes, announce, is_main=True
+    """Change the main occupation. Raises ActionRefused for an unknown CNP code, years upside down."""
+    return write_section(
+        acting,
+        Occupation,
+        subject_id,
+        "occupation",
+        version,
+        work_columns(values),
+        announce,
+        told=told,
+        is_main=True,
     )
+
+
+UNKNOWN_CNP = gettext_noop("Ce code n’est pas dans la classification. Cherchez par le nom.")
+
+
+def work_columns(values: Work) -> dict[str, Any]:
+    """The columns of an occupation, checked."""
+    columns = tidied(asdict(values))
+    code = columns.get("cnp_code", "")
+    if code and not CnpGroup.objects.filter(pk=code).exists():
+        raise ActionRefused(_(UNKNOWN_CNP), field="title", code="unknown_cnp")
+    problem = skills.years_problem(columns.get("start_year"), columns.get("end_year"), today())
+    refuse([problem] if problem else [])
+    return columns
 
 
 @action
@@ -242,6 +211,7 @@ def update_speech(
     version: int | None = None,
     *,
     announce: bool = True,
+    told: Told | None = None,
 ) -> Languages:
     """Change French and the other languages."""
     changes = {
@@ -249,49 +219,6 @@ def update_speech(
         "others": sorted(values.others),
         "interpreter": values.interpreter,
     }
-    return _write(acting, Languages, subject_id, "languages", version, changes, announce)
-
-
-@action
-def update_project(
-    acting: Acting,
-    subject_id: uuid.UUID,
-    values: Project,
-    version: int | None = None,
-    *,
-    announce: bool = True,
-) -> SettlementProject:
-    """Change the settlement project and its regions, in order of preference."""
-    codes = rules.first_choices(values.regions)
-    regions = {r.code: r for r in Region.objects.filter(code__in=codes)}
-    if len(regions) != len(codes):
-        raise ActionRefused(
-            _("Choisissez une région dans la liste."), field="region_1", code="unknown_region"
-        )
-    project = SettlementProject.objects.filter(subject_id=subject_id).first()
-    former = list(
-        TargetRegion.objects.filter(subject_id=subject_id, paj_territory=None)
-        .order_by("rank")
-        .values_list("region__code", flat=True)
+    return write_section(
+        acting, Languages, subject_id, "languages", version, changes, announce, told=told
     )
-    if project is not None and former != codes and version not in (None, project.version):
-        raise Conflict(current=project, mine={"regions": codes})
-    changes = {
-        "track": values.track,
-        "interested": values.interested,
-        "what_matters": values.what_matters.strip(),
-        "hoped_on": values.hoped_on,
-    }
-    is_new = project is None
-    project = _write(acting, SettlementProject, subject_id, "project", version, changes, announce)
-    if former != codes:
-        if not is_new:
-            update_versioned(project, None)  # the regions are part of what another editor sees
-        TargetRegion.objects.filter(project=project).delete()
-        for rank, code in enumerate(codes, start=1):
-            TargetRegion.objects.create(
-                subject_id=subject_id, project=project, region=regions[code], rank=rank
-            )
-        if announce:
-            tell(acting, subject_id, "project", ["regions"])
-    return project

@@ -1,6 +1,6 @@
 """What every form about a section has: names, checks across sections, the language of the page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,11 +33,23 @@ class NameField(forms.CharField):
 
 
 class SectionForm(forms.Form):
-    """A form about one section; `known` (facts of other sections) lets it check across them."""
+    """A form about one section; `known` (facts of other sections) lets it check across them.
+
+    `said_of` holds the labels for a professional who writes about the person: names of fields.
+    """
+
+    said_of: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, known: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.known = known or {}
         super().__init__(*args, **kwargs)
+
+    def for_professional(self) -> "SectionForm":
+        """The same form with the words of somebody who writes about the person."""
+        for name, label in self.said_of.items():
+            if name in self.fields:
+                self.fields[name].label = label
+        return self
 
     def add_problems(self, problems: list[rules.Impossible]) -> None:
         """Put each impossible fact beside its field."""

@@ -1,6 +1,6 @@
 """Family, studies, work, languages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -70,6 +70,11 @@ class MemberForm(SectionForm):
 class StudiesForm(SectionForm):
     """Highest level, domain, recognition."""
 
+    said_of: ClassVar[dict[str, Any]] = {
+        "level": gettext_lazy("Niveau du diplôme"),
+        "field_of_study": gettext_lazy("Domaine"),
+        "recognition": gettext_lazy("Reconnaissance au Québec"),
+    }
     level = HintedRadio(
         label=gettext_lazy("Quel est votre plus haut diplôme?"),
         help_text=gettext_lazy("Un diplôme de n’importe quel pays compte."),
@@ -96,6 +101,10 @@ class StudiesForm(SectionForm):
 class WorkForm(SectionForm):
     """Work done or wanted."""
 
+    said_of: ClassVar[dict[str, Any]] = {
+        "title": gettext_lazy("Métier ou profession"),
+        "years": gettext_lazy("Années d’expérience"),
+    }
     title = forms.CharField(
         label=gettext_lazy("Quel est votre métier?"),
         help_text=gettext_lazy("Celui que vous faites, ou celui que vous cherchez"),
@@ -123,6 +132,11 @@ class WorkForm(SectionForm):
 class SpeechForm(SectionForm):
     """French and other languages, an interpreter."""
 
+    said_of: ClassVar[dict[str, Any]] = {
+        "french": gettext_lazy("Français, en mots simples"),
+        "others": gettext_lazy("Autres langues"),
+        "interpreter": gettext_lazy("Interprète : langue demandée"),
+    }
     french = HintedRadio(
         label=gettext_lazy("Parlez-vous français?"),
         help_text=gettext_lazy(

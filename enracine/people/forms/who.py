@@ -1,6 +1,6 @@
 """Who the person is, and how to reach her."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -72,6 +72,7 @@ class ReachForm(SectionForm):
         },
     )
     phone = PhoneField(label=gettext_lazy("Téléphone"), required=False)
+    said_of: ClassVar[dict[str, Any]] = {"language": gettext_lazy("Langue des messages")}
     language = HintedRadio(
         label=gettext_lazy("Dans quelle langue voulez-vous nos messages?"),
         choices=(("fr-ca", gettext_lazy("Français")), ("en", gettext_lazy("Anglais"))),

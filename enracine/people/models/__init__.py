@@ -1,6 +1,8 @@
 """The person's own facts, section by section, each with its source and its date."""
 
-from enracine.people.models.base import Section, Source
+from enracine.people.models.announcements import Announcement
+from enracine.people.models.base import Provenance, Section, SeenDocument, Source
+from enracine.people.models.documents import PersonDocument
 from enracine.people.models.households import Household, HouseholdMember, HouseholdProposal
 from enracine.people.models.identity import (
     DuplicatePair,
@@ -13,6 +15,7 @@ from enracine.people.models.identity import (
 )
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.majority import Majority
+from enracine.people.models.occupations import CnpGroup, CnpTitle
 from enracine.people.models.persons import Contact, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
@@ -22,9 +25,17 @@ from enracine.people.models.skills import (
     EducationLevel,
     FrenchLevel,
     Languages,
+    LanguageSkill,
     Occupation,
+    SkillLevel,
 )
-from enracine.people.models.statuses import Citizenship, ImmigrationStatus, StatusCode
+from enracine.people.models.statuses import (
+    Citizenship,
+    CsqDestination,
+    ImmigrationStatus,
+    StatusCode,
+    StatusKind,
+)
 
 __all__ = [
     "AddressProtection",
@@ -35,8 +46,12 @@ __all__ = [
     "IdentityPrint",
     "IdentityKey",
     "DuplicatePair",
+    "Announcement",
     "Citizenship",
+    "CnpGroup",
+    "CnpTitle",
     "Contact",
+    "CsqDestination",
     "Education",
     "EducationLevel",
     "FrenchLevel",
@@ -47,19 +62,25 @@ __all__ = [
     "IntakeFile",
     "IntakeLayout",
     "IntakeRow",
+    "LanguageSkill",
     "Languages",
     "Majority",
     "NameWord",
     "Occupation",
     "Person",
+    "PersonDocument",
     "ProtectedReader",
+    "Provenance",
     "Registration",
     "Residence",
     "Section",
+    "SeenDocument",
     "SettlementProject",
+    "SkillLevel",
     "Source",
     "Standing",
     "StatusCode",
+    "StatusKind",
     "TargetRegion",
     "Track",
 ]

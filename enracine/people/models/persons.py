@@ -5,9 +5,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.clock import today
 from enracine.kernel.models import Base
-from enracine.people.models.base import Section, Source
+from enracine.people.models.base import Provenance, Section
 from enracine.privacy.models import Subject
 
 
@@ -18,7 +17,7 @@ class Standing(models.TextChoices):
     CONTACT = "contact", _("Contact d’information")
 
 
-class Person(Base):
+class Person(Base, Provenance):
     """Identity of an adult (or of a young person of 14 or more who registers).
 
     `search_key` holds the folded words of the name (`rules.search_key`); a trigger keeps
@@ -35,9 +34,6 @@ class Person(Base):
     birth_country = models.CharField(_("pays de naissance"), max_length=2, blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
     search_key = models.CharField(max_length=400, editable=False, db_collation="C")
-    source = models.CharField(max_length=12, choices=Source, default=Source.PERSON)
-    declared_on = models.DateField(default=today)
-    seen_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -26,6 +26,9 @@ class SettlementProject(Section):
         "territories.Region", related_name="+", through="people.TargetRegion"
     )
     what_matters = models.TextField(_("ce qui compte"), max_length=2000, blank=True)
+    limits = models.TextField(
+        _("ce qui limite le choix"), max_length=1000, blank=True, default="", db_default=""
+    )
     hoped_on = models.DateField(_("départ espéré"), null=True, blank=True)
 
     class Meta:

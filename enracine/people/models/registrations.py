@@ -28,6 +28,8 @@ class Registration(Base):
     registered_by_id = models.UUIDField(null=True, help_text="organisation")
     # Of somebody who came in a list: who collected it and when, as declared (law.md, L15).
     origin = models.CharField(_("origine"), max_length=300, null=True, blank=True)
+    # Statistics keep the age of that day; the birth date may be corrected or destroyed later (S05).
+    age = models.PositiveSmallIntegerField(_("âge à l’inscription"), null=True, blank=True)
     guardian = models.CharField(_("titulaire de l’autorité parentale"), max_length=160, blank=True)
 
     class Meta:

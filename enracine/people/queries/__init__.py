@@ -3,9 +3,11 @@
 A section that is not granted is absent: row-level security hides its row, nothing is guessed.
 """
 
+from enracine.people.queries.entries import Entries, documents_of, entries_of, names_behind
 from enracine.people.queries.files import (
     PersonFile,
     PersonHeader,
+    ages_at_registration,
     header,
     header_of,
     headers,
@@ -30,19 +32,26 @@ from enracine.people.queries.households import (
     protection_of,
     readers_of,
 )
+from enracine.people.queries.occupations import CnpHit, group_titles, search_occupations
 from enracine.people.queries.search import LAST, PersonHit, search
 
 __all__ = [
-    "LAST",
     "Adult",
+    "CnpHit",
+    "Entries",
     "HouseholdView",
+    "LAST",
     "MemberLine",
     "PastHousehold",
     "PersonFile",
     "PersonHeader",
     "PersonHit",
     "adults_seen",
+    "ages_at_registration",
     "belongings",
+    "documents_of",
+    "entries_of",
+    "group_titles",
     "header",
     "header_of",
     "headers",
@@ -51,6 +60,7 @@ __all__ = [
     "household_view",
     "households_of",
     "members_of",
+    "names_behind",
     "past_households",
     "person_file",
     "persons_among",
@@ -59,4 +69,5 @@ __all__ = [
     "protection_of",
     "readers_of",
     "search",
+    "search_occupations",
 ]

@@ -11,16 +11,20 @@ from enracine.kernel.clock import today
 from enracine.people import rules
 from enracine.people.models import (
     Contact,
+    CsqDestination,
     Education,
     HouseholdMember,
     ImmigrationStatus,
     Languages,
+    LanguageSkill,
     Occupation,
     Person,
+    Registration,
     Residence,
     SettlementProject,
     TargetRegion,
 )
+from enracine.people.queries.entries import entries_of
 from enracine.privacy.queries import granted_sections
 
 
@@ -51,6 +55,11 @@ class PersonFile:
     targets: tuple[TargetRegion, ...]
     members: tuple[HouseholdMember, ...]
     sections: frozenset[str]
+    statuses: tuple[ImmigrationStatus, ...] = ()
+    destination: CsqDestination | None = None
+    educations: tuple[Education, ...] = ()
+    occupations: tuple[Occupation, ...] = ()
+    skills: tuple[LanguageSkill, ...] = ()
 
 
 def header(subject_id: uuid.UUID) -> PersonHeader | None:
@@ -116,9 +125,9 @@ def home_of(subject_id: uuid.UUID) -> Residence | None:
 
 
 def person_file(subject_id: uuid.UUID) -> PersonFile:
-    """Every visible section of a person, in at most eleven SQL queries."""
-    status = ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
+    """Every visible section of a person, in at most nine SQL queries."""
     household_id = household_of(subject_id)
+    entries = entries_of(subject_id)
     targets = (
         TargetRegion.objects.filter(subject_id=subject_id)
         .select_related("region", "paj_territory")
@@ -128,12 +137,27 @@ def person_file(subject_id: uuid.UUID) -> PersonFile:
         person=Person.objects.filter(pk=subject_id).first(),
         contact=Contact.objects.filter(subject_id=subject_id).first(),
         residence=home_of(subject_id),
-        status=status.select_related("csq_region").first(),
-        education=Education.objects.filter(subject_id=subject_id).first(),
-        occupation=Occupation.objects.filter(subject_id=subject_id, is_main=True).first(),
+        status=entries.status,
+        education=entries.education,
+        occupation=entries.occupation,
         languages=Languages.objects.filter(subject_id=subject_id).first(),
         project=SettlementProject.objects.filter(subject_id=subject_id).first(),
         targets=tuple(targets),
         members=tuple(members_of(household_id)) if household_id else (),
         sections=granted_sections(subject_id),
+        statuses=entries.statuses,
+        destination=entries.destination,
+        educations=entries.educations,
+        occupations=entries.occupations,
+        skills=entries.skills,
     )
+
+
+def ages_at_registration(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The age that each had when she first registered, as written that day. One SQL query."""
+    rows = (
+        Registration.objects.filter(subject_id__in=list(subject_ids), age__isnull=False)
+        .order_by("-registered_at", "-id")
+        .values_list("subject_id", "age")
+    )
+    return {subject_id: age for subject_id, age in rows if age is not None}

@@ -1,175 +1,27 @@
 """A candidate's own information: read it, correct it, never over somebody else's correction."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.kernel import undo
-from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.numbers import whole_number
 from enracine.people import actions
-from enracine.people.countries import FREQUENT_LANGUAGES
-from enracine.people.forms import (
-    HomeForm,
-    IdentityForm,
-    MemberForm,
-    ProjectForm,
-    ReachForm,
-    SectionForm,
-    SituationForm,
-    SpeechForm,
-    StudiesForm,
-    WorkForm,
+from enracine.people.forms import MemberForm, SectionForm
+from enracine.people.pages.editing import (
+    EDITABLE,
+    Editable,
+    drawn_sections,
+    known,
+    same,
 )
 from enracine.people.pages.portal import person_page
-from enracine.people.queries import PersonFile, members_of, person_file
-from enracine.portal.sections_view import lines
-
-Write = Callable[[Acting, uuid.UUID, Any, int | None], models.Model]
-
-
-@dataclass(frozen=True)
-class Editable:
-    """A section that the person corrects herself: its page, its form, its row, its action."""
-
-    slug: str
-    title: Any
-    form: type[SectionForm]
-    row: Callable[[PersonFile], Any]
-    initial: Callable[[PersonFile], dict[str, Any]]
-    write: Write
-
-
-def _same(row: Any, *names: str) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names} if row else {}
-
-
-def _home(file: PersonFile) -> dict[str, Any]:
-    home = file.residence
-    if home is None:
-        return {}
-    if home.country != "CA":
-        return {"where": "abroad", "country": home.country}
-    if home.municipality is None:
-        return {"where": "canada"}
-    place = home.municipality
-    return {"where": "quebec", "place": place.name, "municipality": place.code}
-
-
-def _situation(file: PersonFile) -> dict[str, Any]:
-    status = file.status
-    if status is None:
-        return {}
-    work = {True: "yes", False: "no", None: ""}[status.work_authorised]
-    return _same(status, "code", "citizenship", "expires_on") | {
-        "arrived": status.arrived_in_quebec_on,
-        "work": work,
-    }
-
-
-def _speech(file: PersonFile) -> dict[str, Any]:
-    spoken = list(file.languages.others) if file.languages else []
-    # The form has boxes for the frequent ones and room for one more.
-    boxes = [code for code in spoken if code in FREQUENT_LANGUAGES]
-    more = [code for code in spoken if code not in FREQUENT_LANGUAGES]
-    return _same(file.languages, "french", "interpreter") | {
-        "others": boxes,
-        "another": more[0] if more else "",
-    }
-
-
-def _project(file: PersonFile) -> dict[str, Any]:
-    wishes = _same(file.project, "track", "what_matters", "hoped_on")
-    codes = [target.region.code for target in file.targets]
-    return wishes | {f"region_{n}": code for n, code in enumerate(codes[:3], start=1)}
-
-
-EDITABLE = {
-    page.slug: page
-    for page in (
-        Editable(
-            "identite",
-            gettext_lazy("Mon identité"),
-            IdentityForm,
-            lambda f: f.person,
-            lambda f: _same(f.person, "given_name", "family_name", "birth_date", "birth_country"),
-            actions.update_identity,
-        ),
-        Editable(
-            "coordonnees",
-            gettext_lazy("Me joindre"),
-            ReachForm,
-            lambda f: f.contact,
-            lambda f: _same(f.contact, "email", "phone", "language"),
-            actions.update_contact,
-        ),
-        Editable(
-            "domicile",
-            gettext_lazy("Là où j’habite"),
-            HomeForm,
-            lambda f: f.residence,
-            _home,
-            actions.update_home,
-        ),
-        Editable(
-            "statut",
-            gettext_lazy("Mon statut"),
-            SituationForm,
-            lambda f: f.status,
-            _situation,
-            actions.update_situation,
-        ),
-        Editable(
-            "etudes",
-            gettext_lazy("Mes études"),
-            StudiesForm,
-            lambda f: f.education,
-            lambda f: _same(f.education, "level", "field_of_study", "recognition"),
-            actions.update_studies,
-        ),
-        Editable(
-            "travail",
-            gettext_lazy("Mon travail"),
-            WorkForm,
-            lambda f: f.occupation,
-            lambda f: _same(f.occupation, "title", "years"),
-            actions.update_occupation,
-        ),
-        Editable(
-            "langues",
-            gettext_lazy("Mes langues"),
-            SpeechForm,
-            lambda f: f.languages,
-            _speech,
-            actions.update_speech,
-        ),
-        Editable(
-            "projet",
-            gettext_lazy("Mon projet"),
-            ProjectForm,
-            lambda f: f.project,
-            _project,
-            actions.update_project,
-        ),
-    )
-}
-
-
-def _context(file: PersonFile) -> dict[str, Any]:
-    return {
-        "birth_date": file.person.birth_date if file.person else None,
-        "code": file.status.code if file.status else "",
-    }
+from enracine.people.queries import documents_of, members_of, person_file
 
 
 @person_page
@@ -177,17 +29,14 @@ def _context(file: PersonFile) -> dict[str, Any]:
 def index(request: HttpRequest) -> HttpResponse:
     """Every section, with who said it and when."""
     file = person_file(request.person.pk)  # type: ignore[attr-defined]
-    sections = [
-        {"page": page, "row": page.row(file), "lines": lines(page, file)}
-        for page in EDITABLE.values()
-    ]
     mine = request.person.pk  # type: ignore[attr-defined]
     members = [
         {"member": m, "is_me": m.person_id == mine, "has_file": m.person_id is not None}
         for m in file.members
     ]
     context = {
-        "sections": sections,
+        "sections": drawn_sections(file, EDITABLE.values()),
+        "documents": documents_of(mine).count(),
         "members": members,
         "has_household": request.household_id is not None,  # type: ignore[attr-defined]
     }
@@ -205,13 +54,15 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     file = person_file(person.pk)
     row = page.row(file)
     version = row.version if row else 0
-    known = _context(file)
+    facts = known(file)
     if request.method != "POST":
-        form = page.form(initial=page.initial(file), known=known)
+        form = page.form(initial=page.initial(file), known=facts)
         return _edit_page(request, page, form, version)
-    form = page.form(request.POST, known=known)
+    form = page.form(request.POST, known=facts)
     typed = whole_number(request.POST.get("version"))
     shown = version if typed is None else typed
+    if asks_names(form):
+        return _edit_page(request, page, form, shown)
     if not form.is_valid():
         return _edit_page(request, page, form, shown, status=422)
     try:
@@ -224,11 +75,27 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("portal:information")
 
 
+def asks_names(form: SectionForm) -> bool:
+    """Whether « Chercher » was pressed in a form about work: its names are looked up, not saved."""
+    if not getattr(form, "asks_names", False):
+        return False
+    if not form.found:  # type: ignore[attr-defined]  # such a form has both
+        form.look_up()  # type: ignore[attr-defined]
+    return True
+
+
 def _edit_page(
     request: HttpRequest, page: Editable, form: SectionForm, version: int, status: int = 200
 ) -> HttpResponse:
     hits = getattr(form, "hits", ()) if form.errors else ()
-    context = {"page": page, "form": form, "version": version, "hits": hits}
+    context = {
+        "page": page,
+        "form": form,
+        "version": version,
+        "hits": hits,
+        "found": getattr(form, "found", None),
+        "asked": asks_names(form),
+    }
     return render(request, "portal/edit.html", context, status=status)
 
 
@@ -256,7 +123,7 @@ def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResp
             messages.success(request, _("C’est enregistré."))
             return redirect("portal:information")
     else:
-        form = MemberForm(initial=_same(row, "kind", "first_name", "birth_year"))
+        form = MemberForm(initial=same(row, "kind", "first_name", "birth_year"))
     status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "row": row, "version": row.version if row else 0}
     return render(request, "portal/member.html", context, status=status)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from enracine.people.forms import MemberForm, SectionForm, project_value
 from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
+from enracine.people.pages.words import shown_answers
 from enracine.people.values import Home, Member, NewPerson
 from enracine.portal.registration.steps import AGREEMENT, BY_SLUG, FAMILY, STEPS, Step
-from enracine.portal.sections_view import shown_answers
 
 #: More people than this under one roof is a mistake of the finger, or a robot.
 MOST_MEMBERS = 20

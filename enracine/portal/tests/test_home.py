@@ -220,8 +220,8 @@ def test_who_has_my_file_names_each_organisation_and_why(browser, amina, partner
 
 def test_each_section_can_be_corrected(browser, amina):
     listing = browser.get("/mon-parcours/mes-renseignements/")
-    slugs = [section["page"].slug for section in listing.context["sections"]]
-    assert len(slugs) == 8
+    slugs = [section.page.slug for section in listing.context["sections"]]
+    assert len(slugs) == 9
     for slug in slugs:
         assert browser.get(f"/mon-parcours/mes-renseignements/{slug}/").status_code == 200
     url = "/mon-parcours/mes-renseignements/travail/"

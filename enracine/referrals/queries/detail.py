@@ -99,7 +99,7 @@ def candidate_facts(
 ) -> tuple[CandidateFacts, PersonHeader | None]:
     """What the file says, as far as the reader may see it, and who it is about. One SQL query."""
     mine = {"subject_id": OuterRef("pk")}
-    education = Education.objects.filter(**mine).order_by("pk").values("recognition")
+    education = Education.objects.filter(**mine, is_main=True).order_by("pk").values("recognition")
     status = ImmigrationStatus.objects.filter(**mine, is_current=True).order_by("pk").values("code")
     evaluation = (
         NeedsEvaluation.objects.filter(**mine, completed_at__isnull=False)

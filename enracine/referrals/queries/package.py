@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from enracine.accompaniment.models import NeedsEvaluation
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.eligibility.queries import latest
-from enracine.kernel.models import Document
 from enracine.kernel.templatetags import formats
 from enracine.people.countries import language_name
-from enracine.people.queries import PersonFile, person_file
+from enracine.people.models import LanguageSkill
+from enracine.people.queries import PersonFile, documents_of, person_file
 from enracine.privacy.models import Section
 
 FRENCH = Locale("fr", "CA")
@@ -102,7 +102,9 @@ def _seen(row: Any) -> list[Fact]:
         "who": row.get_source_display(),
         "day": _day(row.declared_on),
     }
-    return [_fact(_("Source"), source)]
+    paper = row.get_seen_document_display() if row.seen_document else ""
+    seen = ", ".join(filter(None, [_day(row.seen_on), str(paper)]))
+    return [_fact(_("Source"), source), _fact(_("Document vu le"), seen)]
 
 
 def _identity(file: PersonFile) -> list[Fact]:
@@ -156,6 +158,7 @@ def _status(file: PersonFile) -> list[Fact]:
         _fact(_("Expire le"), _day(status.expires_on)),
         _fact(_("Arrivée au Québec"), _day(status.arrived_in_quebec_on)),
         _fact(_("Autorisation de travail"), authorised),
+        _fact(_("Région de destination du CSQ"), file.destination and file.destination.region.name),
         *_seen(status),
     ]
 
@@ -167,9 +170,34 @@ def _education(file: PersonFile) -> list[Fact]:
     return [
         _fact(_("Niveau d’études"), row.get_level_display()),
         _fact(_("Domaine"), row.field_of_study),
+        _fact(_("Diplôme"), ", ".join(filter(None, [row.title, row.institution]))),
+        _fact(_("Pays et année du diplôme"), _where_and_when(row.country, row.year)),
         _fact(_("Reconnaissance des diplômes"), row.get_recognition_display()),
+        _fact(_("Ordre professionnel"), row.professional_order),
+        *[
+            _fact(
+                _("Autre diplôme"),
+                ", ".join(
+                    filter(
+                        None,
+                        [
+                            str(other.get_level_display()),
+                            other.title or other.field_of_study,
+                            _where_and_when(other.country, other.year),
+                        ],
+                    )
+                ),
+            )
+            for other in file.educations
+            if not other.is_main
+        ],
         *_seen(row),
     ]
+
+
+def _where_and_when(country: str, year: int | None) -> str:
+    known = [_country(country) if country else "", str(year or "")]
+    return ", ".join(filter(None, known))
 
 
 def _occupation(file: PersonFile) -> list[Fact]:
@@ -177,7 +205,14 @@ def _occupation(file: PersonFile) -> list[Fact]:
     if row is None:
         return []
     years = "" if row.years is None else _("%(n)d ans") % {"n": row.years}
-    return [_fact(_("Métier ou profession"), row.title), _fact(_("Expérience"), years), *_seen(row)]
+    group = f"{row.cnp_code} – {row.cnp_title}" if row.cnp_title else row.cnp_code
+    return [
+        _fact(_("Métier ou profession"), row.title),
+        _fact(_("Classification (CNP)"), group),
+        _fact(_("Expérience"), years),
+        *[_fact(_("Autre métier"), other.title) for other in file.occupations if not other.is_main],
+        *_seen(row),
+    ]
 
 
 def _languages(file: PersonFile) -> list[Fact]:
@@ -188,7 +223,18 @@ def _languages(file: PersonFile) -> list[Fact]:
         _fact(_("Français"), row.get_french_display()),
         _fact(_("Autres langues"), ", ".join(language_name(code, "fr-ca") for code in row.others)),
         _fact(_("Interprète"), language_name(row.interpreter, "fr-ca")),
+        *[_fact(language_name(s.language, "fr-ca"), _skill(s)) for s in file.skills],
     ]
+
+
+def _skill(row: LanguageSkill) -> str:
+    said = [
+        (_("comprendre"), row.get_understand_display(), row.understand),
+        (_("parler"), row.get_speak_display(), row.speak),
+        (_("lire"), row.get_read_display(), row.read),
+        (_("écrire"), row.get_write_display(), row.write),
+    ]
+    return ", ".join(f"{word} : {level}" for word, level, code in said if code)
 
 
 def _project(file: PersonFile) -> list[Fact]:
@@ -200,6 +246,7 @@ def _project(file: PersonFile) -> list[Fact]:
         _fact(_("Projet"), row.get_track_display()),
         _fact(_("Endroits visés, par préférence"), ", ".join(regions)),
         _fact(_("Ce qui compte"), row.what_matters),
+        _fact(_("Ce qui limite le choix"), row.limits),
         _fact(_("Départ espéré"), _day(row.hoped_on)),
     ]
 
@@ -226,5 +273,5 @@ def _eligibility(subject_id: uuid.UUID) -> list[Fact]:
 
 
 def _documents(subject_id: uuid.UUID) -> list[Fact]:
-    rows = Document.objects.filter(subject_id=subject_id).order_by("-created_at", "id")[:20]
-    return [_fact(_("Document"), row.name) for row in rows]
+    rows = documents_of(subject_id)[:20]
+    return [_fact(str(row.get_kind_display()), row.title) for row in rows]

@@ -87,11 +87,44 @@ function enhanceSelect(select) {
   });
 }
 
+/** Turn a text box into a combobox whose answers come from the server; what is chosen goes in a hidden field. */
+function enhanceSuggest(input) {
+  if (!window.accessibleAutocomplete) return;
+  const form = input.form, into = form.elements[input.dataset.suggestInto];
+  if (!into || into.type !== "hidden") return;
+  const { suggest, suggestNone } = input.dataset;
+  const plain = (text) => Object.assign(document.createElement("span"), { textContent: text }).innerHTML;
+  const box = document.createElement("div");
+  input.replaceWith(box);
+  let timer;
+  window.accessibleAutocomplete({
+    element: box, id: input.id, name: input.name, defaultValue: input.value, minLength: 2, autoselect: false, confirmOnBlur: false,
+    tNoResults: () => suggestNone || "",
+    source: (query, show) => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        try {
+          const answer = await fetch(`${suggest}?q=${encodeURIComponent(query)}`, { redirect: "error" });
+          show((await answer.json()).results);
+        } catch { show([]); }
+      }, 200);
+    },
+    templates: {
+      inputValue: (hit) => hit?.title ?? hit ?? "",
+      suggestion: (hit) => hit?.title ? `${plain(hit.title)} <small>${plain(`${hit.code} – ${hit.group}`)}</small>` : plain(hit ?? ""),
+    },
+    onConfirm: (hit) => { if (hit?.code) into.value = hit.code; },
+  });
+  $("input", box)?.addEventListener("input", () => { into.value = ""; });
+  form.querySelectorAll("[data-suggest-fallback]").forEach((line) => { line.hidden = true; });
+}
+
 function enhance(root) {
   root.querySelectorAll("form[data-autosave]").forEach((form) => keepDraft(form, form.dataset.autosave, $("[data-autosave-status]")));
   root.querySelectorAll("input[data-draft]").forEach((key) => keepDraft(key.form, key.dataset.draft, $("[data-draft-status]", key.form)));
   root.querySelectorAll("form[data-upload]").forEach(showProgress);
   root.querySelectorAll("select[data-autocomplete]").forEach(enhanceSelect);
+  root.querySelectorAll("input[data-suggest]").forEach(enhanceSuggest);
 }
 
 // Palette

@@ -1,0 +1,101 @@
+"""The documents of a person, for whoever follows her and was granted them."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, _holds, top
+from enracine.accompaniment.queries import files
+from enracine.kernel.documents import served
+from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.network.access import professionals_only
+from enracine.people import actions
+from enracine.people.forms import DocumentForm
+from enracine.people.queries import documents_of
+from enracine.people.values import Told
+from enracine.privacy.models import Section
+from enracine.privacy.queries import granted_sections, note_read
+
+
+def _guard(request: HttpRequest, held: Dossier) -> None:
+    mine = held.organisation_id == _acting(request).organisation_id
+    if not mine or Section.DOCUMENTS not in granted_sections(held.subject_id):
+        raise NotVisible
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """What the person handed over, and what was added for her; add another."""
+    page = top(request, dossier_id, "documents")
+    held = page.dossier
+    if not _holds(request, page):
+        raise NotVisible
+    _guard(request, held)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.add_document(
+                _acting(request),
+                held.subject_id,
+                data["kind"],
+                data["title"],
+                data["file"],
+                data["file"].name,
+                told=Told(),
+            )
+        except ActionRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Le document est ajouté au dossier."))
+            return redirect("accompaniment:documents", dossier_id)
+    note_read(request, held.subject_id, [Section.DOCUMENTS.value], "accompaniment:documents")
+    context = {
+        "page": page,
+        "dossier": held,
+        "form": form,
+        "documents": documents_of(held.subject_id),
+        "mine": _acting(request).organisation_id,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "accompaniment/documents.html", context, status=status)
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_safe
+def document(request: HttpRequest, dossier_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
+    """One document, as a file; the reading is noted."""
+    held = files.dossier_for(_acting(request), dossier_id)
+    _guard(request, held)
+    row = documents_of(held.subject_id).filter(pk=document_id).first()
+    if row is None:
+        raise NotVisible
+    note_read(
+        request,
+        held.subject_id,
+        [Section.DOCUMENTS.value],
+        "accompaniment:document",
+        reason=row.title[:200],
+    )
+    return served(row.document)  # type: ignore[return-value]  # an answer all the same
+
+
+@professionals_only(*HOLDER_ROLES)
+@require_POST
+def remove(request: HttpRequest, dossier_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
+    """Destroy a document that one's organisation added by mistake."""
+    held = files.dossier_for(_acting(request), dossier_id)
+    _guard(request, held)
+    try:
+        actions.remove_document(_acting(request), held.subject_id, document_id)
+    except ActionRefused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Le document est effacé."))
+    return redirect("accompaniment:documents", dossier_id)
