@@ -1,19 +1,16 @@
 """What is sent about people, and how their events are told."""
 
 import datetime as dt
-import uuid
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from enracine.kernel import journey, notifications, timeline
-from enracine.kernel.acting import Acting, current_acting
+from enracine.kernel import notifications, timeline
+from enracine.kernel.acting import current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.kernel.outbox import queue_notification
 from enracine.kernel.templatetags import formats
-from enracine.people.actions.announcing import end_of_permit
 from enracine.people.models import Contact, SeenDocument
 from enracine.privacy.models import Section
 
@@ -91,7 +88,6 @@ def declare_all() -> None:
         timeline.register(f"people.{kind}", sentence, icon=icon)
     timeline.register("people.section_seen", _seen, icon="eye")
     timeline.register("people.status_expiring", _expiring, icon="calendar-event")
-    journey.register_next("people.status", _renew)
 
 
 def _updated(event: Event) -> str:
@@ -112,23 +108,6 @@ def _expiring(event: Event) -> str:
     return gettext("Fin de permis annoncée : %(on)s") % {
         "on": formats.day(day, get_language() or "fr-ca")
     }
-
-
-def _renew(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
-    """A permit that ends soon, said to the person herself. One SQL query, two when one ends."""
-    ends = end_of_permit(subject_id)
-    if ends is None:
-        return None
-    return journey.NextThing(
-        gettext("Votre permis prend fin le %(on)s")
-        % {"on": formats.day(ends, get_language() or "fr-ca")},
-        gettext_lazy(
-            "Vous en avez un nouveau? Dites-le-nous. Pour un conseil, voyez une personne autorisée."
-        ),
-        rank=30,
-        url=reverse("portal:edit", args=["statut"]),
-        action=gettext_lazy("Vérifier mes dates"),
-    )
 
 
 @on("people.registered")

@@ -1,5 +1,6 @@
 """The portal's own part of a candidate's page: registration, information, agreements to answer."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +9,18 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from enracine.kernel import journey, navigation
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.templatetags import formats
 from enracine.people import rules
+from enracine.people.actions.announcing import announced_end
 from enracine.people.models import (
     Education,
+    ImmigrationStatus,
     Languages,
     Occupation,
     Person,
@@ -48,11 +52,15 @@ class Facts:
     waiting: int
     first_waiting: uuid.UUID | None
     first_recipient: str
+    permit_ends: dt.date | None = None
 
 
 def facts_of(subject_id: uuid.UUID) -> Facts | None:
     """Everything in one SQL query; None when the person is not visible."""
     here = OuterRef("pk")
+    permit = ImmigrationStatus.objects.filter(
+        subject_id=here, is_current=True, expires_on__gte=today()
+    ).order_by("expires_on")
     asked = Consent.objects.filter(subject_id=here, state=Consent.State.REQUESTED)
     oldest = asked.order_by("requested_at", "id")
     registered = Registration.objects.filter(subject_id=here).order_by("registered_at", "id")
@@ -60,6 +68,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
         Person.objects.filter(pk=subject_id)
         .annotate(
             number=Coalesce(Subquery(registered.values("number")[:1]), Value("")),
+            permit_ends=Subquery(permit.values("expires_on")[:1]),
             waiting=Coalesce(Subquery(_count(asked)), 0),
             first_waiting=Subquery(oldest.values("pk")[:1]),
             first_recipient=Coalesce(Subquery(oldest.values("recipient__name")[:1]), Value("")),
@@ -79,6 +88,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
         missing=tuple(
             (slug, str(name)) for _m, slug, name in USEFUL if not getattr(row, f"has_{slug}")
         ),
+        permit_ends=row.permit_ends,
         waiting=row.waiting,
         first_waiting=row.first_waiting,
         first_recipient=row.first_recipient,
@@ -160,6 +170,19 @@ def own_next(facts: Facts) -> journey.NextThing:
                 "À 18 ans, vous pourrez devenir candidate ou candidat."
             ),
             rank=80,
+        )
+    ends = announced_end(facts.permit_ends)
+    if ends is not None:
+        return journey.NextThing(
+            title=_("Votre permis prend fin le %(on)s")
+            % {"on": formats.day(ends, get_language() or "fr-ca")},
+            text=_(
+                "Vous en avez un nouveau? Dites-le-nous. "
+                "Pour un conseil, voyez une personne autorisée."
+            ),
+            rank=30,
+            url=reverse("portal:edit", args=["statut"]),
+            action=_("Vérifier mes dates"),
         )
     if facts.missing:
         slug, name = facts.missing[0]

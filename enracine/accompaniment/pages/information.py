@@ -92,7 +92,7 @@ def edit(request: HttpRequest, dossier_id: uuid.UUID, slug: str) -> HttpResponse
     screen = Screen(request, held, file, page, row, page.form)
     screen.draw(page.initial(file) if row else None)
     if request.method != "POST":
-        return screen.answer()
+        return screen.shown()
 
     def write(value: Any, told: Any) -> None:
         page.write(_acting(request), held.subject_id, value, screen.version, told=told)
@@ -121,7 +121,7 @@ def entry(
     screen.title = several.label if row else several.add_label
     screen.draw(several.initial(row) if row else None, fresh=True)
     if request.method != "POST":
-        return screen.answer()
+        return screen.shown()
 
     def write(value: Any, told: Any) -> None:
         acting, subject_id = _acting(request), held.subject_id
@@ -222,21 +222,21 @@ class Screen:
         """Write what was typed, or show what to correct."""
         if getattr(self.form, "asks_names", False):
             self.form.look_up()  # type: ignore[attr-defined]  # a form about work
-            return self.answer()
+            return self.shown()
         fine = [self.form.is_valid(), self.told.is_valid()]
         if not all(fine):
-            return self.answer(422)
+            return self.shown(422)
         try:
             write(self.form.value(), self.told.value())  # type: ignore[attr-defined]
         except ActionRefused as refusal:
             target = self.told if refusal.field in self.told.fields else self.form
             name = refusal.field if refusal.field in target.fields else None
             target.add_error(name, refusal.message)
-            return self.answer(422)
+            return self.shown(422)
         messages.success(self.request, _("C’est enregistré."))
         return redirect("accompaniment:information", self.held.pk)
 
-    def answer(self, status: int = 200) -> HttpResponse:
+    def shown(self, status: int = 200) -> HttpResponse:
         """The page of the form; what it shows is noted in the access journal."""
         request, held = self.request, self.held
         note_read(request, held.subject_id, [self.page.section], "accompaniment:information")

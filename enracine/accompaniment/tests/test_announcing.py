@@ -6,7 +6,6 @@ import pytest
 
 from enracine.accompaniment.actions import open_dossier
 from enracine.accompaniment.models import Task
-from enracine.kernel import journey
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling
 from enracine.kernel.models import Event, Setting
@@ -74,21 +73,13 @@ def test_another_end_is_another_announcement(minh, as_owner):
         assert Announcement.objects.count() == 2
 
 
-def test_the_days_are_a_dated_setting_and_the_person_is_told_too(minh, as_owner):
-    me = acting_of_person(minh)
-
-    def told(day: dt.date) -> bool:
-        with telling(day), acting_as(me):
-            thing = journey.next_thing(me, minh.subject_id)
-        return thing is not None and "permis prend fin" in str(thing.title)
-
-    assert not told(dt.date(2026, 6, 2)) and told(dt.date(2026, 6, 3))
+def test_the_days_are_a_dated_setting(minh, as_owner):
     with as_owner():
         Setting.objects.create(
             key="people.status_alert_days", value=10, valid_from=dt.date(2026, 1, 1), source="essai"
         )
-    assert not told(dt.date(2026, 8, 1)) and told(dt.date(2026, 8, 25))
     assert night(as_owner, dt.date(2026, 6, 3)) == 0
+    assert night(as_owner, dt.date(2026, 8, 22)) == 1
 
 
 def test_who_may_not_see_statuses_is_not_told(minh, as_owner):
@@ -97,7 +88,8 @@ def test_who_may_not_see_statuses_is_not_told(minh, as_owner):
     from enracine.privacy.actions import grant_access
 
     acting = acting_of(partner)
-    grant_access(acting, minh.subject_id, acting.organisation_id, ["identity"], "dossier")
+    wide = acting.with_subjects(minh.subject_id)
+    grant_access(wide, minh.subject_id, acting.organisation_id, ["identity"], "dossier")
     night(as_owner, dt.date(2026, 6, 3))
     with acting_as(acting):
         assert not Event.objects.filter(kind="people.status_expiring").exists()

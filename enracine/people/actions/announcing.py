@@ -11,6 +11,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.events import record
 from enracine.kernel.parameters import parameter
 from enracine.people.models import Announcement, ImmigrationStatus
+from enracine.people.skills import announced_before
 from enracine.privacy.models import Section
 from enracine.privacy.queries import who_can_see
 
@@ -23,19 +24,11 @@ def alert_days() -> int:
     return int(parameter(*STATUS_ALERT_DAYS))
 
 
-def end_of_permit(subject_id: uuid.UUID) -> dt.date | None:
-    """The end of the permit in force, when it comes within the days of the announcement."""
-    status = (
-        ImmigrationStatus.objects.filter(
-            subject_id=subject_id, is_current=True, expires_on__gte=today()
-        )
-        .order_by("expires_on")
-        .first()
-    )
-    if status is None or status.expires_on is None:
+def announced_end(ends: dt.date | None) -> dt.date | None:
+    """This end of a permit, when it comes within the days of the announcement. One SQL query at most."""
+    if ends is None or ends < today():
         return None
-    near = status.expires_on <= today() + dt.timedelta(days=alert_days())
-    return status.expires_on if near else None
+    return ends if announced_before(ends, alert_days(), today()) else None
 
 
 @action

@@ -65,7 +65,8 @@ def jade(amina, as_owner):
         member = make_member()
     jade = acting_of(member)
     sections = list(Section.values)
-    grant_access(jade, amina.subject_id, jade.organisation_id, sections, "dossier")
+    wide = jade.with_subjects(amina.subject_id)
+    grant_access(wide, amina.subject_id, jade.organisation_id, sections, "dossier")
     return jade
 
 
@@ -373,7 +374,8 @@ def test_a_section_that_is_not_granted_is_absent(amina, me, as_owner):
     actions.add_skill(me, amina.subject_id, Skill("ar", "advanced"))
     with as_owner():
         partner = acting_of(make_member("partner"))
-    grant_access(partner, amina.subject_id, partner.organisation_id, ["languages"], "dossier")
+    wide = partner.with_subjects(amina.subject_id)
+    grant_access(wide, amina.subject_id, partner.organisation_id, ["languages"], "dossier")
     file = file_of(partner, amina)
     assert len(file.skills) == 1
     assert (file.statuses, file.destination, file.educations, file.occupations) == (

@@ -1,5 +1,6 @@
 """A person's own entries and documents: added later, each optional, corrected, taken back."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from enracine.kernel.acting import acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.models import Document
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
@@ -14,7 +16,7 @@ from enracine.people import actions
 from enracine.people.models import LanguageSkill, Occupation, PersonDocument
 from enracine.people.queries import person_file
 from enracine.people.tests.factories import acting_of_person, make_network, register
-from enracine.people.values import Reach, Skill, Told, Work
+from enracine.people.values import Reach, Situation, Skill, Told, Work
 from enracine.privacy.actions import grant_access
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +162,8 @@ def test_what_an_organisation_added_is_read_but_not_destroyed_by_the_person(
     with as_owner():
         jade = acting_of(make_member())
     subject = amina.subject_id
-    grant_access(jade, subject, jade.organisation_id, ["identity", "documents"], "dossier")
+    sections = ["identity", "documents"]
+    grant_access(jade.with_subjects(subject), subject, jade.organisation_id, sections, "dossier")
     row = actions.add_document(
         jade, subject, "comparative", "", io.BytesIO(PDF), "a.pdf", told=Told()
     )
@@ -177,7 +180,8 @@ def test_who_saw_and_who_wrote_are_said_to_the_person(browser, amina, as_owner):
         member = make_member()
     jade = acting_of(member)
     sections = ["identity", "languages", "occupation"]
-    grant_access(jade, amina.subject_id, jade.organisation_id, sections, "dossier")
+    wide = jade.with_subjects(amina.subject_id)
+    grant_access(wide, amina.subject_id, jade.organisation_id, sections, "dossier")
     actions.add_skill(
         jade, amina.subject_id, Skill("fr", "advanced"), told=Told("document", "language_test")
     )
@@ -192,3 +196,17 @@ def test_the_pages_exist_in_english(browser, amina):
     with translation.override("en"):
         page = words(browser.get(f"{BASE}documents/", headers={"accept-language": "en"}))
     assert "My documents" in page and "Aucun document" not in page
+
+
+def test_the_person_is_told_that_her_permit_ends(browser, amina, me):
+    soon = today() + dt.timedelta(days=60)
+    actions.update_situation(
+        me, amina.subject_id, Situation("temporary_worker_open", expires_on=soon)
+    )
+    page = words(browser.get("/mon-parcours/"))
+    assert "Votre permis prend fin le" in page and "Vérifier mes dates" in page
+    later = today() + dt.timedelta(days=400)
+    actions.update_situation(
+        me, amina.subject_id, Situation("temporary_worker_open", expires_on=later)
+    )
+    assert "Votre permis prend fin le" not in words(browser.get("/mon-parcours/"))

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0006_no_index_twice'),
         ('network', '0002_memberships_end_and_officers_to_confirm'),
-        ('people', '0012_identity_security'),
+        ('people', '0013_named_by_the_person'),
         ('privacy', '0005_no_index_twice'),
         ('territories', '0001_initial'),
     ]

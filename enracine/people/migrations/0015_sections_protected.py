@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
     """Protect, fill, then forget the column of the status."""
 
     dependencies = [
-        ("people", "0013_sections"),
+        ("people", "0014_sections"),
         ("kernel", "0002_row_level_security"),
     ]
 
