@@ -171,10 +171,10 @@ def seen(
         raise NotVisible
     form = SeenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        typed = whole_number(request.POST.get("version"))
+        version = whole_number(request.POST.get("version"))
         try:
             actions.mark_seen(
-                _acting(request), held.subject_id, page.section, row, form.value(), typed
+                _acting(request), held.subject_id, page.section, row, form.value(), version
             )
         except ActionRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
