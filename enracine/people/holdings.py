@@ -36,6 +36,7 @@ from enracine.privacy.content import (
     Known,
     Rows,
     Scope,
+    Select,
     about,
     held,
     leaving_about,
@@ -84,6 +85,21 @@ def _leaving_members(scope: Scope) -> Rows:
 def _leaving_households(scope: Scope) -> Rows:
     rows = Household.objects.filter(pk__in=scope.alone).order_by("pk")
     return rows if scope.last else rows.none()
+
+
+def _reach(model: type[Contact] | type[Residence]) -> Select:
+    """How to reach somebody and where she lives, without what she keeps secret.
+
+    A package made by an organisation passes through hands that she did not name; the copy that she
+    takes herself, from her own space, holds everything (scenario S09).
+    """
+    whole = about(model)
+
+    def select(scope: Scope) -> Rows:
+        rows = whole(scope)
+        return rows if scope.organisation_id is None else rows.filter(is_protected=False)
+
+    return select
 
 
 def _proposals(scope: Scope) -> Rows:
@@ -202,7 +218,7 @@ def register_all() -> None:
             Content(
                 model._meta.label,
                 title,
-                about(model),
+                _reach(model) if model in {Contact, Residence} else about(model),
                 provided=provided,
                 texts=texts,
                 leaving=leaving_about(model),

@@ -8,6 +8,12 @@ from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePers
 PARTIES = ("sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id")
 
 
+def _moves(scope: Scope) -> Rows:
+    """Her moves, without where a secret one leads when an organisation makes the package (S09)."""
+    rows = held(Move, *PARTIES)(scope)
+    return rows if scope.organisation_id is None else rows.filter(is_protected=False)
+
+
 def _movers(scope: Scope) -> Rows:
     return MovePerson.objects.filter(person_id=scope.subject_id).order_by("pk")
 
@@ -26,7 +32,7 @@ def register_all() -> None:
         Content(
             "settlement.Move",
             "Déménagement",
-            held(Move, *PARTIES),
+            _moves,
             common=False,
             leaving=leaving_about(Move),
             joint=True,

@@ -36,6 +36,7 @@ from enracine.people.tests.factories import make_network, register
 from enracine.people.values import Home, Identity, Member, Project, Reach, Situation
 from enracine.privacy.actions import give_consent
 from enracine.privacy.models import AccessGrant, Consent
+from enracine.privacy.queries.packages import groups, portable_json, scope_of
 from enracine.referrals import actions as referrals
 from enracine.referrals.models import Package
 from enracine.referrals.queries.package import preview
@@ -435,6 +436,23 @@ def test_s09_a_package_never_carries_a_protected_address(split, world):
     assert not Package.objects.exists()
 
 
+def test_s09_no_package_of_rights_tells_it_not_even_hers_when_an_officer_makes_it(
+    split, world, as_owner
+):
+    """The ex-spouse's packages never hold it; hers does only when she takes it herself."""
+    with as_owner():  # jobs make packages: they see every row
+        for adult in (split.karim, split.noura):
+            for organisation in (world.member.pk, world.project.pk):
+                scope = scope_of(adult.subject, organisation)
+                told = str(list(groups(scope))) + portable_json(scope).decode()
+                assert not [w for w in (split.hidden.name, *SPOKEN) if w in told]
+        mine = portable_json(scope_of(split.karim.subject, None)).decode()
+        assert not [w for w in (split.hidden.name, *SPOKEN) if w in mine]
+    with acting_as(split.noura.acting):
+        hers = portable_json(scope_of(split.noura.subject, None)).decode()
+    assert split.hidden.name in hers and HIDDEN_PHONE in hers
+
+
 def test_s09_who_takes_the_dossier_over_reaches_her_and_the_former_one_no_longer(
     split, world, as_owner
 ):
@@ -491,6 +509,82 @@ def test_s09_the_target_counts_by_the_dated_setting_and_says_so(
 def _sides(adult: Adult) -> dict[str, str]:
     with acting_as(adult.acting):
         return {str(m.pk): "leaving" for m in queries.members_of(adult.home) if m.kind == "child"}
+
+
+def _today_in_parts(name: str) -> dict[str, str]:
+    day = today()
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month),
+            f"{name}_year": str(day.year)}  # fmt: skip
+
+
+def test_s09_noura_says_it_on_her_own_screen(together, world):
+    noura, karim, _move = together
+    browser, former = noura.browser, noura.home
+    page = "/mon-parcours/famille/separation/"
+    with acting_as(noura.acting):
+        children = [m for m in queries.members_of(former) if m.kind == "child"]
+    silent = browser.post(page, _today_in_parts("on"))
+    assert silent.status_code == 422 and "Choisissez une réponse." in silent.content.decode()
+    said = {f"child_{c.pk}": "leaving" for c in children} | _today_in_parts("on")
+    answer = browser.post(page, said | {"secret": "on"})
+    assert answer["Location"] == "/mon-parcours/famille/adresse/"
+    assert noura.home != former != karim.home
+    address = "/mon-parcours/famille/adresse/"
+    browser.post(address, {"protect": "1", "readers": [str(world.jade.pk)]})
+    shown = browser.get(address).content.decode()
+    assert world.jade.user.name in shown and "Qui connaît votre adresse" in shown
+    with acting_as(noura.acting):
+        (reader,) = queries.readers_of(noura.subject)
+    assert karim.browser.post(address, {"reader": str(reader.pk)}).status_code == 404
+    browser.post(address, {"reader": str(reader.pk)})
+    with acting_as(noura.acting):
+        assert queries.readers_of(noura.subject) == []
+        version = queries.protection_of(noura.subject).version
+    assert karim.browser.post(address, {"end": "1"}).status_code == 404
+    browser.post(address, {"end": "1", "version": str(version)})
+    with acting_as(noura.acting):
+        assert queries.protection_of(noura.subject) is None
+
+
+def test_s09_a_counsellor_writes_it_at_her_request(together, world):
+    noura, karim, _move = together
+    jade = signed_in(world.jade)
+    page = f"/travail/menages/{noura.home}/separation/{noura.subject}/"
+    shown = jade.get(page)
+    assert shown.status_code == 200 and "Noura Essai quitte ce ménage" in shown.content.decode()
+    said = {f"child_{k}": v for k, v in _sides(noura).items()} | _today_in_parts("on")
+    former = noura.home
+    stale = jade.post(page, said | {"version": "99"})
+    assert stale.status_code == 409
+    jade.post(page, said | {"version": "1"})
+    assert noura.home != former
+    secret = f"/travail/dossiers/{noura.dossier.pk}/adresse-secrete/"
+    assert jade.get(secret).status_code == 200
+    jade.post(secret, {})
+    with acting_as(acting_of(world.jade)):
+        assert [r.membership_id for r in queries.readers_of(noura.subject)] == [world.jade.pk]
+    for stranger in (signed_in(world.marc), signed_in(world.chloe)):
+        assert stranger.get(f"/travail/menages/{noura.home}/").status_code == 404
+        assert stranger.get(secret).status_code == 404
+
+
+def test_two_spouses_join_by_their_own_screens(enter):
+    paola = enter("Paola", members=(Member("adult", "Issa"),))
+    issa = enter("Issa", status="asylum_seeker", born="GN")
+    page = "/mon-parcours/famille/reunir/"
+    code = paola.browser.post(page, {"offer": "1"}).context["made"].code
+    wrong = issa.browser.post(page, {"code": "AAAAA-AAAAA"})
+    assert wrong.status_code == 422 and "Ce code n’est pas valable" in wrong.content.decode()
+    asked = issa.browser.post(page, {"code": code.lower()})["Location"]
+    shown = issa.browser.get(asked).content.decode()
+    assert "Un seul ménage avec Paola" in shown and "En attente" not in shown
+    # Elle a déjà dit oui; elle ne le dit pas pour lui.
+    paola.browser.post(asked, {"yes": "1"})
+    assert paola.home != issa.home
+    issa.browser.post(asked, {"yes": "1"})
+    assert paola.home == issa.home
+    shown = paola.browser.get("/mon-parcours/famille/").content.decode()
+    assert "Issa" in shown and "à confirmer par elle ou lui" not in shown
 
 
 def test_s09_every_personal_table_is_swept():

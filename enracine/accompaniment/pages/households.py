@@ -83,7 +83,9 @@ def separation(request: HttpRequest, household_id: uuid.UUID, person_id: uuid.UU
     page = _page(request, household_id, "separation")
     adult = _follows(page, str(person_id))
     children = [line.member for line in page.view.children]
-    form = SeparationForm(request.POST or None, children=children, who=adult.line.name)
+    form = SeparationForm(
+        request.POST if request.method == "POST" else None, children=children, who=adult.line.name
+    )
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.separate_household(
@@ -114,7 +116,7 @@ def arrival(request: HttpRequest, household_id: uuid.UUID, member_id: uuid.UUID)
     if line is None or page.view.household.ended_on is not None:
         raise NotVisible
     kind = HereForm if line.member.is_awaited else LaterForm
-    form = kind(request.POST or None)
+    form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _write_arrival(request, line.member, form)
@@ -145,7 +147,7 @@ def union(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
     first = next((a.dossier for a in page.adults if a.mine), None)
     if first is None:
         raise NotVisible
-    form = DossierNumberForm(request.POST or None)
+    form = DossierNumberForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _propose(acting, first, form.cleaned_data["number"])
@@ -183,7 +185,12 @@ def protected_address(request: HttpRequest, dossier_id: uuid.UUID) -> HttpRespon
     team = followers(page.dossier.organisation_id)
     left = [(m.pk, m.user.get_full_name()) for m in team if m.pk not in named]
     shared = protection is None and actions.shares_account(subject_id)
-    form = AddressForm(request.POST or None, followers=left, shared=shared, for_another=True)
+    form = AddressForm(
+        request.POST if request.method == "POST" else None,
+        followers=left,
+        shared=shared,
+        for_another=True,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.protect_address(

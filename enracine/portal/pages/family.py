@@ -238,7 +238,11 @@ def address(request: HttpRequest) -> HttpResponse:
     readers = readers_of(person.pk)
     named = {r.membership_id for r in readers}
     left = [(pk, name) for pk, name in followers if pk not in named]
-    form = AddressForm(request.POST or None, followers=left, shared=shared and protection is None)
+    form = AddressForm(
+        request.POST if request.method == "POST" else None,
+        followers=left,
+        shared=shared and protection is None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.protect_address(
