@@ -13,12 +13,15 @@ from enracine.eligibility.queries import evaluate_now, facts_of
 from enracine.eligibility.rules import VerdictValue
 from enracine.kernel.clock import today
 from enracine.network.models import Organisation, OrganisationKind, PrivacyOfficer
-from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, Section
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, LegalDisclosure, Section
 from enracine.privacy.queries import consents_of, who_can_see, who_looked
+from enracine.privacy.queries.journal import Looked, by_day, page_of
 from enracine.referrals.models import Package
 
 #: Reads shown on « Qui a mon dossier »; the whole journal comes with the access request.
 READS_SHOWN = 30
+#: Readings gathered on a page of « Qui a regardé mon dossier ».
+READS_A_PAGE = 200
 POSSIBLE = (VerdictValue.ELIGIBLE, VerdictValue.UNDETERMINED)
 
 
@@ -138,6 +141,43 @@ def who_has_my_file(subject_id: uuid.UUID) -> tuple[list[Holding], list[Read]]:
     return holdings, seen
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """Who looked one day, in plain words."""
+
+    look: Looked
+    organisation: str
+    sections: tuple[str, ...]
+
+
+def who_looked_by_day(
+    subject_id: uuid.UUID, cursor: str = ""
+) -> tuple[list[tuple[dt.date, list[LookedAt]]], str]:
+    """Who looked at a file, by day, newest first, and the cursor of what comes before.
+
+    Two SQL queries whatever the number.
+    """
+    entries, following = page_of(who_looked(subject_id), cursor, READS_A_PAGE)
+    days = by_day(entries)
+    ids = {look.organisation_id for day in days for look in day.looks if look.organisation_id}
+    names = dict(Organisation.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "name"))
+    told = [
+        (
+            day.day,
+            [
+                LookedAt(
+                    look,
+                    names.get(look.organisation_id, "") if look.organisation_id else "",
+                    section_names(sorted(look.sections)),
+                )
+                for look in day.looks
+            ],
+        )
+        for day in days
+    ]
+    return told, following
+
+
 def consent_of(subject_id: uuid.UUID, consent_id: uuid.UUID) -> Consent | None:
     """One consent of this very person, or None."""
     return consents_of(subject_id).filter(pk=consent_id).first()
@@ -177,3 +217,12 @@ def reads_by(subject_id: uuid.UUID, organisation_id: uuid.UUID | None) -> list[A
     if organisation_id is None:
         return []
     return list(who_looked(subject_id).filter(organisation_id=organisation_id)[:READS_SHOWN])
+
+
+def disclosed(subject_id: uuid.UUID) -> list[LegalDisclosure]:
+    """What was communicated without consent, and that the officer lets the person read. One query."""
+    return list(
+        LegalDisclosure.objects.filter(subject_id=subject_id, shown_to_person=True).select_related(
+            "organisation"
+        )[:20]
+    )

@@ -36,6 +36,7 @@ urlpatterns = [
     path("mon-parcours/", home.home, name="home"),
     path("mon-parcours/choisir/", home.choose, name="choose"),
     path("mon-parcours/qui-a-mon-dossier/", home.who_has, name="who_has"),
+    path("mon-parcours/qui-a-regarde/", home.who_looked, name="who_looked"),
     path("mon-parcours/mes-donnees.json", requests.take_json, name="download"),
     path("mon-parcours/mes-donnees.zip", requests.take_zip, name="download_zip"),
     path("mon-parcours/demandes/", requests.index, name="my_requests"),

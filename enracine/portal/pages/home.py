@@ -1,5 +1,7 @@
 """A candidate's home: what to do next, where things stand, who has her file."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from enracine.kernel import journey, panels
 from enracine.kernel.errors import NotVisible
 from enracine.network.access import candidates_only
 from enracine.people.pages.portal import CHOSEN_KEY, person_page, persons_of
-from enracine.portal.queries import who_has_my_file
+from enracine.portal.queries import disclosed, who_has_my_file, who_looked_by_day
 from enracine.portal.steps import facts_of, whole_journey
 
 #: How a step's status is tagged: kind and word.
@@ -53,6 +55,22 @@ def who_has(request: HttpRequest) -> HttpResponse:
     """Which organisations may see the file, which sections, why, since when; and who looked."""
     holdings, reads = who_has_my_file(request.person.pk)  # type: ignore[attr-defined]
     return render(request, "portal/who_has.html", {"holdings": holdings, "reads": reads})
+
+
+@person_page
+@require_safe
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """« Qui a regardé mon dossier », by day: who, what, how many times, why."""
+    days, following = who_looked_by_day(
+        request.person.pk,  # type: ignore[attr-defined]
+        request.GET.get("apres", ""),
+    )
+    context = {
+        "days": days,
+        "next_url": f"?{urlencode({'apres': following})}" if following else "",
+        "disclosures": disclosed(request.person.pk),  # type: ignore[attr-defined]
+    }
+    return render(request, "portal/who_looked.html", context)
 
 
 @candidates_only

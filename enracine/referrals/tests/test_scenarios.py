@@ -3,14 +3,18 @@
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 
-from enracine.kernel.acting import acting_as
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.kernel.models import Event
-from enracine.kernel.testing import run_jobs
+from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.network.models import User
+from enracine.network.tests.factories import signed_in
 from enracine.people.models import Contact, Person
 from enracine.privacy.actions import give_consent, withdraw_consent
+from enracine.privacy.models import Consent
 from enracine.referrals import actions
 from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries import coordination, detail, targets
@@ -18,6 +22,7 @@ from enracine.referrals.tests.conftest import Case, days
 from enracine.referrals.tests.world import SECTIONS, acting_of, leave_vacant, open_grants
 
 pytestmark = pytest.mark.django_db
+SYSTEM = Acting.for_system("essai")
 
 
 def as_(acting):
@@ -154,6 +159,57 @@ def test_s07_a_consent_withdrawn_cuts_the_access_at_once_and_keeps_the_proof(to_
         with as_(acting):
             assert detail.package_of(seen)["sections"]
     assert len(seen.package_sha256) == 64
+    # La file ne relance plus, et rien ne repart sans un nouvel accord.
+    with jobs_role():
+        assert sum(actions.ring_alarms(SYSTEM, today() + days(60)).values()) == 0
+    with pytest.raises(ActionRefused):
+        actions.reopen_referral(case.sender, seen, "Finalement oui.")
+
+
+def test_s07_the_receiver_s_page_open_during_the_withdrawal_does_nothing_more(to_partner):
+    case = to_partner
+    case.accept()
+    marc, screen = case.receiver, case.seen_by(case.receiver)
+    browser = signed_in(case.world.marc)
+    page = f"/travail/references/{case.referral.pk}/"
+    assert "Baccalauréat" in browser.get(page).content.decode()
+    with as_(case.person):
+        consent = Consent.objects.get(pk=screen.consent_id)
+    withdraw_consent(case.person, consent)
+    # What he had on his screen is no longer a door: the gesture he makes is refused.
+    with pytest.raises((ActionRefused, Conflict)):
+        actions.make_contact(marc, screen, today())
+    again = browser.get(page).content.decode()
+    assert "Baccalauréat" not in again and "Retirée par la personne" in again
+    url = f"/travail/accords/{consent.pk}/"
+    assert "détruisez-le" in browser.get(url).content.decode()
+    # The person keeps reading what left, dated, and which words she had agreed to.
+    mine = Client()
+    mine.force_login(User.objects.get(pk=case.person.user_id))
+    told = mine.get(f"/mon-parcours/consentements/{consent.pk}/").content.decode()
+    assert "Ce qui a déjà été communiqué" in told and "Voir exactement quoi" in told
+
+
+def test_s03_the_agreement_for_a_place_not_chosen_ends_by_itself(world, as_owner):
+    case = Case(world, as_owner, world.jade, "eer", world.partner, ["settlement"], age=30)
+    other = actions.Target(
+        world.promoter_a.pk, SECTIONS, world.region.pk, world.territory_a.pk, is_principal=False
+    )
+    mine = actions.Target(world.partner.pk, SECTIONS, world.region.pk)
+    drafts = actions.draft_referral(
+        case.sender, case.dossier.pk, [mine, other], ["settlement", "mature_project"]
+    )
+    for draft in drafts:
+        case.referral = draft
+        case.consent()
+        actions.send_referral(case.sender, case.fresh())
+    case.referral = drafts[0]
+    actions.choose_target(case.person, case.seen_by(case.person))
+    with as_(case.person):
+        rows = Consent.objects.filter(purpose="referral").order_by("recipient__kind")
+        ended, kept = {c.recipient_id: c for c in rows}, world.partner.pk
+        assert ended[kept].state == "given"
+        assert ended[world.promoter_a.pk].end_reason == "not_chosen"
 
 
 def test_s10_a_refusal_is_coded_proposes_something_and_goes_back_to_choice(to_partner):
