@@ -15,6 +15,7 @@ from enracine.people.models import Contact, Person
 from enracine.people.queries.confirming import ToConfirm, to_confirm
 from enracine.people.queries.files import household_of
 from enracine.privacy.actions import attest_consent, hold_subject
+from enracine.privacy.holders import await_proof
 
 INVITATION = "people.confirmation_asked"
 
@@ -61,6 +62,8 @@ def invite_listed(acting: Acting, subject_id: uuid.UUID) -> None:
     for subject in (subject_id, home):
         if subject is not None:
             hold_subject(wider, subject, account.pk)
+    # The address was typed in a list: the account opens these files once a code has proved it.
+    await_proof(wider, account.pk, *(s for s in (subject_id, home) if s is not None))
     event = record("people.confirmation_invited", wider, subject_id=subject_id, object=person)
     queue_notification(
         event,

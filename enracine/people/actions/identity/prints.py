@@ -31,17 +31,26 @@ def file_people(acting: Acting, subject_ids: Iterable[uuid.UUID], *, new: bool =
     ids = [person.pk for person in people]
     contacts = {c.subject_id: c for c in Contact.objects.filter(subject_id__in=ids).order_by("pk")}
     moment = now()
-    prints, keys = [], []
+    prints: list[IdentityPrint] = []
+    keys: tuple[list[int], list[uuid.UUID]] = ([], [])
     for person in people:
         record = record_of(person, contacts.get(person.pk), None)
         made = print_of(record, digest)
         prints.append(IdentityPrint(subject_id=person.pk, made_at=moment, **_columns(asdict(made))))
-        keys += [IdentityKey(subject_id=person.pk, digest=d) for d in digests(index_keys(record))]
+        mine = digests(index_keys(record))
+        keys[0].extend(mine)
+        keys[1].extend([person.pk] * len(mine))
     if not new:
         IdentityKey.objects.filter(subject_id__in=ids).delete()
         IdentityPrint.objects.filter(subject_id__in=ids).delete()
     IdentityPrint.objects.bulk_create(prints, batch_size=1_000)
-    IdentityKey.objects.bulk_create(keys, batch_size=5_000, ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        # A dozen keys a person: two lists go quicker than as many objects.
+        cursor.execute(
+            "INSERT INTO people_identitykey (digest, subject_id)"
+            " SELECT * FROM unnest(%s::bigint[], %s::uuid[]) ON CONFLICT DO NOTHING",
+            list(keys),
+        )
     return len(people)
 
 
