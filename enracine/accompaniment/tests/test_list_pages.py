@@ -191,10 +191,14 @@ def test_a_dossier_from_a_list_says_so_until_the_person_confirms(client_of, memb
     assert signed_in(network).get(f"/travail/dossiers/{dossier.pk}/").status_code == 404
     back = f"/travail/dossiers/{dossier.pk}/"
     door = f"/travail/importer/confirmer/{dossier.subject_id}/"
-    assert client_of.post(door, {"how": "papier", "back": back})["Location"] == back
+    assert client_of.post(door, {"how": "present", "back": back})["Location"] == back
     with as_owner():
         consent = Consent.objects.get(subject_id=dossier.subject_id)
-        assert (consent.state, consent.channel, consent.witness_id) == ("given", "paper", member.pk)
+        assert (consent.state, consent.channel, consent.witness_id) == (
+            "given",
+            "attested",
+            member.pk,
+        )
         dossier.refresh_from_db()
         assert dossier.stage == "first_meeting"
         assert dossier.coordinating_organisation_id == member.organisation.parent_id
@@ -203,7 +207,7 @@ def test_a_dossier_from_a_list_says_so_until_the_person_confirms(client_of, memb
         ).exists()
     assert "À confirmer par la personne" not in text(client_of.get(back))
     assert signed_in(network).get(back).status_code == 200
-    assert client_of.post(door, {"how": "papier"}).status_code == 404
+    assert client_of.post(door, {"how": "present"}).status_code == 404
 
 
 def test_an_incomplete_paper_of_a_list_is_without_effect_l28(client_of, as_owner):

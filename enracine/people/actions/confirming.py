@@ -1,4 +1,4 @@
-"""From « came in a list » to « confirmed by herself »: in front of somebody, on paper, or on her screen."""
+"""From « came in a list » to « confirmed by herself »: in front of somebody, or on her own screen."""
 
 import uuid
 
@@ -28,16 +28,16 @@ def _waiting(acting: Acting, subject_id: uuid.UUID) -> ToConfirm:
 
 
 @action
-def attest_listed(acting: Acting, subject_id: uuid.UUID, channel: str) -> None:
-    """Attest that somebody of a list agreed to be registered: in front of one, or on a paper one has seen.
+def attest_listed(acting: Acting, subject_id: uuid.UUID) -> None:
+    """Attest that somebody of a list agreed, in front of one, to be registered.
 
-    What a list says of a paper is never enough (law.md, L28): a person who has it in her hands is.
+    What a list says of a paper has no effect (law.md, L28): she is asked again.
     Raises NotVisible when nothing waits, or for another organisation's person.
     """
     waiting = _waiting(acting, subject_id)
     home = household_of(subject_id)
     wider = acting.with_subjects(subject_id, *([home] if home else []))
-    attest_consent(wider, waiting.consent, channel=channel)
+    attest_consent(wider, waiting.consent)
 
 
 @action

@@ -87,7 +87,7 @@ KINDS: Mapping[str, Kind] = {
     "unknown_region": Kind(_N, _("« %(seen)s » : région non reconnue, non reprise.")),
     "paper_incomplete": Kind(_N, _("Accord sur papier incomplet (%(seen)s) : sans effet.")),
     "paper_to_attest": Kind(_N, _(
-        "Accord sur papier annoncé : sans effet tant que quelqu’un ne l’a pas attesté.")),
+        "Accord sur papier noté dans la liste : sans effet, à redemander à la personne.")),
 }  # fmt: skip
 #: Facts without which nobody is registered: a doubt on one of them is corrected, never passed over.
 NEEDED = frozenset({"given_name", "birth_date"})

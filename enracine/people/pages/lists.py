@@ -197,14 +197,13 @@ def _csv(file: IntakeFile) -> Iterator[str]:
 @professionals_only(*ROLES)
 @require_POST
 def confirm(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    """Somebody of a list agreed in front of me, or on a paper that I have seen; or I invite her."""
+    """Somebody of a list agreed in front of me; or I invite her to say it herself."""
     acting, how = acting_of(request), request.POST.get("how", "")
     if how == "inviter":
         confirming.invite_listed(acting, person_id)
         messages.success(request, _("Le message part à son courriel."))
     else:
-        channel = "paper" if how == "papier" else "attested"
-        confirming.attest_listed(acting, person_id, channel)
+        confirming.attest_listed(acting, person_id)
         messages.success(request, _("C’est confirmé : son accord est noté, vous en êtes témoin."))
     back = request.POST.get("back", "")
     return redirect(back if back.startswith("/travail/") else "people:lists")
