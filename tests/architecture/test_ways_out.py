@@ -53,6 +53,7 @@ NOTHING_TO_ASK = {
     "kernel/pdf.py": "draws what its caller decided of",
     "portal/registration/codes.py": "a code, to the address that typed it",
     "network/accounts.py": "letters of an account to itself",
+    "people/pages/occupations.py": "the public list of occupations (CNP)",
     "territories/api.py": "public places",
 }
 #: Modules that draw, keep or send what their caller has decided to give, and the door that decides.

@@ -127,7 +127,10 @@ def _points_at_somebody(field: "models.Field[Any, Any]") -> bool:
 
 def shown_fields(model: type[models.Model], described: Content) -> list[str]:
     """The fields of a table that a package shows, in the order of the model."""
-    declared = next(d for d in declarations() if d.model == model._meta.label)
+    declared = next((d for d in declarations() if d.model == model._meta.label), None)
+    if declared is None:
+        # A table that leaves with the file and is shown nowhere: drafts.
+        return []
     return [
         f.name
         for f in model._meta.concrete_fields
