@@ -71,15 +71,14 @@ def load(count: int, address: str) -> list[uuid.UUID]:
     from enracine.people.rules import search_key
 
     organisations = [
-        Organisation.objects.create(
+        Organisation.objects.get_or_create(
             code=f"mesure-{n}",
-            name=f"Mesure {n}",
-            short_name=f"M{n}",
-            kind="other",
-            regime="P-39.1",
-        ).pk
+            defaults={
+                "name": f"Mesure {n}", "short_name": f"M{n}", "kind": "other", "regime": "P-39.1",
+            },
+        )[0].pk
         for n in range(OTHERS + len(SHARES))
-    ]
+    ]  # fmt: skip
     chance = random.Random(11)
     moment = dt.datetime.now(dt.UTC)
     day = moment.date()
@@ -94,6 +93,11 @@ def load(count: int, address: str) -> list[uuid.UUID]:
 
     # As the superuser: COPY goes past row-level security, and no trigger runs.
     with psycopg.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM privacy_subject)")
+        if (cursor.fetchone() or [True])[0]:
+            raise SystemExit(
+                "Ce dossier de données contient déjà des personnes : prenez-en un neuf."
+            )
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'people_identitykey'")
         indexes = [name for (name,) in cursor.fetchall() if "subject" in name]

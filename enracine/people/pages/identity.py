@@ -38,7 +38,6 @@ COLUMNS = [
     {"label": gettext_lazy("Réponse")},
     {"label": gettext_lazy("Premier dossier")},
     {"label": gettext_lazy("Deuxième dossier")},
-    {"label": gettext_lazy("Accord")},
 ]
 
 
