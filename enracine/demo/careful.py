@@ -4,12 +4,13 @@ import datetime as dt
 import hashlib
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel import keeping
-from enracine.kernel.acting import Acting
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now, telling
 from enracine.kernel.events import record
 from enracine.kernel.keeping import FormKey
@@ -85,12 +86,13 @@ def _lose_a_letter() -> None:
         role=member.role,
         label=str(member.user),
     )
-    event = record("network.invited", acting, data={"role": "counsellor"})
-    OutboxMessage.objects.create(
-        event=event,
-        notification="network.invitation",
-        recipient_address="prenom.nom@exemple.invalid",
-        state=OutboxMessage.State.FAILED,
-        attempts=9,
-        last_error="550 5.1.1 [masqué] : adresse inconnue",
-    )
+    with transaction.atomic(), acting_as(acting):
+        event = record("network.invited", acting, data={"role": "counsellor"})
+        OutboxMessage.objects.create(
+            event=event,
+            notification="network.invitation",
+            recipient_address="prenom.nom@exemple.invalid",
+            state=OutboxMessage.State.FAILED,
+            attempts=9,
+            last_error="550 5.1.1 [masqué] : adresse inconnue",
+        )
