@@ -57,7 +57,10 @@ def load_reference(acting: Acting) -> LoadReport:
     for load in (_load_places, _load_divisions, _load_postal, _load_facts):
         changes |= load()
     with connection.cursor() as cursor:
+        # Checked here and now; then as deferred as they were: the transaction may go on with rows of
+        # other applications, whose own checks wait for its end.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     report = LoadReport(changes)
     if report.changed:
         record(
