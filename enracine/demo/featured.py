@@ -15,6 +15,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo import households
 from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.facts import announce, end_a_permit, tell_amina
 from enracine.demo.listed import add_list
 from enracine.demo.protecting import add_protection
 from enracine.demo.rights import add_rights
@@ -104,6 +105,11 @@ DIEUDONNE = Cast(
 YUSUF = Cast(
     "yusuf", "Yusuf", "Demir", 38, "TR", "Montréal", "Boulanger", "protected_person", ("01",)
 )
+#: Soon 36, in the middle of his journey (S05): his birthday is on 14 February.
+KOFI = Cast(
+    "kofi", "Kofi", "Mensah", 35, "GH", "Montréal", "Technicien en électronique",
+    "permanent_resident", ("01",),
+)  # fmt: skip
 #: Those whose referrals wait at the agents and partners that visitors try.
 WAITING = (
     Cast("minh", "Minh", "Nguyễn", 27, "VN", "Montréal", "Soudeur", "permanent_resident", ()),
@@ -221,6 +227,7 @@ def _amina(day: dt.date) -> None:
     if dossier is None:
         return
     acting = _ready(dossier, day - dt.timedelta(days=24))
+    tell_amina(acting, dossier, day - dt.timedelta(days=20))
     region = Region.objects.get(code="01")
     partner = _partner(region)
     with telling(day - dt.timedelta(days=1)):
@@ -338,8 +345,12 @@ def _region_of(mandate: Mandate) -> Region:
 
 def _at_the_agent(day: dt.date) -> None:
     """Somebody not ready wrote to a PAJ agent: she holds the dossier, and may refer to EER (S02)."""
-    agent = _shown_agents()[0]
-    _register(DIEUDONNE, day - dt.timedelta(days=11), _acting(agent.pk))
+    agent = _acting(_shown_agents()[0].pk)
+    followed = _register(DIEUDONNE, day - dt.timedelta(days=11), agent)
+    if followed is not None:
+        end_a_permit(agent, followed, day)
+    _register(KOFI, day - dt.timedelta(days=40), agent)
+    announce(day)
 
 
 def _at_the_ministry(day: dt.date) -> None:
