@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db import transaction
+
 from enracine.accompaniment.actions import announce_age_limits
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting, acting_as
@@ -35,7 +37,7 @@ def tell_amina(acting: Acting, dossier: Dossier, day: dt.date) -> None:
         )
         actions.add_skill(acting, subject, Skill("ar", "advanced", "advanced", "advanced", "basic"))
         actions.update_destination(acting, subject, Destination("11", None))
-        with acting_as(acting):
+        with transaction.atomic(), acting_as(acting):
             status = ImmigrationStatus.objects.get(subject_id=subject, is_current=True)
         actions.mark_seen(acting, subject, "status", status, Told("document", "residence_card"))
 
