@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from enracine.kernel.models import Event
 
 Teller = Callable[[Event], Any]
@@ -19,7 +21,13 @@ class Told:
 
     @property
     def who(self) -> str:
-        """The name of who did it, as recorded that day."""
+        """The name of who did it, as recorded that day.
+
+        Somebody acting on her own file is « la personne »: whoever lost the access to her identity
+        still reads the history, and must not read her name in it.
+        """
+        if self.event.actor.startswith("subject:"):
+            return gettext("la personne")
         return self.event.actor_label
 
 

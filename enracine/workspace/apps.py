@@ -51,7 +51,7 @@ class WorkspaceConfig(AppConfig):
             roles=(*following, "coordinator", "privacy_officer", "administrator"), order=95,
         )  # fmt: skip
         navigation.register(
-            "workspace", "settings", _("Réglages"), "workspace:settings", "gear",
+            "workspace", "settings", _("Réglages"), "workspace:settings", "sliders",
             roles=("administrator", "coordinator", "privacy_officer"), order=98,
         )  # fmt: skip
         navigation.register(

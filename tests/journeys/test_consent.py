@@ -39,6 +39,7 @@ def test_s07_a_consent_is_withdrawn_while_the_receiver_is_on_the_page(somebody, 
     marc.sees("Retirée par la personne")
     marc.goes_to(referral)
     marc.does_not_see("Électricien")
+    marc.does_not_see("Ouali")
 
     # Elle voit toujours ce qui est parti, daté, et garde la preuve.
     samir.goes_to("/mon-parcours/consentements/")
