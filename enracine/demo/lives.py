@@ -42,6 +42,8 @@ OCCUPATIONS = (
     ("Adjointe administrative ou adjoint administratif", "13110"),
     ("Électricienne ou électricien", "72200"),
 )
+#: Area codes of Montréal and of its suburbs.
+AREAS = ("514", "438", "450", "579", "263", "354")
 STATUSES = (
     ("permanent_resident", 58),
     ("temporary_worker_open", 12),
@@ -109,6 +111,11 @@ class Life:
     outcome: str = ""
     to_agent: bool = False
     presences: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def _phone(number: int) -> str:
+    """A number kept for fiction in North America (555-0100 to 0199), in an area of Montréal."""
+    return f"+1{AREAS[number // 100 % len(AREAS)]}55501{number % 100:02d}"
 
 
 def _weighted(rng: random.Random, pairs: tuple[tuple[str, int], ...]) -> str:
@@ -192,7 +199,7 @@ class Inventor:
             birth_date=day - dt.timedelta(days=age * 365 + rng.randrange(365)),
             birth_country=origin,
             email=f"personne{number}.{rank}@demo.enracine.invalid" if rank == 0 else "",
-            phone=f"+1514555{100 + (number * 7 + rank) % 100:04d}",
+            phone=_phone(number * 7 + rank),
             status=status,
             arrived=(day - dt.timedelta(days=int(rng.triangular(30, 4500, 500)))).replace(day=1),
             level=_weighted(rng, LEVELS),
