@@ -66,8 +66,8 @@ def _age_decided(event: Event) -> str:
 
 
 def _age_panel(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
-    """The age limit of a dossier, announced or past. One SQL query."""
-    if dossier.closed_on is not None:
+    """The age limit of a dossier, announced or past. One SQL query, if it has one."""
+    if dossier.closed_on is not None or not getattr(dossier, "has_age_limit", True):
         return None
     row = ages.limit_of(dossier)
     return {"limit": row, "dossier": dossier} if row else None
@@ -106,7 +106,12 @@ def _followed_by_others(acting: Acting, text: str, limit: int) -> list[finder.Hi
 
 
 def _disclosures(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
-    """What was communicated without consent about this person, by this organisation. One query."""
+    """What was communicated without consent about this person, by this organisation. One query.
+
+    None when `dossier_for` saw that there was none.
+    """
+    if not getattr(dossier, "has_disclosure", True):
+        return None
     found = list(
         LegalDisclosure.objects.filter(object_id=dossier.pk).select_related("membership__user")[:10]
     )
@@ -212,14 +217,6 @@ def _inbox() -> None:
         url_name="accompaniment:dossiers",
     )
     inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
-    inbox.register(
-        "age_limits",
-        _("Âges limites"),
-        ages.limits_waiting,
-        count=ages.limits_count,
-        roles=("paj_agent",),
-        order=27,
-    )
 
 
 def _timeline() -> None:

@@ -43,6 +43,13 @@ class LoadReport:
         return any(change.total for change in self.changes.values())
 
 
+#: A place may change division in one load: both rows are there for a moment.
+ONE_AT_A_TIME = (
+    "past_region_no_overlap, paj_coverage_mrc_no_overlap, paj_coverage_municipality_no_overlap,"
+    " directorate_coverage_no_overlap, cmm_no_overlap"
+)
+
+
 @action
 def load_reference(acting: Acting) -> LoadReport:
     """Bring the reference tables into the database; rows entered by somebody are left alone.
@@ -52,15 +59,14 @@ def load_reference(acting: Acting) -> LoadReport:
     Raises IntegrityError, writing nothing, when the tables contradict a constraint.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS {ONE_AT_A_TIME} DEFERRED")
     changes: dict[str, Change] = {}
     for load in (_load_places, _load_divisions, _load_postal, _load_facts):
         changes |= load()
     with connection.cursor() as cursor:
-        # Checked here and now; then as deferred as they were: the transaction may go on with rows of
-        # other applications, whose own checks wait for its end.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        # Checked here and now. These alone: the checks of other applications wait for the end of the
+        # transaction, which may go on with their rows.
+        cursor.execute(f"SET CONSTRAINTS {ONE_AT_A_TIME} IMMEDIATE")
     report = LoadReport(changes)
     if report.changed:
         record(

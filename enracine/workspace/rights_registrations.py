@@ -22,7 +22,8 @@ def _waiting(request: HttpRequest) -> int:
 
 def _of_dossier(acting: Acting, dossier: Any) -> dict[str, Any]:
     """What was corrected since the organisation received it, and the way to write a request down."""
-    unread = queries.corrections_about(acting, dossier.subject_id)
+    told = getattr(dossier, "has_correction", True)
+    unread = queries.corrections_about(acting, dossier.subject_id) if told else []
     return {
         "subject": dossier.subject_id,
         "corrected": [(Section(n.section).label, n.told_at) for n in unread],

@@ -65,6 +65,9 @@ NEW_ROWS = {
     "envoi": "says that a letter left: today is a suggestion",
     "invite": "invites somebody",
     "officer": "names somebody from a day on: another row",
+    "portee": "says who opens files from a day on: another row",
+    "duree": "keeps for another time from a day on: another row",
+    "demande": "writes a request down: today is a suggestion",
     "reglage": "gives a value from a day on; the row of the same day is compared by the action",
 }
 #: By state: the passage of the machine is the version (see tests/architecture/test_forms_lose_nothing.py).

@@ -275,6 +275,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
             "entry": Occupation.objects.exclude(subject_id__in=own),
         }
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
+        ids["document"] = world.strangers.ids["document"]
         ids["probable_link"] = world.strangers.ids["probable_link"]
     told = []
     for address in of_objects():

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.actions.dossiers import held_dossier, parties, touch
-from enracine.accompaniment.models import AgeLimit, Dossier
+from enracine.accompaniment.actions.tasks import add_task, complete_task
+from enracine.accompaniment.models import AgeLimit, Dossier, Task
 from enracine.eligibility.actions import evaluate_and_store
 from enracine.eligibility.queries import facts_of, rules_at
 from enracine.eligibility.rules import Criterion, Rule, Service
@@ -23,6 +24,8 @@ from enracine.people.rules import birthday
 #: How many days before a birthday it is announced. « 90 jours » in the scenario, where it is the same
 #: day three months earlier: at most 92 days, so nobody is told later than either reading.
 AGE_ALERT_DAYS = ("accompaniment.age_alert_days", 92)
+#: What is asked of whoever follows the dossier, and within how many days of the announcement.
+TASK, DECISION_DAYS = "age-limit", 7
 
 
 def _limits(day: dt.date) -> list[tuple[Service, int]]:
@@ -80,6 +83,10 @@ def _announce(acting: Acting, dossier: Dossier, age: int, reached: dt.date) -> i
         # Announced already, one night before or by another worker.
         return 0
     _tell(acting, row, "age_announced")
+    # Not on the birthday: somebody decides while there is time to refer.
+    due = min(reached, today() + dt.timedelta(days=DECISION_DAYS))
+    title = _("Bientôt %(age)d ans : maintenir ou référer") % {"age": age}
+    add_task(acting, dossier, title, due_on=due, code=TASK)
     return 1
 
 
@@ -162,6 +169,8 @@ def decide_age_limit(
         decided_by_id=acting.membership_id,
         decided_at=now(),
     )
+    for task in Task.objects.filter(dossier_id=row.dossier_id, code=TASK, done_on__isnull=True):
+        complete_task(acting, task)
     touch(row.dossier)
     _tell(acting, row, "age_decided", decision=decision)
     return row

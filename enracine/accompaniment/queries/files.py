@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from enracine.accompaniment.models import Allocation, Dossier, Task
+from enracine.accompaniment.models import AgeLimit, Allocation, Dossier, Task
 from enracine.accompaniment.queries.caseload import held, visible
 from enracine.kernel import panels, timeline
 from enracine.kernel.acting import Acting
@@ -32,7 +32,7 @@ from enracine.people.models import (
 from enracine.people.queries import PersonFile
 from enracine.people.rules import age_on
 from enracine.people.status_list import status_label
-from enracine.privacy.models import Section, Subject
+from enracine.privacy.models import CorrectionNotice, LegalDisclosure, Section, Subject
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,27 @@ def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
         visible(acting)
         .select_related("organisation", "programme", "assignee__user")
         .filter(pk=dossier_id)
+        .annotate(**_seldom(acting))
         .first()
     )
     if found is None:
         raise NotVisible(_instead(acting, dossier_id))
     return found
+
+
+def _seldom(acting: Acting) -> dict[str, Any]:
+    """What few dossiers have, said with the dossier: a panel asks more only when there is some."""
+    return {
+        "has_age_limit": Exists(AgeLimit.objects.filter(dossier=OuterRef("pk"))),
+        "has_disclosure": Exists(LegalDisclosure.objects.filter(object_id=OuterRef("pk"))),
+        "has_correction": Exists(
+            CorrectionNotice.objects.filter(
+                organisation=acting.organisation_id,
+                subject_id=OuterRef("subject_id"),
+                read_at__isnull=True,
+            )
+        ),
+    }
 
 
 def _instead(acting: Acting, dossier_id: uuid.UUID) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enracine.accompaniment.actions import announce_age_limits, decide_age_limit, pass_age_limits
 from enracine.accompaniment.models import AgeLimit, Dossier
-from enracine.accompaniment.queries.ages import limits_waiting
+from enracine.accompaniment.queries.waiting import my_tasks
 from enracine.eligibility.models import EligibilityVerdict
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling
@@ -89,8 +89,8 @@ def test_s05_kofi_turns_36_in_the_middle_of_his_journey(world, kofi, as_owner):
     night(as_owner, dt.date(2026, 6, 12))
     with telling(dt.date(2026, 6, 12)):
         with acting_as(chloe):
-            (item,) = limits_waiting(chloe, 10)
-        assert (item.title, item.due_on) == ("Kofi Mensah", BIRTHDAY)
+            (item,) = my_tasks(chloe, 10)
+        assert (item.title, item.due_on) == ("Kofi Mensah", dt.date(2026, 6, 19))
         assert "36" in item.what
         page = agent.get(reverse("accompaniment:dossier", args=[kofi.pk])).content.decode()
         page = " ".join(page.split())
@@ -106,6 +106,8 @@ def test_s05_kofi_turns_36_in_the_middle_of_his_journey(world, kofi, as_owner):
             address, {"decision": "keep", "reason": "Départ réservé avant ses 36 ans."}
         )
         assert kept.status_code == 302
+        with acting_as(chloe):
+            assert my_tasks(chloe, 10) == []
     limit = limit_of(world, kofi)
     assert (limit.decision, limit.decided_by_id) == ("keep", world.chloe.pk)
     assert limit.reason == "Départ réservé avant ses 36 ans."
