@@ -1,8 +1,11 @@
 """The main job, gesture by gesture, as the people of the scenarios make them."""
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
+
+from playwright.sync_api import expect
 
 from tests.journeys.house import House
 from tests.journeys.registering import answers_of, fills, new_address, registers, sends
@@ -37,6 +40,8 @@ NOT_READY = {
     "family": "alone",
     "agents": "one",
 }
+#: In the demonstration, the fourth counsellor of an organisation is the first of its second team.
+OTHER_TEAM = 4
 SHARED = ("identity", "contact", "project", "occupation", "education", "languages")
 KEPT = ("family", "status", "eligibility", "evaluation", "documents", "settlement")
 
@@ -49,6 +54,8 @@ class Somebody:
     family: str
     email: str
     organisation: str = ""
+    #: The number of the counsellor who opened her file: the first of the team that follows it.
+    follower: int = 1
 
     @property
     def name(self) -> str:
@@ -79,10 +86,36 @@ def registers_herself(visitor: Visitor, given: str, region: str) -> Somebody:
     return Somebody(given, family, email, ORGANISATIONS[confided.group(1)])
 
 
+def looks_for(visitor: Visitor, text: str) -> None:
+    """Search the team's files: what is typed is posted, so that no address keeps a name."""
+    visitor.goes_to("/travail/dossiers/?qui=tous")
+    box = visitor.page.locator("main [name=q]").first
+    if not box.is_visible():
+        visitor.page.locator("main summary").first.click()
+    box.fill(text)
+    box.press("Enter")
+    visitor.page.wait_for_load_state()
+
+
 def opens_the_file(counsellor: Visitor, somebody: Somebody) -> str:
-    """Find a person's file among the team's; gives its address."""
-    counsellor.goes_to(f"/travail/dossiers/?qui=tous&q={somebody.family}")
-    counsellor.follows(somebody.name)
+    """Find a person's file among the team's; gives its address.
+
+    A counsellor sees the files of her team: when another team follows this one, somebody of that
+    team takes the chair.
+    """
+    link = counsellor.page.get_by_role("link", name=somebody.name).first
+    for number in (1, OTHER_TEAM) if somebody.organisation else (1,):
+        if number == OTHER_TEAM:
+            counsellor.context.clear_cookies()
+            account = counsellor.house.account("counsellor", f"conseil1.{somebody.organisation}")
+            email = account["email"].replace("conseil1.", f"conseil{number}.")
+            counsellor.signs_in(account | {"email": email})
+            somebody.follower = number
+        looks_for(counsellor, somebody.family)
+        with contextlib.suppress(AssertionError):
+            expect(link).to_be_visible(timeout=3_000)
+            break
+    link.click()
     counsellor.is_at(re.compile(r"/travail/dossiers/[0-9a-f-]{36}/$"))
     return counsellor.page.url
 

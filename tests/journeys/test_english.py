@@ -45,7 +45,14 @@ PORTAL = (
     "/compte/",
 )
 #: Words that are the same in both languages, or names of things that stay in French.
-SAME = {"Emplois en régions", "Place aux jeunes en région", "Accompagnement Québec"}
+SAME = {
+    "Emplois en régions",
+    "Place aux jeunes en région",
+    "Accompagnement Québec",
+    "Commission d’accès à l’information",
+    # A title that an organisation gave, in its own words.
+    "Responsable de la protection",
+}
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,9 @@ def test_two_counsellors_in_one_meeting_lose_nothing(somebody, house):
 
 
 def _colleague(person) -> str:
-    return f"conseil2.{person.organisation}@demo.enracine.invalid"
+    """Somebody of the same team as whoever opened the file; in a team of one, herself elsewhere."""
+    number = 2 if person.follower == 1 else person.follower
+    return f"conseil{number}.{person.organisation}@demo.enracine.invalid"
 
 
 def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(somebody):

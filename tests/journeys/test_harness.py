@@ -46,7 +46,9 @@ def test_a_script_error_and_a_missing_file_are_heard(somebody):
         ("document.querySelector('h1').textContent = 'x'.repeat(400)", "sideways"),
     ],
 )
-def test_a_damaged_page_is_refused(somebody, harm, word):
+def test_a_damaged_page_is_refused(somebody, house, harm, word):
+    # As if nobody had judged this page yet.
+    house.judged.clear()
     visitor = somebody("téléphone")
     visitor.goes_to("/a-quels-services/")
     visitor.page.evaluate(harm)

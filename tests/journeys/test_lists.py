@@ -6,6 +6,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.main_job import looks_for
+
 pytestmark = pytest.mark.browser
 #: A dozen lines as people keep them: letters of another machine, dates in four formats, holes.
 DIRTY = """Liste du kiosque;;;;;
@@ -98,7 +100,7 @@ def test_a_dirty_list_is_read_corrected_and_imported(somebody, house):
     visitor.presses(re.compile("^Importer"))
     waits_for(visitor, "dans vos dossiers, à confirmer")
     visitor.check("importer-fait")
-    visitor.goes_to(f"/travail/dossiers/?q={name}&qui=organisme")
+    looks_for(visitor, name)
     visitor.follows(re.compile(name))
     visitor.sees("À confirmer par la personne")
     visitor.sees("Kiosque fictif du 2 mai")

@@ -35,7 +35,9 @@ def test_a_professional_adds_a_passkey_comes_in_with_it_alone_and_takes_it_away(
     karim.ticks(re.compile("cette clé seule"))
     karim.check("cle-d-acces")
     karim.presses("Ajouter la clé")
-    karim.page.wait_for_url(re.compile("/compte/2fa/(webauthn|recovery-codes)/"))
+    karim.page.wait_for_url(
+        re.compile("/compte/2fa/(webauthn|recovery-codes/generate|recovery-codes)/$")
+    )
     karim.goes_to(f"{site}/compte/2fa/webauthn/")
     karim.sees("Téléphone de Karim")
     try:

@@ -113,14 +113,16 @@ def given_dieudonne_followed_by_chloe(chloe):
     """Dieudonné, 29 ans, Longueuil: CV à retravailler, reconnaissance non entamée."""
     email = new_address("dieudonne")
     family = new_family_name("Mbarga", email)
+    # Another birthday each time: the same one would be taken for the same person, and rightly.
+    born = sum(map(ord, email))
     chloe.goes_to("/travail/references/nouvelle-personne/")
     fills(
         chloe,
         {
             "given_name": "Dieudonné",
             "family_name": family,
-            "birth_date_day": "3",
-            "birth_date_month": "5",
+            "birth_date_day": str(1 + born % 28),
+            "birth_date_month": str(1 + born % 11),
             "birth_date_year": "1997",
             "email": email,
         },
@@ -232,6 +234,10 @@ def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territori
     nadia = somebody(size, house.account("coordinator"))
     nadia.goes_to("/travail/inscriptions/")
     row = nadia.page.locator("main li", has_text=person.family).last
+    while not row.count():
+        # The oldest first: a new registration is at the end.
+        nadia.follows("Suivants")
+        nadia.page.wait_for_load_state()
     row.locator("summary").click()
     expect(row).to_contain_text("Retenu :")
     row.scroll_into_view_if_needed()
