@@ -84,6 +84,9 @@ def ask_export(acting: Acting, kind: str, idempotency_key: str) -> Job:
                 "membership": str(acting.membership_id),
                 "role": acting.role,
                 "label": acting.label,
+                # How far she needs to know, as she asked: the file shows what her pages show.
+                "scope": acting.scope,
+                "team": acting.team,
             },
         },
     )
@@ -151,6 +154,8 @@ def _requester(job: Job) -> Acting:
         organisation_id=job.organisation_id,
         role=job.parameters["role"],
         label=job.parameters.get("label", ""),
+        scope=job.parameters.get("scope", ""),
+        team=job.parameters.get("team", ""),
     )
 
 

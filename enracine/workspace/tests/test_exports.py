@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel import exports
 from enracine.kernel.models import Job
+from enracine.network.models import Membership
 from enracine.network.tests.factories import make_member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,19 @@ def test_an_unknown_kind_does_not_exist(project):
         .status_code
         == 404
     )
+
+
+def test_an_export_knows_the_team_of_who_asked(project, as_owner):
+    member = project.counsellors[0]
+    with as_owner():
+        colleague = make_member("counsellor", member.organisation)
+        both = Membership.objects.filter(pk__in=[member.pk, colleague.pk])
+        both.update(team="Équipe du Nord")
+        held = Dossier.objects.filter(organisation=member.organisation)
+        followed = held.update(assignee=colleague)
+    client = signed_in(member)
+    address = client.post("/travail/exports/", {"kind": "dossiers", "key": "k"})["Location"]
+    run_worker(as_owner)
+    lines = b"".join(client.get(address + "fichier/").streaming_content).decode().splitlines()
+    assert followed > 0
+    assert len(lines) == 1 + followed
