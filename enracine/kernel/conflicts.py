@@ -24,7 +24,7 @@ from django_htmx.middleware import HtmxDetails
 from enracine.kernel import keeping, merging
 from enracine.kernel.acting import acting_as
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.identity import run_after_view
+from enracine.kernel.identity import acting_of, run_after_view
 from enracine.kernel.keeping import Block, Fields, FormKey, Shown
 from enracine.kernel.merging import Choice, Triple, Verdict
 from enracine.kernel.templatetags import formats
@@ -78,7 +78,7 @@ def answer(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     # copy of the request: the same notes must not be written twice.
     with transaction.atomic():
         run_after_view(request)
-    with transaction.atomic(), acting_as(request.acting, to_the_end=True):  # type: ignore[attr-defined]
+    with transaction.atomic(), acting_as(acting_of(request), to_the_end=True):
         page = _compared(request)
         versions = [] if page else versions_of(conflict)
     return _render(request, page, versions, getattr(conflict.current, "updated_at", None))

@@ -61,6 +61,15 @@ def register_after_view(hook: AfterView) -> None:
         _after_view.append(hook)
 
 
+def acting_of(request: HttpRequest) -> Acting:
+    """Whom this request acts as, narrowed to one person by the pages of an account that holds several.
+
+    Set by `ActingMiddleware`; a request that never met it is a programming error.
+    """
+    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    return acting
+
+
 def standing_of(request: HttpRequest) -> Standing:
     """The standing of `request`, found once and kept on it."""
     found = getattr(request, "_standing", None)

@@ -22,6 +22,7 @@ from enracine.kernel.actions import action
 from enracine.kernel.clock import now
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Draft, Event
 from enracine.kernel.parameters import parameter
 
@@ -80,7 +81,7 @@ def remember(acting: Acting, event: Event, before: Mapping[str, Any]) -> None:
 
 def offer(request: HttpRequest, kind: str, object_id: uuid.UUID, said: Any) -> None:
     """Say that it is done, with the button that takes it back, on the next page."""
-    acting: Acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     event = (
         Event.objects.filter(kind=kind, object_id=object_id, actor=acting.actor)
         .order_by("-occurred_at", "-id")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.identity import acting_of
 from enracine.kernel.logs import current_request_id
 from enracine.privacy.models import AccessLogEntry
 from enracine.privacy.queries.journal import EXCEPTIONAL
@@ -34,7 +35,7 @@ def write_reads(request: HttpRequest) -> None:
     """Write the reads of this request, all at once, in the name of who read."""
     reads = request.__dict__.pop("_reads", {})
     if reads:
-        with acting_as(request.acting):  # type: ignore[attr-defined]
+        with acting_as(acting_of(request)):
             _add(reads.values())
 
 

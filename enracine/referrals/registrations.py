@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from enracine.kernel import inbox, navigation, panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.identity import register_after_view
+from enracine.kernel.identity import acting_of, register_after_view
 from enracine.referrals.models import Referral
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
 
 
 def _badge(request: HttpRequest) -> int:
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     return lists.count_received(acting)
 
 

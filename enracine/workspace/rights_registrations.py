@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel import invariants, navigation, panels
 from enracine.kernel.acting import Acting
+from enracine.kernel.identity import acting_of
 from enracine.privacy import proofs
 from enracine.privacy.models import PurgeProof, Section
 from enracine.privacy.queries import requests as queries
@@ -17,7 +18,7 @@ FOLLOWING = ("counsellor", "coordinator", "paj_agent", "partner", "integration_o
 
 
 def _waiting(request: HttpRequest) -> int:
-    return queries.waiting_count(request.acting)  # type: ignore[attr-defined]
+    return queries.waiting_count(acting_of(request))
 
 
 def _of_dossier(acting: Acting, dossier: Any) -> dict[str, Any]:

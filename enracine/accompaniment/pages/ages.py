@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 from enracine.accompaniment import actions
 from enracine.accompaniment.forms import AgeForm
 from enracine.accompaniment.models import AgeLimit
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, _holds, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, _holds, top
 from enracine.accompaniment.queries.ages import limit_of
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 
 
@@ -31,14 +33,14 @@ def age(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.decide_age_limit(
-                _acting(request), limit, data["decision"], data["reason"], data["version"]
+                acting_of(request), limit, data["decision"], data["reason"], data["version"]
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             return _after(request, limit)
     context = {"page": page, "dossier": page.dossier, "limit": limit, "form": form}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "accompaniment/age.html", context, status=status)
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enracine.accompaniment.forms import PaperForm
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.kernel.clock import today
 from enracine.kernel.documents import store_document
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import Gesture, record_paper_consent
 from enracine.privacy.models import Consent, Section
@@ -40,7 +42,7 @@ def _line(consent: Consent) -> dict[str, Any]:
 
 def _held(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
     page = top(request, dossier_id, "agreements")
-    if page.dossier.organisation_id != _acting(request).organisation_id:
+    if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
     return page
 
@@ -63,7 +65,7 @@ def agreements(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def paper(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Bring in an agreement signed on paper. Incomplete, it is kept and shares nothing (L28)."""
     page = _held(request, dossier_id)
-    acting = _acting(request)
+    acting = acting_of(request)
     form = PaperForm(
         request.POST or None, request.FILES or None, organisation_id=acting.organisation_id
     )
@@ -71,7 +73,7 @@ def paper(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         try:
             consent = _kept(request, page, form.cleaned_data)
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             if consent.state == Consent.State.VOID:
                 messages.warning(
@@ -84,12 +86,12 @@ def paper(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         request,
         "accompaniment/paper.html",
         {"page": page, "dossier": page.dossier, "form": form},
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
 def _kept(request: HttpRequest, page: DossierPage, data: dict[str, Any]) -> Consent:
-    acting, subject_id = _acting(request), page.dossier.subject_id
+    acting, subject_id = acting_of(request), page.dossier.subject_id
     scan = data["file"] and store_document(
         acting, data["file"], data["file"].name, "consent", subject_id=subject_id
     )

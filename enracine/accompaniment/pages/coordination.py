@@ -11,17 +11,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.accompaniment import actions
 from enracine.accompaniment.forms import OverrideForm, PauseForm
-from enracine.accompaniment.pages.files import _acting, _refused, top
+from enracine.accompaniment.pages.files import top
 from enracine.accompaniment.queries import coordination
 from enracine.accompaniment.queries.caseload import awaiting_first_meeting
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 
 
 def _network(request: HttpRequest) -> uuid.UUID:
-    organisation = _acting(request).organisation_id
+    organisation = acting_of(request).organisation_id
     if organisation is None:
         raise NotVisible
     return organisation
@@ -30,7 +32,7 @@ def _network(request: HttpRequest) -> uuid.UUID:
 def _queue_context(request: HttpRequest) -> dict[str, Any]:
     network = _network(request)
     members = coordination.members_of(network)
-    page = awaiting_first_meeting(_acting(request), cursor=request.GET.get("apres", ""))
+    page = awaiting_first_meeting(acting_of(request), cursor=request.GET.get("apres", ""))
     for row in page.rows:
         note_read(request, row.dossier.subject_id, ["identity"], "accompaniment:queue")
     names = {m.code: m.short_name for m in members}
@@ -68,14 +70,14 @@ def override(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             moved = actions.override_allocation(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 uuid.UUID(data["organisation"]),
                 data["reason"],
                 expected_version=data["version"],
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(
                 request,
@@ -110,10 +112,10 @@ def pause(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.pause_allocation(
-                _acting(request), data["organisation"], data["reason"], data["paused_until"]
+                acting_of(request), data["organisation"], data["reason"], data["paused_until"]
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("Cet organisme ne reçoit plus d’inscriptions."))
             return redirect("accompaniment:queue")
@@ -129,6 +131,6 @@ def resume(request: HttpRequest) -> HttpResponse:
         organisation = uuid.UUID(request.POST.get("organisation", ""))
     except ValueError as error:
         raise NotVisible from error
-    actions.resume_allocation(_acting(request), organisation)
+    actions.resume_allocation(acting_of(request), organisation)
     messages.success(request, _("Cet organisme reçoit de nouveau des inscriptions."))
     return redirect("accompaniment:queue")

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.accompaniment.models import Dossier
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, _holds, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, _holds, top
 from enracine.accompaniment.queries import files
 from enracine.kernel.documents import served
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people import actions
 from enracine.people.forms import DocumentForm
@@ -23,7 +25,7 @@ from enracine.privacy.queries import granted_sections, note_read
 
 
 def _guard(request: HttpRequest, held: Dossier) -> None:
-    mine = held.organisation_id == _acting(request).organisation_id
+    mine = held.organisation_id == acting_of(request).organisation_id
     if not mine or Section.DOCUMENTS not in granted_sections(held.subject_id):
         raise NotVisible
 
@@ -42,7 +44,7 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.add_document(
-                _acting(request),
+                acting_of(request),
                 held.subject_id,
                 data["kind"],
                 data["title"],
@@ -51,7 +53,7 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
                 told=Told(),
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("Le document est ajouté au dossier."))
             return redirect("accompaniment:documents", dossier_id)
@@ -61,9 +63,9 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "dossier": held,
         "form": form,
         "documents": documents_of(held.subject_id),
-        "mine": _acting(request).organisation_id,
+        "mine": acting_of(request).organisation_id,
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "accompaniment/documents.html", context, status=status)
 
 
@@ -71,7 +73,7 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, dossier_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
     """One document, as a file; the reading is noted."""
-    held = files.dossier_for(_acting(request), dossier_id)
+    held = files.dossier_for(acting_of(request), dossier_id)
     _guard(request, held)
     row = documents_of(held.subject_id).filter(pk=document_id).first()
     if row is None:
@@ -90,10 +92,10 @@ def document(request: HttpRequest, dossier_id: uuid.UUID, document_id: uuid.UUID
 @require_POST
 def remove(request: HttpRequest, dossier_id: uuid.UUID, document_id: uuid.UUID) -> HttpResponse:
     """Destroy a document that one's organisation added by mistake."""
-    held = files.dossier_for(_acting(request), dossier_id)
+    held = files.dossier_for(acting_of(request), dossier_id)
     _guard(request, held)
     try:
-        actions.remove_document(_acting(request), held.subject_id, document_id)
+        actions.remove_document(acting_of(request), held.subject_id, document_id)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:

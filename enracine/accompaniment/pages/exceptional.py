@@ -2,7 +2,6 @@
 
 import uuid
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,24 +9,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enracine.accompaniment.forms import DisclosureForm, ExceptionForm
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.caseload import visible
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.parameters import parameter
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import HOURS, disclose_under_law, open_exceptional_access
-
-
-def _refuse(form: forms.Form, refusal: ActionRefused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 @professionals_only(*HOLDER_ROLES)
 @require_http_methods(["GET", "POST"])
 def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """« Ce dossier est suivi par … »: nothing of the person, and how to open it if one must."""
-    acting = _acting(request)
+    acting = acting_of(request)
     dossier = files.elsewhere(acting, dossier_id)
     if visible(acting).filter(pk=dossier_id).exists():
         return redirect("accompaniment:dossier", dossier_id)
@@ -43,7 +40,7 @@ def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
                 int(form.cleaned_data["hours"]),
             )
         except ActionRefused as refusal:
-            _refuse(form, refusal)
+            say_refusal(form, refusal)
         else:
             messages.success(
                 request,
@@ -54,7 +51,7 @@ def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         request,
         "accompaniment/exception.html",
         {"dossier": dossier, "form": form},
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -62,7 +59,7 @@ def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disclosure(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Write what was communicated without consent to prevent a serious danger (law.md, L31, L32)."""
-    acting = _acting(request)
+    acting = acting_of(request)
     page = top(request, dossier_id, "manage")
     if page.dossier.organisation_id != acting.organisation_id:
         raise NotVisible
@@ -73,7 +70,7 @@ def disclosure(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
                 acting, page.dossier.subject_id, page.dossier.pk, **form.cleaned_data
             )
         except ActionRefused as refusal:
-            _refuse(form, refusal)
+            say_refusal(form, refusal)
         else:
             messages.success(
                 request, _("C’est écrit au dossier. Votre responsable de la protection le verra.")
@@ -83,5 +80,5 @@ def disclosure(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         request,
         "accompaniment/disclosure.html",
         {"page": page, "dossier": page.dossier, "form": form},
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )

@@ -20,8 +20,9 @@ from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.loads import followers
 from enracine.eligibility.queries import latest as latest_verdicts
 from enracine.kernel import panels, undo
-from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal
 from enracine.network.access import professionals_only
 from enracine.people.models import Contact
 from enracine.privacy.queries import note_read
@@ -29,13 +30,9 @@ from enracine.privacy.queries import note_read
 HOLDER_ROLES = tuple(r for r in DOSSIER_ROLES if r != "coordinator")
 
 
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
-
-
 def top(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> files.DossierPage:
     """The top of a page about a dossier; what it shows is noted in the access journal."""
-    page = files.dossier_page(_acting(request), dossier_id, current)
+    page = files.dossier_page(acting_of(request), dossier_id, current)
     note_read(
         request,
         page.dossier.subject_id,
@@ -46,7 +43,7 @@ def top(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> files.Doss
 
 
 def _holds(request: HttpRequest, page: files.DossierPage) -> bool:
-    return page.dossier.organisation_id == _acting(request).organisation_id
+    return page.dossier.organisation_id == acting_of(request).organisation_id
 
 
 @professionals_only(*DOSSIER_ROLES)
@@ -58,7 +55,7 @@ def dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 
 def _summary_context(request: HttpRequest, page: files.DossierPage) -> dict[str, Any]:
-    acting, held = _acting(request), page.dossier
+    acting, held = acting_of(request), page.dossier
     mine = _holds(request, page)
     return {
         "page": page,
@@ -85,7 +82,7 @@ def history(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         {
             "page": page,
             "dossier": page.dossier,
-            "told": files.history(_acting(request), page.dossier, limit=100),
+            "told": files.history(acting_of(request), page.dossier, limit=100),
             "allocations": files.allocations_of(page.dossier),
         },
     )
@@ -119,10 +116,6 @@ def _manage_page(
     return render(request, "accompaniment/manage.html", context, status=status)
 
 
-def _refused(form: Any, error: ActionRefused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-
-
 @professionals_only(*HOLDER_ROLES)
 @require_POST
 def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
@@ -132,13 +125,13 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.move_stage(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 form.cleaned_data["stage"],
                 expected_version=form.cleaned_data["version"],
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
             undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
@@ -155,13 +148,13 @@ def assign(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.assign_counsellor(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 uuid.UUID(form.cleaned_data["assignee"]),
                 expected_version=form.cleaned_data["version"],
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             said = _("Le dossier est confié à votre collègue.")
             undo.offer(request, "accompaniment.counsellor_assigned", dossier_id, said)
@@ -177,7 +170,7 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     form = CloseForm(request.POST)
     if form.is_valid():
         actions.close_dossier(
-            _acting(request),
+            acting_of(request),
             page.dossier,
             form.cleaned_data["outcome"],
             expected_version=form.cleaned_data["version"],
@@ -192,8 +185,8 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Open a closed dossier again."""
-    held = files.dossier_for(_acting(request), dossier_id)
-    actions.reopen_dossier(_acting(request), held)
+    held = files.dossier_for(acting_of(request), dossier_id)
+    actions.reopen_dossier(acting_of(request), held)
     messages.success(request, _("Le dossier est rouvert."))
     return redirect("accompaniment:dossier", dossier_id)
 
@@ -208,14 +201,14 @@ def add_task(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.add_task(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 data["title"],
                 owner=data["owner"],
                 due_on=data["due_on"],
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("C’est ajouté à ce qu’il reste à faire."))
             return redirect("accompaniment:dossier", dossier_id)
@@ -224,7 +217,7 @@ def add_task(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 def _task(request: HttpRequest, task_id: uuid.UUID) -> Task:
     found = Task.objects.filter(pk=task_id).select_related("dossier").first()
-    acting = _acting(request)
+    acting = acting_of(request)
     if found is None or found.organisation_id != acting.organisation_id:
         raise NotVisible
     if found.assignee_id != acting.membership_id:
@@ -245,7 +238,7 @@ def _after_task(request: HttpRequest, task: Task) -> HttpResponse:
 @require_POST
 def task_done(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
     """It is done; the row becomes its undo."""
-    task = actions.complete_task(_acting(request), _task(request, task_id))
+    task = actions.complete_task(acting_of(request), _task(request, task_id))
     if not request.headers.get("HX-Request"):
         said = _("%(task)s : c’est fait.") % {"task": gettext(task.title)}
         undo.offer(request, "accompaniment.task_done", task.dossier_id, said)
@@ -257,7 +250,7 @@ def task_done(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
 def task_reopen(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
     """Undo « fait »."""
     task = _task(request, task_id)
-    return _after_task(request, actions.reopen_task(_acting(request), task))
+    return _after_task(request, actions.reopen_task(acting_of(request), task))
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -268,8 +261,11 @@ def contact(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     Without JavaScript the summary is shown again with this value in clear.
     """
     which = request.POST.get("quoi") or request.GET.get("quoi")
-    held = files.dossier_for(_acting(request), dossier_id)
-    if which not in {"phone", "email"} or held.organisation_id != _acting(request).organisation_id:
+    held = files.dossier_for(acting_of(request), dossier_id)
+    if (
+        which not in {"phone", "email"}
+        or held.organisation_id != acting_of(request).organisation_id
+    ):
         raise NotVisible
     row = Contact.objects.filter(subject_id=held.subject_id).first()
     value = getattr(row, which, "") if row else ""

@@ -18,7 +18,9 @@ from enracine.accompaniment.queries.caseload import DOSSIER_ROLES, visible
 from enracine.accompaniment.queries.loads import followers
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people import actions
 from enracine.people.forms import AddressForm, HereForm, LaterForm, SeparationForm
@@ -28,27 +30,15 @@ from enracine.people.queries import protection_of, readers_of
 from enracine.privacy.queries import note_read
 
 
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
-
-
 def _page(request: HttpRequest, household_id: uuid.UUID, name: str) -> reading.HouseholdPage:
     """The household; what it shows of each adult is noted in her own access journal."""
-    page = reading.household_page(_acting(request), household_id)
+    page = reading.household_page(acting_of(request), household_id)
     note_read(request, household_id, ["family"], f"accompaniment:{name}")
     for adult in page.adults:
         if adult.line.adult and adult.shares:
             sections = adult.line.adult.shown_sections
             note_read(request, adult.line.adult.subject_id, sections, f"accompaniment:{name}")
     return page
-
-
-def _refused(form: forms.Form, error: ActionRefused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-
-
-def _status(form: forms.Form) -> int:
-    return 422 if form.is_bound and form.errors else 200
 
 
 @professionals_only(*DOSSIER_ROLES)
@@ -58,8 +48,9 @@ def household(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
     page = _page(request, household_id, "household")
     context = {
         "page": page,
-        "told": reading.household_history(_acting(request), household_id),
-        "may_write": _acting(request).role in HOLDER_ROLES and page.view.household.ended_on is None,
+        "told": reading.household_history(acting_of(request), household_id),
+        "may_write": acting_of(request).role in HOLDER_ROLES
+        and page.view.household.ended_on is None,
     }
     return render(request, "accompaniment/household.html", context)
 
@@ -79,7 +70,7 @@ def _follows(page: reading.HouseholdPage, person: str) -> reading.AdultLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def separation(request: HttpRequest, household_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
     """One adult said that she leaves the household: written at her request, by who follows her."""
-    acting = _acting(request)
+    acting = acting_of(request)
     page = _page(request, household_id, "separation")
     adult = _follows(page, str(person_id))
     children = [line.member for line in page.view.children]
@@ -97,14 +88,14 @@ def separation(request: HttpRequest, household_id: uuid.UUID, person_id: uuid.UU
                 version=whole_number(request.POST.get("version")),
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("Deux ménages sont nés, chacun garde son histoire."))
             if form.cleaned_data["secret"] and adult.dossier:
                 return redirect("accompaniment:protected_address", adult.dossier.pk)
             return redirect("accompaniment:household", done.leaving)
     context = {"page": page, "form": form, "adult": adult}
-    return render(request, "accompaniment/separation.html", context, status=_status(form))
+    return render(request, "accompaniment/separation.html", context, status=status_of(form))
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -121,16 +112,16 @@ def arrival(request: HttpRequest, household_id: uuid.UUID, member_id: uuid.UUID)
         try:
             _write_arrival(request, line.member, form)
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("C’est enregistré."))
             return redirect("accompaniment:household", household_id)
     context = {"page": page, "form": form, "line": line}
-    return render(request, "accompaniment/arrival.html", context, status=_status(form))
+    return render(request, "accompaniment/arrival.html", context, status=status_of(form))
 
 
 def _write_arrival(request: HttpRequest, member: HouseholdMember, form: forms.Form) -> None:
-    acting, version = _acting(request), whole_number(request.POST.get("version"))
+    acting, version = acting_of(request), whole_number(request.POST.get("version"))
     home = member.household_id
     if isinstance(form, HereForm):
         actions.confirm_arrival(acting, home, member.pk, day_of(form, "arrived_on"), version)
@@ -142,7 +133,7 @@ def _write_arrival(request: HttpRequest, member: HouseholdMember, form: forms.Fo
 @require_http_methods(["GET", "HEAD", "POST"])
 def union(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
     """Propose to two adults whose dossiers are here to be one household: they answer, each her own."""
-    acting = _acting(request)
+    acting = acting_of(request)
     page = _page(request, household_id, "union")
     first = next((a.dossier for a in page.adults if a.mine), None)
     if first is None:
@@ -152,12 +143,12 @@ def union(request: HttpRequest, household_id: uuid.UUID) -> HttpResponse:
         try:
             _propose(acting, first, form.cleaned_data["number"])
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("Chacun peut répondre, sur son propre écran."))
             return redirect("accompaniment:household", household_id)
     context = {"page": page, "form": form}
-    return render(request, "accompaniment/union.html", context, status=_status(form))
+    return render(request, "accompaniment/union.html", context, status=status_of(form))
 
 
 def _propose(acting: Acting, first: Dossier, number: str) -> None:
@@ -173,7 +164,7 @@ def _propose(acting: Acting, first: Dossier, number: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def protected_address(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The person asks that her address be secret: written at her request, with who may know it."""
-    acting = _acting(request)
+    acting = acting_of(request)
     page = top(request, dossier_id, "manage")
     if page.dossier.organisation_id != acting.organisation_id:
         raise NotVisible
@@ -200,7 +191,7 @@ def protected_address(request: HttpRequest, dossier_id: uuid.UUID) -> HttpRespon
                 own_email=form.cleaned_data.get("own_email", ""),
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("L’adresse est secrète à partir de maintenant."))
             return redirect("accompaniment:dossier", dossier_id)
@@ -213,4 +204,4 @@ def protected_address(request: HttpRequest, dossier_id: uuid.UUID) -> HttpRespon
         "is_reader": acting.membership_id in {r.membership_id for r in readers},
         "shared": shared,
     }
-    return render(request, "accompaniment/protected_address.html", context, status=_status(form))
+    return render(request, "accompaniment/protected_address.html", context, status=status_of(form))

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.accompaniment.models import Dossier
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting
+from enracine.accompaniment.pages.files import HOLDER_ROLES
 from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people import actions
 from enracine.people.forms import SectionForm, SeenForm, ToldForm
@@ -37,12 +39,12 @@ ON_REQUEST = frozenset({"coordonnees"})
 
 
 def _open(request: HttpRequest, dossier_id: uuid.UUID) -> tuple[Dossier, PersonFile]:
-    held = files.dossier_for(_acting(request), dossier_id)
+    held = files.dossier_for(acting_of(request), dossier_id)
     return held, person_file(held.subject_id)
 
 
 def _may_write(request: HttpRequest, held: Dossier) -> bool:
-    acting = _acting(request)
+    acting = acting_of(request)
     return held.organisation_id == acting.organisation_id and acting.role in HOLDER_ROLES
 
 
@@ -64,7 +66,7 @@ def index(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         request,
         "accompaniment/information.html",
         {
-            "page": files.page_of(_acting(request), held, file, "information"),
+            "page": files.page_of(acting_of(request), held, file, "information"),
             "dossier": held,
             "sections": sections,
             "on_request": ON_REQUEST,
@@ -95,7 +97,7 @@ def edit(request: HttpRequest, dossier_id: uuid.UUID, slug: str) -> HttpResponse
         return screen.shown()
 
     def write(value: Any, told: Any) -> None:
-        page.write(_acting(request), held.subject_id, value, screen.version, told=told)
+        page.write(acting_of(request), held.subject_id, value, screen.version, told=told)
 
     return screen.take(write)
 
@@ -124,7 +126,7 @@ def entry(
         return screen.shown()
 
     def write(value: Any, told: Any) -> None:
-        acting, subject_id = _acting(request), held.subject_id
+        acting, subject_id = acting_of(request), held.subject_id
         if row is None:
             several.add(acting, subject_id, value, told=told)
         else:
@@ -140,7 +142,7 @@ def remove(
 ) -> HttpResponse:
     """Take back an entry that was never true."""
     held, _file, page = _writing(request, dossier_id, slug)
-    _several(page).remove(_acting(request), held.subject_id, entry_id)
+    _several(page).remove(acting_of(request), held.subject_id, entry_id)
     messages.success(request, _("C’est retiré."))
     return redirect("accompaniment:information", dossier_id)
 
@@ -154,7 +156,7 @@ def lead(
     held, _file, page = _writing(request, dossier_id, slug)
     if not _several(page).may_lead:
         raise NotVisible
-    actions.choose_main_experience(_acting(request), held.subject_id, entry_id)
+    actions.choose_main_experience(acting_of(request), held.subject_id, entry_id)
     messages.success(request, _("C’est le métier principal."))
     return redirect("accompaniment:information", dossier_id)
 
@@ -174,22 +176,22 @@ def seen(
         version = whole_number(request.POST.get("version"))
         try:
             actions.mark_seen(
-                _acting(request), held.subject_id, page.section, row, form.value(), version
+                acting_of(request), held.subject_id, page.section, row, form.value(), version
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("C’est noté : document vu."))
             return redirect("accompaniment:information", dossier_id)
     note_read(request, held.subject_id, [page.section], "accompaniment:information")
     context = {
-        "page": files.page_of(_acting(request), held, file, "information"),
+        "page": files.page_of(acting_of(request), held, file, "information"),
         "dossier": held,
         "section": page,
         "form": form,
         "version": row.version,
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "accompaniment/information_seen.html", context, status=status)
 
 
@@ -241,7 +243,7 @@ class Screen:
         request, held = self.request, self.held
         note_read(request, held.subject_id, [self.page.section], "accompaniment:information")
         context = {
-            "page": files.page_of(_acting(request), held, self.file, "information"),
+            "page": files.page_of(acting_of(request), held, self.file, "information"),
             "dossier": held,
             "section": self.page,
             "row": self.row,

@@ -12,22 +12,24 @@ from enracine.accompaniment.forms import CaseloadFilter
 from enracine.accompaniment.models import Stage
 from enracine.accompaniment.queries import caseload as lists
 from enracine.accompaniment.queries.loads import followers
+from enracine.kernel.identity import acting_of
 from enracine.kernel.searching import TOKEN, private_search
 from enracine.network.access import professionals_only
 from enracine.network.models import Membership, Role
+from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
 def _people(request: HttpRequest) -> list[Membership]:
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     if acting.role == Role.COORDINATOR:
         return []
-    return [m for m in followers(acting.organisation_id) if m.pk != acting.membership_id]
+    return [m for m in followers(own_organisation(acting)) if m.pk != acting.membership_id]
 
 
 def _filters(request: HttpRequest) -> lists.Filters:
     """The filters asked by the address; anything unknown is ignored."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     who = request.GET.get("qui") or ("tous" if acting.role == Role.COORDINATOR else "moi")
     stage = request.GET.get("etape", "")
     assignee: uuid.UUID | None = None
@@ -51,7 +53,7 @@ def _filters(request: HttpRequest) -> lists.Filters:
 @require_GET
 def caseload(request: HttpRequest) -> HttpResponse:
     """« Mes dossiers »: fifty lines, filters in the address, the next fifty by a cursor."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     asked = _filters(request)
     page = lists.caseload(acting, asked, request.GET.get("apres", ""))
     for row in page.rows:

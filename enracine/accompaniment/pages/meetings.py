@@ -12,20 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enracine.accompaniment import actions
 from enracine.accompaniment.forms import DecisionForm, EvaluationForm
 from enracine.accompaniment.models import NeedsEvaluation, ReadinessDecision
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, _refused, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.queries import readiness
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.accompaniment.rules import INSTRUMENT, Readiness
 from enracine.accompaniment.texts import factor_text, words
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.keeping import key_of
+from enracine.kernel.refusals import say_refusal
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 
 
 def _page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
     page = top(request, dossier_id, "evaluation")
-    if page.dossier.organisation_id != _acting(request).organisation_id:
+    if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
     note_read(request, page.dossier.subject_id, ["evaluation"], "accompaniment:evaluation")
     return page
@@ -82,7 +84,7 @@ def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
         data = form.cleaned_data
         try:
             kept = actions.record_evaluation(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 data,
                 evaluation_id=data["evaluation"],
@@ -91,7 +93,7 @@ def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
                 complete="terminer" in request.POST and not autosave,
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         except Conflict as conflict:
             if conflict.current.completed_at is None and key_of(request) and not autosave:
                 raise  # the form is still shown: its page compares it field by field
@@ -204,7 +206,7 @@ def decision(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.decide_readiness(
-                _acting(request),
+                acting_of(request),
                 page.dossier,
                 latest,
                 data["decision"],
@@ -212,7 +214,7 @@ def decision(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
                 expected_version=data["version"],
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("Votre décision est enregistrée avec son motif."))
             return redirect("accompaniment:dossier", dossier_id)

@@ -7,10 +7,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from enracine.accompaniment.models import Dossier
-from enracine.accompaniment.pages.files import HOLDER_ROLES, _acting, top
+from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.papers import readiness_sheet
 from enracine.accompaniment.queries import readiness
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.people.pages.portal import person_page
 from enracine.people.queries import header
@@ -39,7 +40,7 @@ def _sheet(dossier: Dossier, language: str) -> HttpResponse:
 def sheet(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The sheet of a dossier that my organisation holds; 404 before the first meeting is finished."""
     page = top(request, dossier_id, "evaluation")
-    if page.dossier.organisation_id != _acting(request).organisation_id:
+    if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
     note_read(request, page.dossier.subject_id, ["evaluation"], "accompaniment:sheet")
     return _sheet(page.dossier, "fr-ca")
@@ -50,7 +51,7 @@ def sheet(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def my_sheet(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """My own sheet, in my language."""
     dossier = (
-        Dossier.objects.filter(pk=dossier_id, subject_id__in=_acting(request).subject_ids)
+        Dossier.objects.filter(pk=dossier_id, subject_id__in=acting_of(request).subject_ids)
         .select_related("organisation", "assignee__user")
         .first()
     )

@@ -9,6 +9,7 @@ from enracine.eligibility.pages.answers import answers
 from enracine.eligibility.queries import evaluate_now
 from enracine.kernel import today
 from enracine.kernel.access import public
+from enracine.kernel.refusals import status_of
 
 
 @public
@@ -20,7 +21,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST)
     # « Modifier mes réponses » brings the same answers back into the form.
     if not form.is_valid() or "edit" in request.POST:
-        status = 422 if form.errors else 200
+        status = status_of(form)
         return render(request, "eligibility/check.html", {"form": form}, status=status)
     day = form.cleaned_data["as_of"]
     return render(

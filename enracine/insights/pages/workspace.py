@@ -16,6 +16,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.charts import Bar, bar_chart
 from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 
@@ -59,7 +60,7 @@ def _months(acting: Acting, counted: list[reading.Tally], year: int, small: int)
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """« Chiffres »: tiles with definitions, then settled households by region."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     year = _year(request)
     counted = reading.tallies(acting, SETTLED, year)
     small = reading.small_under(acting)
@@ -82,7 +83,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rows(request: HttpRequest, measure: str) -> HttpResponse:
     """The rows behind a figure: each household, its day, its region, its dossiers."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     if measure not in FIGURES:
         raise NotVisible
     year = _year(request)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from enracine.kernel.access import PUBLIC, TOKEN, says
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.refusals import status_of
 from enracine.network import actions, queries
 from enracine.network.actions.invitations import invitation_of
 from enracine.network.forms import AcceptForm
@@ -74,7 +75,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
             return answer
     context = {"form": form, "invitation": invitation}
-    return render(request, "network/accept.html", context, status=422 if form.errors else 200)
+    return render(request, "network/accept.html", context, status=status_of(form))
 
 
 def _taken(form: AcceptForm, token: str) -> Membership | None:

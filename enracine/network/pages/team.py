@@ -1,21 +1,19 @@
 """« Équipe » and « Protection »: who works here, who is invited, who answers for privacy."""
 
 import uuid
-from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.panels import panels
+from enracine.kernel.refusals import done, status_of
 from enracine.network import actions, queries
 from enracine.network.access import professionals_only
 from enracine.network.forms import EndMembershipForm, InviteForm, PrivacyOfficerForm
@@ -26,32 +24,15 @@ from enracine.network.scope import own_organisation
 PROTECTION = ("privacy_officer", "administrator")
 
 
-def _acting(request: HttpRequest) -> Acting:
-    acting: Acting = request.acting  # type: ignore[attr-defined]
-    return acting
-
-
 def _organisation(request: HttpRequest) -> Organisation:
-    return Organisation.objects.get(pk=own_organisation(_acting(request)))
-
-
-def _done(form: forms.Form, write: Callable[[], object]) -> bool:
-    """Whether the form was valid and the action done; a refusal goes beside its field."""
-    if not form.is_valid():
-        return False
-    try:
-        write()
-    except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return False
-    return True
+    return Organisation.objects.get(pk=own_organisation(acting_of(request)))
 
 
 @professionals_only()
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
     """The members of the acting organisation and, for who manages them, the invitations."""
-    acting = _acting(request)
+    acting = acting_of(request)
     manages = acting.role in TEAM_MANAGERS
     return render(
         request,
@@ -70,11 +51,11 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
-    acting, organisation = _acting(request), _organisation(request)
+    acting, organisation = acting_of(request), _organisation(request)
     roles = roles_to_give(organisation.kind, acting.role)
     if request.method == "POST":
         form = InviteForm(roles, request.POST)
-        if _done(form, lambda: actions.invite(acting, **form.cleaned_data)):
+        if done(form, lambda: actions.invite(acting, **form.cleaned_data)):
             messages.success(
                 request, _("L’invitation part à %(email)s.") % {"email": form.cleaned_data["email"]}
             )
@@ -82,14 +63,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     else:
         form = InviteForm(roles, recovered_post(request))
     context = {"form": form, "organisation": organisation}
-    return render(request, "network/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "network/invite.html", context, status=status_of(form))
 
 
 @professionals_only(*TEAM_MANAGERS)
 @require_POST
 def send_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Send an invitation anew."""
-    invitation = actions.send_again(_acting(request), pk)
+    invitation = actions.send_again(acting_of(request), pk)
     messages.success(request, _("L’invitation repart à %(email)s.") % {"email": invitation.email})
     return redirect("network:team")
 
@@ -98,7 +79,7 @@ def send_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Withdraw an invitation."""
-    invitation = actions.revoke_invitation(_acting(request), pk)
+    invitation = actions.revoke_invitation(acting_of(request), pk)
     messages.success(
         request, _("L’invitation à %(email)s est retirée.") % {"email": invitation.email}
     )
@@ -109,10 +90,10 @@ def revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End somebody's membership: a page, because it cannot be undone by a click."""
-    acting = _acting(request)
+    acting = acting_of(request)
     membership = queries.membership_in(acting, pk)
     form = EndMembershipForm(request.POST or None, initial={"last_day": today()})
-    if request.method == "POST" and _done(
+    if request.method == "POST" and done(
         form,
         lambda: actions.end_membership(
             acting,
@@ -126,14 +107,14 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         mine = pk == acting.membership_id
         return redirect("network:landing" if mine else "network:team")
     context = {"form": form, "membership": membership}
-    return render(request, "network/end.html", context, status=422 if form.errors else 200)
+    return render(request, "network/end.html", context, status=status_of(form))
 
 
 @professionals_only(*PROTECTION)
 @require_GET
 def protection(request: HttpRequest) -> HttpResponse:
     """Who answers for personal information here, and what upper floors keep about it."""
-    acting, organisation = _acting(request), _organisation(request)
+    acting, organisation = acting_of(request), _organisation(request)
     day = today()
     officers = queries.officers_of(acting)
     present = [o for o in officers if o.valid_from <= day and (not o.valid_to or o.valid_to >= day)]
@@ -155,24 +136,22 @@ def protection(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def name_officer(request: HttpRequest) -> HttpResponse:
     """Publish who answers from a day on."""
-    acting = _acting(request)
+    acting = acting_of(request)
     if request.method == "POST":
         form = PrivacyOfficerForm(request.POST)
-        if _done(form, lambda: actions.name_privacy_officer(acting, **form.cleaned_data)):
+        if done(form, lambda: actions.name_privacy_officer(acting, **form.cleaned_data)):
             messages.success(request, _("La page publique est à jour."))
             return redirect("network:protection")
     else:
         form = PrivacyOfficerForm(recovered_post(request), initial={"valid_from": today()})
-    return render(
-        request, "network/officer.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "network/officer.html", {"form": form}, status=status_of(form))
 
 
 @professionals_only(*PROTECTION)
 @require_POST
 def end_officer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Note that somebody no longer answers."""
-    officer = actions.end_privacy_officer(_acting(request), pk)
+    officer = actions.end_privacy_officer(acting_of(request), pk)
     messages.success(
         request, _("%(name)s n’est plus responsable à partir de demain.") % {"name": officer.name}
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.templatetags import formats
 from enracine.network.access import professionals_only
@@ -45,7 +46,7 @@ COLUMNS = [
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The pairs of the acting organisation: those that wait first, then what was decided."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     state = request.GET.get("etat", "open")
     state = state if state in dict(STATES) else "open"
     rows = identity.queue(acting, state)
@@ -121,7 +122,7 @@ def _said(side: identity.Side, name: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pair(request: HttpRequest, pair_id: uuid.UUID) -> HttpResponse:
     """Two files side by side, the factors of the score, and the decision."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     found = identity.open_pair(acting, pair_id)
     first, second = identity.sides(found)
     lines = _lines(first, second)
@@ -170,7 +171,7 @@ def _decide(
     different: DifferentForm,
 ) -> HttpResponse | None:
     """Do what the button says; None to show the page again with its errors."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     version = whole_number(request.POST.get("version"))
     try:
         if what == "deux" and different.is_valid():
@@ -204,7 +205,7 @@ def _decide(
 @require_POST
 def undo(request: HttpRequest, merge_id: uuid.UUID) -> HttpResponse:
     """Undo a merge, in one gesture."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     try:
         newer = undo_merge(acting, merge_id, whole_number(request.POST.get("version")))
     except ActionRefused as refused:

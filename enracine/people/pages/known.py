@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from enracine.kernel.identity import acting_of
 from enracine.people.identity_texts import FACTORS, doubts
 from enracine.people.queries.identity import Possibility, already_here
 from enracine.privacy.queries import note_read
@@ -45,7 +46,7 @@ def known_people(request: HttpRequest, data: dict[str, Any], page: str) -> Known
     `data` are the cleaned values of the form (given_name, family_name, birth_date, phone, email…).
     Whoever is shown is noted in the access journal. Three SQL queries.
     """
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     values = {
         name: value.isoformat() if isinstance(value, dt.date) else str(value or "")
         for name, value in data.items()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.people.actions.identity import answer_code, refuse_link, request_link
 from enracine.people.forms.identity import CodeForm
@@ -39,7 +40,7 @@ def link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: ProbableLink, form: CodeForm) -> HttpResponse | None:
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     what = request.POST.get("action", "")
     version = whole_number(request.POST.get("version"))
     try:

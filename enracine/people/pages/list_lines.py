@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.people.actions import list_lines
 from enracine.people.forms.lists import LineForm
 from enracine.people.intake.lines import Verdict
 from enracine.people.models import IntakeFile, IntakeRow
-from enracine.people.pages.lists import ROLES, acting_of
+from enracine.people.pages.lists import ROLES
 from enracine.people.queries import lists as queries
 from enracine.privacy.queries import note_read
 

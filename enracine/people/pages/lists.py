@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.exports import safe_cell
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.actions import confirming, list_work, lists
 from enracine.people.forms.lists import BringForm, ColumnsForm
@@ -29,11 +30,6 @@ TAGS = {
     "mapping": "wait", "checking": "info", "question": "wait", "checked": "wait",
     "writing": "info", "done": "ok", "stopped": "neutral", "failed": "bad",
 }  # fmt: skip
-
-
-def acting_of(request: HttpRequest) -> Acting:
-    """Who acts in this request."""
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
 
 
 @professionals_only(*ROLES)
@@ -61,14 +57,12 @@ def bring(request: HttpRequest) -> HttpResponse:
                 acting_of(request), said["file"].file, said["file"].name, declared
             )
         except ActionRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            say_refusal(form, refused)
         else:
             if known:
                 messages.info(request, _("Ce fichier est déjà ici : voici où il en est."))
             return redirect("people:list", file.pk)
-    return render(
-        request, "people/lists/bring.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "people/lists/bring.html", {"form": form}, status=status_of(form))
 
 
 @professionals_only(*ROLES)
@@ -139,11 +133,11 @@ def columns(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )
         except ActionRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            say_refusal(form, refused)
         else:
             return redirect("people:list", file.pk)
     context = {"file": file, "form": form}
-    return render(request, "people/lists/columns.html", context, status=422 if form.errors else 200)
+    return render(request, "people/lists/columns.html", context, status=status_of(form))
 
 
 @professionals_only(*ROLES)

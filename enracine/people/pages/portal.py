@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from enracine.kernel.acting import acting_as
+from enracine.kernel.identity import acting_of
 from enracine.network.access import candidates_only
 from enracine.people.models import Person
 from enracine.people.queries import households_of, persons_among
@@ -25,7 +26,7 @@ def persons_of(request: HttpRequest) -> list[Person]:
     """The persons that the account of this request holds, oldest file first. One SQL query."""
     held: list[Person] | None = getattr(request, "_held_persons", None)
     if held is None:
-        held = persons_among(request.acting.subject_ids)  # type: ignore[attr-defined]
+        held = persons_among(acting_of(request).subject_ids)
         request._held_persons = held  # type: ignore[attr-defined]  # a cache on the request
     return held
 
@@ -50,7 +51,7 @@ def person_page(view: View) -> View:
         # Her former households too: a separation keeps the history with both.
         household_id, former = households_of(person.pk)
         mine = (person.pk, *((household_id,) if household_id else ()), *former)
-        acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+        acting = acting_of(request)
         # Told to PostgreSQL only when it changes something: most accounts hold one person.
         same = set(mine) == set(acting.subject_ids)
         narrowed = acting if same else replace(acting, subject_ids=mine)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import person_page
@@ -117,7 +118,7 @@ def _gesture(request: HttpRequest) -> Gesture:
 
 
 def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     version = whole_number(request.POST.get("version"))
     try:
         if "give" in request.POST:
@@ -141,7 +142,7 @@ def ask_help(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     """« J’ai besoin d’aide » : whoever asked is told, and calls before any answer (L22)."""
     consent = _mine(request, consent_id)
     try:
-        ask_for_help(request.acting, consent)  # type: ignore[attr-defined]
+        ask_for_help(acting_of(request), consent)
         messages.success(
             request, _("C’est noté. Quelqu’un va vous expliquer. Rien n’est transmis d’ici là.")
         )
@@ -177,7 +178,7 @@ def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     consent = _mine(request, consent_id)
     if request.method == "POST":
         try:
-            withdraw_consent(request.acting, consent)  # type: ignore[attr-defined]
+            withdraw_consent(acting_of(request), consent)
         except ActionRefused as refusal:
             messages.warning(request, refusal.message)
         else:

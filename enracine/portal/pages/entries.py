@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enracine.kernel.documents import served
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people import actions
 from enracine.people.forms import DocumentForm, SectionForm
 from enracine.people.models import PersonDocument
@@ -49,7 +51,7 @@ def entry(request: HttpRequest, slug: str, entry_id: uuid.UUID | None = None) ->
         return _entry_page(request, page, several, form, row)
     if not form.is_valid():
         return _entry_page(request, page, several, form, row, status=422)
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     try:
         value = form.value()  # type: ignore[attr-defined]  # every such form has one
         if row is None:
@@ -59,7 +61,7 @@ def entry(request: HttpRequest, slug: str, entry_id: uuid.UUID | None = None) ->
             version = row.version if typed is None else typed
             several.change(acting, subject_id, row.pk, value, version)
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        say_refusal(form, refusal)
         return _entry_page(request, page, several, form, row, status=422)
     messages.success(request, _("C’est enregistré."))
     return redirect("portal:information")
@@ -91,7 +93,7 @@ def remove(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse
     """Take back an entry."""
     _page, several = _several(slug)
     subject_id = request.person.pk  # type: ignore[attr-defined]
-    several.remove(request.acting, subject_id, entry_id)  # type: ignore[attr-defined]
+    several.remove(acting_of(request), subject_id, entry_id)
     messages.success(request, _("C’est retiré."))
     return redirect("portal:information")
 
@@ -104,7 +106,7 @@ def lead(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse:
     if not several.may_lead:
         raise Http404
     subject_id = request.person.pk  # type: ignore[attr-defined]
-    actions.choose_main_experience(request.acting, subject_id, entry_id)  # type: ignore[attr-defined]
+    actions.choose_main_experience(acting_of(request), subject_id, entry_id)
     messages.success(request, _("C’est votre métier principal."))
     return redirect("portal:information")
 
@@ -119,7 +121,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.add_document(
-                request.acting,  # type: ignore[attr-defined]
+                acting_of(request),
                 subject_id,
                 data["kind"],
                 data["title"],
@@ -127,12 +129,12 @@ def documents(request: HttpRequest) -> HttpResponse:
                 data["file"].name,
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("Votre document est reçu."))
             return redirect("portal:documents")
     context = {"form": form, "documents": documents_of(subject_id)}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/documents.html", context, status=status)
 
 
@@ -157,7 +159,7 @@ def remove_document(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
     """Destroy a document that one gave."""
     row = _document(request, document_id)
     try:
-        actions.remove_document(request.acting, row.subject_id, row.pk)  # type: ignore[attr-defined]
+        actions.remove_document(acting_of(request), row.subject_id, row.pk)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:

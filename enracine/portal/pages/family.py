@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enracine.accompaniment.queries.households import followers_of
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people import actions
 from enracine.people.forms import AddressForm, CodeForm, HereForm, LaterForm, SeparationForm
 from enracine.people.forms.family import day_of
@@ -34,11 +36,7 @@ def _me(request: HttpRequest) -> tuple[Acting, Person, uuid.UUID]:
     household_id = request.household_id  # type: ignore[attr-defined]  # set by person_page
     if household_id is None:
         raise Http404
-    return request.acting, request.person, household_id  # type: ignore[attr-defined]
-
-
-def _refused(form: forms.Form, error: ActionRefused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, error.message)
+    return acting_of(request), request.person, household_id  # type: ignore[attr-defined]
 
 
 @person_page
@@ -95,10 +93,10 @@ def union(request: HttpRequest) -> HttpResponse:
             try:
                 found = actions.take_code(acting, person.pk, form.cleaned_data["code"])
             except ActionRefused as error:
-                _refused(form, error)
+                say_refusal(form, error)
             else:
                 return redirect("portal:family_proposal", found.pk)
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/family/union.html", {"form": form, "made": made}, status=status)
 
 
@@ -171,13 +169,13 @@ def separation(request: HttpRequest) -> HttpResponse:
                     version=whole_number(request.POST.get("version")),
                 )
             except ActionRefused as error:
-                _refused(form, error)
+                say_refusal(form, error)
             else:
                 messages.success(request, _("C’est enregistré. Votre histoire est gardée."))
                 secret = form.cleaned_data["secret"]
                 return redirect("portal:family_address" if secret else "portal:family")
     context = {"form": form, "view": view}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/family/separation.html", context, status=status)
 
 
@@ -201,17 +199,17 @@ def arrival(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
         try:
             _write_arrival(request, member, form)
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("C’est enregistré."))
             return redirect("portal:family")
     context = {"form": form, "member": member, "is_here": isinstance(form, HereForm)}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/family/arrival.html", context, status=status)
 
 
 def _write_arrival(request: HttpRequest, member: HouseholdMember, form: forms.Form) -> None:
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by person_page
+    acting = acting_of(request)
     home, version = member.household_id, whole_number(request.POST.get("version"))
     if isinstance(form, HereForm):
         actions.confirm_arrival(acting, home, member.pk, day_of(form, "arrived_on"), version)
@@ -252,7 +250,7 @@ def address(request: HttpRequest) -> HttpResponse:
                 own_email=form.cleaned_data.get("own_email", ""),
             )
         except ActionRefused as error:
-            _refused(form, error)
+            say_refusal(form, error)
         else:
             messages.success(request, _("Votre adresse est secrète à partir de maintenant."))
             return redirect("portal:family_address")
@@ -263,7 +261,7 @@ def address(request: HttpRequest) -> HttpResponse:
         "shared": shared,
         "left": left,
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/family/address.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel import journey, panels
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.network.access import candidates_only
 from enracine.people.pages.portal import CHOSEN_KEY, person_page, persons_of
 from enracine.portal.queries import disclosed, who_has_my_file, who_looked_by_day
@@ -29,7 +30,7 @@ TAGS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """« Bonjour Amina »: the next thing, the steps, what the features have to say."""
-    acting, person = request.acting, request.person  # type: ignore[attr-defined]
+    acting, person = acting_of(request), request.person  # type: ignore[attr-defined]
     facts = facts_of(person.pk)
     if facts is None:
         raise NotVisible

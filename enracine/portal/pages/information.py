@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enracine.kernel import undo
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people import actions
 from enracine.people.forms import MemberForm, SectionForm
 from enracine.people.pages.editing import (
@@ -67,9 +69,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return _edit_page(request, page, form, shown, status=422)
     try:
         value = form.value()  # type: ignore[attr-defined]  # every editable form has one
-        page.write(request.acting, person.pk, value, shown)  # type: ignore[attr-defined]
+        page.write(acting_of(request), person.pk, value, shown)
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        say_refusal(form, refusal)
         return _edit_page(request, page, form, shown, status=422)
     messages.success(request, _("C’est enregistré."))
     return redirect("portal:information")
@@ -103,7 +105,7 @@ def _edit_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or correct somebody of the household who has no file of her own."""
-    acting, household_id = request.acting, request.household_id  # type: ignore[attr-defined]
+    acting, household_id = acting_of(request), request.household_id  # type: ignore[attr-defined]
     if household_id is None:
         raise Http404
     row = None
@@ -124,7 +126,7 @@ def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResp
             return redirect("portal:information")
     else:
         form = MemberForm(initial=same(row, "kind", "first_name", "birth_year"))
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     context = {"form": form, "row": row, "version": row.version if row else 0}
     return render(request, "portal/member.html", context, status=status)
 
@@ -137,7 +139,7 @@ def remove_member(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
     if household_id is None:
         raise Http404
     gone = actions.remove_member(
-        request.acting,  # type: ignore[attr-defined]
+        acting_of(request),
         household_id,
         member_id,
         whole_number(request.POST.get("version")),
@@ -152,7 +154,7 @@ def remove_member(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
 def take_back(request: HttpRequest, own_event_id: uuid.UUID) -> HttpResponse:
     """Take back what the person has just done herself."""
     try:
-        undo.take_back(request.acting, own_event_id)  # type: ignore[attr-defined]
+        undo.take_back(acting_of(request), own_event_id)
     except ActionRefused as refused:
         messages.warning(request, refused.message)
     else:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people.actions.majority import confirm_majority
 from enracine.people.forms.base import language
 from enracine.people.models import Contact, Majority, Standing
@@ -30,13 +32,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             confirm_majority(
-                request.acting,  # type: ignore[attr-defined]
+                acting_of(request),
                 person.pk,
                 form.purposes(),
                 language(),
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("C’est confirmé. Complétez maintenant vos renseignements."))
             return redirect("portal:home")
@@ -46,5 +48,5 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "keeper": registration_keeper(),
         "texts": {name: current_text(name, language()) for name in form.fields},
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/majority.html", context, status=status)

@@ -9,18 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import done, status_of
 from enracine.people.pages.portal import person_page
 from enracine.privacy.actions import complaints as actions
 from enracine.privacy.forms.portal import ComplaintForm
 from enracine.privacy.models import Complaint, Section
-from enracine.privacy.pages.protection.common import done, status_of
 from enracine.privacy.queries import fields, governance, incidents, subjects
-
-
-def _acting(request: HttpRequest) -> Acting:
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
-    return acting
 
 
 def _me(request: HttpRequest) -> uuid.UUID:
@@ -32,7 +28,7 @@ def _me(request: HttpRequest) -> uuid.UUID:
 @require_GET
 def held(request: HttpRequest) -> HttpResponse:
     """What is held about me, why, who reads it, how long, and whom to write to (law.md L14)."""
-    acting = _acting(request)
+    acting = acting_of(request)
     organisations = subjects.organisations_of(acting.subject_ids)
     context = {
         "held": fields.held_in([*Section.values, "consent", "journal"]),
@@ -45,7 +41,7 @@ def held(request: HttpRequest) -> HttpResponse:
 @require_GET
 def complaints(request: HttpRequest) -> HttpResponse:
     """My complaints, and the notices of incidents sent to me."""
-    acting = _acting(request)
+    acting = acting_of(request)
     context = {
         "complaints": governance.my_complaints(acting.subject_ids),
         "notices": incidents.notices_to(acting.subject_ids),
@@ -57,7 +53,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """Complain to an organisation that holds, or held, something of me."""
-    acting = _acting(request)
+    acting = acting_of(request)
     organisations = subjects.organisations_of(acting.subject_ids)
     form = ComplaintForm(request.POST or None, organisations=organisations)
     made: list[Complaint] = []
@@ -88,7 +84,7 @@ def _make(acting: Acting, person_id: uuid.UUID, form: ComplaintForm) -> Complain
 @require_GET
 def complaint(request: HttpRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """One of my complaints, and its answer."""
-    found = governance.my_complaint(_acting(request).subject_ids, complaint_id)
+    found = governance.my_complaint(acting_of(request).subject_ids, complaint_id)
     return render(request, "portal/complaint.html", {"complaint": found})
 
 
@@ -96,7 +92,7 @@ def complaint(request: HttpRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """Take a complaint back."""
-    acting = _acting(request)
+    acting = acting_of(request)
     found = governance.my_complaint(acting.subject_ids, complaint_id)
     actions.withdraw_complaint(acting, found, whole_number(request.POST.get("version")))
     messages.info(request, _("Votre plainte est retirée."))

@@ -13,6 +13,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import status_of
 from enracine.network.access import public
 from enracine.people.actions import Registered, register_person
 from enracine.people.forms import MemberForm, SectionForm
@@ -214,7 +215,7 @@ def member(request: HttpRequest, index: int | None = None) -> HttpResponse:
             return redirect(_url(BY_SLUG[FAMILY]))
     else:
         form = answers.member_forms()[index] if index is not None else MemberForm()
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     context = {"form": form, "index": index, "back": _url(BY_SLUG[FAMILY])}
     return render(request, "portal/registration/member.html", context, status=status)
 

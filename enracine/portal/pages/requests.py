@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enracine.kernel.clock import now, today
 from enracine.kernel.downloads import file_answer
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Document
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people.pages.portal import person_page
 from enracine.portal.forms import AskForm
 from enracine.portal.queries import section_names
@@ -83,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 made = [
                     actions.ask(
-                        request.acting,  # type: ignore[attr-defined]
+                        acting_of(request),
                         subject,
                         uuid.UUID(organisation),
                         values["kind"],
@@ -93,13 +95,13 @@ def new(request: HttpRequest) -> HttpResponse:
                     for organisation in values["organisations"]
                 ]
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("Votre demande est envoyée. La réponse viendra par écrit."))
             if len(made) == 1:
                 return redirect("portal:my_request", request_id=made[0].pk)
             return redirect("portal:my_requests")
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(
         request, "portal/request_new.html", {"form": form, "holders": holders}, status=status
     )
@@ -155,7 +157,7 @@ def gesture(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     what = request.POST.get("geste", "")
     if what not in GESTES:
         raise NotVisible
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     version = whole_number(request.POST.get("version"))
     try:
         if what == "contester":

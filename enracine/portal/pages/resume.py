@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from enracine.kernel.refusals import status_of
 from enracine.network.access import public
 from enracine.network.accounts import visitor_address
 from enracine.people.forms.base import language
@@ -62,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "lost": "perdu" in request.GET,
         "back": reverse("portal:registration"),
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/registration/resume.html", context, status=status)
 
 
@@ -82,7 +83,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return store.hand_secret(redirect("portal:registration_take_up"), secret)
         form.add_error("code", _message(checked.answer))
     context = {"form": form, "back": reverse("portal:registration_resume")}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(request, "portal/registration/code.html", context, status=status)
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import answer_end
 from enracine.privacy.forms.agreements import AnswerEndForm
@@ -35,7 +37,7 @@ ENDED = {Consent.State.WITHDRAWN, Consent.State.ENDED}
 @require_http_methods(["GET", "POST"])
 def agreement(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     """What was agreed, the exact words, the proof; the recipient answers for it once it has ended."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     consent = agreement_for(acting, consent_id)
     may_answer = consent.recipient_id == acting.organisation_id and consent.state in ENDED
     form = AnswerEndForm(request.POST or None, initial={"version": consent.version})
@@ -49,7 +51,7 @@ def agreement(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
         request,
         "privacy/agreement.html",
         _context(consent) | {"form": form, "may_answer": may_answer},
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -57,14 +59,14 @@ def _answered(request: HttpRequest, consent: Consent, form: AnswerEndForm) -> bo
     data = form.cleaned_data
     try:
         answer_end(
-            request.acting,  # type: ignore[attr-defined]
+            acting_of(request),
             consent,
             data["answer"],
             data["obligation"],
             version=data["version"],
         )
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        say_refusal(form, refusal)
         return False
     return True
 
@@ -82,5 +84,5 @@ def _context(consent: Consent) -> dict[str, Any]:
 @require_GET
 def proof(request: HttpRequest, consent_id: uuid.UUID, kind: str) -> HttpResponse:
     """The proof as a file, for the organisation that asked or the one that receives."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     return proof_answer(agreement_for(acting, consent_id), kind, "fr-ca")

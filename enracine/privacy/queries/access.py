@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from enracine.kernel.acting import current_acting
 from enracine.kernel.clock import today
+from enracine.kernel.identity import acting_of
 from enracine.kernel.logs import current_request_id
 from enracine.privacy.models import AccessGrant, AccessLogEntry, Section
 
@@ -52,7 +53,7 @@ def note_read(
     Reading pages run in a read-only transaction, so the journal is written after it. A person
     reading her own file is not journalled.
     """
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     if subject_id in acting.subject_ids:
         return
     reads: dict[tuple[uuid.UUID, str], AccessLogEntry] = request.__dict__.setdefault("_reads", {})

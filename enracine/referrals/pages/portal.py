@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.identity import acting_of
 from enracine.people.pages.portal import person_page
 from enracine.referrals import actions
 from enracine.referrals.models import OPEN_STATES
 from enracine.referrals.pages.plain import plain_state
-from enracine.referrals.pages.steps import acting_of
 from enracine.referrals.queries import detail, lists
 from enracine.referrals.queries.common import place_of, visible_referral
 from enracine.referrals.queries.package import preview

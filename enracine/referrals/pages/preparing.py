@@ -16,7 +16,9 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
@@ -30,7 +32,6 @@ from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
 from enracine.referrals.models import Referral
-from enracine.referrals.pages.steps import acting_of
 from enracine.referrals.queries import detail
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
 from enracine.referrals.queries.package import preview
@@ -142,7 +143,7 @@ def prepare(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "refusing": [r for r in receivers if r.refuses],
             "form": form,
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -298,7 +299,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         try:
             registered = register_person(acting, _new_person(form.cleaned_data))
         except ActionRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            say_refusal(form, refused)
         else:
             if registered.standing == Standing.CONTACT:
                 messages.info(request, _(UNDER_AGE))

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, Conflict
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 from enracine.referrals import actions
@@ -162,11 +164,6 @@ WRITTEN = ("question", "answer", "feedback", "counter_proposal")
 ANSWERS = {"decline", "accept"}
 
 
-def acting_of(request: HttpRequest) -> Acting:
-    """Who acts in this request."""
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
-
-
 def _form(page: StepPage, request: HttpRequest, referral: Referral) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if page.form is own.OwnerForm:
@@ -197,7 +194,7 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
         try:
             page.perform(acting, referral, form.cleaned_data)
         except ActionRefused as refused:
-            _show(form, refused)
+            say_refusal(form, refused)
         else:
             return _after(request, page, referral)
     note_read(request, referral.subject_id, ["identity"], "referrals:step")
@@ -211,7 +208,7 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
             "title": MACHINE.find(page.transition).label,
             "form": form,
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -232,11 +229,6 @@ def _now(referral: Referral) -> str:
     return gettext("La référence est maintenant « %(state)s ».") % {
         "state": referral.get_state_display()
     }
-
-
-def _show(form: forms.Form, refused: ActionRefused) -> None:
-    field = refused.field if refused.field in form.fields else None
-    form.add_error(field, refused.message)
 
 
 def _after(request: HttpRequest, page: StepPage, referral: Referral) -> HttpResponse:

@@ -15,12 +15,13 @@ from enracine.kernel import panels
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import header
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.models import Referral
-from enracine.referrals.pages.steps import BY_TRANSITION, acting_of
+from enracine.referrals.pages.steps import BY_TRANSITION
 from enracine.referrals.queries import coordination, detail, lists
 from enracine.referrals.queries.common import (
     COORDINATING_ROLES,

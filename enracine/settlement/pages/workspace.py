@@ -15,7 +15,9 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal
 from enracine.network.access import professionals_only
 from enracine.people.models import Person
 from enracine.privacy.queries import note_read
@@ -64,7 +66,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("vue", "coming")
     if view not in queries.VIEWS:
         view = "coming"
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     rows = queries.moves(acting, view, _after(request))
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     last = shown[-1].move if shown else None
@@ -85,7 +87,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The departures of a dossier's household, and planning one."""
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     page = dossier_page(acting, dossier_id, "moves")
     dossier = page.dossier
     adults = queries.adults_of(dossier)
@@ -127,7 +129,7 @@ def _plan(request: HttpRequest, dossier: Dossier, form: forms.PlanForm) -> Move 
     values = form.cleaned_data
     try:
         return actions.plan_move(
-            request.acting,  # type: ignore[attr-defined]
+            acting_of(request),
             dossier,
             values["to"],
             values["planned_on"],
@@ -136,7 +138,7 @@ def _plan(request: HttpRequest, dossier: Dossier, form: forms.PlanForm) -> Move 
             from_municipality=values["from_place"],
         )
     except ActionRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        say_refusal(form, refused)
         return None
 
 
@@ -179,7 +181,7 @@ def _move_page(
     failed: str = "",
     form: Any = None,
 ) -> HttpResponse:
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     detail = queries.move_detail(acting, move_id)
     one = detail.move
     parties = {
@@ -249,7 +251,7 @@ def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpRes
         raise Http404
     if not form.is_valid():
         return _move_page(request, move_id, failed=name, form=form)
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     values = form.cleaned_data
     try:
         if name == "cancel":
@@ -270,7 +272,7 @@ def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpRes
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """The follow-ups my organisation must make, oldest first; or those already made."""
     done = request.GET.get("vue") == "faits"
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     rows = queries.follow_ups(acting, done=done, after=_after(request))
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     last = shown[-1].follow_up if shown else None
@@ -295,7 +297,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_up(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
     """One follow-up: where the household lives, and how it is known."""
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     row = queries.follow_up_detail(acting, follow_up_id)
     one = row.follow_up
     form = forms.FollowUpForm(request.POST or None, initial={"version": one.version})
@@ -316,7 +318,7 @@ def follow_up(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, one: FollowUp, form: forms.FollowUpForm) -> bool:
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     if not form.is_valid():
         return False
     values = form.cleaned_data
@@ -331,7 +333,7 @@ def _answer(request: HttpRequest, one: FollowUp, form: forms.FollowUpForm) -> bo
             version=values["version"],
         )
     except ActionRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        say_refusal(form, refused)
         return False
     return True
 
@@ -340,7 +342,7 @@ def _answer(request: HttpRequest, one: FollowUp, form: forms.FollowUpForm) -> bo
 @require_POST
 def follow_up_attempt(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
     """A try that did not reach the household."""
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_of(request)
     one = queries.follow_up_detail(acting, follow_up_id).follow_up
     actions.record_attempt(acting, one, whole_number(request.POST.get("version")))
     if one.state == FollowUp.State.UNREACHED:

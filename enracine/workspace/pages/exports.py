@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel import exports as kernel
-from enracine.kernel.acting import Acting
 from enracine.kernel.documents import served
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Job, new_id
 from enracine.network.access import professionals_only
 
@@ -26,10 +26,6 @@ ROLES = (
     "administrator",
 )
 TAGS = {"waiting": "wait", "running": "info", "done": "ok", "failed": "bad", "cancelled": "neutral"}
-
-
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
 
 
 def _line(job: Job) -> dict[str, Any]:
@@ -47,7 +43,7 @@ def _line(job: Job) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def exports(request: HttpRequest) -> HttpResponse:
     """What may be exported, and what was. A form posted twice makes one export (its key)."""
-    acting = _acting(request)
+    acting = acting_of(request)
     if request.method == "POST":
         key = request.POST.get("key", "")[:80] or str(new_id())
         job = kernel.ask_export(acting, request.POST.get("kind", ""), key)
@@ -67,7 +63,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Where an export stands; htmx asks again until it has ended."""
-    line = _line(kernel.my_job(_acting(request), job_id))
+    line = _line(kernel.my_job(acting_of(request), job_id))
     template = (
         "workspace/_export.html" if request.headers.get("HX-Request") else "workspace/export.html"
     )
@@ -78,7 +74,7 @@ def progress(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Ask an export to stop; it does at its next step."""
-    acting = _acting(request)
+    acting = acting_of(request)
     kernel.cancel_job(acting, kernel.my_job(acting, job_id))
     messages.info(request, _("L’export s’arrête. Aucun fichier ne sera gardé."))
     return redirect("workspace:export", job_id)
@@ -88,7 +84,7 @@ def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The file, for whoever asked for it, acting for the same organisation."""
-    acting = _acting(request)
+    acting = acting_of(request)
     job = kernel.my_job(acting, job_id)
     document = job.result
     if document is None or document.organisation_id != acting.organisation_id:

@@ -10,6 +10,7 @@ from enracine.insights.queries.figures import figures
 from enracine.kernel import panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.network.models import Role
 from enracine.privacy.queries import note_read
@@ -20,7 +21,7 @@ from enracine.workspace import queries
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The home of the acting role."""
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     if acting.role in queries.FOLLOWING:
         return _today(request, acting)
     if acting.role == Role.COORDINATOR:

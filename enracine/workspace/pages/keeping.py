@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import headers
 from enracine.privacy import content
@@ -44,12 +45,8 @@ PIECES = {
 }
 
 
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
-
-
 def _organisation(request: HttpRequest) -> uuid.UUID:
-    organisation_id = _acting(request).organisation_id
+    organisation_id = acting_of(request).organisation_id
     if organisation_id is None:
         raise NotVisible
     return organisation_id
@@ -65,7 +62,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         try:
             keeping.set_rule(
-                _acting(request),
+                acting_of(request),
                 values["category"],
                 values["months"],
                 values["valid_from"],
@@ -73,7 +70,7 @@ def retention(request: HttpRequest) -> HttpResponse:
                 agreement=values["agreement"],
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("Durée enregistrée."))
             return redirect("workspace:retention")
@@ -95,7 +92,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "horizon": today() + AHEAD,
             "proofs": [_proof(p) for p in queries.proofs_of(organisation)],
         },
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -124,13 +121,13 @@ def anonymisations(request: HttpRequest) -> HttpResponse:
     """The register of anonymisations; beginning one by its purposes."""
     form = PurposesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        work = anonymising.open_anonymisation(_acting(request), form.cleaned_data["purposes"])
+        work = anonymising.open_anonymisation(acting_of(request), form.cleaned_data["purposes"])
         return redirect("workspace:anonymisation", work.pk)
     return render(
         request,
         "workspace/rights/anonymisations.html",
         {"form": form, "works": anonymising.register_of(_organisation(request))},
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -156,13 +153,13 @@ def anonymisation(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             anonymising.write_pieces(
-                _acting(request),
+                acting_of(request),
                 work,
                 form.cleaned_data,
                 version=whole_number(request.POST.get("version")),
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("Pièces enregistrées."))
             return redirect("workspace:anonymisation", work.pk)
@@ -193,7 +190,7 @@ def _anonymisation_page(
             ],
             "under_way": work.state == "draft" and work.concluded_by_id is not None,
         },
-        status=422 if form.is_bound and form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -201,7 +198,7 @@ def _anonymisation_page(
 @require_POST
 def anonymisation_gesture(request: HttpRequest, work_id: uuid.UUID, name: str) -> HttpResponse:
     """Choose the files, or conclude: refused while a piece lacks."""
-    work, acting = _work(request, work_id), _acting(request)
+    work, acting = _work(request, work_id), acting_of(request)
     version = whole_number(request.POST.get("version"))
     try:
         if name == "choisir":

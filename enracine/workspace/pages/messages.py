@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enracine.kernel import outbox
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 
 SHOWN = 50
@@ -32,6 +33,6 @@ def stuck(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     """Ask the worker to try one again."""
-    outbox.ask_again(request.acting, message_id)  # type: ignore[attr-defined]
+    outbox.ask_again(acting_of(request), message_id)
     messages.success(request, _("Le message repart. Revenez dans une minute."))
     return redirect("workspace:messages")

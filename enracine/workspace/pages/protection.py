@@ -18,6 +18,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
 from enracine.network.scope import own_organisation
@@ -72,7 +73,7 @@ def _filters(acting: Acting, data: dict[str, Any]) -> JournalFilters | None:
 @require_GET
 def access_log(request: HttpRequest) -> HttpResponse:
     """Every reading made in the name of the organisation, with filters, fifty lines at a time."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     form = JournalForm(request.GET or None, acting=acting)
     asked: JournalFilters | None = JournalFilters()
     if form.is_bound:
@@ -110,7 +111,7 @@ def section_labels(codes: Iterable[str]) -> str:
 @require_GET
 def exceptional(request: HttpRequest) -> HttpResponse:
     """Files opened by exception: the reason, what was read meanwhile, and the opinion to give."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     return render(request, "workspace/exceptions.html", {"lines": _lines(acting)})
 
 
@@ -134,7 +135,7 @@ def _lines(acting: Acting) -> list[dict[str, Any]]:
 @require_POST
 def review(request: HttpRequest, exception_id: uuid.UUID) -> HttpResponse:
     """Give one's opinion about an exceptional access."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     try:
         review_exceptional_access(
             acting,
@@ -154,7 +155,7 @@ def review(request: HttpRequest, exception_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def disclosures(request: HttpRequest) -> HttpResponse:
     """What was communicated without consent, under a named exception of the law."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     found = list(
         LegalDisclosure.objects.filter(organisation=own_organisation(acting)).select_related(
             "membership__user", "reviewed_by__user"
@@ -176,7 +177,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @require_POST
 def see_disclosure(request: HttpRequest, disclosure_id: uuid.UUID) -> HttpResponse:
     """The privacy officer has seen it, and says whether the person reads it herself."""
-    acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     review_disclosure(
         acting,
         disclosure_id,

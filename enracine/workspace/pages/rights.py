@@ -16,8 +16,10 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.downloads import file_answer
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.exports import cancel_job
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Document
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import header, headers
 from enracine.privacy.actions import corrections, packaging
@@ -53,15 +55,11 @@ TAGS = {
 PAPERS = {"lettre": "letter", "dossier": "package"}
 
 
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
-
-
 @professionals_only(*OFFICERS)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the nearest due first; or what was answered."""
-    acting = _acting(request)
+    acting = acting_of(request)
     waiting = request.GET.get("voir") != "repondues"
     rows = queries.requests_of(acting, waiting)
     names = headers({row.subject_id for row in rows})
@@ -89,7 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """One request: who, what, by when, what must stay, the gestures that are possible."""
-    found = queries.request_for(_acting(request), request_id)
+    found = queries.request_for(acting_of(request), request_id)
     return _page(request, found)
 
 
@@ -195,7 +193,7 @@ GESTURES: dict[str, tuple[type[forms.Form] | None, Do, str]] = {
 @require_POST
 def gesture(request: HttpRequest, request_id: uuid.UUID, name: str) -> HttpResponse:
     """One gesture on a request; a refusal comes back beside its field."""
-    acting = _acting(request)
+    acting = acting_of(request)
     found = queries.request_for(acting, request_id)
     if name not in GESTURES:
         raise NotVisible
@@ -220,7 +218,7 @@ def gesture(request: HttpRequest, request_id: uuid.UUID, name: str) -> HttpRespo
         if form is None:
             messages.warning(request, refusal.message)
             return redirect("workspace:rights_request", found.pk)
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        say_refusal(form, refusal)
         return _page(request, queries.request_for(acting, request_id), form)
     messages.success(request, _(said))
     return redirect("workspace:rights_request", found.pk)
@@ -230,7 +228,7 @@ def gesture(request: HttpRequest, request_id: uuid.UUID, name: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def passages(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """What may be about somebody else, in its sentence: to hide, or to leave. A human decides."""
-    acting = _acting(request)
+    acting = acting_of(request)
     found = queries.request_for(acting, request_id)
     if found.kind != "access" or found.state not in {"received", "silent"}:
         raise NotVisible
@@ -259,7 +257,7 @@ def passages(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Stop the preparation of a package; it does at its next table."""
-    acting = _acting(request)
+    acting = acting_of(request)
     found = queries.request_for(acting, request_id)
     job = found.job
     if job is None or job.user_id != acting.user_id:
@@ -276,7 +274,7 @@ def stop(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, request_id: uuid.UUID, which: str) -> HttpResponse:
     """The letter or the package, for whoever hands it over on paper."""
-    found = queries.request_for(_acting(request), request_id)
+    found = queries.request_for(acting_of(request), request_id)
     document = getattr(found, PAPERS[which]) if which in PAPERS else None
     if document is None or not _lives(document):
         raise NotVisible
@@ -289,7 +287,7 @@ def paper(request: HttpRequest, request_id: uuid.UUID, which: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, subject_id: uuid.UUID) -> HttpResponse:
     """Write down a request made on paper, by telephone, in person."""
-    acting = _acting(request)
+    acting = acting_of(request)
     if not queries.may_record_for(acting, subject_id):
         raise NotVisible
     form = RecordForm(request.POST or None)
@@ -308,7 +306,7 @@ def new(request: HttpRequest, subject_id: uuid.UUID) -> HttpResponse:
                 section=values["section"],
             )
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            say_refusal(form, refusal)
         else:
             if made.state == "not_entitled":
                 messages.warning(
@@ -323,7 +321,7 @@ def new(request: HttpRequest, subject_id: uuid.UUID) -> HttpResponse:
     person = header(subject_id)
     if person is not None:
         note_read(request, subject_id, ["identity"], "workspace:rights_new")
-    status = 422 if form.is_bound and form.errors else 200
+    status = status_of(form)
     return render(
         request, "workspace/rights/new.html", {"form": form, "person": person}, status=status
     )
@@ -333,7 +331,7 @@ def new(request: HttpRequest, subject_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrected(request: HttpRequest) -> HttpResponse:
     """Corrections of what the organisation received: read, which proves that it arrived."""
-    acting = _acting(request)
+    acting = acting_of(request)
     if request.method == "POST":
         try:
             notice_id = uuid.UUID(request.POST.get("notice", ""))

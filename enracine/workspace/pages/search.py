@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from enracine.kernel import finder, navigation
 from enracine.kernel.acting import Acting
+from enracine.kernel.identity import acting_of
 from enracine.kernel.searching import private_search
 from enracine.network.access import professionals_only
 from enracine.people.rules import fold
@@ -39,7 +40,7 @@ def _pages(request: HttpRequest, acting: Acting, text: str) -> list[Result]:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """People, dossiers and pages that the acting role may open."""
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # set by ActingMiddleware
+    acting = acting_of(request)
     text = request.GET.get("q", "").strip()[:80]
     palette = bool(request.headers.get("HX-Request"))
     hits = finder.find(acting, text, 6 if palette else 30)

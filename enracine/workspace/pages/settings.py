@@ -14,7 +14,9 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Setting
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.network.models import Organisation
 from enracine.workspace.forms import SettingForm
@@ -22,10 +24,6 @@ from enracine.workspace.forms import SettingForm
 READERS = ("administrator", "coordinator", "privacy_officer")
 #: A setting holds for the whole installation: the common project changes it, others read it.
 STEWARDS = ("administrator", "coordinator")
-
-
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined,no-any-return]  # set by ActingMiddleware
 
 
 def _may_change(acting: Acting) -> bool:
@@ -67,7 +65,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workspace/settings.html",
-        {"groups": list(groups.items()), "may_change": _may_change(_acting(request))},
+        {"groups": list(groups.items()), "may_change": _may_change(acting_of(request))},
     )
 
 
@@ -76,7 +74,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def setting(request: HttpRequest, key: str) -> HttpResponse:
     """One setting: its history, and the form of a new value for who may change it."""
-    acting, known = _acting(request), kernel.declared_or_404(key)
+    acting, known = acting_of(request), kernel.declared_or_404(key)
     rows, may = kernel.history(key), _may_change(acting)
     current = _in_force(rows, today())
     initial = {
@@ -101,7 +99,7 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
         "past": [(r, known.said(r.value)) for r in rows if r.valid_from <= today()],
         "reserve": known.said(known.default),
     }
-    return render(request, "workspace/setting.html", context, status=422 if form.errors else 200)
+    return render(request, "workspace/setting.html", context, status=status_of(form))
 
 
 def _kept(acting: Acting, known: kernel.Parameter, form: SettingForm) -> bool:
@@ -116,7 +114,7 @@ def _kept(acting: Acting, known: kernel.Parameter, form: SettingForm) -> bool:
             version=data["version"] or 0,
         )
     except ActionRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        say_refusal(form, refusal)
         return False
     return True
 
@@ -125,7 +123,7 @@ def _kept(acting: Acting, known: kernel.Parameter, form: SettingForm) -> bool:
 @require_POST
 def withdraw(request: HttpRequest, key: str, day: str) -> HttpResponse:
     """Take back a value that has not begun."""
-    acting = _acting(request)
+    acting = acting_of(request)
     try:
         moment = dt.date.fromisoformat(day)
     except ValueError as error:

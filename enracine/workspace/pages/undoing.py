@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from enracine.kernel import undo
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 
 
@@ -19,7 +20,7 @@ from enracine.network.access import professionals_only
 def take_back(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     """Do the inverse of one's own gesture, and come back to where it was offered."""
     try:
-        undo.take_back(request.acting, event_id)  # type: ignore[attr-defined]
+        undo.take_back(acting_of(request), event_id)
     except ActionRefused as refused:
         messages.warning(request, refused.message)
     else:

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
+from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
 from enracine.network.models import Organisation
 from enracine.network.scope import own_organisation
@@ -21,7 +23,7 @@ from enracine.privacy.actions import complaints as complaint_actions
 from enracine.privacy.actions import governance as actions
 from enracine.privacy.forms import protection as forms
 from enracine.privacy.models import Assessment, Provider
-from enracine.privacy.pages.protection.common import KEEPERS, acting_of, done, status_of
+from enracine.privacy.pages.protection.common import KEEPERS
 from enracine.privacy.queries import fields
 from enracine.privacy.queries import governance as queries
 

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.kernel import exports
 from enracine.kernel.drafts import recovered_post, refills
+from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import incidents as actions
 from enracine.privacy.forms import protection as forms
 from enracine.privacy.models import Incident
-from enracine.privacy.pages.protection.common import KEEPERS, acting_of, after, done, status_of
+from enracine.privacy.pages.protection.common import KEEPERS, after
 from enracine.privacy.queries import incidents as queries
 from enracine.privacy.registrations import EXPORT
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import notices as actions
 from enracine.privacy.forms import protection as forms
 from enracine.privacy.incident_letters import letter
 from enracine.privacy.models import IncidentNotice
-from enracine.privacy.pages.protection.common import KEEPERS, acting_of, done, status_of
+from enracine.privacy.pages.protection.common import KEEPERS
 from enracine.privacy.pages.protection.incidents import sheet_page
 from enracine.privacy.queries import incidents as queries
 
