@@ -113,6 +113,15 @@ def django_db_setup(database_server, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
+def _in_french():
+    """Each test begins in the default language: a page read in English by another stays active."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def _web_role(request):
     """Under the web's role, like a request."""
     if "db" not in request.fixturenames and "django_db" not in {
@@ -150,3 +159,23 @@ def owner_role() -> Iterator[None]:
 def as_owner():
     """`with as_owner(): …` to arrange rows without acting as anybody."""
     return owner_role
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say again, beside the tests' own summary, which checks failed before them (scripts/checks.sh).
+
+    A reader who sees only the end of a long output would look for a failed test in vain.
+    """
+    failed = os.environ.get("ENRACINE_CHECKS_FAILED", "").strip()
+    if failed:
+        terminalreporter.section("Vérifications en échec avant les essais", red=True)
+        terminalreporter.line(failed)
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker):
+    """A database of its own, for several connections at once (see `tests.racing`)."""
+    from tests import racing
+
+    with racing.own_database(django_db_blocker):
+        yield

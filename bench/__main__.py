@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,12 @@ def arguments() -> argparse.Namespace:
         "--no-starts", action="store_true", help="ne mesure pas les deux démarrages"
     )
     parser.add_argument(
-        "--report", action="store_true", help="récrit le rapport depuis bench/results.json"
+        "--fresh", action="store_true", help="ne reprend pas une mesure interrompue"
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="ne mesure rien : récrit docs/performance.md depuis bench/results.json",
     )
     options = parser.parse_args()
     if options.quick:
@@ -87,10 +91,13 @@ def measure_scale(scale: int, options: argparse.Namespace) -> dict[str, Any]:
     print(f"\n{scale} ménages : mesures…", flush=True)
     with serving(world) as running:
         session = measure.Session(running)
-        scopes = pages.scopes(running)
-        received, received_size = pages.of_receiver(running)
+        scopes, receiving = pages.scopes(running), pages.receivers(running)
         every = [p for scope in scopes for p in pages.of_counsellor(running, scope)]
-        every += received + pages.of_everybody()
+        every += [p for scope in receiving for p in pages.of_receiver(running, scope)]
+        every += [
+            p for scope in scopes if scope.code in world.added for p in pages.of_officer(scope)
+        ]
+        every += pages.of_everybody()
         load_before = os.getloadavg()[0]
         timed = measure.times(session, every, options.rounds)
         for page in every:
@@ -102,8 +109,8 @@ def measure_scale(scale: int, options: argparse.Namespace) -> dict[str, Any]:
             "world": describe(world),
             "postgresql": running.sql("SHOW server_version")[0][0],
             "load": [round(load_before, 2), round(os.getloadavg()[0], 2)],
-            "scopes": {s.key: {"label": s.label, "dossiers": s.dossiers} for s in scopes}
-            | {"receveur": {"label": "partenaire qui reçoit", "dossiers": received_size}},
+            "scopes": {s.key: {"label": s.label, "dossiers": s.size} for s in scopes}
+            | {s.key: {"label": s.label, "references": s.size} for s in receiving},
             "times": timed,
             "throughput": rates,
             "memory_mb": running.memory(),
@@ -127,7 +134,7 @@ def main() -> int:
     options = arguments()
     from bench.report import console, document
 
-    if options.report:
+    if options.write:
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
     else:
         results = _measure(options)
@@ -140,21 +147,27 @@ def main() -> int:
 
 
 def _measure(options: argparse.Namespace) -> dict[str, Any]:
+    from bench.progress import Progress
     from bench.server import starts
     from bench.worlds import root
 
-    began = time.perf_counter()
+    progress = Progress(
+        root() / "en-cours.json", [options.rounds, options.seconds], fresh=options.fresh
+    )
     results: dict[str, Any] = {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "command": " ".join(["python -m bench", *sys.argv[1:]]),
         "rounds": options.rounds,
         "machine": machine(),
-        "scales": {str(s): measure_scale(s, options) for s in options.scales},
+        "scales": {
+            str(s): progress.part(str(s), lambda s=s: measure_scale(s, options))
+            for s in options.scales
+        },
     }
     if not options.no_starts:
-        print("Démarrages…", flush=True)
-        results["starts_seconds"] = starts(root() / "demarrage")
-    results["seconds"] = round(time.perf_counter() - began)
+        results["starts_seconds"] = progress.part("starts", lambda: starts(root() / "demarrage"))
+    results["seconds"] = progress.seconds
+    progress.done()
     return results
 
 

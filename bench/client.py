@@ -1,6 +1,7 @@
 """A visitor: one kept connection, cookies, and a watch."""
 
 import http.client
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Visitor:
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.token = ""
 
     def get(self, path: str, *, htmx: bool = False) -> Answer:
         """Read a page, or the fragment that htmx would ask."""
@@ -51,8 +53,18 @@ class Visitor:
         if answer.status != 302:
             raise RuntimeError(f"{email} could not sign in: {answer.status}")
 
+    def take_token(self, email: str, password: str) -> None:
+        """Sign in as a software does. Raises RuntimeError when the door stays shut."""
+        body = json.dumps({"email": email, "password": password, "label": "mesure"}).encode()
+        answer = self._send("POST", "/api/v1/tokens", body, {"Content-Type": "application/json"})
+        if answer.status != 201:
+            raise RuntimeError(f"{email} got no token: {answer.status}")
+        self.token = json.loads(answer.body)["token"]
+
     def _send(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> Answer:
         headers = {"Host": "localhost", "Accept-Language": "fr-CA", **more}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         try:

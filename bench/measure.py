@@ -37,16 +37,19 @@ class Session:
     def __init__(self, running: Running) -> None:
         """Nobody has signed in yet."""
         self.running = running
-        self.visitors: dict[str, Visitor] = {}
+        self.visitors: dict[tuple[str, bool], Visitor] = {}
 
     def visitor(self, page: Page) -> Visitor:
         """Who opens this page."""
-        if page.email not in self.visitors:
+        who = page.email, page.is_api
+        if who not in self.visitors:
             visitor = Visitor(self.running.port)
-            if page.email:
+            if page.is_api:
+                visitor.take_token(page.email, page.password)
+            elif page.email:
                 visitor.sign_in(page.email, page.password)
-            self.visitors[page.email] = visitor
-        return self.visitors[page.email]
+            self.visitors[who] = visitor
+        return self.visitors[who]
 
     def floor_visitor(self, page: Page) -> Visitor:
         """The same account before the floors: the session is in the same database."""
@@ -64,7 +67,7 @@ class Session:
 
 def times(session: Session, pages: list[Page], rounds: int) -> dict[str, Any]:
     """p50 and p95 of each page and of the floors: one request of a page, one of a floor, in turn."""
-    somebody = next(p for p in pages if p.email)
+    somebody = next(p for p in pages if p.email and not p.is_api)
     visitor = session.floor_visitor(somebody)
     floors: dict[str, Callable[[], Answer]] = {
         "bare": lambda: visitor.get("/plancher/vide/"),
@@ -73,6 +76,8 @@ def times(session: Session, pages: list[Page], rounds: int) -> dict[str, Any]:
     found: dict[str, list[float]] = {_name(p): [] for p in pages} | {f: [] for f in floors}
     sizes = {}
     for turn in range(-WARM_UP, rounds):
+        if turn > 0 and turn % 10 == 0:
+            print(f"  {turn} mesures sur {rounds}", flush=True)
         for rank, page in enumerate(pages):
             floor = ("bare", "list50")[(turn + rank) % 2]
             answer, beside = session.open(page), floors[floor]()
@@ -156,7 +161,11 @@ def throughput(session: Session, page: Page | None, seconds: float, clients: int
 
 
 def _signed(session: Session) -> list[Page]:
-    return [Page("", "", "", "", email, "/") for email in session.visitors if email]
+    return [
+        Page("", "", "", "", email, "/")
+        for email, is_api in session.visitors
+        if email and not is_api
+    ]
 
 
 def _hammer(job: dict[str, Any]) -> float:

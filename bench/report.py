@@ -6,7 +6,7 @@ from bench.pages import AIMS
 
 BEGIN, END = "<!-- mesures : écrit par python -m bench -->", "<!-- fin des mesures -->"
 GROWTH, LARGE = 1.3, 1.5
-PLANNING_MS, PAGE_KB = 10, 100
+PLANNING_MS, PAGE_KB, QUERIES = 10, 100, 12
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -96,26 +96,60 @@ def growth_rows(results: dict[str, Any]) -> list[list[str]]:
     return rows
 
 
+#: Who is twenty times larger than whom, and who else is shown beside.
+LARGER = (("moyen", "grand", "membre"), ("receveur", "grand receveur", ""))
+
+
 def large_rows(results: dict[str, Any]) -> list[list[str]]:
-    """The organisation twenty times larger beside the average one, at the largest scale with both."""
+    """The organisations twenty times larger beside the average ones, at the scales that have both."""
     rows = []
     for key in sorted(results["scales"], key=int):
-        scale = results["scales"][key]
-        if "grand" not in scale["scopes"]:
-            continue
-        for name in pages_of(scale):
-            scope, _slash, page = name.partition("/")
-            if scope != "moyen":
-                continue
-            cells = [scale["times"][name]["label"], number(scale["times"][name]["p50_ms"])]
-            times = 1.0
-            for other in ("grand", "membre"):
-                value = scale["times"][f"{other}/{page}"]["p50_ms"]
-                cells.append(number(value))
-                if other == "grand":
-                    times = value / scale["times"][name]["p50_ms"]
-            rows.append([*cells, number(times, 2), "oui" if times <= LARGE else "**non**"])
+        times = results["scales"][key]["times"]
+        for usual, larger, beside in LARGER:
+            for name in pages_of(results["scales"][key]):
+                scope, _slash, page = name.partition("/")
+                if scope != usual or f"{larger}/{page}" not in times:
+                    continue
+                first, second = times[name]["p50_ms"], times[f"{larger}/{page}"]["p50_ms"]
+                third = times.get(f"{beside}/{page}")
+                rows.append(
+                    [
+                        f"{times[name]['label']} ({usual}, {larger})", number(first),
+                        number(second), number(third["p50_ms"]) if third else "",
+                        number(second / first, 2),
+                        "oui" if second / first <= LARGE else "**non**",
+                    ]
+                )  # fmt: skip
     return rows
+
+
+def missed(results: dict[str, Any]) -> list[str]:
+    """What each aim missed, or that it was reached: said by the figures, not by us."""
+    over: dict[str, list[str]] = {"× list50": [], "HTML": [], "planification": [], "requêtes": []}
+    for key in sorted(results["scales"], key=int):
+        scale = results["scales"][key]
+        for name in pages_of(scale):
+            t, times = scale["times"][name], ratio(scale, name)
+            who = f"{t['label']} ({t['scope']}, {number(int(key), 0)})"
+            aim = AIMS[t["family"]]
+            if times > aim:
+                over["× list50"].append(f"{who} {number(times, 2)} au lieu de {number(aim, 0)}")
+            if t["bytes"] > PAGE_KB * 1000:
+                over["HTML"].append(f"{who} {number(t['bytes'] / 1000, 0)} ko")
+            if t["longest_planning_ms"] > PLANNING_MS:
+                over["planification"].append(f"{who} {number(t['longest_planning_ms'])} ms")
+            if t["queries"] > QUERIES:
+                over["requêtes"].append(f"{who} {number(t['queries'], 0)}")
+    aims = {
+        "× list50": "Multiple de list50",
+        "HTML": f"HTML au-dessus de {PAGE_KB} ko",
+        "planification": f"Planification au-dessus de {PLANNING_MS} ms",
+        "requêtes": f"Plus de {QUERIES} requêtes",
+    }
+    return [
+        f"- {aims[aim]} : " + ("; ".join(pages) if pages else "aucune page") + "."
+        for aim, pages in over.items()
+    ]
 
 
 def _conditions(results: dict[str, Any]) -> list[str]:
@@ -183,8 +217,12 @@ def measured(results: dict[str, Any]) -> str:
     for key in sorted(results["scales"], key=int):
         scale = results["scales"][key]
         sizes = ", ".join(
-            f"{s} = {d['label']}, {number(d['dossiers'], 0)} "
-            + ("références" if s == "receveur" else "dossiers")
+            f"{s} = {d['label']}, "
+            + (
+                f"{number(d['references'], 0)} références"
+                if "references" in d  # those who receive
+                else f"{number(d['dossiers'], 0)} dossiers"
+            )
             for s, d in scale["scopes"].items()
         )
         lines += ["", f"### {number(int(key), 0)} ménages", "", f"Organismes : {sizes}.", ""]
@@ -196,8 +234,9 @@ def measured(results: dict[str, Any]) -> str:
         lines += [table(headings, growth_rows(results))]
     if rows := large_rows(results):
         lines += ["", f"### Organisme vingt fois plus grand (but : ≤ {number(LARGE)})", ""]
-        headings = ["Page", "moyen p50", "grand p50", "membre p50", "grand / moyen", "atteint"]
+        headings = ["Page", "moyen p50", "20 × p50", "membre p50", "20 × / moyen", "atteint"]
         lines += [table(headings, rows)]
+    lines += ["", "### Ce qui dépasse son but", "", *missed(results)]
     return "\n".join([*lines, "", *_others(results)]).rstrip()
 
 

@@ -7,6 +7,7 @@ own: one process, one folder.
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +25,9 @@ from enracine.operations.installation import read_installation
 
 SEED = 2026
 AVERAGE, LARGE = "mesure-moyen", "mesure-grand"
-#: Households of the organisations added for the measure, where the world is large enough.
+#: The two that receive: about five thousand referrals, and a hundred thousand.
+RECEIVER, LARGE_RECEIVER = "mesure-receveur", "mesure-grand-receveur"
+#: Households (or referrals) of the organisations added for the measure, in a world large enough.
 AVERAGE_SIZE, LARGE_SIZE = 5_000, 100_000
 RECORD = "monde.json"
 
@@ -42,6 +45,7 @@ class World:
     migrate_seconds: float
     featured_seconds: float
     bytes: int
+    added: tuple[str, ...]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,11 +65,20 @@ def root() -> Path:
 
 
 def world_of(scale: int) -> World:
-    """The world of a scale, loaded now when it is not there."""
+    """The world of a scale, loaded now when it is not there, or when it lacks who is measured."""
     folder = root() / str(scale)
     record = folder / RECORD
+    if record.exists():
+        known = json.loads(record.read_text(encoding="utf-8"))
+        if known.get("added") != sorted(added_at(scale)):
+            print(
+                f"Le monde de {scale} ménages est d’une autre mesure : il est refait.", flush=True
+            )
+            shutil.rmtree(folder)
     if not record.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        # What an interrupted load left is no world.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         print(f"Chargement de {scale} ménages…", flush=True)
         environment = os.environ | {
             "ENRACINE_DATA": str(folder),
@@ -90,13 +103,21 @@ def _bring_up_to_date(folder: Path) -> None:
     )
 
 
-def holders(scale: int) -> list[tuple[str, str, int]]:
-    """Code, name and size of the organisations added to the three real members at this scale."""
-    found = []
+def added_at(scale: int) -> dict[str, tuple[str, int]]:
+    """The organisations added at this scale, by code: their name, and how many each has.
+
+    Households for the first two; referrals received for the others, of which there are eight times
+    fewer in all. At a million, the hundred thousand received by one leave the others less than usual.
+    """
+    found = {}
     if scale >= 4 * AVERAGE_SIZE:
-        found.append((AVERAGE, "Organisme moyen (mesure)", AVERAGE_SIZE))
+        found[AVERAGE] = ("Organisme moyen (mesure)", AVERAGE_SIZE)
     if scale >= 4 * LARGE_SIZE:
-        found.append((LARGE, "Grand organisme (mesure)", LARGE_SIZE))
+        found[LARGE] = ("Grand organisme (mesure)", LARGE_SIZE)
+    if scale >= 20 * AVERAGE_SIZE:
+        found[RECEIVER] = ("Receveur moyen (mesure)", AVERAGE_SIZE)
+    if scale >= 10 * LARGE_SIZE:
+        found[LARGE_RECEIVER] = ("Grand receveur (mesure)", LARGE_SIZE)
     return found
 
 
@@ -112,16 +133,20 @@ def load(scale: int) -> dict[str, Any]:
         migrate()
         migrated = time.perf_counter() - start
         use_role("owner")
-        from enracine.demo.featured import add_featured
+        from enracine.demo.added import Added, Gatherer, Holder
         from enracine.demo.load import load as load_world
-        from enracine.demo.world import Holder
+        from enracine.demo.stories import tell_stories
         from enracine.kernel.clock import today
 
-        added = [Holder(*holder) for holder in holders(scale)]
+        sizes = added_at(scale)
+        added = Added(
+            [Holder(c, *sizes[c]) for c in (AVERAGE, LARGE) if c in sizes],
+            [Gatherer(c, *sizes[c]) for c in (RECEIVER, LARGE_RECEIVER) if c in sizes],
+        )
         loaded = load_world(scale, SEED, today(), lambda text: print(text, flush=True), added)
         processor = _processor(server)
         start = time.perf_counter()
-        add_featured(today())
+        tell_stories(today())
         featured = time.perf_counter() - start
         _make_floors(server, scale)
         return {
@@ -133,6 +158,7 @@ def load(scale: int) -> dict[str, Any]:
             "migrate_seconds": round(migrated, 1),
             "featured_seconds": round(featured, 1),
             "bytes": _size(server),
+            "added": sorted(sizes),
         }
 
 

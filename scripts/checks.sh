@@ -10,6 +10,7 @@ cd "$here"
 . "$here/scripts/system.sh"
 bin="$here/.venv/bin"
 failed=""
+details=""
 
 export ENRACINE_MODE=test
 export PYTHONDONTWRITEBYTECODE=
@@ -25,6 +26,9 @@ check() {
         say "$output"
         failed="$failed
   - $name"
+        details="$details
+✗ $name
+$(printf '%s\n' "$output" | tail -n 20)"
     fi
 }
 
@@ -47,6 +51,8 @@ else
     else
         failed="$failed
   - navigateur"
+        details="$details
+✗ navigateur : aucun n'a été trouvé ni installé"
     fi
 fi
 
@@ -57,8 +63,8 @@ Vérifications en échec :$failed
 fi
 
 if [ "$1" != quick ]; then
-    # Last, so that its own summary is the last line.
-    "$bin/python" -m pytest -n 2 --dist loadgroup || failed="$failed
+    # Last, so that its own summary is the last line; what failed before is said again beside it.
+    ENRACINE_CHECKS_FAILED="$details" "$bin/python" -m pytest -n 2 --dist loadgroup || failed="$failed
   - pytest"
 fi
 [ -z "$failed" ]

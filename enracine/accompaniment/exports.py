@@ -66,5 +66,11 @@ def register_all() -> None:
             roles=frozenset(
                 {"counsellor", "coordinator", "paj_agent", "partner", "integration_officer"}
             ),
+            # Figures for a funder are elsewhere, and name nobody.
+            purposes=(
+                ("follow", _("Suivre les personnes que nous accompagnons")),
+                ("quality", _("Vérifier et corriger nos dossiers")),
+                ("rights", _("Répondre à la personne ou à la Commission d’accès")),
+            ),
         )
     )

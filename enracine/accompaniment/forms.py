@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from enracine.accompaniment.models import AgeLimit, Dossier, ReadinessDecision, Stage, Task
-from enracine.accompaniment.rules import INSTRUMENT
-from enracine.kernel.clock import today
 from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio
 from enracine.network.models import Membership, Organisation, OrganisationKind
+from enracine.people.models import PersonDocument
 from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, LegalException, Section
+
+#: How somebody may say that a journey ends; a transfer says « transférée » by itself.
+CLOSINGS = [c for c in Dossier.Outcome.choices if c[0] != Dossier.Outcome.TRANSFERRED]
 
 
 class CaseloadFilter(forms.Form):
@@ -33,34 +35,6 @@ class CaseloadFilter(forms.Form):
         self.fields["etape"].choices = [*stages, ("fermes", _("Dossiers fermés"))]  # type: ignore[attr-defined]
 
 
-class EvaluationForm(forms.Form):
-    """The first meeting: one question a card, none compulsory, a free note."""
-
-    evaluation = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["held_on"] = forms.DateField(
-            label=_("Date de la rencontre"), widget=DayInput(), initial=today
-        )
-        for question in INSTRUMENT.questions:
-            self.fields[question.code] = HintedRadio(
-                label=gettext(question.label),
-                help_text=gettext(question.hint),
-                choices=[(c.code, gettext(c.label)) for c in question.choices],
-                required=False,
-                inline=True,
-            )
-        self.fields["note"] = forms.CharField(
-            label=_("Ce qu’il faut retenir"),
-            help_text=_("Le projet, l’expérience, ce qui compte. La personne peut le lire."),
-            widget=forms.Textarea(attrs={"rows": 4}),
-            required=False,
-            max_length=4000,
-        )
-
-
 class DecisionForm(forms.Form):
     """What somebody decides after the first meeting, with the reason."""
 
@@ -73,6 +47,8 @@ class DecisionForm(forms.Form):
             "prepare": _("La personne avance sur ce qui reste à faire."),
             "refer": _("Vers un organisme ou une agente d’une région choisie."),
             "refer_eer": _("La personne n’est pas prête et habite la région de Montréal."),
+            "french": _("La personne continue ici, et suit un cours."),
+            "recognition": _("La personne continue ici, et fait reconnaître ses diplômes."),
             "pause": _("À la demande de la personne, ou parce qu’il faut attendre."),
         },
     )
@@ -98,6 +74,46 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("À faire"), max_length=200)
     owner = forms.ChoiceField(label=_("Par qui"), choices=Task.Owner.choices)
     due_on = forms.DateField(label=_("Avant le"), required=False, widget=DayInput())
+    about = forms.ChoiceField(label=_("À propos de"), required=False)
+
+    def __init__(self, *args: Any, about: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = list(about)
+        if offered:
+            self.fields["about"].choices = [("", _("Le dossier")), *offered]  # type: ignore[attr-defined]
+        else:
+            del self.fields["about"]
+
+
+class PieceForm(forms.Form):
+    """A document that is missing, before when."""
+
+    kind = forms.ChoiceField(
+        label=_("Quel document?"),
+        choices=PersonDocument.Kind.choices,
+        error_messages={"invalid_choice": _("Choisissez un genre de document.")},
+    )
+    due_on = forms.DateField(label=_("Avant le"), required=False, widget=DayInput())
+
+
+class PostponeForm(forms.Form):
+    """Another day for a thing to do."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    due_on = forms.DateField(label=_("Nouvelle date"), widget=DayInput())
+
+
+class HandOverForm(forms.Form):
+    """A colleague for a thing to do."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    assignee = forms.ChoiceField(label=_("À qui"))
+
+    def __init__(self, *args: Any, people: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].choices = [  # type: ignore[attr-defined]
+            (str(m.pk), m.user.get_full_name()) for m in people
+        ]
 
 
 class StageForm(forms.Form):
@@ -127,9 +143,7 @@ class CloseForm(forms.Form):
     """Close a dossier, saying how the journey ends."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(
-        label=_("Comment le parcours se termine"), choices=Dossier.Outcome.choices
-    )
+    outcome = forms.ChoiceField(label=_("Comment le parcours se termine"), choices=CLOSINGS)
 
 
 class AgeForm(forms.Form):
@@ -263,7 +277,13 @@ class PaperForm(forms.Form):
         required=False,
     )
     helper = forms.CharField(label=_("Par qui"), max_length=120, required=False)
-    file = forms.FileField(label=_("Le papier numérisé (PDF ou photo)"), required=False)
+    file = forms.FileField(
+        label=_("Le papier numérisé (PDF ou photo)"),
+        help_text=_(
+            "Un numéro d’assurance sociale ne se voit pas sur une image : cachez-le d’abord."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, organisation_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

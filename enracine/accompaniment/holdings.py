@@ -7,17 +7,27 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef
 
 from enracine.accompaniment.models import (
+    ActionPlan,
     AgeLimit,
     Allocation,
+    AllocationContest,
+    Appointment,
     Dossier,
     DossierWord,
     NeedsEvaluation,
+    PlanObjective,
+    PlanRevision,
+    PlanStep,
+    Predeparture,
     ReadinessDecision,
     Task,
 )
 from enracine.accompaniment.rules import fiscal_year
 from enracine.kernel.clock import QUEBEC
+from enracine.privacy import whole
 from enracine.privacy.content import (
+    FILE,
+    NOT_COME,
     Content,
     EndedFile,
     Kept,
@@ -60,18 +70,28 @@ class DossierFacts:
     """What privacy asks about files."""
 
     def ended(
-        self, before: dt.date, organisation_id: uuid.UUID | None, limit: int
+        self,
+        before: dt.date,
+        organisation_id: uuid.UUID | None,
+        limit: int,
+        category: str = FILE,
     ) -> list[EndedFile]:
         """Persons without any open dossier at a holder, the last closed on `before` or earlier.
 
-        Oldest first, at most `limit`. One SQL query.
+        A file of somebody who never came is of a category of its own, kept for a shorter time
+        (S14); one other dossier there, and it is a file like another. Oldest first, at most
+        `limit`. One SQL query.
         """
         still_open = Dossier.objects.filter(
             subject_id=OuterRef("subject_id"),
             organisation_id=OuterRef("organisation_id"),
             closed_on__isnull=True,
         )
+        came = Dossier.objects.filter(
+            subject_id=OuterRef("subject_id"), organisation_id=OuterRef("organisation_id")
+        ).exclude(outcome=Dossier.Outcome.NOT_COME)
         rows = Dossier.objects.filter(closed_on__lte=before).exclude(Exists(still_open))
+        rows = rows.exclude(Exists(came)) if category == NOT_COME else rows.filter(Exists(came))
         if organisation_id is not None:
             rows = rows.filter(organisation_id=organisation_id)
         lines = (
@@ -81,7 +101,13 @@ class DossierFacts:
             .order_by("last", "subject_id", "organisation_id")[:limit]
         )
         return [
-            EndedFile(line["subject_id"], line["organisation_id"], line["last"], line["agreement"])
+            EndedFile(
+                line["subject_id"],
+                line["organisation_id"],
+                line["last"],
+                line["agreement"],
+                category,
+            )
             for line in lines
         ]
 
@@ -166,6 +192,15 @@ def register_all() -> None:
             order=30,
         ),
         Content(
+            "accompaniment.AllocationContest",
+            "Répartitions contestées",
+            held(AllocationContest, "organisation_id"),
+            texts=("reason", "decision_reason"),
+            common=False,
+            leaving=held(AllocationContest, "organisation_id", leaving=True),
+            order=30,
+        ),
+        Content(
             "accompaniment.ReadinessDecision",
             "Décisions",
             held(ReadinessDecision, "organisation_id"),
@@ -180,7 +215,7 @@ def register_all() -> None:
             "accompaniment.NeedsEvaluation",
             "Rencontres et notes",
             held(NeedsEvaluation, "organisation_id"),
-            texts=("answers",),
+            texts=("answers", "earlier"),
             common=False,
             leaving=held(NeedsEvaluation, "organisation_id", leaving=True),
             order=25,
@@ -195,6 +230,22 @@ def register_all() -> None:
             order=31,
         ),
         Content(
+            "accompaniment.Predeparture",
+            "Parcours de prédépart",
+            held(Predeparture, "organisation_id"),
+            common=False,
+            leaving=held(Predeparture, "organisation_id", leaving=True),
+            order=31,
+        ),
+        Content(
+            "accompaniment.Appointment",
+            "Rendez-vous",
+            held(Appointment, "organisation_id"),
+            common=False,
+            leaving=held(Appointment, "organisation_id", leaving=True),
+            order=31,
+        ),
+        Content(
             "accompaniment.Task",
             "Choses à faire",
             held(Task, "organisation_id"),
@@ -203,5 +254,38 @@ def register_all() -> None:
             leaving=held(Task, "organisation_id", leaving=True),
             order=30,
         ),
+        *_plans(),
     ):
         register_content(content)
+    whole.leave_out(
+        "Se recalcule de ce que l’archive contient",
+        "accompaniment.AllocationMonth",
+        "accompaniment.AllocationTally",
+        "accompaniment.CaseloadTally",
+        "accompaniment.DossierWord",
+    )
+    whole.leave_out(
+        "Une façon de regarder une liste, à la personne qui l’a nommée", "accompaniment.SavedFilter"
+    )
+
+
+def _plans() -> tuple[Content, ...]:
+    """The plan leaves from its leaves to its root; a thing to do stays until its step is gone."""
+    described = (
+        (PlanRevision, "Versions du plan", ("body", "wish"), 36),
+        (PlanStep, "Étapes du plan", ("title", "who"), 35),
+        (PlanObjective, "Objectifs du plan", ("title",), 34),
+        (ActionPlan, "Plans", (), 33),
+    )
+    return tuple(
+        Content(
+            model._meta.label,
+            words,
+            held(model, "organisation_id"),
+            texts=texts,
+            common=False,
+            leaving=held(model, "organisation_id", leaving=True),
+            order=order,
+        )
+        for model, words, texts, order in described
+    )

@@ -1,15 +1,41 @@
 """What time does to dossiers, done by the worker (times are UTC; the days are Québec's)."""
 
+import uuid
+
 from enracine.accompaniment.actions.ages import announce_age_limits, pass_age_limits
-from enracine.accompaniment.actions.departures import redistribute_departed
+from enracine.accompaniment.actions.handovers import (
+    DRAFTS,
+    do_what_is_due,
+    hand_over_drafts,
+    reassign_left,
+)
+from enracine.accompaniment.actions.waiting import fill_every_place
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
 
 
 @job("accompaniment.departures", cron="40 5 * * *")
 def departures(acting: Acting) -> None:
-    """Give colleagues the dossiers of those whose last day was yesterday."""
-    redistribute_departed(acting)
+    """Nobody stays with somebody who has left: queued, or shared out once the delay is over."""
+    reassign_left(acting)
+
+
+@job("accompaniment.handovers", cron="*/5 * * * *")
+def handovers(acting: Acting) -> None:
+    """Departures and absences whose hour has come; absences that are over."""
+    do_what_is_due(acting)
+
+
+@job(DRAFTS)
+def drafts(acting: Acting, handover_id: str) -> None:
+    """What a leaver was writing goes to whoever goes on."""
+    hand_over_drafts(acting, uuid.UUID(handover_id))
+
+
+@job("accompaniment.waiting", cron="25 * * * *")
+def waiting(acting: Acting) -> None:
+    """Take from the waiting lists whoever somebody with room can follow."""
+    fill_every_place(acting)
 
 
 @job("accompaniment.ages", cron="10 9 * * *")

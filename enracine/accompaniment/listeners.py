@@ -12,20 +12,22 @@ from enracine.accompaniment.actions import (
     open_dossier,
     open_listed,
 )
-from enracine.accompaniment.actions.departures import redistribute
+from enracine.accompaniment.actions.handovers import absence_changed, queue_left
 from enracine.accompaniment.actions.households import (
     JOINED,
     SEPARATED,
     follow_household,
     remember_arrival,
 )
+from enracine.accompaniment.actions.predeparture import slide_with_arrival, wait_again
 from enracine.accompaniment.models import Dossier
-from enracine.kernel.acting import Acting, current_acting
-from enracine.kernel.clock import today
+from enracine.accompaniment.rules import activity
+from enracine.kernel.acting import Acting, acting_as, current_acting
+from enracine.kernel.clock import now, today
 from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
 from enracine.kernel.templatetags import formats
-from enracine.network.models import Organisation, OrganisationKind
+from enracine.network.models import Absence, Membership, Organisation, OrganisationKind
 from enracine.network.queries import programme_held
 from enracine.people.actions import pass_reading_on
 from enracine.people.queries import household_of
@@ -51,6 +53,17 @@ def share_out(event: Event) -> None:
     named = event.data.get("household")
     household_id = uuid.UUID(named) if named else household_of(subject_id)
     subjects = [s for s in (subject_id, household_id) if s]
+    written_to = event.data.get("addressee")
+    if written_to:
+        # She wrote to this organisation herself: it keeps what she sent, nobody shares it out.
+        open_dossier(
+            allocation_acting(*subjects),
+            subject_id,
+            organisation_id=uuid.UUID(written_to),
+            programme=_own_programme(uuid.UUID(written_to)),
+            household_id=household_id,
+        )
+        return
     own = event.organisation_id
     programme = _own_programme(own)
     if own and programme:
@@ -106,9 +119,20 @@ def explain_to_her(event: Event) -> None:
 
 @on("network.membership_ended")
 def leave_nobody_behind(event: Event) -> None:
-    """Somebody stops at once: her dossiers go to colleagues now; later ends wait for the night."""
+    """Somebody stops at once: what she held waits for the coordination; later ends, for the night."""
     if event.object_id and event.data.get("last_day") == today().isoformat():
-        redistribute(current_acting(), event.object_id)
+        member = Membership.objects.filter(pk=event.object_id).first()
+        if member is not None:
+            queue_left(current_acting(), member)
+
+
+@on("network.absence_changed")
+@on("network.absence_ended")
+def follow_the_absence(event: Event) -> None:
+    """What was handed over for an absence comes back with whoever was away."""
+    absence = Absence.objects.filter(pk=event.object_id).first() if event.object_id else None
+    if absence is not None:
+        absence_changed(current_acting(), absence, over=event.kind == "network.absence_ended")
 
 
 @on("people.separated")
@@ -189,3 +213,42 @@ def talk_about_the_permit(event: Event) -> None:
         .order_by("id")
     ):
         add_task(current_acting(), dossier, title, due_on=due, code="status-expiry")
+
+
+@on("people.arrival_slid")
+def follow_the_arrival(event: Event) -> None:
+    """The hoped date of arrival slides: what waits for it, in every file, slides with it."""
+    if event.subject_id is None:
+        return
+    wide = current_acting().with_subjects(event.subject_id)
+    slide_with_arrival(wide, event.subject_id, dt.date.fromisoformat(event.data["to"]))
+
+
+@on("accompaniment.dossier_reopened")
+def wait_for_her_again(event: Event) -> None:
+    """A journey that had stopped before the arrival goes on with its file."""
+    dossier = Dossier.objects.filter(pk=event.object_id).first() if event.object_id else None
+    if dossier is not None:
+        wait_again(current_acting(), dossier)
+
+
+def note_activity(events: list[Event]) -> None:
+    """What happened elsewhere shows that the journey goes on (rules.activity).
+
+    An organisation's gesture counts for the files of those who may know of it; the person's own, for
+    all of hers. No new version: it disturbs nobody who edits.
+    """
+    for event in events:
+        if event.subject_id is None:
+            continue
+        dossiers = Dossier.objects.open().filter(subject_id=event.subject_id)
+        if not event.actor.startswith("subject:"):
+            dossiers = dossiers.filter(organisation_id__in=event.organisations)
+        with acting_as(current_acting().with_subjects(event.subject_id)):
+            dossiers.update(last_activity_at=now())
+
+
+# This floor's own gestures note it themselves; those of the others are heard.
+for _kind in sorted(activity.KINDS):
+    if not _kind.startswith("accompaniment."):
+        on_many(_kind)(note_activity)

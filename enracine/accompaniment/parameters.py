@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.actions.ages import AGE_ALERT_DAYS
 from enracine.accompaniment.actions.dossiers import FIRST_MEETING_DAYS
 from enracine.accompaniment.actions.evaluation import REVIEW_DAYS
+from enracine.accompaniment.actions.handovers import REASSIGN_DAYS
 from enracine.accompaniment.actions.households import STOCK_DAYS
-from enracine.accompaniment.models import ReadinessDecision
+from enracine.accompaniment.actions.predeparture import DEFAULTS as PREDEPARTURE
+from enracine.accompaniment.models import ReadinessDecision, Stage
 from enracine.accompaniment.queries.households import PASI_STATUSES
+from enracine.accompaniment.queries.loads import BEYOND, WEIGHTS
+from enracine.accompaniment.queries.stale import STALE_DAYS
 from enracine.accompaniment.rules.readiness import DEFAULTS
 from enracine.kernel.parameters import CHOICE, TABLE, Parameter, declare
 from enracine.people.actions.unions import PROPOSAL_DAYS
@@ -21,6 +25,12 @@ _POINTS = {
     "project": _("Projet"),
     "family": _("Accord de la famille"),
     "agents": _("Agents contactés"),
+    "order": _("Demande à l’ordre professionnel"),
+    "housing": _("Logement"),
+    "licence": _("Permis de conduire"),
+    "transit": _("Vivre sans auto"),
+    "money": _("Argent pour commencer"),
+    "motivation": _("Envie de partir"),
 }
 
 
@@ -35,6 +45,43 @@ def declare_all() -> None:
             unit=_("jours ouvrables"),
             minimum=1,
             maximum=120,
+        ),
+        Parameter(
+            key=REASSIGN_DAYS[0],
+            group=_("Charge et répartition"),
+            label=_("Combien de temps la coordination a pour réattribuer après un compte fermé"),
+            help=_("Ensuite, la règle répartit pendant la nuit."),
+            default=REASSIGN_DAYS[1],
+            unit=_("jours ouvrables"),
+            minimum=0,
+            maximum=30,
+        ),
+        Parameter(
+            key=WEIGHTS[0],
+            group=_("Charge et répartition"),
+            label=_("Ce que pèse un dossier, selon son étape"),
+            help=_("0 : ne compte pas. Partout 1 : la charge est le nombre de dossiers."),
+            default=WEIGHTS[1],
+            kind=TABLE,
+            maximum=10,
+            words={s.value: s.label for s in Stage if s != Stage.CLOSED},
+        ),
+        Parameter(
+            key=BEYOND[0],
+            group=_("Charge et répartition"),
+            label=_("Combien de dossiers au-delà de la charge visée avant la liste d’attente"),
+            default=BEYOND[1],
+            unit=_("dossiers"),
+            maximum=1000,
+        ),
+        Parameter(
+            key=STALE_DAYS[0],
+            group=_("Charge et répartition"),
+            label=_("Après combien de temps un dossier sans activité est annoncé"),
+            default=STALE_DAYS[1],
+            unit=_("jours"),
+            minimum=7,
+            maximum=730,
         ),
         Parameter(
             key=STOCK_DAYS[0],
@@ -61,6 +108,24 @@ def declare_all() -> None:
             unit=_("jours"),
             minimum=1,
             maximum=90,
+        ),
+        Parameter(
+            key="predeparture.check_days",
+            group=_("Prédépart"),
+            label=_("Tous les combien prendre des nouvelles d’une personne encore à l’étranger"),
+            default=PREDEPARTURE["predeparture.check_days"],
+            unit=_("jours"),
+            minimum=7,
+            maximum=366,
+        ),
+        Parameter(
+            key="predeparture.ready_days",
+            group=_("Prédépart"),
+            label=_("Combien de temps avant l’arrivée espérée la préparer"),
+            default=PREDEPARTURE["predeparture.ready_days"],
+            unit=_("jours"),
+            minimum=1,
+            maximum=366,
         ),
         Parameter(
             key=AGE_ALERT_DAYS[0],

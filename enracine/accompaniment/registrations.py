@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment import my_journey
 from enracine.accompaniment.actions import undoing
-from enracine.accompaniment.models import AgeLimit, Dossier, Task
+from enracine.accompaniment.models import AgeLimit, Dossier
 from enracine.accompaniment.queries import ages, caseload, invariants, waiting
 from enracine.accompaniment.workflow import STAGES
 from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
@@ -118,64 +119,6 @@ def _disclosures(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
     return {"disclosures": found} if found else None
 
 
-def _my_dossiers(subject_id: uuid.UUID) -> list[Dossier]:
-    return list(
-        Dossier.objects.open()
-        .filter(subject_id=subject_id)
-        .select_related("organisation", "assignee__user")
-        .order_by("opened_on", "id")
-    )
-
-
-def _my_steps(_acting: Acting, subject_id: uuid.UUID) -> list[journey.Step]:
-    """The candidate's steps: the first meeting, then what she prepares. Two SQL queries."""
-    dossiers = _my_dossiers(subject_id)
-    if not dossiers:
-        return []
-    met = any(d.first_meeting_on for d in dossiers)
-    held_by = ", ".join(str(d.organisation) for d in dossiers)
-    steps = [
-        journey.Step(
-            "first_meeting",
-            _("Votre première rencontre"),
-            journey.DONE if met else journey.WAITING,
-            url=_my_sheet(dossiers),
-            hint=_("Votre feuille : ce qui est prêt, ce qu’il reste à faire (PDF)")
-            if met
-            else gettext("Votre dossier est confié à %(name)s, qui vous appellera.")
-            % {"name": held_by},
-            order=30,
-        )
-    ]
-    for task in Task.objects.filter(
-        subject_id=subject_id, owner=Task.Owner.CANDIDATE, done_on__isnull=True
-    ).order_by("due_on", "id")[:5]:
-        steps.append(journey.Step(f"task-{task.code}", gettext(task.title), journey.TODO, order=40))
-    return steps
-
-
-def _my_sheet(dossiers: list[Dossier]) -> str:
-    """The address of the sheet of the first meeting, once it has been held."""
-    met = next((d for d in dossiers if d.first_meeting_on), None)
-    return reverse("accompaniment:my_sheet", args=[met.pk]) if met else ""
-
-
-def _my_next(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
-    """The first thing the candidate prepares herself. One SQL query."""
-    task = (
-        Task.objects.filter(subject_id=subject_id, owner=Task.Owner.CANDIDATE, done_on__isnull=True)
-        .order_by("due_on", "id")
-        .first()
-    )
-    if task is None:
-        return None
-    return journey.NextThing(
-        gettext(task.title),
-        _("Vous en avez parlé avec la personne qui suit votre dossier. Elle peut vous aider."),
-        rank=60,
-    )
-
-
 def _navigation() -> None:
     navigation.register(
         "workspace",
@@ -224,15 +167,18 @@ def _timeline() -> None:
         ("dossier_opened", _("Dossier ouvert"), "folder2-open"),
         ("registration_allocated", _("Inscription confiée à l’organisme"), "shuffle"),
         ("allocation_overridden", _("Organisme changé par la coordination"), "shuffle"),
-        ("counsellor_assigned", _("Dossier confié à une intervenante ou un intervenant"), "person"),
         ("first_meeting_held", _("Première rencontre tenue"), "people"),
+        ("evaluation_prepared", _("Rencontre préparée par la personne"), "clipboard"),
         ("evaluation_completed", _("Évaluation terminée"), "clipboard-check"),
         ("readiness_decided", _decision_told, "signpost-split"),
         ("stage_moved", _stage_told, "flag"),
         ("task_added", _("Chose à faire ajoutée"), "list-check"),
         ("task_done", _("Chose à faire terminée"), "check-circle"),
+        ("task_postponed", _("Chose à faire reportée"), "calendar"),
+        ("task_handed_over", _("Chose à faire confiée à une collègue ou un collègue"), "person"),
         ("task_reopened", _("Chose à faire reprise"), "arrow-counterclockwise"),
         ("dossier_closed", _("Dossier fermé"), "x-circle"),
+        ("holder_changed", _("Dossier transféré : un autre organisme le tient"), "shuffle"),
         ("dossier_reopened", _("Dossier rouvert"), "arrow-repeat"),
         ("household_changed", _("Le dossier suit la personne dans son ménage"), "people"),
         ("age_announced", _age_announced, "calendar-event"),
@@ -241,6 +187,9 @@ def _timeline() -> None:
     )
     for kind, sentence, icon in sentences:
         timeline.register(f"accompaniment.{kind}", sentence, icon)
+    timeline.register_family(
+        "dossier", _("Suivi du dossier"), "accompaniment.", "eligibility.", order=60
+    )
     timeline.register("people.registered", _("Inscription"), "person-plus")
 
 
@@ -309,7 +258,6 @@ def register_all() -> None:
     finder.register("dossiers", _found, order=10)
     references.register(_numbers, _subjects)
     finder.register("dossiers.others", _followed_by_others, order=90)
-    journey.register_steps("accompaniment", _my_steps)
-    journey.register_next("accompaniment", _my_next)
+    journey.register_part("accompaniment", my_journey.part)
     for key, sentence, check in invariants.CHECKS:
         kernel_invariants.register(key, sentence, check)

@@ -1,11 +1,18 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.accompaniment.models import (
+    ActionPlan,
     AgeLimit,
     Allocation,
+    AllocationContest,
+    Appointment,
     Dossier,
     DossierWord,
     NeedsEvaluation,
+    PlanObjective,
+    PlanRevision,
+    PlanStep,
+    Predeparture,
     ReadinessDecision,
     Task,
 )
@@ -71,6 +78,25 @@ def declare_all() -> None:
         ),
     )
     declare(
+        AllocationContest,
+        "identity",
+        same(
+            [
+                "dossier",
+                "network",
+                "organisation",
+                "reason",
+                "contested_by",
+                "contested_at",
+                "state",
+                "decision_reason",
+                "decided_by",
+                "decided_at",
+            ],
+            PersonalField("Contester et trancher qui reçoit l’inscription", KEPT, BOTH),
+        ),
+    )
+    declare(
         NeedsEvaluation,
         "evaluation",
         same(
@@ -82,8 +108,21 @@ def declare_all() -> None:
                 "held_on",
                 "completed_at",
                 "evaluator",
+                "taken_from",
+                "taken_from_on",
+                "prepared_on",
+                "earlier",
             ],
             PersonalField("Évaluer les besoins avec la personne", KEPT, HOLDER),
+        )
+        | same(
+            ["health_agreed_on"],
+            PersonalField(
+                "Écrire un besoin de santé seulement avec un accord exprès, sans le transmettre",
+                KEPT,
+                HOLDER,
+                "sensitive",
+            ),
         ),
     )
     declare(
@@ -112,7 +151,18 @@ def declare_all() -> None:
         Task,
         "evaluation",
         same(
-            ["dossier", "organisation", "owner", "assignee", "code", "title", "due_on", "done_on"],
+            [
+                "dossier",
+                "organisation",
+                "owner",
+                "assignee",
+                "code",
+                "title",
+                "due_on",
+                "done_on",
+                "about_kind",
+                "about_id",
+            ],
             PersonalField("Préparer le projet pas à pas", KEPT, HOLDER),
         ),
     )
@@ -133,5 +183,118 @@ def declare_all() -> None:
                 "decided_at",
             ],
             PersonalField("Prévenir avant un âge limite et garder la décision prise", KEPT, HOLDER),
+        ),
+    )
+    before = PersonalField("Suivre un parcours commencé à l’étranger", KEPT, HOLDER)
+    declare(
+        Predeparture,
+        "evaluation",
+        same(
+            [
+                "dossier",
+                "organisation",
+                "state",
+                "planned_region",
+                "hoped_on",
+                "next_check_on",
+                "checks",
+                "ended_on",
+                "arrived_on",
+                "arrived_region",
+            ],
+            before,
+        )
+        | same(
+            ["stop_reason"],
+            PersonalField(
+                "Savoir pourquoi un parcours s’arrête, sans jamais le dire à un partenaire",
+                KEPT,
+                HOLDER,
+                "sensitive",
+            ),
+        ),
+    )
+    declare(
+        Appointment,
+        "evaluation",
+        same(
+            [
+                "dossier",
+                "organisation",
+                "member",
+                "starts_at",
+                "ends_at",
+                "minutes",
+                "mode",
+                "place",
+                "state",
+                "is_booked_by_person",
+                "reminded_at",
+            ],
+            PersonalField("Se parler à une heure que les deux connaissent", KEPT, HOLDER),
+        ),
+    )
+    _declare_plans()
+
+
+def _declare_plans() -> None:
+    """The plan, its steps, and each version that was shown and answered."""
+    plan = PersonalField("Convenir avec la personne de ce qu’on fait, et le suivre", KEPT, HOLDER)
+    shown = PersonalField(
+        "Laisser la personne montrer son plan aux adultes de son ménage", KEPT, HOLDER
+    )
+    declare(
+        ActionPlan,
+        "evaluation",
+        same(["dossier", "organisation", "state", "tracks", "content"], plan)
+        | same(["household", "shown_on"], shown),
+    )
+    declare(
+        PlanObjective,
+        "evaluation",
+        same(["plan", "organisation", "position", "title"], plan),
+    )
+    declare(
+        PlanStep,
+        "evaluation",
+        same(
+            [
+                "plan",
+                "organisation",
+                "objective",
+                "code",
+                "title",
+                "owner",
+                "who",
+                "due_on",
+                "service",
+                "referral_id",
+                "guidance",
+                "task",
+                "state",
+                "done_on",
+            ],
+            plan,
+        ),
+    )
+    declare(
+        PlanRevision,
+        "evaluation",
+        same(
+            [
+                "plan",
+                "organisation",
+                "number",
+                "content",
+                "body",
+                "made_by",
+                "made_at",
+                "accepted_on",
+                "accepted_how",
+                "attested_by",
+                "crossed",
+                "wish",
+            ],
+            PersonalField("Prouver ce que la personne a lu et accepté", KEPT, HOLDER),
         ),
     )

@@ -6,8 +6,16 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.rules import INSTRUMENT
+from enracine.accompaniment.rules import INSTRUMENT, Given
+from enracine.kernel.handover import Thing
 
+#: Doors that may help, besides the suggestion.
+_WAYS = {
+    "french": _("La francisation"),
+    "recognition": _("La reconnaissance des diplômes"),
+    "agents": _("Une agente ou un agent d’un territoire"),
+    "partner": _("Un partenaire d’une région"),
+}
 _REASONS = {
     "deficit": _("l’organisme le plus loin de sa part convenue"),
     "spouse": _("le ménage est déjà suivi par cet organisme"),
@@ -18,15 +26,62 @@ _STEPS = {
     "all_paused": _(
         "Tous les organismes sont en pause : la pause est levée pour cette inscription."
     ),
+    "absent": _("Tout le monde y est absent, donc écarté : %(names)s."),
+    "all_absent": _("Tout le monde est absent partout : cette étape est levée."),
+    "full": _("Plus de place aujourd’hui, donc écarté : %(names)s. Sa part se rattrape ensuite."),
+    "all_full": _("Aucun organisme n’a de place : cette étape est levée."),
     "language": _("Ne sert pas la langue demandée, donc écarté : %(names)s."),
     "no_language": _("Aucun organisme ne sert la langue demandée : un interprète sera nécessaire."),
     "spouse": _("Une ou un conjoint est déjà suivi ici : le ménage reste ensemble."),
 }
+_HANDING = {
+    "away": _("qui n’est pas absent"),
+    "all_away": _("tout le monde est absent"),
+    "room": _("qui a encore de la place"),
+    "all_full": _("personne n’a de place"),
+    "language": _("qui parle la langue demandée"),
+    "no_language": _("personne ne parle la langue : interprète"),
+    "region": _("qui connaît la région visée"),
+    "no_region": _("personne ne connaît mieux la région"),
+    "nobody": _("personne d’autre ne suit de dossiers ici"),
+    "with": _("avec le dossier"),
+}
+WAITING = {
+    "nobody": _("Personne n’est là pour suivre des dossiers."),
+    "all_full": _("Personne n’a de place."),
+    "language_full": _("Qui parle sa langue n’a pas de place."),
+    "room": _("Une place est libre."),
+}
+
+
+def steps_words(given: Given) -> str:
+    """Why the rule gives somebody to somebody, in one line."""
+    if given.by_hand:
+        return gettext("choisi à la main")
+    said = [str(_HANDING[step]) for step in given.steps if step in _HANDING]
+    if given.to:
+        said.append(gettext("la charge la plus légère"))
+    return ", ".join(said)
+
+
+def handing_words(given: Given, thing: Thing) -> str:
+    """The same, with the region that the rule looked at.
+
+    Never the language: whoever decides does not always have the right to know it.
+    """
+    why = steps_words(given)
+    region = gettext("région %(code)s") % {"code": thing.region} if thing.region else ""
+    return f"{why} ({region})" if region else why
 
 
 def words(text: str) -> str:
     """A text of the instrument in the reader's language; empty stays empty."""
     return gettext(text) if text else ""
+
+
+def way_text(code: str) -> str:
+    """A door in words."""
+    return str(_WAYS.get(code, code))
 
 
 def factor_text(code: str, *, remains: bool) -> str:

@@ -8,3 +8,11 @@ class ApiConfig(AppConfig):
 
     name = "enracine.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Bring the dated settings."""
+        from enracine.api import parameters
+        from enracine.privacy import whole
+
+        parameters.declare_all()
+        whole.leave_out("Compteurs, et réponses scellées gardées un jour", "api.*")

@@ -27,7 +27,7 @@ CONTRACT = {
     "regional_advisor": "mifi_regional_advisor",
 }
 AGENTS_SHOWN = 3
-CANDIDATES = ("amina", "samir", "paola", "noe", "noura", "mai")
+CANDIDATES = ("amina", "samir", "paola", "noe", "noura", "mai", "samba", "rodrigo", "milena")
 
 
 def _entry(role: str, user: User, organisation: str, landing: str) -> dict[str, Any]:

@@ -15,6 +15,10 @@ from enracine.demo.telling import SHARED, Telling, noon
 from enracine.kernel.calendar import add_working_days
 from enracine.people.rules import age_on, registration_number, search_key
 
+#: What the acts of an invented life are, and how they are done.
+KINDS = ("employability", "orientation", "housing", "recognition", "regional_session", "school")
+MODES = ("in_person", "video", "phone")
+
 
 class Beginning(Telling):
     """From the registration to the end of the first meeting."""
@@ -48,7 +52,7 @@ class Beginning(Telling):
             *self._base(at), self.subject, "registration", self.world.coordination.pk,
             self.world.coordination.pk, SHARED, "given", at, at, day + dt.timedelta(days=1095),
             self.t.registration_text, "screen", "", None,
-            (), "", "", "", "", (), "", "", "",
+            (), "", "", "", "", (), "",
         )  # fmt: skip
         self.event(
             "people.registered",
@@ -134,7 +138,7 @@ class Beginning(Telling):
         self.add(
             "accompaniment.NeedsEvaluation",
             *self._base(moment), self.subject, self.dossier, self.organisation.pk,
-            INSTRUMENT.version, self._answers(), met, moment, self.member.pk,
+            INSTRUMENT.version, self._answers(), met, moment, self.member.pk, [],
         )  # fmt: skip
         self.event(
             "accompaniment.evaluation_completed",
@@ -153,12 +157,40 @@ class Beginning(Telling):
             organisations=[self.world.coordination.pk],
             data={"on": met.isoformat(), "household": self.household},
         )
+        self._acts(met)
         self.stage = "ready" if self.life.ready else "preparation"
         self.next_step = "Faire le point sur la préparation"
         # From a few days late to a month ahead, never on a closed day: a real working list.
         ahead = (self.life.number * 7) % 38 - 6
         self.next_on = add_working_days(
             max(met + dt.timedelta(days=14), self.world.day + dt.timedelta(days=ahead)), 0
+        )
+
+    def _acts(self, met: dt.date) -> None:
+        """The first meeting as an act; for whoever is ready, one more on the way there."""
+        number = self.life.number
+        self._act("evaluation", met, 60, MODES[number % 3])
+        following = met + dt.timedelta(days=9 + number % 9)
+        if self.life.ready and following <= self.world.day:
+            self._act(KINDS[number % len(KINDS)], following, 30, MODES[number % 2])
+
+    def _act(self, kind: str, day: dt.date, minutes: int, mode: str) -> None:
+        moment = noon(day)
+        entry = self.new_id(moment)
+        self.add(
+            "activities.Entry",
+            entry, 1, moment, moment, self.subject, self.dossier, self.organisation.pk,
+            self.member.pk, entry, "", False, False, kind, day, minutes, mode,
+            self.world.programmes["eer"].pk, entry, True, [], "",
+        )  # fmt: skip
+        self.event(
+            "activities.act_recorded",
+            moment,
+            by=self.member,
+            object_type="activities.entry",
+            object_id=entry,
+            organisations=[self.organisation.pk],
+            data={"act": entry, "kind": kind, "dossier": self.dossier},
         )
 
     def _answers(self) -> dict[str, str]:
@@ -178,4 +210,6 @@ class Beginning(Telling):
             if self.life.ready and self.me.recognition != "not_needed"
             else self.me.recognition
         )
-        return answers
+        # Nobody of the demonstration speaks of a need of health.
+        answers["health"] = "no"
+        return INSTRUMENT.cleaned(answers)

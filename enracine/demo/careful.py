@@ -1,4 +1,4 @@
-"""What the demonstration shows of care: two young people, a note begun, a letter that did not leave."""
+"""What the demonstration shows of care: three young people, a note begun, what did not leave, what waits."""
 
 import datetime as dt
 import hashlib
@@ -8,20 +8,34 @@ from django.db import transaction
 from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
+from enracine.demo.telling_others import add_telling_others
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel import keeping
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now, telling
 from enracine.kernel.events import record
 from enracine.kernel.keeping import FormKey
-from enracine.kernel.models import OutboxMessage
+from enracine.kernel.models import Event, OutboxMessage
 from enracine.network.models import Membership, User
 from enracine.people.actions import register_person
-from enracine.people.actions.majority import ask_those_of_age
+from enracine.people.actions.majority import (
+    ANSWER_DAYS,
+    REMINDER_DAYS,
+    ask_those_of_age,
+    remind_unanswered,
+)
 from enracine.people.values import Home, Identity, NewPerson, Reach
+from enracine.referrals.models import Referral
+from enracine.referrals.notifications import PROGRESS
+from enracine.referrals.recipients import context_of
 
-#: Registered at 17 at school: Maëlle is still under 18, Noé has just been asked.
-YOUNG = (("maelle", "Maëlle", "Gagnon", 17 * 12 + 8), ("noe", "Noé", "Bouchard", 18 * 12))
+#: Registered at 17 at school: Maëlle is still under 18, Noé has just been asked, Théa was asked nearly
+#: three months ago and reminded before the destruction.
+YOUNG = (
+    ("maelle", "Maëlle", "Gagnon", 17 * 12 + 8),
+    ("noe", "Noé", "Bouchard", 18 * 12),
+    ("thea", "Théa", "Lavoie", 18 * 12 + 3),
+)
 NOTE = (
     "Elle a visité Rimouski en octobre et veut y retourner avec son conjoint. "
     "À vérifier avant d’envoyer : une place en garderie, et"
@@ -32,12 +46,19 @@ def add_careful(day: dt.date) -> None:
     """Make them, as of `day`."""
     for address, given, family, months in YOUNG:
         _register(address, given, family, _months_before(day, months), day)
-    ask_those_of_age(Acting.for_system("people.majority"), day)
+    clock = Acting.for_system("people.majority")
+    asked = day - dt.timedelta(days=ANSWER_DAYS[1] - REMINDER_DAYS[1])
+    with telling(asked):
+        ask_those_of_age(clock, asked)
+    ask_those_of_age(clock, day)
+    remind_unanswered(clock, day)
     User.objects.filter(email=f"noe@{DOMAIN}").update(
         password=make_password(PASSWORD), is_demo=True, name="Noé Bouchard"
     )
     _begin_a_note()
     _lose_a_letter()
+    _keep_for_the_morning()
+    add_telling_others(day)
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:
@@ -72,6 +93,31 @@ def _begin_a_note() -> None:
     key = FormKey("reference", str(member.pk), page)
     with telling((now() - dt.timedelta(days=1)).date()):
         keeping.keep(member.user_id, key, {"message": [NOTE]}, "")
+
+
+def _keep_for_the_morning() -> None:
+    """News of referrals that a counsellor sent: they wait for her letter of tomorrow morning."""
+    member = Membership.objects.filter(user__email=f"conseil1.promis@{DOMAIN}").first()
+    if member is None:
+        return
+    sent = Referral.objects.filter(sent_by=member, answered_at__isnull=False)
+    for referral in sent.order_by("-answered_at", "-id")[:3]:
+        event = Event.objects.filter(object_id=referral.pk).order_by("occurred_at", "id").last()
+        if event is None:
+            continue
+        OutboxMessage.objects.get_or_create(
+            event=event,
+            notification=PROGRESS,
+            recipient_user_id=member.user_id,
+            recipient_address="",
+            defaults={
+                "recipient_membership_id": member.pk,
+                "recipient_organisation_id": member.organisation_id,
+                "context": context_of(referral, "referrals:detail", event),
+                "state": OutboxMessage.State.HELD,
+                "not_before": now(),
+            },
+        )
 
 
 def _lose_a_letter() -> None:

@@ -3,9 +3,8 @@
 import argparse
 import datetime as dt
 
-from enracine.demo.careful import add_careful
-from enracine.demo.featured import add_featured
 from enracine.demo.load import DEFAULT_SCALE, YEAR_SCALE, AlreadyLoaded, is_loaded, load
+from enracine.demo.stories import tell_stories
 from enracine.kernel.clock import today
 from enracine.kernel.commands import CommandFailed
 
@@ -43,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandFailed(
             "Un monde de démonstration est déjà chargé dans cette base. Rien n'a changé."
         ) from error
-    add_featured(options.day or today())
-    add_careful(options.day or today())
+    tell_stories(options.day or today())
     print(  # noqa: T201  # the operator's answer
         f"{loaded.households} ménages, {loaded.rows} lignes, {loaded.seconds:.1f} s"
     )

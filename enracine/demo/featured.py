@@ -4,21 +4,38 @@ Bulk rows fill the lists; these few lives make every role's landing page tell so
 each load that the actions still work end to end.
 """
 
+import dataclasses
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
 from enracine.accompaniment.actions import decide_readiness, record_evaluation
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
-from enracine.demo import households
+from enracine.demo import abroad, households
 from enracine.demo.accounts import AGENTS_SHOWN
+from enracine.demo.by_link import add_link_answers
+from enracine.demo.cast import (
+    AMINA,
+    BY_LINK,
+    DIEUDONNE,
+    ISSA,
+    KOFI,
+    NABIL,
+    NOURA,
+    PAOLA,
+    SAMIR,
+    WAITING,
+    YUSUF,
+    Cast,
+)
 from enracine.demo.facts import announce, end_a_permit, tell_amina
 from enracine.demo.listed import add_list
+from enracine.demo.planning import add_plans
 from enracine.demo.protecting import add_protection
 from enracine.demo.rights import add_rights
+from enracine.demo.softwares import add_softwares
 from enracine.demo.watching import add_watching
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel.acting import Acting
@@ -31,7 +48,6 @@ from enracine.people.models import Contact
 from enracine.people.values import (
     Home,
     Identity,
-    Member,
     NewPerson,
     Project,
     Reach,
@@ -59,67 +75,6 @@ from enracine.territories.models import Municipality, PajCoverage, Region
 SHARED = ("contact", "education", "family", "identity", "languages", "occupation", "project")
 
 
-@dataclass(frozen=True)
-class Cast:
-    """A named person of the demonstration."""
-
-    address: str
-    given: str
-    family: str
-    born: int
-    country: str
-    town: str
-    title: str
-    status: str
-    regions: tuple[str, ...]
-    family_members: tuple[Member, ...] = ()
-    language: str = "fr-ca"
-
-
-AMINA = Cast(
-    "amina", "Amina", "Benali", 34, "DZ", "Montréal", "Ingénieure civile", "permanent_resident",
-    ("01", "17"), (Member("adult", "Karim"), Member("child", "Lila", 2021)),
-)  # fmt: skip
-SAMIR = Cast(
-    "samir", "Samir", "Ouali", 45, "DZ", "Laval", "Électricien", "canadian_citizen", ("05",),
-    (Member("adult", "Nadjet"),),
-)  # fmt: skip
-PAOLA = Cast(
-    "paola", "Paola", "Restrepo", 31, "CO", "Longueuil", "Éducatrice à l’enfance",
-    "permanent_resident", ("05", "04"), (Member("child", "Mateo", 2022),), "en",
-)  # fmt: skip
-ISSA = Cast(
-    "issa", "Issa", "Diallo", 33, "GN", "Longueuil", "Électromécanicien", "asylum_seeker", ("05",),
-)  # fmt: skip
-NOURA = Cast(
-    "noura", "Noura", "Haddad", 36, "LB", "Laval", "Pharmacienne", "permanent_resident", ("04",),
-    (Member("child", "Ranim", 2018), Member("child", "Elias", 2021)),
-)  # fmt: skip
-NABIL = Cast(
-    "nabil", "Nabil", "Haddad", 39, "LB", "Laval", "Machiniste", "permanent_resident", ("04",),
-)  # fmt: skip
-DIEUDONNE = Cast(
-    "dieudonne", "Dieudonné", "Mbarga", 29, "CM", "Longueuil", "Soudeur", "permanent_resident",
-    ("01", "07", "11"),
-)  # fmt: skip
-YUSUF = Cast(
-    "yusuf", "Yusuf", "Demir", 38, "TR", "Montréal", "Boulanger", "protected_person", ("01",)
-)
-#: Soon 36, in the middle of his journey (S05): his birthday is on 14 February.
-KOFI = Cast(
-    "kofi", "Kofi", "Mensah", 35, "GH", "Montréal", "Technicien en électronique",
-    "permanent_resident", ("01",),
-)  # fmt: skip
-#: Those whose referrals wait at the agents and partners that visitors try.
-WAITING = (
-    Cast("minh", "Minh", "Nguyễn", 27, "VN", "Montréal", "Soudeur", "permanent_resident", ()),
-    Cast("aya", "Aya", "Kouassi", 30, "CI", "Montréal", "Infirmière", "permanent_resident", ()),
-    Cast("luz", "Luz Marina", "Herrera", 33, "MX", "Brossard", "Cuisinière", "permanent_resident", ()),
-    Cast("omar", "Omar", "N’Diaye", 41, "SN", "Montréal", "Comptable", "permanent_resident", ()),
-    Cast("hanna", "Hanna", "Kovalenko", 37, "UA", "Laval", "Enseignante", "protected_person", ()),
-)  # fmt: skip
-
-
 def add_featured(day: dt.date) -> None:
     """Make the named people, their journeys and their accounts, as of `day`."""
     _amina(day)
@@ -127,14 +82,19 @@ def add_featured(day: dt.date) -> None:
     _paola(day)
     _noura(day)
     _waiting_referrals(day)
+    _by_link(day)
     _at_the_agent(day)
     _at_the_ministry(day)
+    abroad.add_several_agents(day, [_acting(agent.pk) for agent in _shown_agents()])
+    abroad.add_abroad(day)
     add_list(day)
     _twice(day)
     _open_accounts()
     add_protection(day)
     add_watching(day, _dossiers_of(AMINA, SAMIR, PAOLA))
+    add_plans(day, _dossiers_of(AMINA, SAMIR, PAOLA))
     add_rights(day)
+    add_softwares()
 
 
 def _dossiers_of(*casts: Cast) -> list[Dossier]:
@@ -194,6 +154,7 @@ def _ready(dossier: Dossier, day: dt.date) -> Acting:
     answers: dict[str, object] = {
         q.code: max(q.choices, key=lambda c: c.rank).code for q in INSTRUMENT.questions
     }
+    answers["health"] = "no"
     with telling(day):
         evaluation = record_evaluation(acting, dossier, answers, held_on=day, complete=True)
         dossier.refresh_from_db()
@@ -318,16 +279,34 @@ def _waiting_referrals(day: dt.date) -> None:
         region = Region.objects.get(code=code)
         targets.append((Target(_partner(region).organisation_id, SHARED, region.pk), region))
     for rank, (cast, (target, region)) in enumerate(zip(WAITING, targets, strict=True)):
-        known = Cast(
-            **{f: getattr(cast, f) for f in Cast.__dataclass_fields__ if f != "regions"},
-            regions=(region.code,),
-        )
-        dossier = _register(known, day - dt.timedelta(days=50 + rank))
-        if dossier is None:
-            continue
-        acting = _ready(dossier, day - dt.timedelta(days=30 + rank))
         reason = "mature_project" if target.paj_territory_id else "settlement"
-        _send(acting, dossier, target, [reason], day - dt.timedelta(days=2 + rank))
+        _refer(cast, target, region, reason, day - dt.timedelta(days=2 + rank))
+
+
+def _refer(
+    cast: Cast, target: Target, region: Region, reason: str, day: dt.date
+) -> Referral | None:
+    """Somebody who aims at a region, registered and made ready before, referred there that day."""
+    known = dataclasses.replace(cast, regions=(region.code,))
+    dossier = _register(known, day - dt.timedelta(days=48))
+    if dossier is None:
+        return None
+    acting = _ready(dossier, day - dt.timedelta(days=28))
+    return _send(acting, dossier, target, [reason], day)
+
+
+def _by_link(day: dt.date) -> None:
+    """A partner that answers by link: one referral waits there, another is answered and talked about."""
+    region = Region.objects.get(code="05")
+    partner = _partner(region, "b")
+    pending, answered = BY_LINK
+    target = Target(partner.organisation_id, SHARED, region.pk)
+    add_link_answers(
+        partner,
+        day,
+        answered=lambda: _refer(answered, target, region, "settlement", day - dt.timedelta(days=9)),
+        pending=lambda: _refer(pending, target, region, "settlement", day - dt.timedelta(days=1)),
+    )
 
 
 def _region_of(mandate: Mandate) -> Region:
@@ -399,3 +378,4 @@ def _open_accounts() -> None:
             name=f"{cast.given} {cast.family}",
             language=cast.language,
         )
+    abroad.open_accounts(secret)

@@ -13,7 +13,6 @@ from enracine.network.standing import acting_through
 from enracine.people.actions import (
     answer_union,
     offer_union,
-    plan_arrival,
     protect_address,
     separate_household,
     take_code,
@@ -55,16 +54,6 @@ def separate_and_protect(noura: tuple[Dossier, str], day: dt.date) -> None:
             counsellor, household, dossier.subject_id, {str(pk): "leaving" for pk in children}
         )
         protect_address(counsellor, dossier.subject_id)
-
-
-def await_somebody(who: tuple[Dossier, str], first_name: str, day: dt.date, on: dt.date) -> None:
-    """Somebody of the household arrives later."""
-    acting = herself(*who)
-    member = HouseholdMember.objects.get(
-        household_id=current_household(who[0].subject_id), first_name=first_name
-    )
-    with telling(day):
-        plan_arrival(acting, member.household_id, member.pk, on)
 
 
 def add_pasi_partner(partner: Membership, region: Region, day: dt.date) -> None:

@@ -7,7 +7,7 @@ from enracine.demo.world import DOMAIN
 from enracine.kernel.clock import telling
 from enracine.network.models import Membership, Role
 from enracine.network.standing import acting_through
-from enracine.people.actions import list_work, lists
+from enracine.people.actions import list_work, list_writing, lists
 from enracine.people.models import IntakeRow
 
 #: People who do not exist; the mistakes are those of real lists.
@@ -46,4 +46,4 @@ def add_list(day: dt.date) -> None:
         file.refresh_from_db()
         if file.rows.filter(state=IntakeRow.State.ACCEPTED).exists():
             lists.write_list(acting, file, start=False)
-            list_work.write_list(file.pk)
+            list_writing.write_list(file.pk)

@@ -3,21 +3,24 @@
 import datetime as dt
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import django
 from django.db import connection, transaction
 
+from enracine.accompaniment.queries.loads import BEYOND
+from enracine.demo import shares
+from enracine.demo.added import NOBODY, Added, add
 from enracine.demo.bulk import Bulk
 from enracine.demo.lives import REGISTRATIONS_A_YEAR, SETTLED_A_YEAR, Inventor
 from enracine.demo.story import Storyteller
 from enracine.demo.tables import TABLES
-from enracine.demo.world import Holder, World, add_holders, make_world
+from enracine.demo.world import World, make_world
 from enracine.insights.actions import rebuild_figures
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
+from enracine.referrals.actions import count_loop
 
 #: The demonstration's usual size, in households: enough for every page to have something to show.
 DEFAULT_SCALE = 1500
@@ -56,11 +59,11 @@ def load(
     seed: int,
     day: dt.date,
     tell: Tell = lambda _text: None,
-    holders: Sequence[Holder] = (),
+    added: Added = NOBODY,
 ) -> Loaded:
     """Write a world of `scale` households as of `day`. Raises AlreadyLoaded when one is there.
 
-    `holders` are organisations added for a measurement, with a number of households each.
+    `added` are organisations of a known size, for a measurement.
 
     Written in pieces past a few thousand households, each piece whole: an interrupted load leaves a
     consistent part, and says so at the next start.
@@ -72,16 +75,18 @@ def load(
     with transaction.atomic(), acting_as(acting):
         load_reference_data()
         world = make_world(acting, day)
-        add_holders(world, holders, scale)
+        add(world, added, scale)
     shards = SHARDS if scale >= SHARD_FROM else 1
     if shards == 1:
         rows = write_share(world, scale, seed, 0, 1, tell)
     else:
-        rows = _write_in_shares(scale, seed, day, shards, holders, tell)
+        rows = _write_in_shares(scale, seed, day, shards, added, tell)
     with transaction.atomic(), acting_as(acting):
         _finish(world, scale)
         rebuild_figures(acting)
+        count_loop(acting)
         _scale_target(scale, seed, day)
+        _leave_room(scale, day)
         Setting.objects.create(
             key=LOADED,
             value={"scale": scale, "seed": seed, "day": day.isoformat()},
@@ -110,26 +115,28 @@ def write_share(world: World, scale: int, seed: int, shard: int, shards: int, te
     return bulk.written
 
 
-def _share_process(arguments: tuple[int, int, dt.date, int, int, tuple[Holder, ...]]) -> int:
+def _share_process(arguments: tuple[int, int, dt.date, int, int, Added]) -> int:
     """One share, in a process of its own with its own connection."""
-    scale, seed, day, shard, shards, holders = arguments
+    scale, seed, day, shard, shards, added = arguments
     acting = Acting.for_system("demonstration")
     with transaction.atomic(), acting_as(acting):
         world = make_world(acting, day)
-        add_holders(world, holders, scale)
+        add(world, added, scale)
+    shares.wait_for_everybody()
     return write_share(world, scale, seed, shard, shards, print if shard == 0 else lambda _t: None)
 
 
 def _write_in_shares(
-    scale: int, seed: int, day: dt.date, shards: int, holders: Sequence[Holder], tell: Tell
+    scale: int, seed: int, day: dt.date, shards: int, added: Added, tell: Tell
 ) -> int:
     """Several processes at once: half the time on two cores. The lives are the same."""
     tell(f"{shards} processus")
     context = multiprocessing.get_context("spawn")
-    # Django first: what a share is made of cannot even be read without it.
-    with context.Pool(shards, initializer=django.setup) as pool:
-        shares = [(scale, seed, day, shard, shards, tuple(holders)) for shard in range(shards)]
-        return sum(pool.map(_share_process, shares))
+    everybody = (context.Barrier(shards),)
+    with context.Pool(shards, initializer=shares.begin, initargs=everybody) as pool:
+        tasks = [(scale, seed, day, shard, shards, added) for shard in range(shards)]
+        # The first share that fails stops the others: nobody waits minutes for a load that is lost.
+        return sum(pool.imap_unordered(_share_process, tasks))
 
 
 def _flush(bulk: Bulk, acting: Acting) -> None:
@@ -146,16 +153,39 @@ SELECT gen_random_uuid(), 1, now(), now(), network_id, organisation_id,
 FROM accompaniment_allocation GROUP BY network_id, organisation_id, 7
 ON CONFLICT (network_id, organisation_id, year) DO UPDATE SET received = EXCLUDED.received
 """
+_MONTHS = """
+INSERT INTO accompaniment_allocationmonth (network_id, organisation_id, month, received)
+SELECT network_id, organisation_id,
+       date_trunc('month', allocated_at AT TIME ZONE 'America/Toronto')::date, count(*)
+FROM accompaniment_allocation GROUP BY 1, 2, 3
+ON CONFLICT (network_id, month, organisation_id) DO UPDATE SET received = EXCLUDED.received
+"""
 
 
 def _finish(world: World, scale: int) -> None:
     """The tallies that the allocations add up to, and sequences past the numbers given."""
     with connection.cursor() as cursor:
         cursor.execute(_TALLY)
+        cursor.execute(_MONTHS)
         for sequence in ("accompaniment_dossier_number", "referrals_referral_number"):
             cursor.execute("SELECT to_regclass(%s)", [sequence])
             if cursor.fetchone()[0]:
                 cursor.execute("SELECT setval(%s, %s)", [sequence, 2 * scale + 10])
+
+
+def _leave_room(scale: int, day: dt.date) -> None:
+    """Past a real year, fourteen counsellors follow more than anybody could: nobody waits for them.
+
+    A world for measuring keeps its lists whole; without it, each new registration would wait.
+    """
+    if scale <= YEAR_SCALE:
+        return
+    Setting.objects.create(
+        key=BEYOND[0],
+        value=scale,
+        valid_from=day - dt.timedelta(days=2 * 365),
+        source="Démonstration : monde de mesure, plus grand que le réel",
+    )
 
 
 def _scale_target(scale: int, seed: int, day: dt.date) -> None:

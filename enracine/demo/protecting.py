@@ -12,7 +12,8 @@ from enracine.privacy.actions import complaints, governance, incidents, notices
 from enracine.privacy.models import Incident, SubjectHolder
 
 
-def _acting(address: str) -> Acting:
+def acting_of_address(address: str) -> Acting:
+    """The acting of a member of the demonstration, by the name of her address. Raises LookupError."""
     member = (
         Membership.objects.select_related("user", "organisation")
         .filter(user__email=f"{address}@{DOMAIN}", valid_to__isnull=True)
@@ -26,7 +27,7 @@ def _acting(address: str) -> Acting:
 
 def add_protection(day: dt.date) -> None:
     """Write it, each thing on its own day, by whoever does it."""
-    officer, administration = _acting("protection"), _acting("administration")
+    officer, administration = acting_of_address("protection"), acting_of_address("administration")
     ago = day - dt.timedelta(days=200)
     with telling(ago):
         name_privacy_officer(
@@ -208,7 +209,7 @@ def _serious(officer: Acting, day: dt.date) -> None:
 
 def _reported(day: dt.date) -> None:
     what = "Une collègue a laissé un dossier ouvert à l’écran pendant une visite."
-    _sheet(_acting("coordination"), day, "access", what)
+    _sheet(acting_of_address("coordination"), day, "access", what)
 
 
 def _told(day: dt.date) -> None:

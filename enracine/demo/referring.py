@@ -15,11 +15,17 @@ LABELS = {code: str(Section(code).label) for code in SHARED}
 #: Days of service after the settlement, and of consent: fiction, as everything here.
 SERVICE_DAYS, CONSENT_DAYS = 300, 730
 
+#: Why the demonstration's receivers decline, in turn.
+DECLINES = ("housing", "capacity", "childcare", "housing", "not_ready")
+
 
 class Referring(Telling):
     """From the choice of a receiver to the end of its service."""
 
     def _choose_receiver(self) -> Receiver:
+        seats = self.world.seats
+        if seats and (seated := seats[self.life.number % len(seats)]):
+            return seated
         code = self.region.code
         agents = self.world.agents.get(code, [])
         if self.life.to_agent and agents:
@@ -47,7 +53,7 @@ class Referring(Telling):
             consent, 1, moment, moment, self.subject, "referral", receiver.organisation.pk,
             self.organisation.pk, SHARED, "given", moment, moment, sent + dt.timedelta(days=CONSENT_DAYS),
             self.t.text, "screen", "", None,
-            (), "", "", "", "", (), "", "", "",
+            (), "", "", "", "", (), "",
         )  # fmt: skip
         self._write_referral(receiver, moment, consent)
         self.stage, self.next_step, self.next_on = "referred", "Attendre la réponse", None
@@ -92,7 +98,7 @@ class Referring(Telling):
             (self.world.day + dt.timedelta(days=2)) if state in {"sent", "received"} else None,
             receiver.member is None, False, moment, answered, answered,
             life.contact_on, closed, closed, owner, self.receiver_dossier,
-            "housing" if life.declined else "", "", "", "", "", "", "", "",
+            DECLINES[life.number % len(DECLINES)] if life.declined else "", "", "", "", "", "", "", "",
             "settled" if state == "completed" else "",
             "Le ménage est établi." if state == "completed" else "",
         )  # fmt: skip

@@ -50,7 +50,6 @@ TABLES = (
         *BASE, "subject_id", "purpose", "recipient_id", "asked_by_id", "sections", "state",
         "requested_at", "given_at", "valid_until", "text_id", "channel", "reason", "witness_id",
         "express_sections", "end_reason", "place", "assistance", "helper", "missing", "sha256",
-        "recipient_answer", "recipient_obligation",
     ),
     Columns(
         "privacy.AccessGrant",
@@ -72,7 +71,13 @@ TABLES = (
     Columns(
         "accompaniment.NeedsEvaluation",
         *BASE, "subject_id", "dossier_id", "organisation_id", "instrument", "answers",
-        "held_on", "completed_at", "evaluator_id",
+        "held_on", "completed_at", "evaluator_id", "earlier",
+    ),
+    Columns(
+        "activities.Entry",
+        *BASE, "subject_id", "dossier_id", "organisation_id", "author_id", "root_id", "reason",
+        "in_error", "unfinished", "kind_id", "held_on", "minutes", "mode", "programme_id",
+        "occasion_id", "leads", "present", "text",
     ),
     Columns(
         "referrals.Referral",

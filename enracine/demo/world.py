@@ -5,8 +5,6 @@ name, and every invented account is marked `is_demo`, which production refuses.
 """
 
 import datetime as dt
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -65,15 +63,6 @@ class Receiver:
     territory: PajTerritory | None = None
 
 
-@dataclass(frozen=True)
-class Holder:
-    """One more member of the common project, for measurements: how many households it holds."""
-
-    code: str
-    name: str
-    households: int
-
-
 @dataclass(slots=True)
 class World:
     """Everything that the lives are attached to."""
@@ -90,6 +79,8 @@ class World:
     towns: dict[str, list[Municipality]] = field(default_factory=dict)
     #: Who holds the next household, each in turn: the members, and any holder added for a measure.
     turns: list[Organisation] = field(default_factory=list)
+    #: Who receives the next referral, in turn, where a measure asks for it; None: as in any life.
+    seats: list[Receiver | None] = field(default_factory=list)
 
 
 class Staff:
@@ -124,7 +115,8 @@ class Staff:
         return membership
 
 
-def _organisation(code: str, name: str, short: str, kind: str, **values: object) -> Organisation:
+def organisation_of(code: str, name: str, short: str, kind: str, **values: object) -> Organisation:
+    """An organisation of the demonstration, made or found again."""
     organisation, _made = Organisation.objects.update_or_create(
         code=code,
         defaults={
@@ -141,9 +133,10 @@ def _organisation(code: str, name: str, short: str, kind: str, **values: object)
     return organisation
 
 
-def _mandate(
+def mandate_of(
     organisation: Organisation, programme: Programme, since: dt.date, **place: object
 ) -> Mandate:
+    """What an organisation serves, and where; made or found again."""
     ages = {"minimum_age": 18, "maximum_age": 35} if programme.code == "pajr" else {}
     defaults = {"valid_from": since, "to_be_confirmed": True, "source": "Démonstration", **ages}
     key: dict[str, Any] = {"organisation": organisation, "programme": programme, **place}
@@ -241,7 +234,7 @@ def _partners(world: World, staff: Staff) -> None:
         for letter in ("a", "b"):
             code = f"demo-partenaire-{region.code}{letter}"
             kind = "Accueil" if letter == "a" else "Intégration"
-            organisation = _organisation(
+            organisation = organisation_of(
                 code,
                 f"{kind} {region.name} (organisme de démonstration)",
                 f"{kind} {region.name} (démo)",
@@ -249,7 +242,7 @@ def _partners(world: World, staff: Staff) -> None:
                 municipality=world.towns[region.code][0 if letter == "a" else 1],
                 email=f"info.{region.code}{letter}@{DOMAIN}",
             )
-            _mandate(organisation, eer, since, region=region)
+            mandate_of(organisation, eer, since, region=region)
             member = staff.member(
                 organisation,
                 Role.PARTNER,
@@ -272,7 +265,7 @@ def _agents(world: World, staff: Staff) -> None:
     for number, territory in enumerate(PajTerritory.objects.order_by("code")):
         region = region_of[territory.pk]
         slug = territory.code.lower()
-        organisation = _organisation(
+        organisation = organisation_of(
             f"demo-promoteur-{slug}",
             f"Promoteur Place aux jeunes – {territory.name} (organisme de démonstration)",
             f"PAJ {territory.name} (démo)",
@@ -280,7 +273,7 @@ def _agents(world: World, staff: Staff) -> None:
             parent=Organisation.objects.get(code="pajr"),
             email=f"info.{slug}@{DOMAIN}",
         )
-        mandate = _mandate(organisation, pajr, since, paj_territory=territory)
+        mandate = mandate_of(organisation, pajr, since, paj_territory=territory)
         member = None
         if number % VACANT_EVERY == VACANT_EVERY - 1:
             Vacancy.objects.update_or_create(
@@ -320,7 +313,7 @@ def _others(world: World, staff: Staff) -> None:
     funder = Organisation.objects.filter(kind=OrganisationKind.FUNDER).order_by("code").first()
     if funder is not None:
         staff.member(funder, Role.FUNDER, "bailleur", "Isabelle Cloutier")
-    employer = _organisation(
+    employer = organisation_of(
         "demo-employeur-acier",
         "Aciers du Fleuve (employeur de démonstration)",
         "Aciers du Fleuve (démo)",
@@ -349,37 +342,3 @@ def _privacy_officers(day: dt.date) -> None:
         )
         for organisation in Organisation.objects.exclude(pk__in=has_one).order_by("code")
     )
-
-
-#: Households are dealt in rounds of this many when holders are added.
-ROUND = 200
-
-
-def add_holders(world: World, holders: Sequence[Holder], scale: int) -> None:
-    """Give `holders` their part of `scale` households; the members share the rest evenly.
-
-    For measurements only: an organisation of a known size among the three real ones.
-    """
-    if not holders:
-        return
-    staff = Staff(world.day)
-    seats: list[Organisation | None] = [None] * ROUND
-    for holder in holders:
-        organisation = _organisation(
-            holder.code, holder.name, holder.name, OrganisationKind.EER_MEMBER,
-            parent=world.coordination,
-        )  # fmt: skip
-        world.counsellors[holder.code] = [
-            staff.member(
-                organisation, Role.COUNSELLOR, f"conseil{number}.{holder.code}", capacity=90
-            )
-            for number in range(1, 6)
-        ]
-        count = max(1, round(ROUND * holder.households / scale))
-        for seat in range(count):
-            place = round((seat + 0.5) * ROUND / count) % ROUND
-            while seats[place] is not None:
-                place = (place + 1) % ROUND
-            seats[place] = organisation
-    free = itertools.cycle(world.members)
-    world.turns = [seat or next(free) for seat in seats]

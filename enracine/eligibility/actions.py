@@ -10,11 +10,10 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from enracine.eligibility.models import EligibilityRule, EligibilityVerdict
+from enracine.eligibility.models import EligibilityBasis, EligibilityRule, EligibilityVerdict
 from enracine.eligibility.queries import all_rules, as_rule, with_place
 from enracine.eligibility.rules import (
     Facts,
-    Outcome,
     Rule,
     Service,
     VerdictValue,
@@ -204,13 +203,20 @@ def evaluate_and_store(
             service=str(verdict.service),
             as_of=day,
             verdict=str(verdict.value),
-            reasons=verdict.as_json()["reasons"],
-            missing=list(verdict.missing),
             alternatives=[str(service) for service in verdict.alternatives],
-            facts=told.as_json(),
-            fact_dates={name: dict(dates) for name, dates in (fact_dates or {}).items()},
         )
         for verdict in verdicts
+    )
+    EligibilityBasis.objects.bulk_create(
+        EligibilityBasis(
+            subject_id=subject_id,
+            verdict=row,
+            facts=told.as_json(),
+            fact_dates={name: dict(dates) for name, dates in (fact_dates or {}).items()},
+            reasons=verdict.as_json()["reasons"],
+            missing=list(verdict.missing),
+        )
+        for row, verdict in zip(rows, verdicts, strict=True)
     )
     record(
         "eligibility.evaluated",
@@ -259,14 +265,8 @@ def confirm_verdict(
         acting,
         subject_id=verdict.subject_id,
         object=verdict,
-        data={
-            "service": verdict.service,
-            "verdict": verdict.verdict,
-            "decision": str(decision),
-            "criteria": [
-                r["criterion"] for r in verdict.reasons if r["outcome"] == Outcome.NOT_MET
-            ],
-        },
+        # Which criterion was not met is not said here: « status » would tell one to whoever reads on.
+        data={"service": verdict.service, "verdict": verdict.verdict, "decision": str(decision)},
     )
     return verdict
 

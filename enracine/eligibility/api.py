@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.errors import ValidationError
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from enracine.eligibility import queries
 from enracine.eligibility.rules import (
@@ -22,6 +22,7 @@ from enracine.eligibility.rules import (
     contradictions,
 )
 from enracine.kernel import today
+from enracine.kernel.api.schemas import Strict
 
 router = Router(tags=["eligibility"])
 
@@ -29,12 +30,6 @@ Country = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alp
 RegionCode = Annotated[
     str, Field(pattern="^(0[1-9]|1[0-7])$", description="Administrative region, two digits")
 ]
-
-
-class Strict(Schema):
-    """A body where an unknown field is a mistake, told to the caller."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ResidenceIn(Strict):

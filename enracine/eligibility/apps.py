@@ -14,7 +14,9 @@ class EligibilityConfig(AppConfig):
         """Bring the menu, the table of rules, the register and the timeline sentences."""
         from enracine.eligibility import holdings, notifications, sections
         from enracine.eligibility.actions import load_rules
+        from enracine.eligibility.api import router
         from enracine.kernel import navigation, reference
+        from enracine.kernel.api.mounting import mount
 
         navigation.register(
             "public",
@@ -25,6 +27,7 @@ class EligibilityConfig(AppConfig):
             order=30,
         )
         reference.register("eligibility.rules", load_rules, order=50)
+        mount("", router)
         sections.declare_all()
         holdings.register_all()
         notifications.declare_all()

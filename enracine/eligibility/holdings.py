@@ -1,7 +1,8 @@
 """What verdicts are to access, portability and destruction (see `privacy.content`)."""
 
-from enracine.eligibility.models import EligibilityVerdict
+from enracine.eligibility.models import EligibilityBasis, EligibilityVerdict
 from enracine.kernel.clock import QUEBEC
+from enracine.privacy import whole
 from enracine.privacy.content import (
     Content,
     Kept,
@@ -24,8 +25,31 @@ def _decided_lately(scope: Scope, rows: Rows) -> list[Kept]:
     return kept
 
 
+def _rest_decided_lately(scope: Scope, rows: Rows) -> list[Kept]:
+    """What a recent decision rests on stays as long as it."""
+    kept = []
+    for basis in rows.exclude(verdict__decided_at=None).select_related("verdict"):
+        until = decision_kept_until(
+            basis.verdict.decided_at.astimezone(QUEBEC).date(), scope.months
+        )
+        if until >= scope.day:
+            kept.append(Kept("decision_recent", until, frozenset({basis.pk})))
+    return kept
+
+
 def register_all() -> None:
-    """Describe the verdicts kept for a file."""
+    """Describe the verdicts kept for a file, and what they rest on."""
+    register_content(
+        Content(
+            "eligibility.EligibilityBasis",
+            "Ce que disent les réponses d’admissibilité",
+            about(EligibilityBasis),
+            leaving=leaving_about(EligibilityBasis),
+            keep=_rest_decided_lately,
+            joint=True,
+            order=29,
+        )
+    )
     register_content(
         Content(
             "eligibility.EligibilityVerdict",
@@ -39,3 +63,4 @@ def register_all() -> None:
             order=30,
         )
     )
+    whole.leave_out("Règles communes, publiques", "eligibility.EligibilityRule")

@@ -1,15 +1,14 @@
 """The dated rules, and the verdicts kept for a person's file."""
 
-from typing import Any
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q, Value
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now
 from enracine.kernel.models import Base
+from enracine.kernel.periods import DaysIncluded
 from enracine.privacy.models import Subject
 
 
@@ -46,21 +45,6 @@ class VerdictCode(models.TextChoices):
     ELIGIBLE = "eligible", _("Oui")
     INELIGIBLE = "ineligible", _("Non")
     UNDETERMINED = "undetermined", _("À préciser")
-
-
-class DaysIncluded(Func):
-    """PostgreSQL's `daterange(from, to, '[]')`: both ends included, NULL is open."""
-
-    function = "daterange"
-
-    def __init__(self, start: str, end: str) -> None:
-        super().__init__(F(start), F(end), Value("[]"))
-
-    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:
-        """Write the two columns in migrations, not the fixed bounds."""
-        start, end, _bounds = self.get_source_expressions()
-        path = f"{type(self).__module__}.{type(self).__name__}"
-        return path, (start.name, end.name), {}
 
 
 class EligibilityRule(Base):
@@ -113,9 +97,9 @@ class EligibilityRule(Base):
 class EligibilityVerdict(Base):
     """What the rules said of a person for a service on a day, and what a human then decided.
 
-    The evaluation is a photograph: facts, reasons and rules as they were; only the human part may
-    be added afterwards, once. `decision` empty means that nobody has decided yet: a verdict alone
-    never closes a door (law.md, L39). Kept a year at least after the decision (L38).
+    The evaluation is a photograph; only the human part may be added afterwards, once. `decision`
+    empty means that nobody has decided yet: a verdict alone never closes a door (law.md, L39). Kept a
+    year at least after the decision (L38). What it rests on is apart: see `EligibilityBasis`.
     """
 
     subject = models.ForeignKey(
@@ -125,13 +109,9 @@ class EligibilityVerdict(Base):
     service = models.CharField(max_length=30, choices=ServiceCode)
     as_of = models.DateField(_("évaluée pour le"))
     verdict = models.CharField(max_length=12, choices=VerdictCode)
-    reasons = models.JSONField(default=list)
-    missing = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     alternatives = ArrayField(
         models.CharField(max_length=30, choices=ServiceCode), default=list, blank=True
     )
-    facts = models.JSONField(default=dict)
-    fact_dates = models.JSONField(default=dict)
     evaluated_at = models.DateTimeField(default=now)
     decision = models.CharField(_("décision"), max_length=12, choices=VerdictCode, blank=True)
     decision_reason = models.CharField(_("motif de la décision"), max_length=1000, blank=True)
@@ -171,3 +151,26 @@ class EligibilityVerdict(Base):
     def outcome(self) -> str:
         """The human decision when there is one, otherwise the verdict of the rules."""
         return self.decision or self.verdict
+
+
+class EligibilityBasis(Base):
+    """What a verdict rests on: the facts, their days, the reasons, what was missing.
+
+    They tell an immigration status, sometimes an asylum claim: PostgreSQL shows them only to whom may
+    read both sections, eligibility and status (decision 0041). Never rewritten.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", db_index=False)
+    verdict = models.OneToOneField(
+        EligibilityVerdict, on_delete=models.CASCADE, related_name="basis"
+    )
+    facts = models.JSONField(default=dict)
+    fact_dates = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    missing = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject"], name="verdict_basis_subject")]
+
+    def __str__(self) -> str:
+        return str(self.verdict_id)

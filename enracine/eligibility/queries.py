@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from enracine.eligibility.models import EligibilityRule, EligibilityVerdict
+from enracine.eligibility.models import EligibilityBasis, EligibilityRule, EligibilityVerdict
 from enracine.eligibility.rules import (
     SERVICES,
     Citizenship,
@@ -24,6 +24,7 @@ from enracine.eligibility.rules import (
     in_force,
 )
 from enracine.kernel import today
+from enracine.kernel.errors import NotVisible
 from enracine.people.models import Education, Person, SettlementProject, TargetRegion
 from enracine.people.models import ImmigrationStatus as StatusRow
 from enracine.people.models import Residence as HomeRow
@@ -275,8 +276,14 @@ def latest(subject_id: uuid.UUID) -> list[EligibilityVerdict]:
 
 
 def replay(verdict: EligibilityVerdict) -> Verdict:
-    """The same facts on the same day by today's table of rules: to compare, never to overwrite."""
-    facts = Facts.from_json(verdict.facts)
+    """The same facts on the same day by today's table of rules: to compare, never to overwrite.
+
+    Raises NotVisible for whoever may not read what the verdict rests on.
+    """
+    basis = EligibilityBasis.objects.filter(verdict=verdict).first()
+    if basis is None:
+        raise NotVisible
+    facts = Facts.from_json(basis.facts)
     return next(
         v for v in evaluate(all_rules(), facts, verdict.as_of) if v.service == verdict.service
     )

@@ -1,6 +1,6 @@
 """The personal fields of this floor, for the register (law.md, L09)."""
 
-from enracine.eligibility.models import EligibilityVerdict
+from enracine.eligibility.models import EligibilityBasis, EligibilityVerdict
 from enracine.privacy.register import PersonalField, declare, same
 
 # A decision and what it rests on are kept a year at least after it is taken (law.md, L38).
@@ -17,15 +17,19 @@ def _field(purpose: str, sensitivity: str = "ordinary") -> PersonalField:
 
 
 def declare_all() -> None:
-    """Declare every field of a kept verdict; its facts and reasons may tell a status."""
+    """Declare every field of a kept verdict; its facts and reasons tell a status, and are apart."""
+    declare(
+        EligibilityBasis,
+        "status",
+        same(
+            ["verdict", "facts", "fact_dates", "reasons", "missing"],
+            _field("Expliquer la réponse et pouvoir la rejouer", "sensitive"),
+        ),
+    )
     declare(
         EligibilityVerdict,
         "eligibility",
         same(
-            ["facts", "fact_dates", "reasons", "missing"],
-            _field("Expliquer la réponse et pouvoir la rejouer", "sensitive"),
-        )
-        | same(
             ["dossier_id", "service", "as_of", "verdict", "alternatives", "evaluated_at"],
             _field("Dire à quels services la personne a droit"),
         )

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, Q, Value
 from django.db.models.functions import Trunc
 
 from enracine.insights.models import FigureFact, SeparationCount
+from enracine.privacy import whole
 from enracine.privacy.content import (
     Content,
     Rows,
@@ -63,3 +64,7 @@ def register_all() -> None:
             order=91,
         )
     )
+    whole.leave_out(
+        "Se recalcule de ce que l’archive contient", "insights.FigureFact", "insights.FigureTally"
+    )
+    whole.hold("insights.SeparationCount", lambda mine: Q(organisations__contains=[mine]))

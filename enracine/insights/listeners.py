@@ -5,7 +5,7 @@ import uuid
 
 from enracine.accompaniment.models import Dossier
 from enracine.insights.actions import count_once, decide_separation
-from enracine.insights.rules import ACCOMPANIED, SETTLED
+from enracine.insights.rules import ABROAD, ACCOMPANIED, ARRIVED, NOT_COME, SETTLED
 from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import QUEBEC
 from enracine.kernel.events import on
@@ -76,3 +76,44 @@ def decide_how_it_counts(event: Event) -> None:
     )
     organisations = {o for pair in concerned for o in pair if o is not None}
     decide_separation(wide, former, staying, leaving, organisations)
+
+
+def _count_abroad(event: Event, measure: str) -> None:
+    """Count the household of a journey begun abroad, for its holder and the coordination."""
+    named = event.data.get("household")
+    subject = uuid.UUID(named) if named else event.subject_id
+    if subject is None or event.object_id is None:
+        return
+    parties = (
+        Dossier.objects.filter(pk=event.object_id)
+        .values_list("organisation_id", "coordinating_organisation_id")
+        .first()
+    )
+    count_once(
+        _acting(subject),
+        measure,
+        subject,
+        parties or (),
+        event.occurred_at.astimezone(QUEBEC).date(),
+        object_id=event.object_id,
+    )
+
+
+@on("accompaniment.predeparture_opened")
+def count_who_is_abroad(event: Event) -> None:
+    """The denominator of the pilot: counted at the beginning, whatever happens after."""
+    _count_abroad(event, ABROAD)
+
+
+@on("accompaniment.arrived")
+@on("accompaniment.arrived_elsewhere")
+def count_who_arrived(event: Event) -> None:
+    """Arrived, wherever it is: settled is another figure, and another fact."""
+    _count_abroad(event, ARRIVED)
+
+
+@on("accompaniment.journey_stopped")
+def count_who_did_not_come(event: Event) -> None:
+    """« Non venus », never « abandon »; giving up is not counted here."""
+    if event.data.get("not_come"):
+        _count_abroad(event, NOT_COME)

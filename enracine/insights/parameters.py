@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from enracine.insights.rules import SMALL, SMALL_SETTING
+from enracine.kernel.figures import SMALL, SMALL_SETTING
 from enracine.kernel.parameters import Parameter, declare
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 ACCOMPANIED = "households_accompanied"
 SETTLED = "households_settled"
-#: Under this many, a figure shown outside the organisations concerned could point at somebody.
-SMALL = 5
+#: The pilot before departure: everybody referred is its denominator, those who did not come included.
+ABROAD = "predeparture_households"
+ARRIVED = "predeparture_arrived"
+NOT_COME = "predeparture_not_come"
 #: How many households a separated one makes for the target. No agreement says it: one, so that
 #: nothing is counted twice until somebody decides (decision 0020).
 SEPARATION_RULE = ("insights.separated_households", 1)
-#: The dated setting that may raise it (decision 0020).
-SMALL_SETTING = "insights.small_cells"
 
 
 def _(text: str) -> str:
@@ -47,6 +47,30 @@ FIGURES: Mapping[str, Figure] = {
             "Être accompagné n’est pas être établi."
         ),
     ),
+    ABROAD: Figure(
+        ABROAD,
+        _("Prédépart : ménages pris en charge"),
+        _(
+            "Ménages encore à l’étranger dont le parcours a commencé pendant l’année financière. "
+            "C’est le dénominateur du projet pilote : personne n’en sort."
+        ),
+    ),
+    ARRIVED: Figure(
+        ARRIVED,
+        _("Prédépart : arrivés"),
+        _(
+            "Ménages du prédépart arrivés au Québec pendant l’année financière, où que ce soit. "
+            "Arriver n’est pas être établi."
+        ),
+    ),
+    NOT_COME: Figure(
+        NOT_COME,
+        _("Prédépart : non venus"),
+        _(
+            "Ménages du prédépart dont le parcours s’est arrêté avant l’arrivée, sans que ce soit un "
+            "abandon. Ils restent dans le dénominateur."
+        ),
+    ),
 }
 
 
@@ -57,38 +81,6 @@ def counts_as(rule: int, own: str, former: str, *, continues: bool) -> str:
     were; with 2, those who stay (`continues`) do, and those who leave are another household.
     """
     return former if rule == 1 or continues else own
-
-
-def is_small(value: int, small: int = SMALL) -> bool:
-    """Whether a number must not be shown as such outside: from 1 to 4 (`small` excluded)."""
-    return 0 < value < small
-
-
-def hidden_cells(cells: Mapping[str, int], small: int = SMALL) -> frozenset[str] | None:
-    """Which cells of a table must be hidden so that none under `small` can be worked out.
-
-    A reader knows the total, and subtracts what is shown. Beside each small cell, the smallest
-    others are hidden too (secondary suppression, law.md L36) until what is hidden together could
-    be shared in several ways: at least two cells, and any of them could be from 1 to `small` - 1.
-    None when even hiding everything is not enough: the table is then not shown at all. Cells of
-    zero are not of the table.
-    """
-    counted = {key: value for key, value in cells.items() if value}
-    hidden = {key for key, value in counted.items() if is_small(value, small)}
-    if not hidden:
-        return frozenset()
-    others = sorted((value, key) for key, value in counted.items() if key not in hidden)
-    while not _shares_in_several_ways([counted[key] for key in hidden], small):
-        if not others:
-            return None
-        hidden.add(others.pop(0)[1])
-    return frozenset(hidden)
-
-
-def _shares_in_several_ways(values: list[int], small: int) -> bool:
-    """Whether the sum of hidden cells leaves each of them free to be any small number."""
-    others_at_least_one = len(values) - 1
-    return len(values) > 1 and sum(values) - others_at_least_one >= small - 1
 
 
 def expected_by(target: int, elapsed_days: int, year_days: int) -> int:

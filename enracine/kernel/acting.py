@@ -32,6 +32,10 @@ class Acting:
     #: whom she works.
     scope: str = ""
     team: str = ""
+    #: The only object, and the only person, that somebody who came by a link may read: for the
+    #: policies of PostgreSQL the rest of her organisation then does not exist.
+    only_object: uuid.UUID | None = None
+    only_subject: uuid.UUID | None = None
 
     @property
     def is_professional(self) -> bool:
@@ -73,6 +77,10 @@ class Acting:
         """The same actor who may also read and write these subjects for this one action."""
         return replace(self, subject_ids=(*self.subject_ids, *subject_ids))
 
+    def narrowed(self, object_id: uuid.UUID, subject_id: uuid.UUID) -> "Acting":
+        """The same actor, for whom nothing exists but this object of this one subject."""
+        return replace(self, only_object=object_id, only_subject=subject_id)
+
 
 NOBODY = Acting()
 _current: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
@@ -83,7 +91,7 @@ def current_acting() -> Acting:
     return _current.get()
 
 
-def _tell_database(acting: Acting) -> None:
+def _tell_database(acting: Acting, *, read_only: bool = False) -> None:
     subjects = "{" + ",".join(str(s) for s in acting.subject_ids) + "}"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,13 +100,19 @@ def _tell_database(acting: Acting) -> None:
             " set_config('enracine.subjects', %s, true),"
             " set_config('enracine.actor', %s, true),"
             " set_config('enracine.user', %s, true),"
-            " set_config('enracine.today', %s, true)",
+            " set_config('enracine.only_object', %s, true),"
+            " set_config('enracine.only_subject', %s, true),"
+            " set_config('enracine.today', %s, true)"
+            # In the same question: every page that reads asks it.
+            + (", set_config('transaction_read_only', 'on', true)" if read_only else ""),
             [
                 str(acting.organisation_id or ""),
                 str(acting.membership_id or ""),
                 subjects,
                 acting.actor,
                 str(acting.user_id or ""),
+                str(acting.only_object or ""),
+                str(acting.only_subject or ""),
                 day.isoformat() if (day := demo_day()) else "",
             ],
         )
@@ -111,21 +125,24 @@ def _aborted() -> bool:
 
 
 @contextlib.contextmanager
-def acting_as(acting: Acting, *, to_the_end: bool = False) -> Iterator[Acting]:
+def acting_as(
+    acting: Acting, *, to_the_end: bool = False, read_only: bool = False
+) -> Iterator[Acting]:
     """Put `acting` in force for the block: for Python and, until the transaction ends, for PostgreSQL.
 
     Must run inside a transaction (the settings are `SET LOCAL`); raises ActorMissing otherwise.
     The former acting is put back on the way out, so that actions nest. `to_the_end`: the block ends
     with its transaction, which forgets by itself; inside another transaction it changes nothing.
+    `read_only`: PostgreSQL refuses whatever the rest of the transaction would write.
     """
     if not connection.in_atomic_block:
         raise ActorMissing("acting_as() needs a transaction: the database would forget who acts")
     former = _current.get()
-    if former is acting or former == acting:
+    if not read_only and (former is acting or former == acting):
         yield acting
         return
     token = _current.set(acting)
-    _tell_database(acting)
+    _tell_database(acting, read_only=read_only)
     try:
         yield acting
     finally:

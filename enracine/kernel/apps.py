@@ -10,9 +10,11 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Guard every text field of every form (law.md, L68); make the kernel's own settings known."""
-        from enracine.kernel import own_parameters
+        """Guard every text field of every form (law.md, L68); make the kernel's own settings and letter
+        known."""
+        from enracine.kernel import digest, own_parameters
         from enracine.kernel.forms import guard_free_text
 
         guard_free_text()
         own_parameters.declare_all()
+        digest.declare_all()

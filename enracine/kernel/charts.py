@@ -79,3 +79,53 @@ def bar_chart(bars: Sequence[Bar], *, domain_max: float | None = None) -> str:
         ],
     }
     return _draw(json.dumps(specification, sort_keys=True, ensure_ascii=False))
+
+
+def share_chart(series: Sequence[tuple[str, float, Sequence[float]]], labels: Sequence[str]) -> str:
+    """Small columns of shares (0 to 1) over time, one row a series, each with the share agreed.
+
+    `series`: name, share agreed, share given at each of `labels`. Empty when there is nothing.
+    """
+    rows = [
+        {"name": name, "at": label, "share": share, "agreed": agreed}
+        for name, agreed, shares in series
+        for label, share in zip(labels, shares, strict=True)
+    ]
+    if not rows:
+        return ""
+    axis = {"labelFontSize": 11, "titleFontSize": 11, "labelColor": INK, "domainColor": LINE}
+    share = {
+        "field": "share",
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "axis": {**axis, "format": ".0%", "tickCount": 3, "title": None, "aria": False},
+    }
+    specification: dict[str, Any] = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": rows},
+        "config": {"view": {"stroke": None}, "aria": False, "font": "Public Sans, sans-serif"},
+        "facet": {
+            "row": {
+                "field": "name",
+                "type": "nominal",
+                "sort": [name for name, _agreed, _shares in series],
+                "header": {"title": None, "labelAngle": 0, "labelAnchor": "start",
+                           "labelOrient": "top", "labelFontSize": 13, "labelColor": INK},
+            }
+        },
+        "spec": {
+            "width": WIDTH - 60,
+            "height": 60,
+            "encoding": {"x": {"field": "at", "type": "ordinal",
+                               "axis": {**axis, "title": None, "labelAngle": -90, "aria": False}}},
+            "layer": [
+                {"mark": {"type": "bar", "aria": False, "color": PRIMARY}, "encoding": {"y": share}},
+                {
+                    "mark": {"type": "rule", "aria": False, "color": INK, "strokeDash": [4, 3],
+                             "size": 2},
+                    "encoding": {"x": None, "y": {**share, "field": "agreed"}},
+                },
+            ],
+        },
+    }  # fmt: skip
+    return _draw(json.dumps(specification, sort_keys=True, ensure_ascii=False))

@@ -27,6 +27,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
@@ -173,6 +174,11 @@ def _is_secret(name: str, value: Any) -> bool:
 def digest(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def address_digest(email: str) -> str:
+    """What is kept of the address to find a draft again: keyed, so that nobody tries addresses."""
+    return salted_hmac("enracine.registration.address", email.strip().lower()).hexdigest()
 
 
 # --- Forms sent by an expired session ---------------------------------------------------------

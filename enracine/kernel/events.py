@@ -110,6 +110,7 @@ def _event(
         subject_id=subject_id,
         object_type=object._meta.label_lower if object is not None else "",
         object_id=object.pk if object is not None else None,
+        object_version=getattr(object, "version", None),
         organisations=sorted(audience),
         data=data or {},
         request_id=current_request_id(),

@@ -23,6 +23,11 @@ class Standing:
     label: str = ""
     memberships: tuple[Any, ...] = field(default_factory=tuple)
     second_factor_missing: bool = False
+    #: Why a software that showed a token acts for nobody: a code that the API says in words.
+    refused: str = ""
+    #: The token shown by a software; None for a page.
+    token_id: uuid.UUID | None = None
+    may_write: bool = True
 
 
 Resolver = Callable[[HttpRequest], Standing]

@@ -1,12 +1,17 @@
 """Registry of what waits for somebody: each feature says its own, one page shows them all."""
 
 import datetime as dt
-from collections.abc import Callable
+import functools
+import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import IntegerField, QuerySet, Value
+
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,28 @@ class InboxItem:
 
 Source = Callable[[Acting, int], list[InboxItem]]
 Counter = Callable[[Acting], int]
+#: Rows of (object, day), oldest day first, without a limit: who waits, and since or until when. Made
+#: from who acts, the day and the instant alone (see `kernel.compiled.ForActing`).
+Keys = Callable[[Acting], "QuerySet[Any, tuple[uuid.UUID, dt.date | None]]"]
+#: The lines of these objects, in one SQL query.
+Draw = Callable[[Acting, Sequence[uuid.UUID]], list[InboxItem]]
+
+
+@dataclass(frozen=True)
+class InTwoSteps:
+    """A source whose objects are named first, and drawn only when the page shows them.
+
+    The keys of all such sources are asked together, in one SQL query of a few short ranges; then
+    each source draws its own among the oldest, and those that have none there ask nothing.
+    """
+
+    keys: tuple[Keys, ...]
+    draw: Draw
+
+    def __call__(self, acting: Acting, limit: int) -> list[InboxItem]:
+        """The items of this source alone, as any source gives them."""
+        found = _oldest(acting, [self], limit)
+        return _in_order(self.draw(acting, found[0]) if found[0] else [])
 
 
 @dataclass(frozen=True)
@@ -67,7 +94,8 @@ def register(
     """Add a source, from an app's `ready()`. Raises ValueError on a clash.
 
     `items(acting, limit)` returns at most `limit` items in at most two SQL queries, whatever the
-    size; `count(acting)` must be cheap (a tally, a bounded index count). No `roles`: everybody.
+    size; what many people have many of is better `InTwoSteps`. `count(acting)` must be cheap (a
+    tally, a bounded index count). No `roles`: everybody.
     """
     source = InboxSource(key, label, items, count, frozenset(roles), order, url_name)
     present = _sources.get(key)
@@ -84,7 +112,37 @@ def sources_for(acting: Acting) -> list[InboxSource]:
 
 def waiting(acting: Acting, limit: int = 50) -> list[InboxItem]:
     """All that waits for `acting`, oldest first, at most `limit` items."""
-    items = [item for source in sources_for(acting) for item in source.items(acting, limit)]
-    return sorted(items, key=lambda item: (item.due_on or item.since, item.since, item.title))[
-        :limit
-    ]
+    sources = [source.items for source in sources_for(acting)]
+    stepped = [s for s in sources if isinstance(s, InTwoSteps)]
+    items = [i for s in sources if not isinstance(s, InTwoSteps) for i in s(acting, limit)]
+    for source, wanted in zip(stepped, _oldest(acting, stepped, limit), strict=True):
+        items += source.draw(acting, wanted) if wanted else []
+    return _in_order(items)[:limit]
+
+
+def _in_order(items: list[InboxItem]) -> list[InboxItem]:
+    return sorted(items, key=lambda item: (item.due_on or item.since, item.since, item.title))
+
+
+def _oldest(acting: Acting, sources: list[InTwoSteps], limit: int) -> list[list[uuid.UUID]]:
+    """The `limit` oldest objects of all these sources, for each of them. One SQL query."""
+    if not sources:
+        return []
+    rows = asked(tuple(source.keys for source in sources), limit).rows(acting)
+    rows.sort(key=lambda row: (row[1] or dt.date.max, row[2], row[0]))
+    return [[pk for pk, _day, of in rows[:limit] if of == rank] for rank in range(len(sources))]
+
+
+@functools.lru_cache(maxsize=64)
+def asked(sources: tuple[tuple[Keys, ...], ...], limit: int) -> ForActing:
+    """The one query of all these keys: fifteen short ranges, drawn up once for each role and scope."""
+
+    def build(acting: Acting) -> "QuerySet[Any, Any]":
+        parts: list[QuerySet[Any, Any]] = [
+            keys(acting).annotate(source=Value(rank, output_field=IntegerField()))[:limit]
+            for rank, several in enumerate(sources)
+            for keys in several
+        ]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    return ForActing(build)

@@ -44,6 +44,8 @@ class NextThing:
 
 StepSource = Callable[[Acting, uuid.UUID], list[Step]]
 NextSource = Callable[[Acting, uuid.UUID], NextThing | None]
+PartSource = Callable[[Acting, uuid.UUID], tuple[list[Step], NextThing | None]]
+_parts: dict[str, PartSource] = {}
 _steps: dict[str, StepSource] = {}
 _next: dict[str, NextSource] = {}
 
@@ -56,6 +58,23 @@ def register_steps(key: str, source: StepSource) -> None:
 def register_next(key: str, source: NextSource) -> None:
     """Add a possible next thing: `source(acting, subject_id)`, at most two SQL queries."""
     _next[key] = source
+
+
+def register_part(key: str, source: PartSource) -> None:
+    """Add steps and a possible next thing that come from the same facts, read once."""
+    _parts[key] = source
+
+
+def told(acting: Acting, subject_id: uuid.UUID) -> tuple[list[Step], NextThing | None]:
+    """Every step of a person, in order, and the most pressing next thing; None when none is known."""
+    parts = [_parts[key](acting, subject_id) for key in sorted(_parts)]
+    found = [*steps(acting, subject_id), *(step for part, _next in parts for step in part)]
+    things = [thing for _part, thing in parts if thing is not None]
+    other = next_thing(acting, subject_id)
+    if other is not None:
+        things.append(other)
+    ordered = sorted(found, key=lambda step: (step.order, step.key))
+    return ordered, min(things, key=lambda thing: thing.rank, default=None)
 
 
 def steps(acting: Acting, subject_id: uuid.UUID) -> list[Step]:

@@ -91,6 +91,8 @@ class Kept:
     at: dt.datetime
     stamp: str
     before: "Kept | None" = None
+    #: Who wrote it, when it comes from somebody who has left (see `inheriting`).
+    author: str = ""
 
 
 @dataclass
@@ -230,7 +232,13 @@ def _as_kept(data: Mapping[str, Any] | None) -> Kept | None:
     moment = parse_datetime(data["at"]) if data else None
     if not data or moment is None:
         return None
-    return Kept(dict(data["fields"]), moment, data["stamp"], _as_kept(data.get("before")))
+    return Kept(
+        dict(data["fields"]),
+        moment,
+        data["stamp"],
+        _as_kept(data.get("before")),
+        str(data.get("author", "")),
+    )
 
 
 def discard(user_id: int, key: FormKey) -> None:

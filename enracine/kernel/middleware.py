@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -65,6 +65,8 @@ class RequestIdMiddleware:
 
 def _refuse_null_characters(request: HttpRequest) -> None:
     """Raise BadRequest for a NUL: no keyboard types one, and PostgreSQL holds none in a text."""
+    if request.path.startswith(settings.ENRACINE_OPEN_DATA):
+        return
     sent = [request.path]
     sent += [text for name, values in request.GET.lists() for text in (name, *values)]
     # The API reads its own bodies, once: a form parsed here would leave it nothing to read.
@@ -93,9 +95,7 @@ def _opened_for_another(request: HttpRequest) -> HttpResponse | None:
     request.acting = standing.acting  # type: ignore[attr-defined]
     if request.method in SAFE or not standing.acting.is_professional:
         return None
-    said = request.headers.get("X-Acting-As", "")
-    if not request.path.startswith("/api/"):
-        said = request.POST.get(keeping.ACTING_FIELD, "") or said
+    said = request.POST.get(keeping.ACTING_FIELD, "") or request.headers.get("X-Acting-As", "")
     if not said or said == str(standing.acting.membership_id):
         return None
     was = next((m for m in standing.memberships if str(m.id) == said), None)
@@ -136,8 +136,10 @@ class ActingMiddleware:
         if request.path.startswith(tuple(settings.ENRACINE_OWN_TRANSACTIONS)):
             request.acting = standing_of(request).acting  # type: ignore[attr-defined]
             return None
-        refusal = conflicts.take_choices(request) or _opened_for_another(request)
-        if refusal is not None:
+        # A software keeps no form open: it names in each request whom it acts as.
+        is_page = not request.path.startswith("/api/")
+        refusal = is_page and (conflicts.take_choices(request) or _opened_for_another(request))
+        if refusal:
             return refusal
         try:
             response = self._run(request, view, args, kwargs)
@@ -159,11 +161,9 @@ class ActingMiddleware:
     ) -> HttpResponse:
         acting = standing_of(request).acting
         request.acting = acting  # type: ignore[attr-defined]
-        read_only = request.method in SAFE and not getattr(view, "writes_on_get", False)
-        with transaction.atomic(), acting_as(acting, to_the_end=True):
-            if read_only and not settings.ENRACINE_TEST_TRANSACTIONS:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('transaction_read_only', 'on', true)")
+        reads = request.method in SAFE and not getattr(view, "writes_on_get", False)
+        read_only = reads and not settings.ENRACINE_TEST_TRANSACTIONS
+        with transaction.atomic(), acting_as(acting, to_the_end=True, read_only=read_only):
             response: HttpResponse = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()

@@ -57,6 +57,8 @@ class Event(models.Model):
     subject_id = models.UUIDField(null=True)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.UUIDField(null=True)
+    #: The version that the object had after the change: what tells two notices of it apart.
+    object_version = models.PositiveIntegerField(null=True)
     organisations = ArrayField(models.UUIDField(), default=list)
     data = models.JSONField(default=dict)
     request_id = models.CharField(max_length=40, blank=True)
@@ -84,6 +86,19 @@ class OutboxMessage(models.Model):
         SENT = "sent", _("Envoyé")
         FAILED = "failed", _("Échec")
         DROPPED = "dropped", _("Abandonné")
+        #: Waits for the morning letter of its reader, then left in it.
+        HELD = "held", _("Pour la lettre du matin")
+        GATHERED = "gathered", _("Dans une lettre du matin")
+
+    class Why(models.TextChoices):
+        """Why a message was given up: by the machine, or by a human who looked."""
+
+        GONE = "gone", _("Compte fermé")
+        UNTRUE = "untrue", _("N’était plus vrai")
+        CHOSEN = "chosen", _("La personne a choisi de ne pas le recevoir")
+        ADDRESS = "address", _("L’adresse est fausse et personne n’en a d’autre")
+        TOLD = "told", _("La personne a été jointe autrement")
+        USELESS = "useless", _("Le message ne sert plus")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     event = models.ForeignKey(
@@ -92,6 +107,9 @@ class OutboxMessage(models.Model):
     notification = models.CharField(max_length=80)
     recipient_user_id = models.BigIntegerField(null=True)
     recipient_address = models.CharField(max_length=254, blank=True)
+    #: For a professional: the role through which she hears, and where. Empty for a candidate.
+    recipient_membership_id = models.UUIDField(null=True)
+    recipient_organisation_id = models.UUIDField(null=True)
     language = models.CharField(max_length=8, default="fr-ca")
     context = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -101,6 +119,12 @@ class OutboxMessage(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     #: Taken by a worker until then: past this moment, that worker died in mid-sending.
     claimed_until = models.DateTimeField(null=True)
+    why_dropped = models.CharField(max_length=10, choices=Why, blank=True)
+    #: The morning letter that carries it; the day of one that is such a letter.
+    gathered_in = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="gathered"
+    )
+    digest_day = models.DateField(null=True)
 
     class Meta:
         ordering = ["not_before", "id"]
@@ -114,6 +138,26 @@ class OutboxMessage(models.Model):
                 condition=Q(recipient_user_id__isnull=False) | ~Q(recipient_address=""),
                 name="outbox_has_recipient",
             ),
+            # One morning letter a day for each reader, whatever runs twice.
+            models.UniqueConstraint(
+                fields=[
+                    "recipient_user_id",
+                    "recipient_membership_id",
+                    "recipient_address",
+                    "digest_day",
+                ],
+                condition=Q(digest_day__isnull=False),
+                name="outbox_one_digest_a_day",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(state="gathered", gathered_in__isnull=False)
+                | Q(~Q(state="gathered"), gathered_in__isnull=True),
+                name="outbox_gathered_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(why_dropped="") | Q(state="dropped"), name="outbox_dropped_for"
+            ),
         ]
         indexes = [
             models.Index(
@@ -124,10 +168,45 @@ class OutboxMessage(models.Model):
                 condition=Q(state__in=["waiting", "sending", "failed"]),
                 name="outbox_unsent",
             ),
+            models.Index(
+                fields=["recipient_user_id", "recipient_membership_id", "not_before"],
+                condition=Q(state="held"),
+                name="outbox_held",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.notification} ({self.state})"
+
+
+class NoticeChoices(Base):
+    """How somebody wants her notices: category → at once, in the morning letter, none.
+
+    A row belongs to an account through one membership, to an account on its own file, or to an
+    address without account (its digest).
+    """
+
+    user_id = models.BigIntegerField(null=True)
+    membership_id = models.UUIDField(null=True)
+    address_digest = models.CharField(max_length=64, blank=True)
+    choices = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "membership_id", "address_digest"],
+                name="notices_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False, address_digest="")
+                | Q(~Q(address_digest=""), user_id__isnull=True, membership_id__isnull=True),
+                name="notices_of_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.choices}"
 
 
 class Draft(Base):
@@ -176,7 +255,7 @@ class Document(Base):
     organisation_id = models.UUIDField(null=True)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(help_text="octets")
+    size = models.PositiveBigIntegerField(help_text="octets")
     sha256 = models.CharField(max_length=64)
     storage_key = models.CharField(max_length=200, unique=True)
     purpose = models.CharField(max_length=60)

@@ -1,11 +1,12 @@
 """Where pages of features reach the menus, without the shells knowing the features."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from enracine.kernel.addresses import address
 
 Badge = Callable[[HttpRequest], int]
 
@@ -34,8 +35,12 @@ class Item:
     icon: str
     current: bool
     badge: int
+    #: Folded under the others: seldom opened, and nothing waits there.
+    aside: bool = False
 
 
+#: How many lines a long menu shows at once; the others fold.
+SHOWN, LONG = 8, 10
 _entries: dict[tuple[str, str], Entry] = {}
 
 
@@ -64,7 +69,7 @@ def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = Tru
     """
     lines = sorted((e for e in _entries.values() if e.area == area), key=lambda e: (e.order, e.key))
     shown = [e for e in lines if not e.roles or role in e.roles]
-    urls = {e.key: reverse(e.url_name) for e in shown}
+    urls = {e.key: address(e.url_name) for e in shown}
     # The longest address that starts the page's own is where the reader stands.
     here = max(
         (
@@ -75,7 +80,7 @@ def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = Tru
         key=lambda k: len(urls[k]),
         default=None,
     )
-    return [
+    made = [
         Item(
             key=e.key,
             label=str(e.label),
@@ -86,3 +91,6 @@ def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = Tru
         )
         for e in shown
     ]
+    if len(made) <= LONG:
+        return made
+    return [replace(item, aside=rank >= SHOWN and not item.badge) for rank, item in enumerate(made)]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from enracine.kernel.digest import HOUR
 from enracine.kernel.keeping import KEPT_DAYS
 from enracine.kernel.parameters import Parameter, declare
 from enracine.kernel.undo import UNDO_MINUTES
@@ -27,5 +28,14 @@ def declare_all() -> None:
             unit=_("minutes"),
             minimum=1,
             maximum=240,
+        ),
+        Parameter(
+            key=HOUR[0],
+            group=_("Travail au quotidien"),
+            label=_("À quelle heure part la lettre du matin, les jours ouvrables"),
+            default=HOUR[1],
+            unit=_("h"),
+            minimum=5,
+            maximum=12,
         ),
     )

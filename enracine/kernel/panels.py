@@ -49,7 +49,20 @@ class Panel:
     side: bool
 
 
+@dataclass(frozen=True)
+class Gesture:
+    """What may be begun from a row of a list, in one press. Its address takes the object's id."""
+
+    place: str
+    key: str
+    label: Any
+    url_name: str
+    order: int
+    roles: frozenset[str]
+
+
 _tabs: dict[tuple[str, str], Tab] = {}
+_gestures: dict[tuple[str, str], Gesture] = {}
 _panels: dict[tuple[str, str], Panel] = {}
 
 
@@ -114,3 +127,26 @@ def panels(place: str, acting: Acting, obj: Any, *, side: bool = False) -> list[
         if content is not None:
             shown.append({"key": panel.key, "template": panel.template, "content": content})
     return shown
+
+
+def register_gesture(
+    place: str,
+    key: str,
+    label: Any,
+    url_name: str,
+    *,
+    order: int = 100,
+    roles: tuple[str, ...] = (),
+) -> None:
+    """Add a gesture to the rows of a list; `url_name` is reversed with the object's id alone."""
+    _gestures[place, key] = Gesture(place, key, label, url_name, order, frozenset(roles))
+
+
+def gestures(place: str, acting: Acting) -> list[Gesture]:
+    """The gestures that the acting role may begin from a row of `place`, in order."""
+    found = [
+        g
+        for g in _gestures.values()
+        if g.place == place and (not g.roles or acting.role in g.roles)
+    ]
+    return sorted(found, key=lambda g: (g.order, g.key))

@@ -81,6 +81,20 @@ def declare(*declared: Parameter) -> None:
         _declared[one.key] = one
 
 
+#: A whole number, on one line: key, reserve value, label, unit, least, most.
+WholeLine = tuple[str, int, Any, Any, int, int]
+
+
+def declare_whole(group: Any, *lines: WholeLine) -> None:
+    """Make known the settings of a group that are whole numbers, one on each line."""
+    declare(
+        *(
+            Parameter(key, group, label, safe, unit=unit, minimum=least, maximum=most)
+            for key, safe, label, unit, least, most in lines
+        )
+    )
+
+
 def declared() -> list[Parameter]:
     """Every known setting, by group then in the order of declaration."""
     groups = list(dict.fromkeys(str(p.group) for p in _declared.values()))

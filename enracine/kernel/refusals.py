@@ -12,7 +12,7 @@ def say_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-def done(form: forms.Form, write: Callable[[], object]) -> bool:
+def done(form: forms.BaseForm, write: Callable[[], object]) -> bool:
     """Whether the form was valid and the action done; a refusal goes beside its field."""
     if not form.is_valid():
         return False

@@ -19,6 +19,10 @@ CREATE OR REPLACE FUNCTION enracine_actor() RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT coalesce(current_setting('enracine.actor', true), '') $$;
 CREATE OR REPLACE FUNCTION enracine_user() RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('enracine.user', true), '')::bigint $$;
+CREATE OR REPLACE FUNCTION enracine_only_object() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('enracine.only_object', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION enracine_only_subject() RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('enracine.only_subject', true), '')::uuid $$;
 CREATE OR REPLACE FUNCTION enracine_today() RETURNS date LANGUAGE sql STABLE AS
 $$ SELECT coalesce(nullif(current_setting('enracine.today', true), '')::date,
                    (now() AT TIME ZONE 'America/Toronto')::date) $$;
@@ -51,6 +55,51 @@ def granted(table: str, section: str, column: str = "subject_id") -> str:
     )
 
 
+def unless_narrowed(function: str, column: str) -> str:
+    """The condition « nothing narrows who acts, or this row is what she is narrowed to ».
+
+    Said so that PostgreSQL expects it to hold. It cannot know that hardly anybody is narrowed, and
+    takes « x IS NULL OR … » for one row in two hundred: lists of fifty were then planned as lists of
+    one, sorted whole instead of read in the order of their index. What is not null is nearly
+    everything, for it as for us.
+    """
+    allowed = f"coalesce((SELECT {function}()), {column})"
+    return f"nullif({column} IS NOT DISTINCT FROM {allowed}, false) IS NOT NULL"
+
+
+#: What a narrowed actor (`Acting.narrowed`) reads of a table: the rows of its one subject; nothing
+#: of a table that names people without naming subjects. Reading only: no row can be changed that
+#: cannot be read, and what an action adds is judged by the table's own policy.
+_NARROW = """
+DO $narrow$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN
+    SELECT c.oid, c.relname, EXISTS (
+      SELECT 1 FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attname = 'subject_id' AND NOT a.attisdropped) AS personal
+    FROM pg_class c
+    WHERE c.relkind = 'r' AND c.relrowsecurity AND {which} AND NOT EXISTS (
+      SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = c.relname || '_narrow')
+  LOOP
+    EXECUTE format(
+      'CREATE POLICY %I ON %I AS RESTRICTIVE FOR SELECT TO {app} USING '
+      || CASE WHEN one.personal THEN '({personal})'
+              ELSE '((SELECT enracine_only_subject()) IS NULL)' END,
+      one.relname || '_narrow', one.relname);
+  END LOOP;
+END $narrow$;
+"""
+
+
+def narrow(table: str | None = None) -> str:
+    """The statement that keeps narrowed actors to their one subject, on a table or on all of them."""
+    which = f"c.oid = '{table}'::regclass" if table else "c.relforcerowsecurity"
+    personal = unless_narrowed("enracine_only_subject", "subject_id")
+    return _NARROW.format(which=which, app=APP, personal=personal)
+
+
 def _enable(table: str) -> str:
     return f"""
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -59,11 +108,12 @@ CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (
 CREATE POLICY {table}_jobs ON {table} TO {JOBS} USING (true) WITH CHECK (true);
 CREATE TRIGGER {table}_actor BEFORE INSERT OR UPDATE OR DELETE ON {table}
   FOR EACH ROW WHEN (current_user = '{APP}') EXECUTE FUNCTION enracine_require_actor();
-"""
+{narrow(table)}"""
 
 
 def _disable(table: str) -> str:
     return f"""
+DROP POLICY IF EXISTS {table}_narrow ON {table};
 DROP TRIGGER {table}_actor ON {table};
 DROP POLICY {table}_jobs ON {table};
 DROP POLICY {table}_owner ON {table};

@@ -11,6 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from enracine.kernel.calendar import add_working_days
+from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.digest import gather_due
 from enracine.kernel.rls import JOBS
 
 
@@ -53,6 +56,16 @@ def run_jobs(later: dt.timedelta = dt.timedelta()) -> int:
             for _pk, name, arguments in jobs:
                 app.tasks[name].func(**arguments)
                 count += 1
+    return count
+
+
+def next_morning() -> int:
+    """Run what is due, then the morning letters as on the next working day. Returns how many left."""
+    run_jobs()
+    day = add_working_days(today(), 1)
+    with jobs_role():
+        count = gather_due(dt.datetime.combine(day, dt.time(12), tzinfo=QUEBEC))
+    run_jobs()
     return count
 
 

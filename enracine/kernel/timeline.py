@@ -1,7 +1,7 @@
 """How an event is said to a person: each feature registers the sentences of its own events."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -18,6 +18,8 @@ class Told:
     event: Event
     what: str
     icon: str
+    #: What the feature adds under the line: its template, and what the template shows.
+    more: tuple[str, Any] | None = None
 
     @property
     def who(self) -> str:
@@ -31,7 +33,46 @@ class Told:
         return self.event.actor_label
 
 
+@dataclass(frozen=True)
+class Family:
+    """What a reader may narrow a timeline to: the kinds whose names begin in one of these ways."""
+
+    key: str
+    label: Any
+    beginnings: tuple[str, ...]
+    order: int
+
+
+#: The templates and contents of some of these events, by the event's id. One SQL query.
+Details = Callable[[list[Event]], Mapping[Any, tuple[str, Any]]]
+
 _tellers: dict[str, tuple[Any, str]] = {}
+_families: dict[str, Family] = {}
+_details: list[Details] = []
+
+
+def register_family(key: str, label: Any, *beginnings: str, order: int = 100) -> None:
+    """Let a timeline be narrowed to the events whose kinds begin so."""
+    _families[key] = Family(key, label, beginnings, order)
+
+
+def families() -> list[Family]:
+    """The filters of a timeline, in order."""
+    return sorted(_families.values(), key=lambda f: (f.order, f.key))
+
+
+def register_details(details: Details) -> None:
+    """Add what a feature shows under the lines of its own events, in one SQL query."""
+    if details not in _details:
+        _details.append(details)
+
+
+def with_details(lines: list[Told]) -> list[Told]:
+    """The same lines with what their features add."""
+    found: dict[Any, tuple[str, Any]] = {}
+    for details in _details:
+        found.update(details([line.event for line in lines]))
+    return [replace(line, more=found.get(line.event.pk)) for line in lines]
 
 
 def register(kind: str, sentence: Any, icon: str = "dot") -> None:
@@ -53,6 +94,14 @@ def tell(events: Iterable[Event]) -> list[Told]:
     return lines
 
 
-def kinds() -> list[str]:
-    """The kinds that a timeline knows how to say."""
-    return sorted(_tellers)
+def kinds(family: str = "") -> list[str]:
+    """The kinds that a timeline knows how to say; those of one family when it is named."""
+    if family not in _families:
+        return sorted(_tellers)
+    return sorted(k for k in _tellers if k.startswith(_families[family].beginnings))
+
+
+def name_of(kind: str) -> str:
+    """The sentence of a kind, when it is the same whatever happened; empty otherwise."""
+    sentence, _icon = _tellers.get(kind, (None, ""))
+    return "" if sentence is None or callable(sentence) else str(sentence)

@@ -155,3 +155,13 @@ def refuse_if(changed: bool) -> None:
         raise ActionRefused(
             _("Quelqu’un a changé cette information depuis. Rien n’est annulé."), code="changed"
         )
+
+
+def take_back_and_say(request: HttpRequest, event_id: uuid.UUID) -> None:
+    """Take back what the button was about, and say on the next page that it is, or why it is not."""
+    try:
+        take_back(acting_of(request), event_id)
+    except ActionRefused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, _("C’est annulé."))

@@ -18,7 +18,7 @@ from enracine.kernel.access import public
 from enracine.kernel.drafts import keep_orphan_post
 from enracine.kernel.identity import standing_of
 from enracine.kernel.keeping import keep_for_author
-from enracine.network.models import Role
+from enracine.network.models import ROLES_WITH_ACCOUNT
 
 View = Callable[..., HttpResponse]
 __all__ = ["candidates_only", "professionals_only", "public", "signed_in_only", "to_sign_in"]
@@ -60,7 +60,7 @@ def professionals_only(*roles: str) -> Callable[[View], View]:
 
     Raises ValueError, when the module loads, for a role that does not exist.
     """
-    unknown = set(roles) - set(Role.values)
+    unknown = set(roles) - set(ROLES_WITH_ACCOUNT)
     if unknown:
         raise ValueError(f"unknown roles: {sorted(unknown)}")
 

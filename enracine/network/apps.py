@@ -13,15 +13,29 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         """Say who acts, who may open the pages of the accounts library, and what to load."""
         from enracine.kernel import commands, navigation, reference
+        from enracine.kernel.api.mounting import mount
         from enracine.kernel.identity import register_resolver
-        from enracine.network import cli, notifications, second_factor, standing
+        from enracine.network import (
+            bearer,
+            cli,
+            new_password,
+            notifications,
+            parameters,
+            registrations,
+            second_factor,
+        )
+        from enracine.network.api import router
         from enracine.network.library_pages import declare_all
         from enracine.network.reference import load_network
 
-        register_resolver(standing.resolve)
+        register_resolver(bearer.resolve)
+        mount("", router)
+        parameters.declare_all()
         second_factor.connect()
+        new_password.connect()
         declare_all()
         notifications.register_all()
+        registrations.register_all()
         reference.register("network", load_network, order=20)
         commands.register(
             "init",

@@ -1,7 +1,8 @@
 """Decisions of the network as pure functions."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
@@ -32,6 +33,13 @@ _ROLES_BY_KIND: Mapping[str, tuple[str, ...]] = {
 _ROLES_OF_ALL = ("privacy_officer", "administrator")
 #: Roles that manage a team. A coordinator gives no power that she does not have.
 TEAM_MANAGERS = ("administrator", "coordinator")
+#: Roles that look after the work of others: they hear of a silence before the network does, note
+#: absences, and hand work over. In this order: the first that somebody holds is the one told.
+SUPERVISORS = ("coordinator", "paj_national", "regional_advisor", "administrator")
+
+#: Roles that decide that an organisation answers by link; the second group also for others.
+LINK_DECIDERS = ("administrator", "coordinator", "paj_national")
+LINK_COORDINATORS = ("coordinator", "paj_national")
 
 
 def roles_to_give(kind: str, acting_role: str) -> list[str]:
@@ -74,3 +82,13 @@ def device_name(user_agent: str) -> str:
         for table in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(name for name in found if name)
+
+
+def first_free_place(places: int, taken: Collection[int]) -> int | None:
+    """The lowest number of `places` that nobody holds; None when all are taken."""
+    return next((n for n in range(1, places + 1) if n not in taken), None)
+
+
+def is_old_word(confirmed_on: dt.date, day: dt.date, days: int) -> bool:
+    """Whether what was said that day must be asked again: confirmed more than `days` days ago."""
+    return (day - confirmed_on).days > days

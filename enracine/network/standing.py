@@ -5,9 +5,11 @@ professional's request costs the session, this query, and telling PostgreSQL who
 """
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
@@ -15,8 +17,10 @@ from django.http import HttpRequest
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import Columns, Compiled
 from enracine.kernel.identity import Standing, subjects_of
-from enracine.network.models import Membership, User
+from enracine.network.models import ROLES_WITH_ACCOUNT, Membership, Organisation, User
+from enracine.network.queries.capacity import NOT_READ, keep_oldest_word, oldest_word
 from enracine.network.scope import DEFAULT_SCOPE, scope_in_force, scope_of
 
 #: Session key of the membership last chosen.
@@ -35,6 +39,7 @@ class MembershipChoice:
     organisation_id: uuid.UUID
     role: str
     label: str
+    organisation: str = ""
 
 
 class Backend(AuthenticationBackend):
@@ -54,13 +59,41 @@ class Backend(AuthenticationBackend):
         return user
 
 
-def _rows(user_id: int) -> list[Membership]:
-    return list(
-        Membership.objects.filter(user_id=user_id)
-        .annotate(access_scope=scope_in_force("organisation_id"))
-        .select_related("user", "organisation")
+#: Stands for the account in the statement below: no account has this number.
+_ACCOUNT = -714_203_519
+_MEMBERSHIP = Columns(Membership)
+_USER = Columns(User, "user__")
+_ORGANISATION = Columns(Organisation, "organisation__")
+
+
+@functools.lru_cache(maxsize=4)
+def _statement(_day: dt.date) -> Compiled:
+    """The query of every request, drawn up once a day: its settings are those of that day."""
+    rows = (
+        Membership.objects.filter(user_id=_ACCOUNT)
+        .annotate(
+            access_scope=scope_in_force("organisation_id"),
+            oldest_word=oldest_word("organisation_id"),
+        )
         .order_by("valid_from", "id")
+        .values_list(
+            *_MEMBERSHIP.names, *_USER.names, *_ORGANISATION.names, "access_scope", "oldest_word"
+        )
     )
+    return Compiled(rows, [_ACCOUNT])
+
+
+def _rows(user_id: int) -> list[Membership]:
+    return [_membership(row) for row in _statement(today()).rows({_ACCOUNT: user_id})]
+
+
+def _membership(row: Sequence[Any]) -> Membership:
+    membership: Membership
+    membership, place = _MEMBERSHIP.taken_from(row, 0)
+    membership.user, place = _USER.taken_from(row, place)
+    membership.organisation, place = _ORGANISATION.taken_from(row, place)
+    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]
+    return membership
 
 
 def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
@@ -76,6 +109,8 @@ def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
         and (m.valid_to is None or m.valid_to >= day)
         and m.ended_at is None
         and m.organisation.is_active
+        # Who answers by link signs in with nothing, whatever becomes of the account (0030).
+        and m.role in ROLES_WITH_ACCOUNT
     ]
 
 
@@ -85,6 +120,7 @@ def acting_through(membership: Membership, name: str) -> Acting:
     One SQL query for the organisation's setting, unless it came with the membership.
     """
     scope = getattr(membership, "access_scope", "unread")
+    keep_oldest_word(membership.id, getattr(membership, "oldest_word", NOT_READ))
     return Acting(
         user_id=membership.user_id,
         membership_id=membership.id,
@@ -124,15 +160,20 @@ def resolve(request: HttpRequest) -> Standing:
         member = chosen(memberships, request.session.get(MEMBERSHIP_KEY))
         assert member is not None  # noqa: S101 - there is at least one
         acting = acting_through(member, name)
-        return Standing(acting, acting.label, _choices(memberships))
+        return Standing(acting, acting.label, choices(memberships))
     acting = Acting(user_id=user.pk, subject_ids=subjects_of(user.pk), label=name)
-    return Standing(acting, name, _choices(memberships))
+    return Standing(acting, name, choices(memberships))
 
 
-def _choices(memberships: list[Membership]) -> tuple[MembershipChoice, ...]:
+def choices(memberships: list[Membership]) -> tuple[MembershipChoice, ...]:
+    """The memberships as the header, and the API, show them."""
     return tuple(
         MembershipChoice(
-            m.id, m.organisation_id, m.role, f"{m.organisation} – {m.get_role_display()}"
+            m.id,
+            m.organisation_id,
+            m.role,
+            f"{m.organisation} – {m.get_role_display()}",
+            str(m.organisation),
         )
         for m in memberships
     )

@@ -143,6 +143,8 @@ def _web(installation: Installation, arguments: argparse.Namespace) -> Child:
     command = [sys.executable, "-m", "gunicorn", "enracine.project.wsgi:application"]
     command += ["--worker-class", "gthread", "--workers", str(arguments.web_workers)]
     command += ["--threads", str(arguments.threads), "--bind", f"{host}:{installation.port}"]
+    # A question of five thousand letters is answered in words, not by the server’s own page.
+    command += ["--limit-request-line", "8190"]
     command += ["--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "10"]
     command += ["--keep-alive", "75", "--log-level", "warning"]
     if Path("/dev/shm").is_dir():  # noqa: S108 - heartbeats only
@@ -152,15 +154,7 @@ def _web(installation: Installation, arguments: argparse.Namespace) -> Child:
 
 
 def _worker() -> Child:
-    command = [
-        sys.executable,
-        "-m",
-        "django",
-        "procrastinate",
-        "worker",
-        "--shutdown-graceful-timeout",
-        "10",
-    ]
+    command = [sys.executable, "-m", "enracine.operations.working"]
     return Child("Le travailleur des tâches de fond", command, process_environment("jobs"))
 
 

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from enracine.kernel import reference, undo
+        from enracine.kernel.api.mounting import mount
         from enracine.people import (
             commands,
             holdings,
@@ -25,7 +26,9 @@ class PeopleConfig(AppConfig):
             registrations,
             sections,
         )
+        from enracine.people.actions.documents import REMOVED, undo_document
         from enracine.people.actions.family import undo_removal
+        from enracine.people.api import router
         from enracine.people.reference import load_occupations, load_statuses
 
         reference.register("people.statuses", load_statuses, order=30)
@@ -38,6 +41,8 @@ class PeopleConfig(AppConfig):
         notifications.declare_all()
         parameters.declare_all()
         undo.register("people.member_removed", _("Remettre dans le ménage"), undo_removal)
+        undo.register(REMOVED, _("Remettre le document"), undo_document)
         registrations.register_all()
         commands.register_all()
         identity_registrations.register_all()
+        mount("", router)

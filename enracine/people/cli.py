@@ -18,12 +18,13 @@ from enracine.kernel.clock import today
 from enracine.kernel.commands import CommandFailed
 from enracine.kernel.documents import TABLES, media_type_of
 from enracine.kernel.errors import ActionRefused
-from enracine.kernel.exports import safe_cell
+from enracine.kernel.export_files import safe_cell
 from enracine.kernel.inspection import WORKBOOK, made_safe
+from enracine.kernel.intake import reading
 from enracine.kernel.parameters import parameter
 from enracine.network.models import Organisation
-from enracine.people.actions import list_work, lists
-from enracine.people.intake import columns, reading
+from enracine.people.actions import list_work, list_writing, lists
+from enracine.people.intake import columns
 from enracine.people.intake.dates import Order
 from enracine.people.intake.lines import Manner, problems_from
 from enracine.people.models import IntakeFile, IntakeRow
@@ -285,7 +286,7 @@ def _import(arguments: argparse.Namespace) -> int:
     checked = time.monotonic()
     if counts_of(file)["accepted"] and file.state != IntakeFile.State.WRITING:
         lists.write_list(acting, file, start=False)
-    list_work.write_list(file.pk)
+    list_writing.write_list(file.pk)
     file.refresh_from_db()
     if arguments.report:
         with arguments.report.open("w", encoding="utf-8-sig", newline="") as report:

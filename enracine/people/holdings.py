@@ -24,12 +24,14 @@ from enracine.people.models import (
     Occupation,
     Person,
     PersonDocument,
+    PlannedArrival,
     ProtectedReader,
     Registration,
     Residence,
     SettlementProject,
     TargetRegion,
 )
+from enracine.privacy import whole
 from enracine.privacy.anonymity import age_band
 from enracine.privacy.content import (
     Content,
@@ -61,6 +63,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "languages": ("french", "others", "interpreter"),
     "skills": ("language", "understand", "speak", "read", "write", "test"),
     "project": ("track", "interested", "what_matters", "limits", "hoped_on"),
+    "arrival": ("hoped_on", "why", "note"),
     "documents": ("kind", "title"),
 }  # fmt: skip
 
@@ -123,14 +126,27 @@ class PeopleFacts:
     """What privacy asks about people, without knowing a name itself."""
 
     def known(self, subject_id: uuid.UUID) -> Known | None:
-        """Who it is; None when her identity is gone or not visible. Two SQL queries."""
+        """Who it is; None when her identity is gone or not visible. Four SQL queries."""
         person = Person.objects.filter(pk=subject_id).first()
         if person is None:
             return None
         contact = Contact.objects.filter(subject_id=subject_id).first()
         own = [person.given_name, person.family_name]
         own += [contact.email, contact.phone] if contact else []
-        return Known(person.full_name, person.birth_date, tuple(word for word in own if word))
+        arrived = (
+            ImmigrationStatus.objects.filter(subject_id=subject_id, is_current=True)
+            .order_by("-pk")
+            .values_list("arrived_in_quebec_on", flat=True)
+            .first()
+        )
+        home = Residence.objects.filter(subject_id=subject_id, valid_to__isnull=True).first()
+        return Known(
+            person.full_name,
+            person.birth_date,
+            tuple(word for word in own if word),
+            arrived,
+            home is not None and home.municipality_id is None and home.country not in {"", "CA"},
+        )
 
     def relatives(self, subject_id: uuid.UUID) -> list[str]:
         """Names of the others of her households, and of who consented for her as a child."""
@@ -212,6 +228,7 @@ def register_all() -> None:
         (Languages, "Langues", GIVEN["languages"], ()),
         (LanguageSkill, "Langues, habileté par habileté", GIVEN["skills"], ("test",)),
         (SettlementProject, "Projet", GIVEN["project"], ("what_matters", "limits")),
+        (PlannedArrival, "Arrivées espérées", GIVEN["arrival"], ("note",)),
         (PersonDocument, "Documents remis", GIVEN["documents"], ("title",)),
     ):
         register_content(
@@ -328,3 +345,12 @@ def register_all() -> None:
         ),
     ):
         register_content(content)
+    whole.leave_out(
+        "Se recalcule de ce que l’archive contient",
+        "people.NameWord",
+        "people.IdentityKey",
+        "people.IdentityPrint",
+        "people.StaleIdentity",
+    )
+    whole.leave_out("À la personne seule", "people.Majority", "people.ProbableLink")
+    whole.leave_out("Vocabulaire commun", "people.CnpGroup", "people.CnpTitle", "people.StatusKind")

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
 from enracine.people.actions.announcing import announce_expiries
+from enracine.people.actions.documents import destroy_withdrawn
 from enracine.people.actions.identity import (
     compare_people,
     refresh_stale,
@@ -15,9 +16,14 @@ from enracine.people.actions.identity import (
 )
 from enracine.people.actions.identity.linking import CODE_TASK, SETTLE_TASK
 from enracine.people.actions.identity.prints import BATCH
-from enracine.people.actions.list_work import check_list, empty_old_lists, write_list
+from enracine.people.actions.list_work import check_list
+from enracine.people.actions.list_writing import empty_old_lists, write_list
 from enracine.people.actions.lists import CHECK_TASK, WRITE_TASK
-from enracine.people.actions.majority import ask_those_of_age, destroy_unconfirmed
+from enracine.people.actions.majority import (
+    ask_those_of_age,
+    destroy_unconfirmed,
+    remind_unanswered,
+)
 
 #: Batches in one transaction: the rest waits five minutes, and no row stays locked for long.
 MOST_BATCHES = 20
@@ -46,8 +52,9 @@ def empty_lists(acting: Acting) -> None:
 
 @job("people.majority", cron="40 7 * * *")
 def majority(acting: Acting) -> None:
-    """Ask those who are 18 today or since, and destroy what was not confirmed in time."""
+    """Ask those who are 18 today or since, remind them, destroy what was not confirmed in time."""
     ask_those_of_age(acting)
+    remind_unanswered(acting)
     destroy_unconfirmed(acting)
 
 
@@ -78,3 +85,9 @@ def settle_link(acting: Acting, link_id: str) -> None:
 def expiries(acting: Acting) -> None:
     """Announce the permits that end within the days of the setting."""
     announce_expiries(acting)
+
+
+@job("people.documents", cron="*/10 * * * *")
+def documents(acting: Acting) -> None:
+    """Destroy the documents that were taken back, once their undo is over."""
+    destroy_withdrawn(acting)

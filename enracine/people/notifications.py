@@ -9,51 +9,73 @@ from enracine.kernel import notifications, timeline
 from enracine.kernel.acting import current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
+from enracine.kernel.notifications import CANDIDATE, PROFESSIONAL, Urgency
 from enracine.kernel.outbox import queue_notification
 from enracine.kernel.templatetags import formats
+from enracine.network.notifications import ACCOUNT
 from enracine.people.models import Contact, SeenDocument
 from enracine.privacy.models import Section
+from enracine.privacy.notifications import DESTROYED, PROTECTION
 
 INVITATION = "people.confirmation_asked"
 RECEIPT = "people.registration_received"
 MAJORITY = "people.majority"
+MAJORITY_REMINDER = "people.majority_reminder"
+FILES = "files"
+RECEIVED = gettext_lazy("Il répond à une inscription : si ce n’était pas vous, dites-le-nous.")
 #: The page of the portal where she answers.
 CONFIRM_PAGE = "/mon-parcours/majorite/"
 
 
 def declare_all() -> None:
-    """Register the letter of a registration and the sentences of this floor's events."""
-    notifications.register(
-        notifications.Notification(
-            name=RECEIPT,
-            category="service",
-            audience="candidate",
-            template="people/mail/registration_received",
-            fields=frozenset({"number"}),
+    """Register the letters about a registration and the sentences of this floor's events."""
+    notifications.declare_category(
+        notifications.Category(
+            FILES,
+            gettext_lazy("Dossiers"),
+            {
+                CANDIDATE: gettext_lazy("Qui tient votre dossier; une question sur vos demandes."),
+                PROFESSIONAL: gettext_lazy("Un transfert avance; une personne a choisi ailleurs."),
+            },
+            order=20,
         )
     )
-    notifications.register(
-        notifications.Notification(
-            name=MAJORITY,
-            category="service",
-            audience="candidate",
-            template="people/mail/majority",
-            fields=frozenset({"url"}),
+    for name, template, fields, how in (
+        (
+            RECEIPT,
+            "registration_received",
+            {"number"},
+            {"urgency": Urgency.REQUIRED, "why": RECEIVED, "category": ACCOUNT},
+        ),
+        (
+            MAJORITY,
+            "majority",
+            {"url"},
+            {"urgency": Urgency.REQUIRED, "why": DESTROYED, "category": PROTECTION},
+        ),
+        (
+            MAJORITY_REMINDER,
+            "majority_reminder",
+            {"url", "day"},
+            {"urgency": Urgency.REQUIRED, "why": DESTROYED, "category": PROTECTION},
+        ),
+        (INVITATION, "confirmation_asked", {"url"}, {"urgency": Urgency.TURN, "category": FILES}),
+    ):
+        notifications.register(
+            notifications.Notification(
+                name=name,
+                audience="la personne",
+                template=f"people/mail/{template}",
+                fields=frozenset(fields),
+                to=frozenset({CANDIDATE}),
+                **how,
+            )
         )
-    )
-    notifications.register(
-        notifications.Notification(
-            name=INVITATION,
-            category="service",
-            audience="candidate",
-            template="people/mail/confirmation_asked",
-            fields=frozenset({"url"}),
-        )
-    )
     for kind, sentence in (
         ("people.registered", gettext_lazy("Inscription reçue")),
         ("people.contact_registered", gettext_lazy("Demande d’information reçue")),
         ("people.majority_reached", gettext_lazy("Invitation à confirmer, à 18 ans")),
+        ("people.majority_reminded", gettext_lazy("Rappel de confirmer, avant la destruction")),
         ("people.majority_confirmed", gettext_lazy("Inscription confirmée à 18 ans")),
     ):
         timeline.register(kind, sentence, icon="person-plus")
@@ -66,6 +88,9 @@ def declare_all() -> None:
         "people.confirmation_invited",
         gettext_lazy("Invitée à confirmer ses renseignements elle-même"),
         icon="envelope",
+    )
+    timeline.register(
+        "people.document_removed", gettext_lazy("Document retiré du dossier"), icon="trash"
     )
     timeline.register("people.section_updated", _updated, icon="pencil")
     for kind, sentence, icon in (
@@ -140,4 +165,24 @@ def ask_to_confirm(event: Event) -> None:
             address=contact.email,
             language=contact.language,
             context={"url": settings.ENRACINE_SITE_URL + CONFIRM_PAGE},
+        )
+
+
+@on("people.majority_reminded")
+def remind_to_confirm(event: Event) -> None:
+    """Write once more before the destruction: the day, the link, nothing of her."""
+    if event.subject_id is None:
+        return
+    contact = Contact.objects.filter(subject_id=event.subject_id).first()
+    if contact and contact.email:
+        day = dt.date.fromisoformat(event.data["answer_by"])
+        queue_notification(
+            event,
+            MAJORITY_REMINDER,
+            address=contact.email,
+            language=contact.language,
+            context={
+                "url": settings.ENRACINE_SITE_URL + CONFIRM_PAGE,
+                "day": formats.day(day, contact.language),
+            },
         )

@@ -6,7 +6,7 @@ from enracine.kernel.parameters import Parameter, declare
 from enracine.people.actions.announcing import STATUS_ALERT_DAYS
 from enracine.people.actions.list_work import MOST_LINES
 from enracine.people.actions.lists import KEEP_DAYS
-from enracine.people.actions.majority import ANSWER_DAYS
+from enracine.people.actions.majority import ANSWER_DAYS, REMINDER_DAYS
 
 
 def declare_all() -> None:
@@ -21,6 +21,18 @@ def declare_all() -> None:
             unit=_("jours"),
             minimum=30,
             maximum=730,
+        ),
+        Parameter(
+            key=REMINDER_DAYS[0],
+            group=_("Inscription"),
+            label=_("À 18 ans : combien de jours avant la destruction un rappel part"),
+            help=_(
+                "Rien n’est détruit sans ce rappel; parti en retard, il laisse autant de jours."
+            ),
+            default=REMINDER_DAYS[1],
+            unit=_("jours"),
+            minimum=7,
+            maximum=90,
         ),
         Parameter(
             key=STATUS_ALERT_DAYS[0],

@@ -18,6 +18,7 @@ from enracine.people.models import (
     Occupation,
     Person,
     PersonDocument,
+    PlannedArrival,
     ProtectedReader,
     Registration,
     Residence,
@@ -51,6 +52,7 @@ def declare_all() -> None:
     _declare_identity()
     _declare_life()
     _declare_family()
+    _declare_arrivals()
     _declare_intake()
 
 
@@ -69,7 +71,7 @@ def _declare_identity() -> None:
         Majority,
         "identity",
         same(
-            ["asked_on", "answer_by", "confirmed_on"],
+            ["asked_on", "answer_by", "confirmed_on", "reminded_on"],
             _field("Demander à 18 ans un accord d’adulte, ou détruire"),
         ),
     )
@@ -229,6 +231,18 @@ def _declare_skills() -> None:
         LanguageSkill,
         "languages",
         same(["language", "understand", "speak", "read", "write", "test"], understand)
+        | same(HISTORY, PROVENANCE),
+    )
+
+
+def _declare_arrivals() -> None:
+    declare(
+        PlannedArrival,
+        "project",
+        same(
+            ["hoped_on", "why", "note"],
+            _field("Préparer l’arrivée, et suivre sa date quand elle glisse"),
+        )
         | same(HISTORY, PROVENANCE),
     )
 

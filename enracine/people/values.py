@@ -1,6 +1,7 @@
 """What is said of somebody at a registration, section by section, as plain frozen values."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 
 
@@ -21,6 +22,8 @@ class Reach:
     email: str = ""
     phone: str = ""
     language: str = "fr-ca"
+    #: Her own time zone (a name of the IANA); that of Québec while nobody says another.
+    time_zone: str = "America/Toronto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ class NewPerson:
     """A whole registration. `consents` names the purposes agreed to, one box each.
 
     `key` makes it happen once, however many times it is sent. `guardian` is the parent who agrees
-    for somebody under 14, attested by a professional.
+    for somebody under 14, attested by a professional. `addressee` is the organisation the person
+    writes to, when it is not the common project: it keeps what she sends, and nobody shares it out.
     """
 
     key: str
@@ -192,3 +196,4 @@ class NewPerson:
     language: str = "fr-ca"
     channel: str = "portal"
     guardian: str = ""
+    addressee: uuid.UUID | None = None

@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedBoxes, HintedRadio
+from enracine.kernel.forms import DatePartsField, HintedBoxes, HintedRadio, PhoneField
 from enracine.network.models import Organisation
+from enracine.people.actions.registering import NEEDS_AGREEMENT
+from enracine.people.actions.sections import NO_WAY_TO_REACH
+from enracine.people.forms.base import CHOOSE, NameField
+from enracine.portal.queries import AgentOf
 from enracine.privacy.models import RightsRequest, Section
 
 
@@ -65,3 +70,65 @@ class AskForm(forms.Form):
         if values.get("kind") == RightsRequest.Kind.RECTIFICATION and not values.get("section"):
             self.add_error("section", _("Dites quelle partie du dossier est à corriger."))
         return values
+
+
+class TerritoryForm(forms.Form):
+    """Which territory, who you are, how to reach you: what an agent needs to answer."""
+
+    territory = forms.ChoiceField(
+        label=_("À quel territoire écrivez-vous?"),
+        error_messages={"required": _("Choisissez un territoire.")},
+    )
+    given_name = NameField(
+        label=_("Prénom"),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Écrivez votre prénom.")},
+    )
+    family_name = NameField(
+        label=_("Nom de famille"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    birth_date = DatePartsField(label=_("Date de naissance"), birth=True, not_future=True)
+    email = forms.EmailField(
+        label=_("Courriel"),
+        required=False,
+        help_text=_("Il sert à ouvrir votre espace et à reprendre plus tard."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    phone = PhoneField(label=_("Téléphone"), required=False)
+    language = HintedRadio(
+        label=_("Dans quelle langue voulez-vous nos messages?"),
+        choices=(("fr-ca", _("Français")), ("en", _("Anglais"))),
+        inline=True,
+    )
+    registration = forms.BooleanField(
+        label=_("J’accepte que mon inscription soit traitée"), required=False
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, agents: Iterable[AgentOf], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].choices = [  # type: ignore[attr-defined]
+            CHOOSE,
+            *((a.key, f"{a.place} – {a.organisation}") for a in agents),
+        ]
+
+    def clean_key(self) -> str:
+        """The key that makes it happen once."""
+        return str(self.cleaned_data["key"])
+
+    def clean_registration(self) -> bool:
+        """The one agreement without which nothing can be done."""
+        agreed = bool(self.cleaned_data["registration"])
+        if not agreed:
+            raise forms.ValidationError(gettext(NEEDS_AGREEMENT), code="no_consent")
+        return agreed
+
+    def clean(self) -> dict[str, Any]:
+        """One way to reach her, at least."""
+        data: dict[str, Any] = super().clean() or {}
+        unreachable = not data.get("email") and not data.get("phone")
+        if unreachable and not self.errors.get("email") and not self.errors.get("phone"):
+            self.add_error("email", gettext(NO_WAY_TO_REACH))
+        return data

@@ -6,22 +6,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from enracine.accompaniment.models import Dossier
 from enracine.eligibility.models import ServiceCode
 from enracine.eligibility.queries import evaluate_now, facts_of
 from enracine.eligibility.rules import VerdictValue
 from enracine.kernel.clock import today
-from enracine.network.models import Organisation, OrganisationKind, PrivacyOfficer
+from enracine.network.models import (
+    Mandate,
+    Organisation,
+    OrganisationKind,
+    PrivacyOfficer,
+    Vacancy,
+)
+from enracine.network.queries.capacity import paused
+from enracine.network.rules import serves_age
 from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, LegalDisclosure, Section
 from enracine.privacy.queries import consents_of, who_can_see, who_looked
 from enracine.privacy.queries.journal import Looked, by_day, page_of
 from enracine.referrals.models import Package
+from enracine.territories.models import PajCoverage
 
 #: Reads shown on « Qui a mon dossier »; the whole journal comes with the access request.
 READS_SHOWN = 30
 #: Readings gathered on a page of « Qui a regardé mon dossier ».
 READS_A_PAGE = 200
+#: Under this age somebody is informed, not accompanied (S06).
+ADULT = 18
 POSSIBLE = (VerdictValue.ELIGIBLE, VerdictValue.UNDETERMINED)
 
 
@@ -55,6 +67,92 @@ def registration_keeper() -> Keeper:
     )
     named = officer is not None and not officer.to_be_confirmed
     return Keeper(organisation, officer, named or settings.ENRACINE_DEMO_ACCOUNTS)
+
+
+@dataclass(frozen=True)
+class AgentOf:
+    """The agent of a territory to whom anybody may write: where, who answers, for which ages."""
+
+    key: str
+    place: str
+    region: str
+    territory: str
+    organisation_id: uuid.UUID
+    organisation: str
+    delay: int
+    minimum_age: int | None
+    maximum_age: int | None
+
+    def serves(self, age: int) -> bool:
+        """Whether somebody of this age may be accompanied there; under 18 she is informed (S06)."""
+        return age < ADULT or serves_age(self.minimum_age, self.maximum_age, age)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the ages are the usual ones of the programme."""
+        return (self.minimum_age, self.maximum_age) == (18, 35)
+
+
+def agents_to_write_to() -> list[AgentOf]:
+    """The territories whose agent receives requests today, by name. Four SQL queries.
+
+    Left out: a territory that is paused, a vacant post that nobody holds meanwhile, and an
+    organisation that named nobody to answer for personal information (law.md, L03).
+    """
+    day = today()
+    mandates = (
+        Mandate.objects.on(day)
+        .exclude(paused(day))
+        .filter(
+            paj_territory__isnull=False,
+            organisation__is_active=True,
+            organisation__kind=OrganisationKind.PAJ_PROMOTER,
+        )
+        .select_related("organisation", "paj_territory")
+        .prefetch_related(
+            Prefetch("vacancies", Vacancy.objects.on(day).select_related("interim"), "vacant_now")
+        )
+        .order_by("paj_territory__name", "id")
+    )
+    named = set(
+        PrivacyOfficer.objects.on(day)
+        .filter(to_be_confirmed=False)
+        .values_list("organisation_id", flat=True)
+    )
+    regions = _regions_of_territories(day)
+    found = []
+    for mandate in mandates:
+        vacancy = next(iter(mandate.vacant_now), None)
+        answers = mandate.organisation if vacancy is None else vacancy.interim
+        territory = mandate.paj_territory
+        if answers is None or territory is None or territory.pk not in regions:
+            continue
+        if answers.pk not in named and not settings.ENRACINE_DEMO_ACCOUNTS:
+            continue
+        found.append(
+            AgentOf(
+                str(mandate.pk),
+                territory.name,
+                regions[territory.pk],
+                territory.code,
+                answers.pk,
+                answers.name,
+                answers.answer_delay_days,
+                mandate.minimum_age,
+                mandate.maximum_age,
+            )
+        )
+    return found
+
+
+def _regions_of_territories(day: dt.date) -> dict[Any, str]:
+    """The region of each PAJ territory: that of the first place it covers."""
+    rows = (
+        PajCoverage.objects.in_force(day)
+        .order_by("-pk")
+        .values_list("territory_id", "mrc__region__code", "municipality__mrc__region__code")
+    )
+    return {territory: mrc or town for territory, mrc, town in rows if mrc or town}
 
 
 def receipt_facts(subject_id: uuid.UUID) -> dict[str, Any]:

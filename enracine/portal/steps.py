@@ -29,6 +29,7 @@ from enracine.people.models import (
     Standing,
 )
 from enracine.people.rules import standing_at
+from enracine.portal import news as home_news
 from enracine.privacy.models import Consent
 from enracine.privacy.queries import pending_consents
 
@@ -53,6 +54,7 @@ class Facts:
     first_waiting: uuid.UUID | None
     first_recipient: str
     permit_ends: dt.date | None = None
+    news: home_news.News = home_news.News()
 
 
 def facts_of(subject_id: uuid.UUID) -> Facts | None:
@@ -76,6 +78,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
                 f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
                 for model, slug, _name in USEFUL
             },
+            **home_news.columns(subject_id),
         )
         .first()
     )
@@ -92,6 +95,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
         waiting=row.waiting,
         first_waiting=row.first_waiting,
         first_recipient=row.first_recipient,
+        news=home_news.read(row),
     )
 
 
@@ -162,6 +166,16 @@ def own_next(facts: Facts) -> journey.NextThing:
             url=reverse("portal:majority"),
             action=_("Répondre"),
         )
+    unread = facts.news.unread
+    if unread is not None:
+        return journey.NextThing(
+            title=ngettext("Vous avez un message", "Vous avez %(n)d messages", unread.count)
+            % {"n": unread.count},
+            text=_("%(organisation)s vous a écrit.") % {"organisation": unread.organisation},
+            rank=15,
+            url=reverse("threads:mine_one", args=[unread.dossier_id]),
+            action=_("Lire le message"),
+        )
     if facts.is_contact:
         return journey.NextThing(
             title=_("Attendre notre réponse"),
@@ -204,8 +218,8 @@ def whole_journey(
     acting: Acting, facts: Facts, subject_id: uuid.UUID
 ) -> tuple[list[journey.Step], journey.NextThing]:
     """The steps of every feature with the portal's own, and the most pressing next thing."""
-    steps = [*own_steps(facts), *journey.steps(acting, subject_id)]
-    theirs = journey.next_thing(acting, subject_id)
+    said, theirs = journey.told(acting, subject_id)
+    steps = [*own_steps(facts), *said]
     mine = own_next(facts)
     pressing = theirs if theirs is not None and theirs.rank < mine.rank else mine
     return sorted(steps, key=lambda step: (step.order, step.key)), pressing

@@ -9,15 +9,18 @@ from enracine.portal.pages import (
     home,
     information,
     majority,
+    notices,
     protection,
     registration,
     requests,
     resume,
+    territory,
 )
 
 app_name = "portal"
 urlpatterns = [
     path("inscription/", registration.start, name="registration"),
+    path("ecrire-a-un-territoire/", territory.write, name="write_to_territory"),
     path("inscription/verifier/", registration.check, name="registration_check"),
     path("inscription/recu/", registration.receipt, name="registration_receipt"),
     path("inscription/effacer/", registration.forget, name="registration_forget"),
@@ -34,6 +37,7 @@ urlpatterns = [
     ),
     path("inscription/<slug:slug>/", registration.step, name="registration_step"),
     path("mon-parcours/", home.home, name="home"),
+    path("mon-parcours/avis/", notices.notices, name="notices"),
     path("mon-parcours/choisir/", home.choose, name="choose"),
     path("mon-parcours/qui-a-mon-dossier/", home.who_has, name="who_has"),
     path("mon-parcours/qui-a-regarde/", home.who_looked, name="who_looked"),

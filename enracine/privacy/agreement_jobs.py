@@ -2,7 +2,8 @@
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
-from enracine.privacy.actions import ask_renewals, end_what_expired
+from enracine.privacy.actions import ask_renewals, end_what_expired, remind_disposals
+from enracine.privacy.actions.disposals import BATCH as REMINDED_AT_ONCE
 from enracine.privacy.actions.ending import BATCH
 from enracine.privacy.actions.sealing import BATCH as SEALED_AT_ONCE
 from enracine.privacy.actions.sealing import seal_journal
@@ -19,6 +20,13 @@ def consents_end(acting: Acting) -> None:
 def consents_ask_again(acting: Acting) -> None:
     """Ask again what ends soon and still serves, in the morning."""
     while ask_renewals(acting) == BATCH:
+        pass
+
+
+@job("privacy.disposals", cron="40 12 * * *")
+def disposals(acting: Acting) -> None:
+    """Each morning: who has not said what became of what it had received."""
+    while remind_disposals(acting) == REMINDED_AT_ONCE:
         pass
 
 

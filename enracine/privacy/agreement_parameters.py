@@ -6,6 +6,7 @@ from enracine.kernel.parameters import Parameter, declare
 from enracine.privacy.actions.consents import LENGTH
 from enracine.privacy.actions.ending import REMINDER
 from enracine.privacy.actions.exceptions import HOURS
+from enracine.privacy.disposal_rules import DEFAULTS
 
 
 def declare_all() -> None:
@@ -22,3 +23,10 @@ def declare_all() -> None:
         (HOURS, _("Durée la plus longue d’un accès d’exception"), _("heures"), 72),
     ):
         declare(Parameter(key, group, label, default, unit=unit, minimum=1, maximum=most))
+    for name, label in (
+        ("privacy.disposal_days", _("Accord retiré : délai pour dire ce qui a été détruit")),
+        ("privacy.disposal_again_days", _("Accord retiré : attente entre deux rappels")),
+    ):
+        default = DEFAULTS[name]
+        unit = _("jours ouvrables")
+        declare(Parameter(name, group, label, default, unit=unit, minimum=1, maximum=60))

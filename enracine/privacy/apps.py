@@ -11,6 +11,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Write the access journal after each page; publish the texts of consent; declare the rest."""
+        from enracine.kernel.api.mounting import mount
         from enracine.kernel.identity import register_after_view, register_subject_finder
         from enracine.kernel.reference import register
         from enracine.privacy import (
@@ -25,8 +26,10 @@ class PrivacyConfig(AppConfig):
             registrations,
             sections,
             sentences,
+            whole,
         )
         from enracine.privacy.actions.keeping import load_calendar
+        from enracine.privacy.api import router
         from enracine.privacy.holders import connect, subjects_held_by
         from enracine.privacy.journal import write_reads
         from enracine.privacy.policies import load_policies
@@ -49,3 +52,5 @@ class PrivacyConfig(AppConfig):
         agreement_letters.declare_all()
         agreement_parameters.declare_all()
         checks.register_all()
+        mount("", router)
+        whole.register_all()

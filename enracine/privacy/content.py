@@ -201,11 +201,16 @@ def nothing(model: type[Model]) -> Select:
 
 @dataclass(frozen=True)
 class Known:
-    """Who somebody is, for letters and for checking who asks; `own`: words that are hers."""
+    """Who somebody is, for letters and for checking who asks; `own`: words that are hers.
+
+    Arrived when, and abroad or not: as far as the reader may see it (see `languages`).
+    """
 
     name: str
     birth_date: dt.date | None
     own: tuple[str, ...]
+    arrived_on: dt.date | None = None
+    is_abroad: bool = False
 
 
 class People(Protocol):
@@ -226,6 +231,10 @@ class People(Protocol):
         """Broad traits, without anything direct."""
 
 
+#: The lines of the calendar that a whole file may follow.
+FILE, NOT_COME = "file", "not_come"
+
+
 @dataclass(frozen=True)
 class EndedFile:
     """A file that its holder has closed: the clock of retention starts there."""
@@ -234,15 +243,20 @@ class EndedFile:
     organisation_id: uuid.UUID
     ended_on: dt.date
     agreement: str = ""
+    category: str = FILE
 
 
 class Files(Protocol):
     """What the floor of dossiers answers."""
 
     def ended(
-        self, before: dt.date, organisation_id: uuid.UUID | None, limit: int
+        self,
+        before: dt.date,
+        organisation_id: uuid.UUID | None,
+        limit: int,
+        category: str = FILE,
     ) -> list[EndedFile]:
-        """Persons without any open dossier at a holder, closed on `before` or earlier."""
+        """Persons of a category without any open dossier at a holder, closed on `before` or earlier."""
 
     def anchors(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
         """The identifiers of the holder's dossiers on her."""

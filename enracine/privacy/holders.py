@@ -8,6 +8,7 @@ from django.db import transaction
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now
+from enracine.network.bearer import signed_in
 from enracine.privacy.models import SubjectHolder
 
 
@@ -53,4 +54,5 @@ def _prove(*, user: Any, **_others: Any) -> None:
 
 def connect() -> None:
     """Listen to sign-ins (from `PrivacyConfig.ready`)."""
-    user_logged_in.connect(_prove, dispatch_uid="privacy.holders")
+    for signal in (user_logged_in, signed_in):
+        signal.connect(_prove, dispatch_uid="privacy.holders")

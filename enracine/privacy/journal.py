@@ -35,7 +35,7 @@ def write_reads(request: HttpRequest) -> None:
     """Write the reads of this request, all at once, in the name of who read."""
     reads = request.__dict__.pop("_reads", {})
     if reads:
-        with acting_as(acting_of(request)):
+        with acting_as(acting_of(request), to_the_end=True):
             _add(reads.values())
 
 
@@ -51,7 +51,11 @@ def _add(entries: Iterable[AccessLogEntry]) -> None:
 
 
 def write_export(
-    acting: Acting, subject_ids: Iterable[uuid.UUID], sections: Iterable[str], kind: str
+    acting: Acting,
+    subject_ids: Iterable[uuid.UUID],
+    sections: Iterable[str],
+    kind: str,
+    reason: str = "",
 ) -> None:
     """Write that an export gave these sections of these people to whoever asked for it.
 
@@ -66,6 +70,7 @@ def write_export(
             actor_label=acting.label[:200],
             sections=sorted(set(sections)),
             page=f"export:{kind}"[:120],
+            reason=reason[:300],
             request_id=current_request_id(),
         )
         for subject_id in subject_ids

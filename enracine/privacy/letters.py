@@ -1,7 +1,8 @@
 """What protection writes to people: a number and a link, never a fact of a file."""
 
 from enracine.kernel import notifications
-from enracine.kernel.notifications import Notification
+from enracine.kernel.notifications import CANDIDATE, PROFESSIONAL, Notification, Urgency
+from enracine.privacy.notifications import LAW, PROTECTION
 
 KEEPER = "privacy.keeper"
 PERSON = "privacy.person"
@@ -10,27 +11,35 @@ POLICY = "privacy.policy"
 
 def declare_all() -> None:
     """Register them (from `PrivacyConfig.ready`)."""
-    for notification in (
-        Notification(
+    for name, audience, to, fields in (
+        (
             KEEPER,
-            "protection",
             "qui répond des renseignements dans un organisme",
-            "privacy/mail/keeper",
-            frozenset({"what", "number", "url"}),
+            {PROFESSIONAL},
+            {"what", "number", "url"},
         ),
-        Notification(
+        (
             PERSON,
-            "protection",
             "la personne, quand on répond à sa plainte ou qu’un incident la touche",
-            "privacy/mail/person",
-            frozenset({"what", "number", "url"}),
+            {CANDIDATE},
+            {"what", "number", "url"},
         ),
-        Notification(
+        (
             POLICY,
-            "protection",
             "les comptes, quand une politique change",
-            "privacy/mail/policy",
-            frozenset({"organisation", "changes", "day", "day_en", "url"}),
+            {PROFESSIONAL, CANDIDATE},
+            {"organisation", "changes", "day", "day_en", "url"},
         ),
     ):
-        notifications.register(notification)
+        notifications.register(
+            Notification(
+                name,
+                PROTECTION,
+                audience,
+                f"privacy/mail/{name.partition('.')[2]}",
+                frozenset(fields),
+                urgency=Urgency.REQUIRED,
+                to=frozenset(to),
+                why=LAW,
+            )
+        )

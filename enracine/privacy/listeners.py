@@ -42,6 +42,14 @@ def incident_opened(event: Event) -> None:
         tell_keepers(event, incident.organisation_id, "incident", incident.number, url)
 
 
+@on("kernel.archive_asked")
+def archive_asked(event: Event) -> None:
+    """Somebody takes everything in one file: whoever answers for it learns it at once."""
+    if current_acting().role != Role.PRIVACY_OFFICER and event.organisation_id is not None:
+        url = link("workspace:access_log")
+        tell_keepers(event, event.organisation_id, "archive", "", url)
+
+
 @on("privacy.organisation_told")
 def organisation_told(event: Event) -> None:
     """Another organisation is told of an incident: its officers are."""

@@ -1,7 +1,11 @@
 """What is written to people about their rights: a number, a day, a link; never a fact of a file."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from enracine.kernel import notifications
-from enracine.kernel.notifications import Notification
+from enracine.kernel.notifications import CANDIDATE, PROFESSIONAL, Notification, Urgency
 
 FIELDS = frozenset({"number", "url", "day", "days", "organisation"})
 REQUEST_RECEIVED = "privacy.request_received"
@@ -17,16 +21,39 @@ _OFFICER = "responsable de la protection de l’organisme"
 _PERSON = "la personne"
 
 
+PROTECTION = "protection"
+LAW = _("La loi demande que la personne et l’organisme soient avisés.")
+RIGHTS = _("Il fait partie de la réponse à une demande sur des renseignements personnels.")
+DESTROYED = _("Sans cet avis, un dossier serait détruit sans que la personne puisse le reprendre.")
+
+
 def declare_all() -> None:
-    """Declare every letter of this feature."""
-    for name, template, audience in (
-        (REQUEST_RECEIVED, "privacy/mail/request_received", _OFFICER),
-        (REQUEST_REMINDER, "privacy/mail/request_reminder", _OFFICER),
-        (REQUEST_SILENT, "privacy/mail/request_silent", f"{_OFFICER}, {_PERSON}"),
-        (REQUEST_NOTED, "privacy/mail/request_noted", _PERSON),
-        (REQUEST_ANSWERED, "privacy/mail/request_answered", _PERSON),
-        (REQUEST_DELAYED, "privacy/mail/request_delayed", _PERSON),
-        (FILE_LEAVES, "privacy/mail/file_leaves", _PERSON),
-        (CORRECTED, "privacy/mail/corrected", "organisme qui a reçu un renseignement corrigé"),
+    """Declare the family, and every letter about the rights of people."""
+    notifications.declare_category(
+        notifications.Category(
+            PROTECTION,
+            _("Protection des renseignements"),
+            {CANDIDATE: _("Un accord que vous aviez donné se termine ou est à renouveler.")},
+            order=40,
+        )
+    )
+    officer, person = frozenset({PROFESSIONAL}), frozenset({CANDIDATE})
+    turn, required = {"urgency": Urgency.TURN}, Urgency.REQUIRED
+    for name, template, audience, to, pressing in (
+        (REQUEST_RECEIVED, "request_received", _OFFICER, officer, turn),
+        (REQUEST_REMINDER, "request_reminder", _OFFICER, officer, turn),
+        (REQUEST_SILENT, "request_silent", f"{_OFFICER}, {_PERSON}", officer | person, LAW),
+        (REQUEST_NOTED, "request_noted", _PERSON, person, RIGHTS),
+        (REQUEST_ANSWERED, "request_answered", _PERSON, person, RIGHTS),
+        (REQUEST_DELAYED, "request_delayed", _PERSON, person, RIGHTS),
+        (FILE_LEAVES, "file_leaves", _PERSON, person, DESTROYED),
+        (CORRECTED, "corrected", "organisme qui a reçu un renseignement corrigé", officer, LAW),
     ):
-        notifications.register(Notification(name, "privacy", audience, template, FIELDS))
+        how: dict[str, Any] = (
+            pressing if isinstance(pressing, dict) else {"urgency": required, "why": pressing}
+        )
+        notifications.register(
+            Notification(
+                name, PROTECTION, audience, f"privacy/mail/{template}", FIELDS, to=to, **how
+            )
+        )

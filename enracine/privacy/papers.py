@@ -1,6 +1,7 @@
 """Letters and readable packages as PDF/UA, in words that a person understands."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -103,16 +104,30 @@ def _recourse(request: RightsRequest, days: int) -> list[str]:
 
 
 def answer_letter(
-    request: RightsRequest, name: str, language: str, recourse_days: int, day: dt.date
+    request: RightsRequest,
+    name: str,
+    languages: Sequence[str],
+    recourse_days: int,
+    day: dt.date,
 ) -> bytes:
-    """The answer to a request: what was decided, why, what can be done about it."""
+    """The answer to a request: what was decided, why, what can be done about it.
+
+    In each of the languages, the first one being the document's own.
+    """
+    first, *others = (_letter(request, name, code, recourse_days, day) for code in languages)
+    return render_pdf("enracine.kernel", "answer.typ", first | {"others": others})
+
+
+def _letter(
+    request: RightsRequest, name: str, language: str, recourse_days: int, day: dt.date
+) -> dict[str, Any]:
     officer = officer_of(request)
     with translation.override(language):
         reasons = [
             {"title": _(p.title), "text": _(p.text), "source": _(p.source)}
             for p in (PROVISIONS[code] for code in request.provisions)
         ]
-        values: dict[str, Any] = {
+        return {
             "title": _("Réponse à votre demande %(number)s") % {"number": request.number},
             "language": "en" if formats.is_english(language) else "fr",
             "footer": f"Enracine · {request.number}",
@@ -135,7 +150,6 @@ def answer_letter(
                 if line
             ],
         }
-        return render_pdf("enracine.kernel", "answer.typ", values)
 
 
 def readable_package(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.parameters import NUMBERS, TABLE, Parameter, declare
 from enracine.privacy.actions.complaints import ANSWER_DAYS, ANSWER_SETTING
+from enracine.privacy.actions.requests.answering import FIRST_MONTHS
 from enracine.privacy.queries.incidents import READS_A_DAY, READS_SETTING
 from enracine.privacy.rights import DEFAULTS
 
@@ -90,4 +91,18 @@ def declare_all() -> None:
             minimum=1,
             maximum=1000,
         ),
+    )
+    declare(
+        Parameter(
+            key=FIRST_MONTHS[0],
+            group=_("Langue"),
+            label=_(
+                "Organismes publics : mois après l’arrivée où une autre langue s’ajoute au français"
+            ),
+            help=_("Charte de la langue française, article 22.3. À l’étranger : toujours."),
+            default=FIRST_MONTHS[1],
+            unit=_("mois"),
+            minimum=0,
+            maximum=6,
+        )
     )

@@ -10,36 +10,32 @@ from enracine.kernel.clock import today
 from enracine.kernel.models import Event
 from enracine.kernel.outbox import queue_notification
 from enracine.network.models import Membership, PrivacyOfficer
+from enracine.network.queries.hearing import Account, accounts
 from enracine.privacy.models import SubjectHolder
 
 OFFICER, HIGHEST = "privacy_officer", "administrator"
 
 
-def officers_of(organisation_id: uuid.UUID) -> list[int]:
+def officers_of(organisation_id: uuid.UUID) -> list[Account]:
     """The accounts that answer for protection; without any, the administration (law.md, L04)."""
-    members = list(
-        Membership.objects.on(today())
-        .filter(
-            organisation_id=organisation_id,
-            role__in=[OFFICER, HIGHEST],
-            user__is_active=True,
+    members = accounts(
+        Membership.objects.on(today()).filter(
+            organisation_id=organisation_id, role__in=[OFFICER, HIGHEST]
         )
-        .order_by("user_id")
-        .values_list("user_id", "role")
     )
-    named = {user for user, role in members if role == OFFICER}
-    return sorted(named or {user for user, _role in members})
+    named = [member for member in members if OFFICER in member.roles]
+    return named or members
 
 
 def tell_officers(
     event: Event, organisation_id: uuid.UUID, notification: str, context: dict[str, str]
 ) -> int:
     """One message for each officer; to the public address when nobody has an account. How many."""
-    users = officers_of(organisation_id)
-    for user_id in users:
-        queue_notification(event, notification, user_id=user_id, context=context)
-    if users:
-        return len(users)
+    officers = officers_of(organisation_id)
+    for officer in officers:
+        queue_notification(event, notification, context=context, **officer.to)
+    if officers:
+        return len(officers)
     address = (
         PrivacyOfficer.objects.on(today())
         .filter(organisation_id=organisation_id)
@@ -49,7 +45,13 @@ def tell_officers(
         .first()
     )
     if address:
-        queue_notification(event, notification, address=address, context=context)
+        queue_notification(
+            event,
+            notification,
+            address=address,
+            organisation_id=organisation_id,
+            context=context,
+        )
     return int(bool(address))
 
 

@@ -24,8 +24,14 @@ from enracine.privacy.models import (
     RightsRequest,
 )
 from enracine.privacy.queries import incidents as queries
+from enracine.privacy.queries.disposals import waiting_disposals
 
 KEEPERS = ("privacy_officer", "administrator")
+#: Who follows people, and answers for what the organisation received about them.
+FOLLOWERS = (
+    "counsellor", "coordinator", "paj_agent", "paj_national", "partner", "integration_officer",
+    "regional_advisor",
+)  # fmt: skip
 EXPORT = "incidents"
 #: How long before its day an evaluation to look at again, or the end of a mandate, is announced.
 AHEAD = dt.timedelta(days=30)
@@ -43,6 +49,11 @@ WAITS: dict[str, tuple[Any, str, str]] = {
         gettext_lazy("Demande d’une personne à répondre"),
         "workspace:rights_request",
         "shield-check",
+    ),
+    "disposal": (
+        gettext_lazy("Dire ce que vous avez fait de ce que vous aviez reçu (accord retiré)"),
+        "privacy:disposal",
+        "x-circle",
     ),
     "assessment": (gettext_lazy("Évaluation à revoir"), "privacy:assessment", "clipboard-check"),
     "provider": (gettext_lazy("Mandat qui se termine"), "privacy:provider", "clock"),
@@ -94,6 +105,7 @@ def _waiting(acting: Acting) -> QuerySet[Any]:
             "sent_on",
             None,
         ),
+        _rows(waiting_disposals(acting).order_by(), "disposal", "number", "asked_on", "due_on"),
         _rows(
             Assessment.objects.filter(organisation_id=mine, review_on__lte=soon).order_by(),
             "assessment",
@@ -140,6 +152,24 @@ def waiting_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     return items
 
 
+def disposal_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+    """What the organisation had received and must account for: by its number, never by a name."""
+    what, url_name, icon = WAITS["disposal"]
+    rows = waiting_disposals(acting).select_related("sender")[:limit]
+    return [
+        inbox.InboxItem(
+            "disposals",
+            disposal.number or str(disposal.sender or _("Accord retiré")),
+            what,
+            reverse(url_name, args=[disposal.pk]),
+            since=disposal.asked_on,
+            due_on=disposal.due_on if disposal.answer == "" else disposal.kept_until,
+            icon=icon,
+        )
+        for disposal in rows
+    ]
+
+
 def _shown(acting: Acting, _organisation: Any) -> dict[str, Any]:
     found = inbox.waiting(acting, 12)
     return {"items": found[:11], "more": len(found) > 11}
@@ -148,6 +178,7 @@ def _shown(acting: Acting, _organisation: Any) -> dict[str, Any]:
 REGISTERS = (
     (gettext_lazy("Incidents de confidentialité"), "privacy:incidents", "shield-lock"),
     (gettext_lazy("Plaintes"), "privacy:complaints", "chat-dots"),
+    (gettext_lazy("Accords retirés : ce qui avait été reçu"), "privacy:disposals", "x-circle"),
     (gettext_lazy("Politiques"), "privacy:policies", "file-earmark-text"),
     (gettext_lazy("Évaluations (EFVP)"), "privacy:assessments", "clipboard-check"),
     (gettext_lazy("Fournisseurs"), "privacy:providers", "building"),
@@ -242,6 +273,13 @@ def register_all() -> None:
         roles=KEEPERS,
         order=10,
         url_name="network:protection",
+    )
+    inbox.register(
+        "disposals",
+        gettext_lazy("Accords retirés"),
+        disposal_items,
+        roles=FOLLOWERS,
+        order=12,
     )
     for place in ("protection", "home"):
         panels.register_panel(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 #: an agreement may ask for; the two that the law fixes are also held by the database.
 SAFE_MONTHS: dict[str, int] = {
     "file": 60,
+    # As short as the law lets: a decision's facts stay a year (P-39.1 art. 11; scenario S14).
+    "not_come": 12,
     "decision": 12,
     "accounting": 84,
     "incident": 60,

@@ -7,6 +7,7 @@ from enracine.privacy.models import (
     Complaint,
     Consent,
     CorrectionNotice,
+    Disposal,
     ExceptionalAccess,
     IncidentSubject,
     LegalDisclosure,
@@ -56,13 +57,26 @@ def declare_all() -> None:
                 "sha256",
                 "renews",
                 "reminded_at",
-                "recipient_answer",
-                "recipient_obligation",
-                "recipient_answered_at",
             ],
             PersonalField("Prouver le consentement et son étendue", PROOF, readers),
         ),
     )
+    declare(
+        Disposal,
+        "consent",
+        same(
+            [
+                "consent", "sender", "receiver", "object_id", "number", "sections", "documents",
+                "documents_taken", "shared_on", "asked_on", "due_on", "remind_on", "reminders",
+                "answer", "destroyed_on", "obligation", "kept_until", "answered_at", "answered_by",
+            ],
+            PersonalField(
+                "Savoir ce qu’un organisme a fait de ce qu’il avait reçu, après un retrait",
+                PROOF,
+                readers,
+            ),
+        ),
+    )  # fmt: skip
     declare(
         AccessGrant,
         "consent",
@@ -168,6 +182,7 @@ def declare_all() -> None:
                 "organisation_id",
                 "object_type",
                 "object_id",
+                "object_version",
                 "organisations",
                 "data",
                 "request_id",

@@ -7,6 +7,7 @@ from enracine.kernel import timeline
 
 def register_all() -> None:
     """Called once, when every application is loaded."""
+    timeline.register_family("accords", _("Accords et droits"), "privacy.", order=40)
     for kind, sentence, icon in (
         ("request_received", _("Demande sur ses renseignements reçue"), "shield-check"),
         ("request_extended", _("Délai de réponse prolongé"), "clock"),

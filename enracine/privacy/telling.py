@@ -12,6 +12,7 @@ from enracine.kernel.models import Event, OutboxMessage
 from enracine.kernel.outbox import queue_notification
 from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership
+from enracine.network.queries.hearing import accounts
 from enracine.privacy.letters import PERSON, POLICY
 from enracine.privacy.listeners import TELL_PERSONS, TELL_POLICY, object_of
 from enracine.privacy.models import AccessGrant, IncidentNotice, Policy, SubjectHolder
@@ -41,16 +42,15 @@ def tell_policy(_acting: Acting, event_id: str) -> int:
     persons = SubjectHolder.objects.filter(
         subject_id__in=subjects, user__is_active=True
     ).values_list("user_id", flat=True)
-    members = Membership.objects.filter(
-        organisation=organisation, valid_to__isnull=True, user__is_active=True
-    ).values_list("user_id", flat=True)
+    members = accounts(Membership.objects.filter(organisation=organisation, valid_to__isnull=True))
+    # Who works there hears it at work, even when her own file is there too.
+    through = {member.user_id: member.to for member in members}
     path = reverse("privacy:policy_version", args=[policy.pk])
-    accounts = _not_told(event, POLICY, {*persons, *members})
-    for user_id in accounts:
+    told = _not_told(event, POLICY, {*persons, *through})
+    for user_id in told:
         queue_notification(
             event,
             POLICY,
-            user_id=user_id,
             context={
                 "organisation": organisation.name,
                 "changes": policy.changes,
@@ -58,8 +58,9 @@ def tell_policy(_acting: Acting, event_id: str) -> int:
                 "day_en": formats.day(policy.valid_from, "en"),
                 "url": f"{settings.ENRACINE_SITE_URL}{path}",
             },
+            **through.get(user_id, {"user_id": user_id}),
         )
-    return len(accounts)
+    return len(told)
 
 
 @job(TELL_PERSONS)

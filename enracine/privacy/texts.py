@@ -71,6 +71,24 @@ TEXTS = [
         "I agree that the organisation that welcomes me knows the date of my arrival "
         "and who arrives with me.",
     ),
+    (
+        "transfer",
+        "fr-ca",
+        "Confier mon dossier à un autre organisme",
+        "J’accepte que l’organisme nommé ici reçoive les renseignements nommés ici. "
+        "S’il dit oui, il tient mon dossier à la place de mon organisme actuel. "
+        "S’il dit non, rien ne change. Je peux refuser sans perdre mon service. "
+        "Je peux retirer cet accord en tout temps.",
+    ),
+    (
+        "transfer",
+        "en",
+        "Entrust my file to another organisation",
+        "I agree that the organisation named here receives the information named here. "
+        "If it says yes, it keeps my file in place of my present organisation. "
+        "If it says no, nothing changes. I can refuse without losing my service. "
+        "I can withdraw this agreement at any time.",
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.privacy.pages import agreements, public
+from enracine.privacy.pages import agreements, disposals, public
 from enracine.privacy.pages.protection import governance, incidents, notices
 
 app_name = "privacy"
@@ -43,6 +43,8 @@ urlpatterns = [
         governance.change_assessment,
         name="change_assessment",
     ),
+    path(f"{HERE}/retraits/", disposals.register, name="disposals"),
+    path("travail/retraits/<uuid:disposal_id>/", disposals.disposal, name="disposal"),
     path(f"{HERE}/fournisseurs/", governance.providers, name="providers"),
     path(f"{HERE}/fournisseurs/nouveau/", governance.new_provider, name="new_provider"),
     path(f"{HERE}/fournisseurs/<uuid:provider_id>/", governance.provider, name="provider"),

@@ -29,12 +29,19 @@ INSTALLED_APPS = [
     "enracine.kernel",
     "enracine.territories",
     "enracine.network",
+    "enracine.guidance",
+    "enracine.directory",
     "enracine.privacy",
+    "enracine.webhooks",
     "enracine.people",
     "enracine.eligibility",
     "enracine.accompaniment",
+    "enracine.activities",
+    "enracine.appointments",
+    "enracine.threads",
     "enracine.referrals",
     "enracine.settlement",
+    "enracine.matching",
     "enracine.insights",
     "enracine.workspace",
     "enracine.portal",
@@ -64,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "enracine.kernel.compressing.CompressedPages",
     "enracine.kernel.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "enracine.api.middleware.ApiMiddleware",
     "enracine.kernel.middleware.ActingMiddleware",
 ]
 
@@ -100,6 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "enracine.kernel.templatetags.keep",
+                "enracine.kernel.templatetags.quick",
             ],
             "loaders": [
                 (
@@ -225,6 +235,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Pages of the accounts library open their own transactions and write on some GETs.
+# The open directory answers every question in JSON, those that cannot be read too.
+ENRACINE_OPEN_DATA = ("/hsds/", "/en/hsds/")
 ENRACINE_OWN_TRANSACTIONS = ["/compte/", "/i18n/", "/administration/", "/sante"]
 
 LANGUAGE_CODE = "fr-ca"
@@ -293,6 +305,15 @@ else:
     # Without a mail server messages are kept as files, where the operator can read them.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# Texts (SMS): none by default; « fichier » keeps them where the operator can read them; see kernel.texting.
+ENRACINE_SMS = os.environ.get("ENRACINE_SMS", "fichier" if IS_DEMO else "")
+ENRACINE_SMS_TOKEN = os.environ.get("ENRACINE_SMS_TOKEN", "")
+
+# Calls to addresses that somebody typed: this very machine is one only where nobody's data is.
+OUTBOUND_LOOPBACK = IS_DEMO or IS_TEST
+# The demonstration calls nobody else: not even a name is looked up.
+OUTBOUND_ONLY_HERE = IS_DEMO
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

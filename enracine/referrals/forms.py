@@ -1,21 +1,28 @@
 """Forms of referrals: what each step asks for, in the words of whoever fills them in."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
 from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio, PhoneField
+from enracine.kernel.models import new_id
 from enracine.network.models import Membership
 from enracine.privacy.models import SENSITIVE_SECTIONS, Section
 from enracine.referrals.actions import CANCEL_CODES
 from enracine.referrals.models import CloseCode, DeclineReason, OutcomeCode, Reason
 from enracine.referrals.queries.common import WORKING_ROLES
+from enracine.referrals.queries.known import said_of
 from enracine.referrals.queries.targets import Receiver
+from enracine.territories.fields import PlaceField
+from enracine.territories.models import Region
 
+Choices = Iterable[tuple[str, Any]]
 _LINES = forms.Textarea(attrs={"rows": 4})
 
 
@@ -36,15 +43,56 @@ class AnswerForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """A coded reason, and what else could be proposed (S10)."""
+    """A coded reason, and what else could be proposed (S10): a place, a day, an organisation, words."""
 
     decline_reason = HintedRadio(label=_("Motif du refus"), choices=DeclineReason.choices)
+    proposed_municipality = PlaceField(
+        label=_("Autre municipalité"),
+        help_text=_(
+            "Une municipalité voisine où vous, ou un autre organisme, pourriez accueillir."
+        ),
+        required=False,
+    )
+    proposed_place = forms.ChoiceField(label=_("Ou autre région ou territoire"), required=False)
+    proposed_organisation = forms.ChoiceField(label=_("Autre organisme ou service"), required=False)
+    proposed_from = forms.DateField(label=_("À partir du"), required=False, widget=DayInput())
     counter_proposal = forms.CharField(
         label=_("Ce que vous proposez plutôt"),
-        help_text=_("Une municipalité voisine, une date, un autre service."),
+        help_text=_("En vos mots. L’émetteur les lira; n’écrivez rien de plus sur la personne."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, places: Choices, organisations: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposed_place"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
+        self.fields["proposed_organisation"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *organisations,
+        ]
+
+    def clean_proposed_from(self) -> Any:
+        """A day to come: a past one proposes nothing."""
+        day = self.cleaned_data["proposed_from"]
+        if day is not None and day < today():
+            raise forms.ValidationError(gettext("Choisissez aujourd’hui ou un jour à venir."))
+        return day
+
+
+class LetterForm(forms.Form):
+    """The words proposed to a counsellor, which she reads again before the person does."""
+
+    text = forms.CharField(
+        label=_("Message à relire"),
+        help_text=_("Un texte proposé : changez-le librement. Elle le lira sur sa page."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    language = HintedRadio(
+        label=_("Langue du message"),
+        choices=[("fr-ca", _("Français")), ("en", _("Anglais"))],
+        inline=True,
     )
 
 
@@ -65,6 +113,12 @@ class OwnerForm(forms.Form):
         )
         field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]
         field.initial = me
+
+
+class AssignForm(OwnerForm):
+    """Who looks into a referral received; the version shown says whether somebody was quicker."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ContactForm(forms.Form):
@@ -173,7 +227,7 @@ class PrepareForm(forms.Form):
         choices = [(r.key, _label(r)) for r in listed]
         self.fields["receivers"].choices = choices  # type: ignore[attr-defined]
         self.fields["receivers"].choice_hints = {  # type: ignore[attr-defined]  # read by the kit
-            r.key: _hint(r) for r in listed
+            r.key: said_of(r) for r in listed
         }
         self.fields["principal"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         if len(choices) < 2:
@@ -199,13 +253,6 @@ class PrepareForm(forms.Form):
         if len(chosen) > 1 and data.get("principal") not in chosen:
             self.add_error("principal", _("Choisissez l’endroit principal parmi ceux cochés."))
         return data
-
-
-def _hint(receiver: Receiver) -> str:
-    delay = ngettext(
-        "Répond en %(n)d jour ouvrable.", "Répond en %(n)d jours ouvrables.", receiver.answer_days
-    ) % {"n": receiver.answer_days}
-    return f"{gettext('Poste vacant.')} {delay}" if receiver.vacant else delay
 
 
 def _label(receiver: Receiver) -> str:
@@ -239,3 +286,91 @@ class NewPersonForm(forms.Form):
         if not data.get("email") and not data.get("phone") and not self.errors.get("email"):
             self.add_error("email", _("Écrivez un courriel ou un téléphone."))
         return data
+
+
+class MessageForm(forms.Form):
+    """A word to the other organisation. `key` makes one message of a form sent twice."""
+
+    text = forms.CharField(
+        label=_("Votre message"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Écrivez votre message.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = new_id
+
+
+class LinkCodeForm(forms.Form):
+    """The code of a link, and who answers: she names herself, the organisation answers for her."""
+
+    code = forms.CharField(
+        label=_("Code reçu par courriel"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Écrivez le code reçu par courriel.")},
+    )
+    name = forms.CharField(
+        label=_("Votre prénom et votre nom"),
+        help_text=_("Votre nom est noté avec votre réponse et avec ce que vous lisez."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez votre prénom et votre nom.")},
+    )
+
+    def clean_name(self) -> str:
+        """A name has letters: nobody answers as « - »."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if sum(letter.isalpha() for letter in name) < 2:
+            raise forms.ValidationError(gettext("Écrivez votre prénom et votre nom."))
+        return name
+
+
+class ListFilter(forms.Form):
+    """Narrow a list of referrals: a region, whose, only those that are late."""
+
+    voir = forms.CharField(required=False, widget=forms.HiddenInput)
+    region = forms.TypedChoiceField(
+        label=_("Région"), required=False, coerce=uuid.UUID, empty_value=None
+    )
+    qui = forms.ChoiceField(label=_("À qui"), required=False)
+    retard = forms.BooleanField(label=_("En retard seulement"), required=False)
+
+    def __init__(self, *args: Any, whose: list[tuple[str, Any]], show: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.data = {**self.data.dict(), "voir": show} if isinstance(self.data, QueryDict) else {}
+        regions = Region.objects.order_by("code").values_list("pk", "name")
+        self._regions: dict[str, str] = {str(pk): name for pk, name in regions}
+        self.fields["region"].choices = [("", _("Toutes")), *self._regions.items()]  # type: ignore[attr-defined]
+        self.fields["qui"].choices = whose  # type: ignore[attr-defined]
+
+    def region_name(self, pk: uuid.UUID | None) -> str:
+        """The name of a region of the list; an empty text for none."""
+        return self._regions.get(str(pk), "")
+
+
+class LoopFilter(forms.Form):
+    """Which part of the loop: a period, a direction, a receiver, a region."""
+
+    periode = forms.ChoiceField(label=_("Période"), required=False)
+    du = forms.CharField(
+        label=_("Ou du mois"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    au = forms.CharField(
+        label=_("au mois"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    sens = forms.ChoiceField(label=_("Sens"), required=False)
+    destinataire = forms.ChoiceField(label=_("Destinataire"), required=False)
+    region = forms.ChoiceField(label=_("Région"), required=False)
+
+    def __init__(
+        self, *args: Any, choices: dict[str, list[tuple[str, Any]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]

@@ -9,7 +9,17 @@ from typing import Any
 from django.db.models import Q
 
 from enracine.privacy.content import Content, Rows, Scope, held, register_content
-from enracine.referrals.models import Package, Referral, ReferralGroup
+from enracine.referrals.models import (
+    AnswerLink,
+    AnswerSession,
+    CandidateLetter,
+    CounterProposal,
+    Package,
+    Referral,
+    ReferralGroup,
+    ReferralMessage,
+)
+from enracine.referrals.travel_holdings import register_travel
 
 
 def _leaving(scope: Scope) -> Rows:
@@ -27,6 +37,18 @@ def _leaving_packages(scope: Scope) -> Rows:
     return Package.objects.filter(referral__in=_leaving(scope)).order_by("pk")
 
 
+def _leaving_proposals(scope: Scope) -> Rows:
+    return CounterProposal.objects.filter(referral__in=_leaving(scope)).order_by("pk")
+
+
+def _leaving_letters(scope: Scope) -> Rows:
+    return CandidateLetter.objects.filter(referral__in=_leaving(scope)).order_by("pk")
+
+
+def _of_leaving(model: Any) -> Any:
+    return lambda scope: model.objects.filter(referral__in=_leaving(scope)).order_by("pk")
+
+
 def _names_dossiers(ids: list[Any]) -> dict[str, set[Any]]:
     return {
         "accompaniment.Dossier": set(
@@ -42,8 +64,40 @@ def _empty_groups(scope: Scope) -> Rows:
 
 
 def register_all() -> None:
-    """Describe referrals, their groups and what was communicated."""
+    """Describe referrals, their groups, what was communicated and what was written about them."""
+    register_travel(_leaving)
     for content in (
+        Content(
+            "referrals.ReferralMessage",
+            "Messages entre deux organismes",
+            held(ReferralMessage, "sender_id", "receiver_id"),
+            texts=("text",),
+            hidden=("key",),
+            common=False,
+            leaving=_of_leaving(ReferralMessage),
+            joint=True,
+            order=56,
+        ),
+        Content(
+            "referrals.AnswerSession",
+            "Réponses données par lien",
+            held(AnswerSession, "organisation_id"),
+            hidden=("digest",),
+            common=False,
+            leaving=_of_leaving(AnswerSession),
+            joint=True,
+            order=58,
+        ),
+        Content(
+            "referrals.AnswerLink",
+            "Liens de réponse",
+            held(AnswerLink, "organisation_id"),
+            hidden=("digest", "code_digest", "codes", "code_tries", "code_expires_at"),
+            common=False,
+            leaving=_of_leaving(AnswerLink),
+            joint=True,
+            order=57,
+        ),
         Content(
             "referrals.Package",
             "Ce qui a été communiqué",
@@ -54,6 +108,24 @@ def register_all() -> None:
             joint=True,
             order=55,
             sealed=True,
+        ),
+        Content(
+            "referrals.CounterProposal",
+            "Propositions à côté d’un refus",
+            held(CounterProposal, "sender_id", "receiver_id"),
+            common=False,
+            leaving=_leaving_proposals,
+            joint=True,
+            order=55,
+        ),
+        Content(
+            "referrals.CandidateLetter",
+            "Messages à la personne au sujet d’une référence",
+            held(CandidateLetter, "organisation_id"),
+            texts=("text",),
+            common=False,
+            leaving=_leaving_letters,
+            order=55,
         ),
         Content(
             "referrals.Referral",

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from procrastinate.contrib.django import app
+
 from enracine.kernel.acting import current_acting
 from enracine.kernel.actions import update_versioned
 from enracine.kernel.clock import QUEBEC, now
@@ -83,6 +85,9 @@ def _to(who: Callable[..., None], letter: str) -> Told:
 
 def _new(event: Event, referral: Referral) -> None:
     tell_queue(event, referral, letters.NEW, referral.receiver_id)
+    # Nobody holds the post: whoever coordinates it has the file in hand too, with its clock (S13).
+    if referral.receiver_was_vacant:
+        tell_queue(event, referral, letters.NEW, referral.coordinating_organisation_id)
 
 
 def _accepted(event: Event, referral: Referral) -> None:
@@ -96,28 +101,24 @@ def _contacted(event: Event, referral: Referral) -> None:
 
 def _ended(event: Event, referral: Referral) -> None:
     """Whoever did not end it is told; the candidate's own gesture tells both organisations."""
-    letter = letters.WITHDRAWN if referral.state == "withdrawn" else letters.ENDED
-    tell_receiver(event, referral, letter)
+    tell_receiver(event, referral, letters.WITHDRAWN if _taken_back(referral) else letters.ENDED)
     if event.organisation_id != referral.sender_id:
         tell_sender(event, referral, letters.PROGRESS)
 
 
-def _reminded(event: Event, referral: Referral) -> None:
-    if referral.turn == Turn.SENDER:
-        tell_sender(event, referral, letters.REMINDER)
-    elif referral.turn == Turn.COORDINATION:
-        tell_queue(event, referral, letters.REMINDER, referral.coordinating_organisation_id)
-    else:
-        tell_receiver(event, referral, letters.REMINDER)
+def _taken_back(referral: Referral) -> bool:
+    """Whether the person took her agreement back, by itself or by stopping the referral."""
+    if referral.state == "withdrawn":
+        return referral.close_code == CloseCode.CONSENT_WITHDRAWN
+    stopped = referral.state == "cancelled" and referral.close_code != CloseCode.OTHER_TERRITORY
+    acting = current_acting()
+    return stopped and not acting.is_professional and not acting.is_system
 
 
-def _escalated(event: Event, referral: Referral) -> None:
-    """The coordination hears of a silence; the sender's own silence is told to its organisation."""
-    if referral.turn == Turn.SENDER:
-        tell_queue(event, referral, letters.SILENCE, referral.sender_id)
-    else:
-        above = referral.coordinating_organisation_id or referral.receiver_id
-        tell_queue(event, referral, letters.SILENCE, above)
+def _returned(event: Event, referral: Referral) -> None:
+    """The sender chooses again; whoever is left at the receiver's knows that it is over."""
+    tell_sender(event, referral, letters.RETURNED)
+    tell_receiver(event, referral, letters.ENDED)
 
 
 def _contested(event: Event, referral: Referral) -> None:
@@ -131,6 +132,16 @@ def _reopened(event: Event, referral: Referral) -> None:
         tell_sender(event, referral, letters.PROGRESS)
 
 
+def _message_written(event: Event, referral: Referral) -> None:
+    """The other side is told, without the content: while a refusal is contested, the coordination."""
+    if event.organisation_id != referral.sender_id:
+        tell_sender(event, referral, letters.MESSAGE)
+    elif referral.state == "contested":
+        tell_queue(event, referral, letters.MESSAGE, referral.coordinating_organisation_id)
+    else:
+        tell_receiver(event, referral, letters.MESSAGE)
+
+
 def _consent_asked(event: Event, referral: Referral) -> None:
     tell_candidate(event, referral, letters.CONSENT_ASKED)
 
@@ -142,7 +153,7 @@ TELLERS: dict[str, Told] = {
     "referrals.information_given": _to(tell_receiver, letters.YOUR_TURN),
     "referrals.accepted": _accepted,
     "referrals.wait_listed": _accepted,
-    "referrals.declined": _to(tell_sender, letters.ANSWER),
+    "referrals.declined": _to(tell_sender, letters.REFUSED),
     "referrals.refusal_contested": _contested,
     "referrals.resubmitted": _to(tell_receiver, letters.YOUR_TURN),
     "referrals.refusal_confirmed": _to(tell_sender, letters.PROGRESS),
@@ -153,9 +164,12 @@ TELLERS: dict[str, Told] = {
     "referrals.withdrawn": _ended,
     "referrals.entered_in_error": _ended,
     "referrals.expired": _to(tell_sender, letters.EXPIRED),
-    "referrals.reminded": _reminded,
-    "referrals.escalated": _escalated,
+    "referrals.returned": _returned,
+    "referrals.nudged": _to(tell_receiver, letters.REMINDER),
     "referrals.reopened": _reopened,
+    "referrals.place_offered": _to(tell_receiver, letters.YOUR_TURN),
+    "referrals.letter_sent": _to(tell_candidate, letters.CANDIDATE_LETTER),
+    "referrals.message_written": _message_written,
 }
 
 
@@ -166,6 +180,12 @@ def _tell(event: Event) -> None:
 
 for _kind in TELLERS:
     on(_kind)(_tell)
+
+
+@on("referrals.place_freed")
+def look_for_the_next(event: Event) -> None:
+    """Whoever freed the place does not see who waits: the worker looks, in the same transaction's job."""
+    app.configure_task("referrals.offer_place").defer(organisation_id=event.data["receiver"])
 
 
 @on("referrals.cancelled")

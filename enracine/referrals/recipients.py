@@ -1,35 +1,23 @@
-"""Who hears about a referral: an organisation's queue, its owner, the sender's own worker, the person."""
+"""What reaches whom about one referral: letters to an organisation, to who follows, to the person."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
 
 from enracine.kernel.acting import acting_as, current_acting
-from enracine.kernel.clock import today
 from enracine.kernel.models import Event
 from enracine.kernel.outbox import queue_notification
-from enracine.network.models import Membership, Organisation
+from enracine.network.queries.links import answering_by_link
 from enracine.privacy.models import SubjectHolder
+from enracine.referrals.actions.linking import live_link
+from enracine.referrals.addressees import To, book_of
 from enracine.referrals.models import Referral
-from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
-
-#: Past this many workers, an organisation without a shared address hears through its coordination.
-MANY = 6
 
 
-def tell_members(event: Event, referral: Referral, notification: str, user_ids: set[int]) -> None:
-    """One message for each account, about a referral seen from the workspace."""
-    for user_id in sorted(user_ids):
-        queue_notification(
-            event,
-            notification,
-            user_id=user_id,
-            context=_context(referral, "referrals:detail", event),
-        )
-
-
-def _context(referral: Referral, url_name: str, event: Event) -> dict[str, str]:
+def context_of(referral: Referral, url_name: str, event: Event) -> dict[str, str]:
+    """What a letter says of a referral: its number, where to read it, what happened."""
     path = reverse(url_name, args=[referral.pk])
     return {
         "number": referral.number,
@@ -42,56 +30,46 @@ def _context(referral: Referral, url_name: str, event: Event) -> dict[str, str]:
 def tell_queue(
     event: Event, referral: Referral, notification: str, organisation_id: uuid.UUID | None
 ) -> None:
-    """Tell an organisation: its shared address, else its workers (its coordination when many)."""
-    if organisation_id is None:
-        return
-    address = Organisation.objects.values_list("email", flat=True).get(pk=organisation_id)
-    if address:
-        queue_notification(
-            event,
-            notification,
-            address=address,
-            context=_context(referral, "referrals:detail", event),
-        )
-        return
-    members = list(
-        Membership.objects.on(today())
-        .filter(organisation=organisation_id, role__in=WORKING_ROLES, user__is_active=True)
-        .order_by("id")
-        .values_list("user_id", "role")
-    )
-    chosen = {user for user, role in members if role in COORDINATING_ROLES}
-    if len(members) <= MANY or not chosen:
-        chosen = {user for user, _role in members}
-    tell_members(event, referral, notification, chosen)
+    """Tell an organisation: its links, its shared address, else those who work there."""
+    _tell(event, referral, notification, book_of([referral]).queue(organisation_id))
 
 
 def tell_sender(event: Event, referral: Referral, notification: str) -> None:
-    """Tell who sent it; the sender's organisation when that person has left (handed over)."""
-    _tell_one(event, referral, notification, referral.sent_by_id, referral.sender_id)
+    """Tell who sent it, or who stands in, or who follows the file since; else the organisation."""
+    _tell(event, referral, notification, book_of([referral]).sender(referral))
 
 
 def tell_receiver(event: Event, referral: Referral, notification: str) -> None:
-    """Tell who takes care of it at the receiver's, else the whole queue."""
-    _tell_one(event, referral, notification, referral.owner_id, referral.receiver_id)
+    """Tell who takes care of it at the receiver's, or who stands in, else the whole queue."""
+    _tell(event, referral, notification, book_of([referral]).receiver(referral))
 
 
-def _tell_one(
-    event: Event,
-    referral: Referral,
-    notification: str,
-    membership_id: uuid.UUID | None,
-    organisation_id: uuid.UUID,
+def _tell(event: Event, referral: Referral, notification: str, everybody: Iterable[To]) -> None:
+    for to in sorted(everybody, key=str):
+        if to.by_link is not None:
+            tell_by_link(event, referral, notification, to.by_link)
+            continue
+        context = context_of(referral, "referrals:detail", event)
+        queue_notification(event, notification, context=context, **to.as_recipient)
+
+
+def tell_by_link(
+    event: Event, referral: Referral, notification: str, organisation_id: uuid.UUID
 ) -> None:
-    member = (
-        Membership.objects.on(today())
-        .filter(pk=membership_id, organisation=organisation_id, user__is_active=True)
-        .first()
+    """Tell a receiver that answers by link, at the address of its links; the letter carries one."""
+    answering = answering_by_link(organisation_id)
+    if answering is None:
+        return
+    link = live_link(current_acting().with_subjects(referral.subject_id), referral)
+    # The address is made when the letter is written: its secret is stored nowhere.
+    context = context_of(referral, "referrals:detail", event) | {"url": "", "link": str(link.pk)}
+    queue_notification(
+        event,
+        notification,
+        address=answering.email,
+        organisation_id=organisation_id,
+        context=context,
     )
-    if member is None:
-        tell_queue(event, referral, notification, organisation_id)
-    else:
-        tell_members(event, referral, notification, {member.user_id})
 
 
 def tell_candidate(
@@ -106,5 +84,5 @@ def tell_candidate(
         )
     for user_id in accounts:
         queue_notification(
-            event, notification, user_id=user_id, context=_context(referral, url_name, event)
+            event, notification, user_id=user_id, context=context_of(referral, url_name, event)
         )

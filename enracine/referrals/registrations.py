@@ -1,19 +1,43 @@
 """What this feature brings to the shells: menus, « Aujourd’hui », tabs and panels."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enracine.kernel import inbox, navigation, panels
+from enracine.accompaniment import sources
+from enracine.accompaniment.models import Dossier, Task
+from enracine.kernel import inbox, links, navigation, panels
 from enracine.kernel.acting import Acting
+from enracine.kernel.addresses import address
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.identity import acting_of, register_after_view
-from enracine.referrals.models import Referral
+from enracine.referrals.models import OPEN_STATES, Referral
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
+from enracine.referrals.queries.following import CAME_BACK
+from enracine.referrals.queries.loop.scope import OUTSIDE_ROLES
+from enracine.referrals.queries.messages import Waiting, unread_in, unread_keys
+from enracine.referrals.queries.travel import portrait_to_reuse
+
+#: Who reads the figures of the loop.
+LOOP_ROLES = (*COORDINATING_ROLES, *OUTSIDE_ROLES)
+
+
+def _sent_about(acting: Acting, dossier_id: uuid.UUID) -> list[links.Link]:
+    """The referrals that a step of a plan may be linked to. One SQL query."""
+    rows = Referral.objects.filter(dossier_id=dossier_id, sender_id=acting.organisation_id)
+    return [
+        links.Link(
+            row.pk,
+            f"{row.number} → {row.receiver}",
+            address("referrals:detail", row.pk),
+        )
+        for row in rows.select_related("receiver").order_by("-created_at")[:20]
+    ]
 
 
 def _badge(request: HttpRequest) -> int:
@@ -21,14 +45,16 @@ def _badge(request: HttpRequest) -> int:
     return lists.count_received(acting)
 
 
-def _item(row: lists.Row, what: str, icon: str) -> inbox.InboxItem:
+def _item(
+    row: lists.Row, what: str, icon: str, url_name: str = "referrals:detail"
+) -> inbox.InboxItem:
     referral = row.referral
     moment = referral.sent_at or referral.created_at
     return inbox.InboxItem(
         kind="referrals",
         title=row.name,
         what=what,
-        url=reverse("referrals:detail", args=[row.pk]),
+        url=address(url_name, row.pk),
         since=moment.astimezone(QUEBEC).date() if moment else today(),
         due_on=referral.due_on,
         detail=row.place,
@@ -37,12 +63,11 @@ def _item(row: lists.Row, what: str, icon: str) -> inbox.InboxItem:
     )
 
 
-def _received_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
-    rows = lists.received_rows(acting, limit)
-    return [
-        _item(r, _("Répondre à une référence (de : %(who)s)") % {"who": r.referral.sender}, "inbox")
-        for r in rows
-    ]
+def _received_item(row: lists.Row) -> inbox.InboxItem:
+    if row.referral.state == "waiting_list":
+        return _item(row, _("Une place est libre : répondre à la liste d’attente"), "person-check")
+    what = _("Répondre à une référence (de : %(who)s)") % {"who": row.referral.sender}
+    return _item(row, what, "inbox")
 
 
 def _what_sender_does(referral: Referral) -> str:
@@ -50,16 +75,54 @@ def _what_sender_does(referral: Referral) -> str:
         return _("Terminer la référence")
     if referral.state == "information_requested":
         return _("Répondre à la question de %(who)s") % {"who": referral.receiver}
-    if referral.state in {"declined", "decline_confirmed", "expired"}:
+    if referral.state in CAME_BACK:
         return _("Choisir la suite : %(who)s n’a pas pris la référence") % {
             "who": referral.receiver
         }
     return _("Lire le retour de %(who)s") % {"who": referral.receiver}
 
 
-def _sender_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
-    rows = lists.sender_rows(acting, limit)
-    return [_item(r, _what_sender_does(r.referral), "send") for r in rows]
+def _vacant_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+    """Sent to a post that nobody holds: its coordination has it in hand, with the same clock (S13)."""
+    return [
+        _item(
+            row,
+            _("Poste vacant chez %(who)s : voir à la réponse") % {"who": row.referral.receiver},
+            "bell",
+        )
+        for row in lists.vacant_rows(acting, limit)
+    ]
+
+
+def _sender_item(row: lists.Row) -> inbox.InboxItem:
+    page = "referrals:next" if row.referral.state in CAME_BACK else "referrals:detail"
+    return _item(row, _what_sender_does(row.referral), "send", page)
+
+
+def _message(one: Waiting) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="referral_messages",
+        title=one.name,
+        what=_("Lire un message de %(who)s") % {"who": one.organisation},
+        url=address("referrals:detail", one.referral_id) + "#messages",
+        since=one.since.astimezone(QUEBEC).date(),
+        icon="chat-dots",
+        subject_id=one.subject_id if one.shows_name else None,
+    )
+
+
+def _referrals(acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    """To answer when we receive, to go on with when we sent."""
+    return [
+        _received_item(row)
+        if row.referral.receiver_id == acting.organisation_id
+        else _sender_item(row)
+        for row in lists.waiting_rows(ids)
+    ]
+
+
+def _messages(acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [_message(one) for one in unread_in(acting, ids)]
 
 
 def _my_referrals(acting: Acting, _person: Any) -> dict[str, Any] | None:
@@ -74,11 +137,34 @@ def _of_dossier(acting: Acting, dossier: Any) -> dict[str, Any] | None:
     return {"rows": lists.of_dossier(acting, dossier.pk, limit=3), "dossier": dossier}
 
 
+def _portrait(acting: Acting, dossier: Any) -> dict[str, Any] | None:
+    referral = portrait_to_reuse(acting, dossier)
+    return {"referral": referral} if referral is not None else None
+
+
+def _my_transfers(acting: Acting, _person: Any) -> dict[str, Any] | None:
+    from enracine.referrals.pages.transferring import panel
+
+    return panel(acting, _person)
+
+
+def _open_referrals(_acting: Acting, dossier: Dossier) -> list[tuple[uuid.UUID, str]]:
+    """The open referrals of a dossier, for a thing to do to be about one. One SQL query."""
+    rows = Referral.objects.filter(dossier=dossier, state__in=OPEN_STATES).select_related(
+        "receiver"
+    )
+    return [(r.pk, f"{r.number} · {r.receiver}") for r in rows.order_by("-id")[:10]]
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
+    from enracine.referrals.pages.messages import note_messages_read
     from enracine.referrals.pages.workspace import note_opened
 
+    sources.register(Task.About.REFERRAL, "referrals:detail", _open_referrals)
     register_after_view(note_opened)
+    register_after_view(note_messages_read)
+    links.register("referral", _sent_about)
     navigation.register(
         "workspace",
         "referrals",
@@ -100,36 +186,69 @@ def register_all() -> None:
     )
     navigation.register(
         "workspace",
-        "referrals_silence",
-        gettext_lazy("Silences et refus"),
-        "referrals:silence",
-        "bell",
-        roles=COORDINATING_ROLES,
+        "referrals_transfers",
+        gettext_lazy("Transferts de dossier"),
+        "referrals:transfers",
+        "shuffle",
+        roles=WORKING_ROLES,
+        order=42,
+    )
+    navigation.register(
+        "workspace",
+        "referrals_loop",
+        gettext_lazy("Boucle des références"),
+        "referrals:loop",
+        "arrow-repeat",
+        roles=LOOP_ROLES,
         order=45,
     )
     inbox.register(
-        "referrals_received",
-        gettext_lazy("Références à répondre"),
-        _received_items,
+        "referrals",
+        gettext_lazy("Références"),
+        inbox.InTwoSteps((lists.to_answer_keys, lists.offered_keys, lists.sender_keys), _referrals),
         count=lists.count_received,
         roles=WORKING_ROLES,
         order=10,
         url_name="referrals:inbox",
     )
     inbox.register(
-        "referrals_sent",
-        gettext_lazy("Références qui vous reviennent"),
-        _sender_items,
-        count=lists.count_sender_turn,
+        "referral_messages",
+        gettext_lazy("Messages non lus"),
+        inbox.InTwoSteps((unread_keys,), _messages),
         roles=WORKING_ROLES,
-        order=15,
-        url_name="referrals:sent",
+        order=12,
+    )
+    navigation.register(
+        "workspace",
+        "referrals_waiting",
+        gettext_lazy("Liste d’attente"),
+        "referrals:waiting",
+        "hourglass-split",
+        roles=WORKING_ROLES,
+        order=35,
+    )
+    inbox.register(
+        "referrals_vacant",
+        gettext_lazy("Références vers un poste vacant"),
+        _vacant_items,
+        roles=COORDINATING_ROLES,
+        order=14,
+        url_name="referrals:loop",
     )
     panels.register_tab(
         "dossier", "referrals", gettext_lazy("Références"), "referrals:of_dossier", order=50
     )
+    panels.register_gesture(
+        "caseload", "refer", gettext_lazy("Référer"), "referrals:prepare", roles=WORKING_ROLES
+    )
     panels.register_panel(
         "dossier", "referrals", "referrals/_dossier_panel.html", _of_dossier, order=30, side=True
+    )
+    panels.register_panel(
+        "dossier", "referrals_portrait", "referrals/_reuse_panel.html", _portrait, order=5
+    )
+    panels.register_panel(
+        "portal.home", "transfers", "referrals/_my_transfers.html", _my_transfers, order=22
     )
     panels.register_panel(
         "portal.home", "referrals", "referrals/_my_referrals.html", _my_referrals, order=20

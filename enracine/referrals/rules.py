@@ -1,7 +1,7 @@
 """Decisions about referrals as pure functions: whose turn, which day, which reasons, to whom."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enracine.kernel.calendar import add_working_days, working_days_between
@@ -11,12 +11,17 @@ DEFAULTS: dict[str, int] = {
     "referrals.answer_days": 5,
     "referrals.information_days": 5,
     "referrals.first_contact_days": 5,
+    "referrals.supervise_after_days": 2,
     "referrals.escalate_after_days": 3,
     "referrals.expire_after_days": 10,
     "referrals.acknowledge_days": 10,
     "referrals.reopen_days": 30,
     "referrals.undo_minutes": 10,
+    "referrals.transfer_days": 10,
+    "referrals.nudge_days": 5,
     "referrals.paj_age_limit": 35,
+    "referrals.usual_answers": 20,
+    "referrals.usual_least": 5,
 }
 
 _TURNS = {
@@ -44,6 +49,13 @@ TO_ACKNOWLEDGE = frozenset({"declined", "decline_confirmed", "completed", "faile
 #: States whose silence is watched, and those that end by themselves.
 WATCHED = frozenset({"sent", "received", "information_requested", "accepted", "contested"})
 EXPIRING = frozenset({"sent", "received"})
+
+
+def had_received(previous_state: str, *, opened: bool) -> bool:
+    """Whether a receiver had something in hand when the agreement was taken back: it had opened the
+    referral, or answered it from its list.
+    """
+    return opened or previous_state != "sent"
 
 
 def turn_after(state: str) -> str:
@@ -103,7 +115,7 @@ def _ringing(due_on: dt.date, days_left: int | None = None) -> Clock:
 
 @dataclass(frozen=True)
 class Ring:
-    """What time does now: « remind », « escalate », « expire », « acknowledge » or nothing."""
+    """What time does now: remind, supervise, escalate, expire, acknowledge, or nothing."""
 
     what: str
     next_alarm_on: dt.date | None
@@ -114,8 +126,9 @@ def ring(
 ) -> Ring:
     """What the passing of time does to a silent referral on `day`. Safe to ask again the same day.
 
-    Reminder on the first working day past due, then the coordination, then the end (S13, issue
-    « closed loop »). Missed days are caught up one step at a time, never two alarms at once.
+    Reminder on the first working day past due, then whoever supervises there, then the coordination,
+    then the end (S13, issue « closed loop »). Missed days are caught up one step at a time, never two
+    alarms at once.
     """
     if due_on is None or day <= due_on:
         return Ring("", None if due_on is None else add_working_days(due_on, 1))
@@ -123,18 +136,34 @@ def ring(
         return Ring("acknowledge", None)
     if state not in WATCHED:
         return Ring("", None)
-    escalate_on = add_working_days(due_on, 1 + settings["referrals.escalate_after_days"])
-    expire_on = add_working_days(due_on, 1 + settings["referrals.expire_after_days"])
-    if not alarm:
-        return Ring("remind", max(escalate_on, add_working_days(day, 1)))
-    if alarm == "reminded":
-        if day < escalate_on:
-            return Ring("", escalate_on)
-        follows = max(expire_on, add_working_days(day, 1)) if state in EXPIRING else None
-        return Ring("escalate", follows)
-    if state not in EXPIRING:
-        return Ring("", None)
-    return Ring("expire", None) if day >= expire_on else Ring("", expire_on)
+    steps = _steps(state, due_on, settings)
+    what, rings_on = steps.get(alarm, ("", None))
+    if rings_on is None or day < rings_on:
+        return Ring("", rings_on)
+    follows = steps.get(_ALARMS.get(what, ""), ("", None))[1] if what in _ALARMS else None
+    return Ring(what, max(follows, add_working_days(day, 1)) if follows else None)
+
+
+#: The alarm that each step leaves beside the state.
+_ALARMS = {"remind": "reminded", "supervise": "supervised", "escalate": "escalated"}
+
+
+def _steps(
+    state: str, due_on: dt.date, settings: Mapping[str, int]
+) -> dict[str, tuple[str, dt.date]]:
+    """Alarm already given → the step that follows and its day, at the earliest."""
+
+    def after(name: str) -> dt.date:
+        return add_working_days(due_on, 1 + settings[f"referrals.{name}"])
+
+    steps = {
+        "": ("remind", add_working_days(due_on, 1)),
+        "reminded": ("supervise", after("supervise_after_days")),
+        "supervised": ("escalate", after("escalate_after_days")),
+    }
+    if state in EXPIRING:
+        steps["escalated"] = ("expire", after("expire_after_days"))
+    return steps
 
 
 @dataclass(frozen=True)
@@ -222,7 +251,9 @@ DIRECTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "ministry": {"eer_network": frozenset({"predeparture", "needs_support"})},
     "ministry_directorate": {
         "eer_network": frozenset({"predeparture", "needs_support", "regions_unknown"}),
-        "regional_partner": frozenset({"settlement", "needs_support"}),
+        "regional_partner": frozenset({"settlement", "needs_support", "action_plan"}),
+        # Francisation Québec is a service of the ministry itself (S22).
+        "ministry": frozenset({"action_plan"}),
     },
     "regional_partner": {"eer_network": NOT_READY, "paj_promoter": _TO_REGION},
 }
@@ -238,3 +269,13 @@ def usable_reasons(sender_kind: str, receiver_kind: str) -> frozenset[str]:
     # A member of a common project receives in its name.
     kind = "eer_network" if receiver_kind == "eer_member" else receiver_kind
     return DIRECTIONS.get(sender_kind, {}).get(kind, frozenset())
+
+
+def usual_days(answers: Sequence[int], least: int) -> int | None:
+    """The usual delay of those answers, in working days: their median, the upper of two middle ones.
+
+    None under `least` answers: too few say nothing, and might tell about one person.
+    """
+    if len(answers) < max(least, 1):
+        return None
+    return sorted(answers)[len(answers) // 2]

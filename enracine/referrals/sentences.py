@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from enracine.kernel import timeline
 from enracine.kernel.models import Event
-from enracine.referrals.models import CloseCode, DeclineReason, OutcomeCode
+from enracine.referrals.models import (
+    CloseCode,
+    DeclineReason,
+    NeedCode,
+    NeedState,
+    OutcomeCode,
+    TransferRefusal,
+)
 
 PLAIN = {
     "referrals.drafted": (gettext_lazy("Référence préparée"), "pencil"),
@@ -36,10 +43,46 @@ PLAIN = {
     "referrals.resumed": (gettext_lazy("Service repris"), "arrow-repeat"),
     "referrals.chosen": (gettext_lazy("Cet endroit est choisi"), "geo-alt"),
     "referrals.reminded": (gettext_lazy("Rappel envoyé : le délai est passé"), "bell"),
+    "referrals.supervised": (gettext_lazy("Silence signalé à qui supervise"), "bell"),
     "referrals.escalated": (gettext_lazy("Silence signalé à la coordination"), "bell"),
+    "referrals.taken": (gettext_lazy("Quelqu’un s’en occupe"), "person-check"),
+    "referrals.nudged": (gettext_lazy("Réponse demandée de nouveau par l’émetteur"), "bell"),
     "referrals.acknowledged": (gettext_lazy("Retour lu par l’émetteur"), "check-circle"),
     "referrals.reopened": (gettext_lazy("Référence rouverte"), "arrow-repeat"),
+    "referrals.place_freed": (gettext_lazy("Place rendue"), "person-check"),
+    "referrals.place_offered": (gettext_lazy("Une place est libre"), "person-check"),
+    "referrals.letter_sent": (gettext_lazy("Message écrit à la personne"), "envelope"),
+    "referrals.followed_up": (gettext_lazy("Autre référence préparée"), "arrow-repeat"),
+    "referrals.message_written": (gettext_lazy("Message entre les deux organismes"), "chat-dots"),
+    "referrals.link_code_sent": (gettext_lazy("Code envoyé pour répondre par lien"), "key"),
+    "referrals.link_opened": (gettext_lazy("Lien ouvert avec son code"), "key"),
+    "referrals.link_sent_again": (gettext_lazy("Nouveau lien envoyé"), "envelope"),
     "referrals.entered_in_error": (gettext_lazy("Référence saisie par erreur"), "x-circle"),
+    "referrals.papers_chosen": (gettext_lazy("Documents à joindre choisis"), "paperclip"),
+    "referrals.needs_listed": (gettext_lazy("Besoins inscrits à la référence"), "list-check"),
+    "referrals.needs_acknowledged": (gettext_lazy("Besoins reçus et lus"), "check-circle"),
+    "referrals.transfer_drafted": (gettext_lazy("Transfert du dossier préparé"), "pencil"),
+    "referrals.transfer_consent_requested": (
+        gettext_lazy("Accord demandé pour un transfert"),
+        "hourglass-split",
+    ),
+    "referrals.transfer_proposed": (gettext_lazy("Transfert du dossier proposé"), "send"),
+    "referrals.transfer_accepted": (
+        gettext_lazy("Transfert accepté : le dossier a un nouveau détenteur"),
+        "check-circle",
+    ),
+    "referrals.transfer_cancelled": (
+        gettext_lazy("Transfert annulé : le dossier reste où il est"),
+        "x-circle",
+    ),
+    "referrals.transfer_withdrawn": (
+        gettext_lazy("Accord retiré : le dossier reste où il est"),
+        "x-circle",
+    ),
+    "referrals.transfer_expired": (
+        gettext_lazy("Transfert sans réponse : le dossier reste où il est"),
+        "clock",
+    ),
 }
 
 
@@ -60,6 +103,7 @@ def _closed(event: Event) -> str:
         "referrals.cancelled": _("Référence annulée"),
         "referrals.withdrawn": _("Consentement retiré, accès coupé"),
         "referrals.expired": _("Référence échue"),
+        "referrals.returned": _("Référence rendue à l’émetteur"),
     }
     code = _label(CloseCode, event.data.get("close_code", ""))
     return _with_code(sentences[event.kind], code)
@@ -71,12 +115,28 @@ def _ended(event: Event) -> str:
     return _with_code(sentence, _label(OutcomeCode, event.data.get("outcome", "")))
 
 
+def _need(event: Event) -> str:
+    need = _label(NeedCode, event.data.get("need", ""))
+    return f"{need} : {_label(NeedState, event.data.get('to', ''))}"
+
+
+def _transfer_declined(event: Event) -> str:
+    why = _label(TransferRefusal, event.data.get("reason", ""))
+    return _with_code(_("Transfert refusé, le dossier reste où il est"), why)
+
+
 def register_all() -> None:
     """Give the sentences to the kernel's registry (from `ReferralsConfig.ready`)."""
     for kind, (sentence, icon) in PLAIN.items():
         timeline.register(kind, sentence, icon)
+    timeline.register_family("references", gettext_lazy("Références"), "referrals.", order=30)
+    timeline.register_family("messages", gettext_lazy("Messages"), "referrals.message_", order=50)
     timeline.register("referrals.declined", _declined, "x-circle")
-    for kind in ("referrals.cancelled", "referrals.withdrawn", "referrals.expired"):
+    timeline.register("referrals.need_answered", _need, "check-circle")
+    timeline.register("referrals.transfer_declined", _transfer_declined, "x-circle")
+    for kind in (
+        "referrals.cancelled", "referrals.withdrawn", "referrals.expired", "referrals.returned",
+    ):  # fmt: skip
         timeline.register(kind, _closed, "x-circle")
     for kind in ("referrals.completed", "referrals.failed"):
         timeline.register(kind, _ended, "flag")

@@ -6,6 +6,25 @@ it (`alarm`, `acknowledged_at`).
 """
 
 from enracine.kernel.workflow import Need, Transition, Workflow
+from enracine.referrals.travel_workflow import NEED, TRANSFER
+
+__all__ = [
+    "ANSWERABLE",
+    "CLOSED",
+    "COORDINATION",
+    "ENDED",
+    "HOUSEHOLD",
+    "MACHINE",
+    "NEED",
+    "OPEN",
+    "RECEIVER",
+    "SENDER",
+    "SERVING",
+    "STATES",
+    "TIME",
+    "TRANSFER",
+    "WAITING",
+]
 
 SENDER, RECEIVER, HOUSEHOLD, COORDINATION, TIME = (
     "sender",
@@ -183,6 +202,15 @@ _CLOSING = (
         _("Retirer le consentement"),
     ),
     Transition("expire", WAITING, "expired", _by(TIME), _("Laisser échoir")),
+    # Nobody is there to answer any more: what waits does not wait in silence.
+    Transition(
+        "give_back",
+        ANSWERABLE | {"information_requested"},
+        "expired",
+        _by(TIME),
+        _("Rendre à l’émetteur"),
+        (Need("receiver_gone", _("un organisme qui ne sert plus cet endroit")),),
+    ),
     Transition(
         "reopen_request",
         _from("declined", "decline_confirmed", "expired"),

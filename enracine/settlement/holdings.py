@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from enracine.privacy import whole
 from enracine.privacy.content import Content, Rows, Scope, held, leaving_about, register_content
 from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
 
@@ -72,3 +73,9 @@ def register_all() -> None:
         ),
     ):
         register_content(content)
+    whole.hold(
+        "settlement.MovePerson",
+        lambda mine: (
+            Q(move__sending_organisation_id=mine) | Q(move__receiving_organisation_id=mine)
+        ),
+    )

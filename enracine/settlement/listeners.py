@@ -9,7 +9,9 @@ from enracine.kernel.events import on, record
 from enracine.kernel.models import Event
 from enracine.people.actions import update_home
 from enracine.people.models import Residence
+from enracine.people.queries import household_of
 from enracine.people.values import Home
+from enracine.settlement.actions import cancel_move
 from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
 
 _OPEN = (Move.State.PLANNED, Move.State.CONFIRMED)
@@ -107,3 +109,41 @@ def bring_departures(event: Event) -> None:
             update_versioned(move, None, subject_id=household)
             for model in (MovePerson, MoveAttribution):
                 model.objects.filter(move=move).update(subject_id=household)
+
+
+@on("accompaniment.journey_stopped")
+def cancel_what_was_planned(event: Event) -> None:
+    """A journey stops before the arrival: its departures are cancelled, without the reason (S14)."""
+    _cancel_planned(event, "journey_stopped")
+
+
+@on("accompaniment.arrived_elsewhere")
+def cancel_the_planned_place(event: Event) -> None:
+    """She lives in another region: nothing planned for the first one is left, nor ever settled (S15)."""
+    _cancel_planned(event, "other_place", keep=event.data["region"])
+
+
+@on("people.arrival_slid")
+def slide_departures(event: Event) -> None:
+    """A departure planned for the hoped arrival follows it; a confirmed one is left to its parties."""
+    if event.subject_id is None or not event.data["from"]:
+        return
+    former, day = (dt.date.fromisoformat(event.data[key]) for key in ("from", "to"))
+    wide = current_acting().with_subjects(event.subject_id)
+    with acting_as(wide):
+        home = household_of(event.subject_id)
+    if home is None:
+        return
+    with acting_as(wide.with_subjects(home)):
+        waiting = Move.objects.filter(subject_id=home, state=Move.State.PLANNED, planned_on=former)
+        for move in waiting.order_by("id"):
+            update_versioned(move, None, planned_on=day)
+
+
+def _cancel_planned(event: Event, reason: str, keep: str = "") -> None:
+    if event.object_id is None:
+        return
+    planned = Move.objects.filter(dossier_id=event.object_id, state__in=_OPEN)
+    for move in planned.select_related("to_region").order_by("id"):
+        if move.to_region.code != keep:
+            cancel_move(current_acting(), move, reason)

@@ -106,8 +106,23 @@ class Move(Base):
             ),
         ]
         indexes = [
-            models.Index(fields=["receiving_organisation", "planned_on"], name="move_arrivals"),
-            models.Index(fields=["sending_organisation", "planned_on"], name="move_departures"),
+            # By side: each view of the list in its order, and the short one of those to welcome.
+            models.Index(
+                fields=["receiving_organisation", "state", "planned_on", "id"], name="move_received"
+            ),
+            models.Index(
+                fields=["sending_organisation", "state", "planned_on", "id"], name="move_sent"
+            ),
+            models.Index(
+                fields=["receiving_organisation", "planned_on", "id"],
+                condition=Q(state="done", settled_on__isnull=True),
+                name="move_to_welcome",
+            ),
+            models.Index(
+                fields=["sending_organisation", "planned_on", "id"],
+                condition=Q(state="done", settled_on__isnull=True),
+                name="move_to_settle",
+            ),
             models.Index(fields=["coordinating_organisation", "settled_on"], name="move_settled"),
             models.Index(fields=["subject"], name="move_subject"),
         ]

@@ -1,15 +1,17 @@
 """What this feature adds elsewhere: menus, « Aujourd’hui », tabs, timelines, the candidate's home."""
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel import inbox, invariants, navigation, panels, timeline
+from enracine.kernel import handover, inbox, invariants, navigation, panels, timeline
 from enracine.kernel.acting import Acting
+from enracine.kernel.addresses import address
 from enracine.kernel.clock import today
-from enracine.settlement import queries
+from enracine.settlement import handing, queries
 from enracine.settlement.models import FollowUp, Move
 
 ROLES = ("counsellor", "paj_agent", "partner", "integration_officer")
@@ -17,37 +19,35 @@ ROLES = ("counsellor", "paj_agent", "partner", "integration_officer")
 AHEAD = dt.timedelta(days=7)
 
 
-def _follow_up_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
-    horizon = today() + AHEAD
+def _follow_up_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
     return [
         inbox.InboxItem(
             kind="follow_ups",
             title=row.title,
             what=_("Suivi à faire : toujours sur place?"),
-            url=reverse("settlement:follow_up", args=[row.follow_up.id]),
+            url=address("settlement:follow_up", row.follow_up.id),
             since=row.follow_up.due_on,
             due_on=row.follow_up.due_on,
             detail=row.follow_up.move.to_municipality.name,
             icon="clock",
         )
-        for row in queries.follow_ups(acting)[:limit]
-        if row.follow_up.due_on <= horizon
+        for row in queries.follow_up_rows(ids)
     ]
 
 
-def _arrival_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
     return [
         inbox.InboxItem(
             kind="arrivals",
             title=row.title,
             what=_("Ménage arrivé : accueil à faire"),
-            url=reverse("settlement:move", args=[row.move.id]),
+            url=address("settlement:move", row.move.id),
             since=row.move.moved_on or row.move.planned_on,
             due_on=row.move.moved_on,
             detail=row.move.to_municipality.name,
             icon="house",
         )
-        for row in queries.to_welcome(acting, limit)
+        for row in queries.move_rows(ids)
     ]
 
 
@@ -88,7 +88,9 @@ def register_all() -> None:
     inbox.register(
         "follow_ups",
         _("Suivis à faire"),
-        _follow_up_items,
+        inbox.InTwoSteps(
+            (lambda acting: queries.follow_up_keys(acting, today() + AHEAD),), _follow_up_items
+        ),
         roles=ROLES,
         order=40,
         url_name="settlement:follow_ups",
@@ -96,13 +98,14 @@ def register_all() -> None:
     inbox.register(
         "arrivals",
         _("Ménages à accueillir"),
-        _arrival_items,
+        inbox.InTwoSteps((queries.welcome_keys,), _arrival_items),
         roles=ROLES,
         order=30,
         url_name="settlement:arrivals",
     )
     panels.register_tab("dossier", "moves", _("Départ"), "settlement:dossier_moves", order=60)
     panels.register_panel("portal", "move", "settlement/_my_move.html", _my_move, order=30)
+    timeline.register_family("depart", _("Départ et accueil"), "settlement.", order=55)
     for kind, sentence, icon in (
         ("planned", _("Départ prévu"), "calendar"),
         ("confirmed", _("Date du départ confirmée"), "calendar"),
@@ -118,4 +121,11 @@ def register_all() -> None:
         "settlement.follow_ups",
         "Un ménage établi a ses suivis, et seulement lui",
         _settled_have_follow_ups,
+    )
+    handover.register(
+        "settlement.follow_ups",
+        _("Suivis à faire"),
+        queries.follow_ups_held,
+        handing.give_follow_ups,
+        order=50,
     )

@@ -41,7 +41,8 @@ CANCEL_REASONS = {
     "housing": "Logement perdu ou introuvable",
     "childcare": "Pas de place en garderie",
     "family": "Décision de la famille",
-    "admission": "Admission refusée ou reportée",
+    # Neutral on purpose: both parties read it, and why a journey stops is the person's own (S14).
+    "journey_stopped": "Le parcours s’arrête",
     "other_place": "Autre lieu choisi",
     "entered_in_error": "Saisi par erreur",
     "separation": "Le ménage s’est séparé",

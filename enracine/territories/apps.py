@@ -13,8 +13,12 @@ class TerritoriesConfig(AppConfig):
     def ready(self) -> None:
         """Bring the reference tables, the public menu and the operator's command."""
         from enracine.kernel import commands, invariants, navigation, reference
+        from enracine.kernel.api.mounting import mount
         from enracine.territories import operations
         from enracine.territories.actions import load_reference
+        from enracine.territories.api import router
+
+        mount("/territories", router)
 
         reference.register("territories", load_reference, order=10)
         navigation.register(

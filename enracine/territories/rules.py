@@ -184,3 +184,12 @@ def is_stale(period_end: dt.date | None, fresh_months: int, day: dt.date) -> boo
         return True
     months = (day.year - period_end.year) * 12 + day.month - period_end.month
     return months > fresh_months
+
+
+def disagree(values: Iterable[float], decimals: int) -> bool:
+    """Whether figures of one place and period, from several sources, cannot all be read as one.
+
+    Two figures that show alike once rounded as they are shown do not disagree.
+    """
+    found = list(values)
+    return len(found) > 1 and max(found) - min(found) >= 0.5 * 10**-decimals

@@ -15,8 +15,9 @@ class WorkspaceConfig(AppConfig):
 
         from enracine.kernel import commands, navigation, timeline
         from enracine.workspace import commands as own
-        from enracine.workspace import registrations, rights_registrations
+        from enracine.workspace import leaving, registrations, rights_registrations
 
+        leaving.register_all()
         rights_registrations.register_all()
         registrations.register_all()
         commands.register(
@@ -53,10 +54,6 @@ class WorkspaceConfig(AppConfig):
         navigation.register(
             "workspace", "settings", _("Réglages"), "workspace:settings", "sliders",
             roles=("administrator", "coordinator", "privacy_officer"), order=98,
-        )  # fmt: skip
-        navigation.register(
-            "workspace", "messages", _("Messages"), "workspace:messages", "envelope",
-            roles=("administrator",), order=905,
         )  # fmt: skip
         navigation.register(
             "workspace", "directory", _("Réseau"), "workspace:directory", "signpost-split", order=70

@@ -2,7 +2,7 @@
 
 import argparse
 
-from enracine.kernel import outbox
+from enracine.kernel import unsent
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List the messages that did not leave, and why; exit 1 when there are some."""
-    stuck = outbox.stuck_messages()
+    stuck = unsent.stuck_messages()
     for message in stuck:
         # No address here: a terminal is read by others, and kept.
         print(  # noqa: T201 - the command's answer
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"{message.attempts} essais  {message.last_error}"
         )
     if arguments.again:
-        print(f"{outbox.try_again([m.id for m in stuck])} remis en route")  # noqa: T201
+        print(f"{unsent.try_again([m.id for m in stuck])} remis en route")  # noqa: T201
         return 0
     if not stuck:
         print("Tout est parti.")  # noqa: T201

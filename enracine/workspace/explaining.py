@@ -32,6 +32,7 @@ from enracine.privacy.models import (
 from enracine.privacy.queries import granted_sections
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import parties_of
+from enracine.referrals.queries.need import known_referrals
 
 FRENCH = "fr-ca"
 PARTIES = {
@@ -170,12 +171,22 @@ def _through(member: Membership, target: Target) -> Iterator[str]:
     if target.referral is not None:
         parties = parties_of(acting, target.referral)
         named = ", ".join(sorted(PARTIES.get(p, p) for p in parties))
-        yield (
-            f"  OUI : son organisme y est {named}."
-            if parties
-            else "  NON : ni son organisme ni son rôle n’y ont de part."
-        )
+        if not parties:
+            yield "  NON : ni son organisme ni son rôle n’y ont de part."
+        elif _needs(acting, target.referral):
+            yield f"  OUI : son organisme y est {named}."
+        else:
+            yield (
+                f"  NON : son organisme y est {named}, mais d’autres la suivent; par exception "
+                "seulement."
+            )
     yield from _sections(acting, member, target.subject_id)
+
+
+def _needs(acting: Acting, referral: Referral) -> bool:
+    """Whether this member needs to know of a referral of her organisation (law.md, L30)."""
+    with seen_by(acting):
+        return Referral.objects.filter(known_referrals(acting), pk=referral.pk).exists()
 
 
 def _dossier_answer(acting: Acting, member: Membership, dossier: Dossier) -> Iterator[str]:

@@ -8,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.archives import MOST_REASON
+from enracine.kernel.exports import Export
 from enracine.kernel.forms import DayInput, HintedBoxes
 from enracine.kernel.parameters import CHOICE, NUMBERS, TABLE, Parameter
+from enracine.kernel.unsent import REASONS
 from enracine.network.models import Membership
 from enracine.network.scope import own_organisation
 
@@ -29,6 +32,28 @@ class NumbersField(forms.CharField):
         if not all(word.isdecimal() and len(word) < 6 for word in words):
             raise ValidationError(_("Écrivez des nombres entiers séparés par des virgules."))
         return [int(word) for word in words]
+
+
+class ExportForm(forms.Form):
+    """An export to ask for: what it will serve, when it names people (law.md, L29)."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
+    purpose = forms.ChoiceField(
+        label=_("À quoi servira ce fichier?"),
+        widget=forms.RadioSelect,
+        help_text=_("Pour des chiffres, prenez les tableaux : ils ne nomment personne."),
+        error_messages={"required": _("Dites à quoi servira ce fichier.")},
+    )
+
+    def __init__(self, export: Export, *args: Any, **kwargs: Any) -> None:
+        """The purposes offered are those of this export; none asked when it names nobody."""
+        super().__init__(*args, **{"auto_id": f"id_{export.kind}_%s", **kwargs})
+        self.export = export
+        if export.purposes:
+            self.fields["purpose"].choices = list(export.purposes)  # type: ignore[attr-defined]
+        else:
+            del self.fields["purpose"]
 
 
 class SettingForm(forms.Form):
@@ -109,3 +134,27 @@ class JournalForm(forms.Form):
             ("", _("Tout le monde")),
             *((str(m.pk), m.user.get_full_name()) for m in people.order_by("user__name", "id")),
         ]
+
+
+class ArchiveForm(forms.Form):
+    """Why everything is taken."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Une phrase : chaque personne concernée la lira dans le journal de son dossier."
+        ),
+    )
+
+
+class GiveUpForm(forms.Form):
+    """Why a message that did not leave is given up."""
+
+    why = forms.ChoiceField(
+        label=_("Pourquoi?"),
+        choices=[(reason.value, reason.label) for reason in REASONS],
+        widget=forms.RadioSelect,
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from enracine.accompaniment.queries import coordination
 from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting, stages_shown
@@ -13,6 +13,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.network.models import Organisation, Role, Vacancy
 from enracine.network.queries.service import ServiceLine, who_serves
+from enracine.network.scope import own_organisation
 from enracine.referrals.queries.coordination import Silent, silence
 from enracine.territories.models import Region
 
@@ -81,7 +82,7 @@ def coordination_of(acting: Acting) -> Coordination:
     return Coordination(
         queue=awaiting_first_meeting(acting, limit=6),
         waiting=sum(getattr(m, "waiting", 0) for m in members),
-        split=coordination.year_of_allocation(network, members),
+        split=coordination.year_of_allocation(members),
         silent=list(silence(acting, 5)),
         figures=figures(acting),
     )
@@ -94,6 +95,8 @@ class RegionOffer:
     region: Region | None
     regions: list[Region]
     programmes: list[tuple[str, list[ServiceLine]]]
+    #: The code of the region where the office of whoever looks is; empty when unknown.
+    own: str = ""
 
 
 def offer_of(region_code: str) -> RegionOffer:
@@ -109,16 +112,14 @@ def offer_of(region_code: str) -> RegionOffer:
     )
 
 
-def own_region(acting: Acting) -> str:
-    """The code of the region where the acting organisation has its office; empty when unknown."""
-    return (
-        Organisation.objects.filter(pk=acting.organisation_id)
-        .values_list("municipality__mrc__region__code", flat=True)
-        .first()
-        or ""
-        if acting.organisation_id
-        else ""
+def regions_of(acting: Acting) -> RegionOffer:
+    """Every region to choose from, and one's own, where the office is. One SQL query."""
+    office = Organisation.objects.filter(
+        pk=own_organisation(acting), municipality__mrc__region=OuterRef("pk")
     )
+    regions = list(Region.objects.annotate(is_own=Exists(office)).order_by("name"))
+    own = next((r.code for r in regions if getattr(r, "is_own", False)), "")
+    return RegionOffer(None, regions, [], own)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,16 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel import commands, exports, navigation, panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.templatetags import formats
+from enracine.kernel.unsent import stuck
+from enracine.network.rules import SUPERVISORS
 from enracine.network.scope import own_organisation
 from enracine.privacy.models import ExceptionalAccess
 from enracine.privacy.queries.journal import JournalFilters, journal, why_read
-from enracine.workspace import explaining
+from enracine.workspace import archive_command, explaining
 
 BATCH = 2_000
+#: Past this many letters that did not leave, the exact number changes nothing.
+MOST_COUNTED = 99
 
 
 def _watching(acting: Acting, _organisation: Any) -> dict[str, Any]:
@@ -23,6 +27,12 @@ def _watching(acting: Acting, _organisation: Any) -> dict[str, Any]:
         organisation=own_organisation(acting), review=""
     ).count()
     return {"waiting": waiting}
+
+
+def _unsent(_acting: Acting, _organisation: Any) -> dict[str, Any] | None:
+    """How many letters did not leave; no panel when all did. One SQL query."""
+    count = stuck()[: MOST_COUNTED + 1].count()
+    return {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED} if count else None
 
 
 def _rows(acting: Acting) -> Iterator[exports.Row]:
@@ -50,6 +60,18 @@ def register_all() -> None:
     panels.register_panel(
         "protection", "watching", "workspace/_protection.html", _watching, order=10
     )
+    panels.register_panel(
+        "home", "unsent", "workspace/_unsent.html", _unsent, order=5, roles=SUPERVISORS
+    )
+    navigation.register(
+        "workspace",
+        "messages",
+        _("Messages non partis"),
+        "workspace:messages",
+        "envelope",
+        roles=SUPERVISORS,
+        order=905,
+    )
     navigation.register(
         "workspace",
         "exceptions",
@@ -69,8 +91,18 @@ def register_all() -> None:
             count=lambda acting: journal(acting, JournalFilters()).count(),
             rows=_rows,
             roles=frozenset({"privacy_officer", "administrator"}),
+            purposes=(
+                ("review", _("Vérifier les lectures")),
+                ("rights", _("Répondre à la personne ou à la Commission d’accès")),
+            ),
         )
     )  # fmt: skip
+    commands.register(
+        "export organisation",
+        "Écrit en un fichier tout ce qu’un organisme détient.",
+        archive_command.configure,
+        archive_command.run,
+    )
     commands.register(
         "access explain",
         "Dit pourquoi quelqu’un voit un dossier, une personne ou une référence, ou non.",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from enracine.kernel.access import ROLES_PREFIX, access_of, is_access
-from enracine.network.models import Role
+from enracine.network.models import ROLES_WITH_ACCOUNT
 
 
 def every_address(resolver=None, prefix="", namespaces=()):
@@ -34,4 +34,4 @@ def test_what_is_said_means_something():
         assert is_access(access), f"{address}: {access!r}"
         if access.startswith(ROLES_PREFIX) and access != ROLES_PREFIX + "*":
             named = set(access.removeprefix(ROLES_PREFIX).split(", "))
-            assert named <= set(Role.values), f"{address}: {named - set(Role.values)}"
+            assert named <= set(ROLES_WITH_ACCOUNT), f"{address}: {named - set(ROLES_WITH_ACCOUNT)}"

@@ -33,6 +33,11 @@ SHORT = {
     "portal/family/separation.html": "a spouse on the same account would find it",
     "portal/family/union.html": "one code",
     "people/link.html": "one code",
+    "referrals/by_link/code.html": "one code, and a name",
+    "accompaniment/bulk.html": "one choice among colleagues: nothing is typed",
+    "appointments/book.html": "radio buttons: nothing is typed",
+    "appointments/hours.html": "a day and two hours",
+    "workspace/exports.html": "one choice among a few: nothing is typed",
     "portal/majority.html": "boxes that nobody may tick beforehand",
 }
 
@@ -100,6 +105,7 @@ def test_a_form_without_draft_is_found():
 
 #: Searches whose text names a place or an organisation, never a person.
 NAMES_NOBODY = {
+    "directory/search.html",
     "network/privacy_officers.html",
     "privacy/protection/fields.html",
     "territories/_search_form.html",

@@ -12,23 +12,136 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "enracine"
 #: Applications whose every sentence may be read by a candidate or by the public.
-WHOLE = ("kernel", "public", "portal", "privacy", "people", "eligibility", "territories", "network")
+WHOLE = (
+    "kernel",
+    "public",
+    "portal",
+    "privacy",
+    "people",
+    "eligibility",
+    "territories",
+    "network",
+    "api",
+)
 #: Elsewhere, what a candidate reads: pages and panels of her portal, sentences of her history.
 ELSEWHERE = (
     "referrals/templates/referrals/mine.html",
     "referrals/templates/referrals/_my_referrals.html",
+    "referrals/templates/referrals/my_transfer.html",
+    "referrals/templates/referrals/_my_transfers.html",
+    "referrals/templates/referrals/_my_papers.html",
+    "referrals/templates/referrals/_my_needs.html",
+    "referrals/templates/referrals/_regimes.html",
+    "referrals/templates/referrals/_transfer_content.html",
+    # Who answers by link may read English.
+    *(
+        f"referrals/templates/referrals/by_link/{name}.html"
+        for name in (
+            "closed",
+            "code",
+            "gone",
+            "open",
+            "over",
+            "page",
+            "sent",
+            "step",
+            "too_many",
+        )
+    ),
+    "referrals/templates/referrals/_messages.html",
+    "referrals/templates/referrals/_needs.html",
+    "referrals/templates/referrals/_papers.html",
+    "referrals/templates/referrals/_package.html",
+    "referrals/templates/referrals/_state.html",
+    "referrals/pages/answering.py",
+    "referrals/pages/by_link.py",
+    "referrals/pages/turns.py",
+    # A software may read English: what is refused, what may be done, what it still misses.
+    *(f"referrals/{name}.py" for name in ("gestures", "workflow")),
+    *(f"referrals/travel_{name}.py" for name in ("gestures", "workflow")),
+    *(f"referrals/api{name}.py" for name in ("", "_papers", "_shapes", "_transfers", "_travel")),
+    *(
+        f"referrals/actions/{name}.py"
+        for name in (
+            "answering",
+            "attaching",
+            "closing",
+            "drafting",
+            "moving",
+            "needs",
+            "sending",
+            "serving",
+            "transferring",
+        )
+    ),
+    "referrals/actions/linking.py",
+    "referrals/actions/messaging.py",
+    "referrals/templates/referrals/several_agents.html",
+    "referrals/templates/referrals/_several_agents.html",
+    "referrals/templates/referrals/_my_lead.html",
+    "referrals/pages/several_agents.py",
+    "referrals/actions/several_agents.py",
     "referrals/sentences.py",
+    # The families of notices, and why some cannot be silenced.
+    "referrals/notifications.py",
     "referrals/pages/plain.py",
     "settlement/templates/settlement/_my_move.html",
+    "activities/templates/activities/my_sessions.html",
+    "activities/templates/activities/_my_sessions.html",
+    "activities/pages/portal.py",
+    "activities/actions/places.py",
+    "accompaniment/templates/accompaniment/my_arrival.html",
+    "accompaniment/templates/accompaniment/_my_arrival.html",
+    "accompaniment/templates/accompaniment/_three_facts.html",
+    "accompaniment/templates/accompaniment/_hours.html",
+    "accompaniment/predeparture_registrations.py",
+    "accompaniment/official.py",
     "settlement/templates/settlement/_route.html",
     "accompaniment/papers.py",
+    *(
+        f"appointments/templates/appointments/{name}.html"
+        for name in ("_home", "_feed", "my_feed", "mine", "book")
+    ),
+    "directory/templates/directory/search.html",
+    "directory/templates/directory/service.html",
+    "directory/pages/public.py",
+    *(
+        f"threads/templates/threads/{name}.html"
+        for name in ("_home", "_thread", "mine", "mine_one")
+    ),
+    "threads/pages/portal.py",
+    "threads/actions.py",
+    "threads/forms.py",
+    "threads/registrations.py",
+    "threads/notifications.py",
+    "appointments/pages/portal.py",
+    "appointments/pages/calendar.py",
+    *(
+        f"guidance/templates/guidance/{name}.html"
+        for name in ("_portal", "contents", "content", "_sources")
+    ),
+    "accompaniment/templates/accompaniment/my_plan.html",
+    "accompaniment/templates/accompaniment/my_plan_crossed.html",
+    "accompaniment/templates/accompaniment/_plan_lines.html",
+    "accompaniment/templates/accompaniment/_plan_changes.html",
+    "accompaniment/pages/my_plan.py",
+    "accompaniment/my_journey.py",
+    "accompaniment/actions/plan_answers.py",
+    "accompaniment/models/plans.py",
+    "accompaniment/plan_registrations.py",
+    "accompaniment/rules/plan_templates.py",
+    "accompaniment/templates/accompaniment/my_meeting.html",
+    "accompaniment/templates/accompaniment/my_theme.html",
+    "accompaniment/pages/my_meeting.py",
+    "accompaniment/actions/preparing.py",
+    "accompaniment/rules/instrument_eer_2.py",
 )
 #: Operators' and developers' words: French is the language of the installation. So are the words of
 #: the lists that an organisation brings: nobody of a list reads its pages.
 LEFT_OUT = re.compile(
     r"/(tests|migrations|catalogue|database|data)/|/cli\.py$|/operations\.py$"
     r"|/people/(intake|templates/people/lists)/|/people/models/intake\.py$"
-    r"|/people/(actions|queries|forms|pages)/(lists|list_lines|list_work)\.py$"
+    r"|/people/(actions|queries|forms|pages)/(lists|list_lines|list_work|list_writing)\.py$"
     # The registers that only a privacy officer opens, like the pages of other professionals.
     r"|/privacy/(pages|templates/privacy|forms)/protection"
     r"|/privacy/(models|actions|queries)/(incidents|notices|governance)\.py$"

@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import email
 import email.policy
+import hashlib
 import json
 import os
 import pathlib
@@ -25,6 +26,11 @@ import urllib.error
 import urllib.request
 
 import psutil
+import psycopg
+
+from enracine.kernel.database.config import DATABASE_NAME
+from enracine.kernel.database.places import SOCKET_PORT, places
+from enracine.kernel.database.server import SUPERUSER
 
 DAY = dt.date(2026, 11, 23)
 START_SECONDS = 240
@@ -118,7 +124,7 @@ class House:
         record = json.loads((self.data / "run" / "processus.json").read_text(encoding="utf-8"))
         for pid, _started in record["children"]:
             process = psutil.Process(pid)
-            if "procrastinate" in process.cmdline():
+            if "enracine.operations.working" in process.cmdline():
                 return process
         raise AssertionError("no worker runs")
 
@@ -136,6 +142,37 @@ class House:
         """Stop PostgreSQL at once, as an update of the machine would; the supervisor revives it."""
         line = (self.data / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
         os.kill(int(line), signal.SIGINT)
+
+    # — Days ———————————————————————————————————————————————————————
+
+    def let_a_link_expire(self, link: str) -> None:
+        """Make one link of an answer too old, by its own row, as its superuser.
+
+        The site's clock is never moved for a gesture that writes: what is written on a later day,
+        among facts of this one, leaves a journal that no site could have.
+        """
+        where = places(self.data)
+        # Only the digest of the secret is kept (`referrals.queries.links.digest_of`).
+        digest = hashlib.sha256(link.strip("/").rpartition("/")[2].encode()).hexdigest()
+        with psycopg.connect(
+            host=str(where.socket), port=SOCKET_PORT, user=SUPERUSER, dbname=DATABASE_NAME
+        ) as connection:
+            changed = connection.execute(
+                "UPDATE referrals_answerlink SET expires_at = expires_at - interval '30 days'"
+                " WHERE digest = %s",
+                [digest],
+            )
+            assert changed.rowcount == 1, link
+
+    def asks(self, question: str, *values: object) -> tuple:
+        """One row of the site's own database, to find who plays a part."""
+        where = places(self.data)
+        with psycopg.connect(
+            host=str(where.socket), port=SOCKET_PORT, user=SUPERUSER, dbname=DATABASE_NAME
+        ) as connection:
+            row = connection.execute(question, values).fetchone()
+        assert row is not None, question
+        return row
 
     # — People ———————————————————————————————————————————————————————
 

@@ -146,7 +146,7 @@ def prepares_a_referral(
     """Choose who receives, why and what; stops at the preview. The first receiver is principal."""
     sender.goes_to(file + "referer/")
     for receiver in receivers:
-        box = sender.page.get_by_role("checkbox", name=re.compile(f"^{receiver}"))
+        box = sender.page.get_by_role("checkbox", name=re.compile(f"^{re.escape(receiver)}"))
         box.first.check()
     if len(receivers) > 1:
         options = sender.page.locator("[name=principal] option").all_inner_texts()
@@ -159,11 +159,16 @@ def prepares_a_referral(
         sender.page.locator(f"[name=sections][value={section}]").uncheck()
 
 
-def gives_her_consent(candidate: Visitor, look: str = "") -> None:
-    """Read one request on one's own screen, and accept it."""
+def gives_her_consent(candidate: Visitor, look: str = "", status_for: str = "") -> None:
+    """Read one request on one's own screen, and accept it.
+
+    What is sensitive asks for a yes of its own: given to `status_for` alone.
+    """
     candidate.goes_to("/mon-parcours/")
     candidate.follows("Lire et répondre")
     candidate.sees("Je peux refuser sans perdre mon service")
+    if status_for and status_for in candidate.page.inner_text("main"):
+        candidate.ticks(re.compile("Oui, transmettre aussi : Statut"))
     if look:
         candidate.check(look)
     candidate.presses("J’accepte")

@@ -54,3 +54,11 @@ def test_a_damaged_page_is_refused(somebody, house, harm, word):
     visitor.page.evaluate(harm)
     with pytest.raises(AssertionError, match=word):
         visitor.check("abîmée")
+
+
+def test_everything_that_drives_a_browser_stays_on_one_worker(request):
+    """A worker more would start another site: it happened, in silence, with a newer pytest."""
+    marks = [mark.args[0] for mark in request.node.iter_markers("xdist_group")]
+    assert marks == ["browser"]
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@browser")

@@ -17,6 +17,8 @@ def _a_page_to_refer(jade) -> str:
     jade.goes_to("/travail/dossiers/")
     files = jade.page.locator("#resultats a[href*='/travail/dossiers/']").evaluate_all(
         "links => links.map(link => link.pathname)"
+        # The file itself, not what may be begun from its row.
+        ".filter(path => path.split('/').length === 5)"
     )
     for path in files[:6]:
         jade.goes_to(path + "referer/")
@@ -93,3 +95,18 @@ def test_at_18_she_is_asked_and_a_lost_letter_is_seen(somebody, house):
     admin.goes_to("/travail/messages/")
     admin.sees("Réessayer maintenant")
     admin.check("messages-non-partis")
+    admin.follows("Abandonner")
+    admin.sees("quittera cette page")
+    admin.check("abandonner-un-message")
+
+    # Noé choisit ses avis; une conseillère voit ce qui attend sa lettre de demain.
+    phone.goes_to("/mon-parcours/avis/")
+    phone.page.locator("[name=files][value=none]").check()
+    phone.presses("Enregistrer mes choix")
+    phone.sees("Vos choix sont enregistrés")
+    expect(phone.page.locator("[name=files][value=none]")).to_be_checked()
+    phone.check("mes-avis")
+    amelie = somebody("bureau").signs_in(house.account("counsellor", "conseil1.promis"))
+    amelie.goes_to("/travail/avis/")
+    amelie.sees("dans la prochaine lettre du matin")
+    amelie.check("avis-au-travail")

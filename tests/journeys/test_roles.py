@@ -12,7 +12,7 @@ USEFUL = {
     "counsellor": ["En retard", "Mes dossiers", "En préparation"],
     "coordinator": ["Ménages établis", "Répartition entre les organismes", "Silence"],
     "paj_agent": ["Répondre à une référence", "Mes dossiers"],
-    "paj_national": ["Territoires sans agente ni agent", "85", "Silences et refus"],
+    "paj_national": ["Territoires sans agente ni agent", "85", "Boucle des références"],
     "partner": ["Répondre à une référence", "Mes dossiers"],
     "mifi_integration_officer": ["Yusuf Demir"],
     "mifi_regional_advisor": ["Ménages établis", "Qui répond dans une région?"],

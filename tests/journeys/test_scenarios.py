@@ -147,6 +147,14 @@ def test_s02_a_paj_agent_refers_a_candidate_who_is_not_ready_to_eer(somebody, ho
     expect(chloe.page).to_have_title(re.compile("^Erreur : "))
     chloe.check("s02-sans-critere")
     fills(chloe, {"reasons": ["cv", "recognition", "vague_project"]})
+    # La liste des champs transmis est exigée aussi : rien de coché, rien ne s'envoie.
+    ticked = chloe.page.locator("main [name=sections]:checked")
+    kept = ticked.evaluate_all("boxes => boxes.map(box => box.value)")
+    for section in kept:
+        chloe.page.locator(f"main [name=sections][value={section}]").uncheck()
+    chloe.presses("Voir l’aperçu")
+    chloe.sees("Cochez au moins un renseignement.")
+    fills(chloe, {"sections": kept})
     chloe.presses("Voir l’aperçu")
 
     # Alors elle voit exactement ce qui sera transmis, et il lui faut l'accord de Dieudonné.
@@ -155,10 +163,13 @@ def test_s02_a_paj_agent_refers_a_candidate_who_is_not_ready_to_eer(somebody, ho
     chloe.does_not_see("Statut d’immigration")
     chloe.check("s02-apercu")
     chloe.presses("J’en suis témoin : envoyer")
+    chloe.sees("Cochez que la personne a dit oui devant vous")
     chloe.sees("L’accord de la personne")
     fills(chloe, {"present": "on"})
     chloe.presses("J’en suis témoin : envoyer")
     chloe.sees("Référence envoyée")
+    # La réponse a son délai, paramétré, en jours ouvrables : du lundi 23 au lundi 30.
+    chloe.sees(re.compile(r"de répondre d’ici le 30\s+novembre\s+2026"))
     chloe.check("s02-envoyee")
     sent = chloe.page.url
 
@@ -167,14 +178,21 @@ def test_s02_a_paj_agent_refers_a_candidate_who_is_not_ready_to_eer(somebody, ho
     referral = opens_what_was_received(receiver, dieudonne)
     receiver.sees("Reconnaissance des diplômes non entamée")
     receiver.check("s02-recue")
+    # Accusé de réception : ouvrir suffit, l'agente le voit.
+    chloe.goes_to(sent)
+    chloe.sees("Référence ouverte par le destinataire")
     receiver.presses("Accepter")
     receiver.sees("référence acceptée")
+    chloe.goes_to(sent)
+    chloe.sees("Acceptée")
+    reads_why_it_was_chosen(somebody(size, house.account("coordinator")), dieudonne)
     makes_a_step(receiver, referral, "premier-contact")
     receiver.sees("Premier contact fait")
 
     # Et l'agente voit le premier contact, sans voir les notes d'EER.
     chloe.goes_to(sent)
     chloe.sees("Premier contact fait")
+    chloe.sees("23 novembre 2026")
     chloe.check("s02-premier-contact")
     eer_file = opens_the_file(receiver, dieudonne)
     fills_the_notes(receiver, eer_file)
@@ -193,6 +211,7 @@ def test_s02_a_paj_agent_refers_a_candidate_who_is_not_ready_to_eer(somebody, ho
     )
     chloe.goes_to("/travail/")
     chloe.sees(dieudonne.name)
+    chloe.sees("Lire le retour de")
     chloe.goes_to(sent)
     chloe.sees("Projet mûr : il vise la Gaspésie.")
     chloe.check("s02-retour")
@@ -206,6 +225,19 @@ def the_one_who_received(somebody, house, size, candidate):
         if visitor.page.get_by_role("link", name=candidate.name).count():
             return visitor
     raise AssertionError("nobody received the referral")
+
+
+def reads_why_it_was_chosen(coordination, person):
+    """The even rule's own explanation, beside the registration or the referral."""
+    coordination.goes_to("/travail/inscriptions/")
+    row = coordination.page.locator("main li", has_text=person.family).last
+    while not row.count():
+        # The oldest first: a new registration is at the end.
+        coordination.follows("Suivants")
+        coordination.page.wait_for_load_state()
+    row.locator("summary").click()
+    expect(row).to_contain_text("Retenu :")
+    row.scroll_into_view_if_needed()
 
 
 def fills_the_notes(counsellor, file):
@@ -232,15 +264,7 @@ def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territori
 
     # La coordination voit pourquoi cet organisme l'a reçue.
     nadia = somebody(size, house.account("coordinator"))
-    nadia.goes_to("/travail/inscriptions/")
-    row = nadia.page.locator("main li", has_text=person.family).last
-    while not row.count():
-        # The oldest first: a new registration is at the end.
-        nadia.follows("Suivants")
-        nadia.page.wait_for_load_state()
-    row.locator("summary").click()
-    expect(row).to_contain_text("Retenu :")
-    row.scroll_into_view_if_needed()
+    reads_why_it_was_chosen(nadia, person)
     nadia.check("s03-coordination", top=False)
 
     # Étant donné Amina, qualifiée, projet mûr, deux territoires.
@@ -255,36 +279,52 @@ def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territori
     decides(jade, "refer", "Projet clair, famille d’accord, régions visitées.")
 
     # Quand sa conseillère émet une référence multiple, principale et secondaire.
+    agents = [house.account("paj_agent", f"agent.paj-0{n}") for n in (2, 3)]
+    principal, secondary = (agent["organisation"] for agent in agents)
     prepares_a_referral(
         jade,
         file,
-        ("PAJ Le Rocher-Percé", "PAJ La Côte-de-Gaspé"),
+        (principal, secondary),
         ["mature_project"],
         message="Amina souhaite visiter au printemps.",
         tells_others=True,
     )
+    jade.page.locator("[name=sections][value=status]").check()
+    # Plusieurs endroits : il faut dire lequel est le principal.
+    chosen = jade.page.locator("[name=principal]").input_value()
+    jade.page.locator("[name=principal]").select_option("")
+    jade.presses("Voir l’aperçu")
+    jade.sees("Choisissez l’endroit principal parmi ceux cochés.")
+    jade.page.locator("[name=principal]").select_option(chosen)
     jade.check("s03-referer")
     jade.presses("Voir l’aperçu")
     jade.sees("Accord à obtenir")
     jade.check("s03-apercu")
     jade.presses("Demander sur son écran")
     jade.sees("L’accord est demandé sur l’écran de la personne")
-    gives_her_consent(amina, look="s03-accord")
-    gives_her_consent(amina)
+    # Amina consent pour chacun à sa façon : son statut va à l'un, pas à l'autre.
+    gives_her_consent(amina, look="s03-accord", status_for=principal)
+    gives_her_consent(amina, status_for=principal)
     opens_the_draft(jade, file)
     jade.presses("Envoyer maintenant")
     jade.sees("Référence envoyée")
     jade.check("s03-envoyee")
 
     # Alors chaque agent reçoit seulement ce qui est consenti, et sait qu'un autre est consulté.
-    chloe = somebody(size, house.account("paj_agent", "agent.paj-02"))
+    chloe, marie = (somebody(size, agent) for agent in agents)
     referral = opens_what_was_received(chloe, person)
     chloe.sees("Un autre endroit est aussi consulté")
     chloe.sees("Baccalauréat")
-    chloe.does_not_see("Résidente permanente")
+    chloe.sees("Statut d’immigration")
+    chloe.does_not_see("Évaluation des besoins")
     chloe.check("s03-recue")
-    marie = somebody(size, house.account("paj_agent", "agent.paj-03"))
     other = opens_what_was_received(marie, person)
+    marie.sees("Un autre endroit est aussi consulté")
+    marie.sees("Baccalauréat")
+    marie.does_not_see("Statut d’immigration")
+    # Un autre endroit est consulté, mais lequel ne se dit à personne.
+    chloe.does_not_see(secondary)
+    marie.does_not_see(principal)
     chloe.presses("Accepter")
     chloe.sees("référence acceptée")
     chloe.check("s03-acceptee")
@@ -301,6 +341,16 @@ def test_s03_a_counsellor_refers_a_mature_project_to_the_agents_of_two_territori
     marie.sees("Autre territoire choisi")
     marie.does_not_see(person.family)
     marie.does_not_see("Baccalauréat")
+    with marie.expecting(404):
+        assert marie.goes_to(other + "accepter-pour/").status == 404
+    marie.goes_to("/travail/references/")
+    marie.does_not_see(person.family)
+    # L'émettrice voit les deux : l'une continue, l'autre est fermée.
+    jade.goes_to(other)
+    jade.sees("Autre territoire choisi")
+    jade.goes_to(referral)
+    jade.sees("Autres endroits consultés")
+    jade.sees("Annulée")
 
     then_she_moves_and_stays(amina, jade, chloe, person, file, referral)
 

@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.house import House
@@ -42,9 +43,23 @@ WALK = {
     "premier-suivi": "bureau",
     "s03-retirer": "téléphone",
     "s03-acces-coupe": "bureau",
+    "deux-minutes-liste": "bureau",
+    "deux-minutes-choisir": "bureau",
     "s02-sans-critere": "bureau",
     "s02-retour": "bureau",
     "accueil-coordinator": "bureau",
+    "journee-aujourd-hui": "bureau",
+    "messages-bureau": "bureau",
+    "acte": "bureau",
+    "note-de-partout": "bureau",
+    "journee-documents": "bureau",
+    "journee-rendez-vous": "bureau",
+    "parcours-etapes": "téléphone",
+    "messages-telephone": "téléphone",
+    "rendez-vous-choisir": "téléphone",
+    "parcours-documents": "téléphone",
+    "parcours-plan": "téléphone",
+    "parcours-qui-voit": "téléphone",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
@@ -74,6 +89,8 @@ class Visitor:
         self.complaints: list[str] = []
         self.expected = set(EXPECTED)
         self.scripts = True
+        #: Who is signed in, when somebody is.
+        self.account: dict | None = None
         self.page: Page = context.new_page()
         self._listen(self.page)
 
@@ -230,12 +247,21 @@ class Visitor:
             WALKTHROUGH.mkdir(parents=True, exist_ok=True)
             if top:
                 self.page.evaluate("scrollTo(0, 0)")
-            self.page.screenshot(path=WALKTHROUGH / f"{name}.png", animations="disabled")
+            kept = WALKTHROUGH / f"{name}.png"
+            self.page.screenshot(path=kept, animations="disabled")
+            lighten(kept)
         path = (
             PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}-{self.size[:3]}.png"
         )
         self.page.screenshot(path=path, full_page=True, animations="disabled")
         return path
+
+
+def lighten(path: pathlib.Path) -> None:
+    """A page has few colours: said in 256, a picture of it weighs a third and looks the same."""
+    with Image.open(path) as seen:
+        few = seen.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 class Reception:
@@ -263,11 +289,11 @@ class Reception:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "8")) * 1000)
+        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "15")) * 1000)
         if scripts:
             context.add_init_script(LISTEN)
         visitor = Visitor(self.house, context, size)
-        visitor.scripts = scripts
+        visitor.scripts, visitor.account = scripts, account
         self.visitors.append(visitor)
         if account is None:
             return visitor

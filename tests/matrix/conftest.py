@@ -1,6 +1,7 @@
 """A demonstration world in the tests' database, shared by the module and taken back at its end."""
 
 import contextlib
+import pathlib
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from enracine.demo.load import load
 from enracine.kernel.clock import today
 from enracine.kernel.rls import APP
-from enracine.network.models import Membership, Role, User
+from enracine.network.models import ROLES_WITH_ACCOUNT, Membership, User
 from enracine.network.tests.factories import make_user, signed_in
 from enracine.people.models import HouseholdMember
 from enracine.privacy.models import SubjectHolder
@@ -22,8 +23,9 @@ SCALE = 60
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """The world is loaded once: its tests stay on one worker."""
+    here = pathlib.Path(__file__).parent
     for item in items:
-        if "world" in item.fixturenames:
+        if "world" in item.fixturenames and here in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("matrix"))
 
 
@@ -92,7 +94,7 @@ def world(django_db_setup, django_db_blocker):
             .select_related("user", "organisation")
             .order_by("organisation__code", "pk")
             .first()
-            for role in Role.values
+            for role in ROLES_WITH_ACCOUNT
         }
         assert None not in members.values(), "a role without an account in the demonstration"
         candidate = make_user(name="Voisine")

@@ -9,20 +9,45 @@ from enracine.accompaniment.actions import (
     add_task,
     complete_task,
     open_dossier,
+    plans,
     record_evaluation,
 )
-from enracine.accompaniment.models import AgeLimit
+from enracine.accompaniment.models import (
+    AgeLimit,
+    AllocationContest,
+    Appointment,
+    Handover,
+    Predeparture,
+    SavedFilter,
+)
 from enracine.accompaniment.rules import INSTRUMENT
+from enracine.activities.actions import NextTask, give_place, write_note
+from enracine.activities.models import GroupSession
+from enracine.appointments.models import Availability
+from enracine.directory.actions import publish_organisation
+from enracine.directory.models import (
+    Location,
+    OpeningHours,
+    Service,
+    ServicePlace,
+    Suggestion,
+)
+from enracine.guidance.models import Content, Edition
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.documents import store_generated
 from enracine.kernel.models import Event, Job, OutboxMessage
+from enracine.network.actions.tokens import issue_token
 from enracine.network.models import (
+    ROLES_WITH_ACCOUNT,
+    Absence,
+    ApiToken,
     Invitation,
+    LinkAnswering,
+    Mandate,
     Membership,
     PrivacyOfficer,
     Programme,
-    Role,
     User,
 )
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
@@ -42,6 +67,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
+from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
     grant_access,
@@ -53,6 +79,7 @@ from enracine.privacy.models import (
     Complaint,
     Consent,
     ConsentText,
+    Disposal,
     Incident,
     IncidentNotice,
     Provider,
@@ -61,9 +88,25 @@ from enracine.privacy.models import (
     Subject,
     SubjectHolder,
 )
-from enracine.referrals.models import Referral
+from enracine.referrals.models import (
+    AgentGrouping,
+    AgentRequest,
+    AnswerLink,
+    AnswerSession,
+    Attachment,
+    Bundle,
+    HouseholdLead,
+    Referral,
+    ReferralNeed,
+    Transfer,
+    TransferPackage,
+)
+from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, Move
 from enracine.territories.models import Municipality
+from enracine.threads.actions import write
+from enracine.threads.models import Template
+from enracine.webhooks.models import Delivery, Subscription
 
 #: The smallest file that its own bytes say is a PDF.
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -77,6 +120,8 @@ class Strangers:
     members: dict[str, Membership] = field(default_factory=dict)
     receivers: dict[str, Membership] = field(default_factory=dict)
     candidate: User | None = None
+    #: What the browser holds that gave the code of their link.
+    link_secret: str = "un-secret-d-ailleurs"
 
 
 def make_strangers() -> Strangers:
@@ -84,7 +129,7 @@ def make_strangers() -> Strangers:
     world = Strangers()
     here = make_organisation(kind="paj_promoter", name="Ailleurs (essai)", short_name="Ailleurs")
     there = make_organisation(kind="regional_partner", name="Là-bas (essai)", short_name="Là-bas")
-    for role in Role.values:
+    for role in ROLES_WITH_ACCOUNT:
         world.members[role] = make_member(role, here)
         world.receivers[role] = make_member(role, there)
     person = _person(world)
@@ -121,20 +166,118 @@ def make_strangers() -> Strangers:
         "invitation": str(_invitation(world).pk),
         "membership": str(make_member("partner", here).pk),
         "officer": str(_officer(here).pk),
+        "absence": str(_absence(here).pk),
+        "token": str(_token(world).pk),
         "organisation": str(here.pk),
         "person": str(person.pk),
         "household": str(home),
         "proposal": str(_proposal(person).pk),
     }
+    _plan(world, acting, dossier)
     _list(world, here, person)
     _duplicates(world, person, here)
     _watched(world, person, dossier)
     _facts(world, acting, person, dossier)
     _referral(world, person, dossier, here, there)
     _move(world, home, dossier, here, there)
+    _agents(world, person, home, dossier)
     _registers(world, person, here, there)
     _rights(world, person, here)
+    _told(world, here)
+    _handing(world, person, dossier, here)
+    _activities(world, person, dossier)
     return world
+
+
+def _handing(world: Strangers, person: Person, dossier, here) -> None:
+    """A departure that is planned, an allocation that is contested, a filter that somebody named."""
+    agent = world.members["paj_agent"]
+    handover = Handover.objects.create(
+        organisation=here, member_id=world.ids["membership"], kind="departure",
+        at=now() + dt.timedelta(days=1),
+    )  # fmt: skip
+    contest = AllocationContest.objects.create(
+        subject_id=person.pk, dossier=dossier, network=here, organisation=here,
+        reason="Ailleurs", contested_by=agent,
+    )  # fmt: skip
+    kept = SavedFilter.objects.create(membership=agent, name="Ailleurs", query={"etape": "ready"})
+    world.ids |= {
+        "handover": str(handover.pk),
+        "contest": str(contest.pk),
+        "filter": str(kept.pk),
+    }
+
+
+def _activities(world: Strangers, person: Person, dossier) -> None:
+    """A note of theirs, and a session in which the person has a place."""
+    acting = acting_of(world.members["paj_agent"]).with_subjects(person.pk)
+    note = write_note(acting, dossier, "Elle hésite.", following=NextTask("Rappeler"))
+    session = GroupSession.objects.create(
+        organisation_id=dossier.organisation_id, kind_id="information", title="Ailleurs",
+        starts_at=now() + dt.timedelta(days=9), place="Ici", animator=world.members["paj_agent"],
+        capacity=5,
+    )  # fmt: skip
+    place = give_place(acting, session, dossier)
+    ready = Template.objects.create(
+        organisation_id=dossier.organisation_id, title="Ailleurs", text="Là-bas."
+    )
+    write(acting_of(world.members["paj_agent"]), dossier.pk, "Là-bas.", key=uuid.uuid4())
+    world.ids |= {"thread_template": str(ready.pk)}
+    _services(world, dossier.organisation_id)
+    world.ids |= {"act": str(note.root_id), "session": str(session.pk), "place": str(place.pk)}
+
+
+def _services(world: Strangers, here) -> None:
+    """A service of theirs, at a place, at an hour, and what a reader suggests of it."""
+    offered = Service.objects.create(organisation_id=here, name="Ailleurs", description="Là-bas.")
+    somewhere = Location.objects.create(organisation_id=here, kind="virtual", name="Ailleurs")
+    place = ServicePlace.objects.create(service=offered, location=somewhere)
+    hours = OpeningHours.objects.create(
+        place=place, weekday=1, opens=dt.time(9), closes=dt.time(10)
+    )
+    read = Suggestion.objects.create(service=offered, text="Fermé le mardi.")
+    publish_organisation(Acting.for_system("annuaire"), here)
+    world.ids |= {
+        "service": str(offered.pk),
+        "location": str(somewhere.pk),
+        "service_place": str(place.pk),
+        "opening_hours": str(hours.pk),
+        "suggestion": str(read.pk),
+    }
+
+
+def _plan(world: Strangers, acting: Acting, dossier) -> None:
+    """A plan that was shown to her."""
+    plan = plans.start_plan(acting, dossier, ["employment"])
+    revision = plans.propose_plan(acting, dossier)
+    step = plan.steps.filter(owner="candidate").first()
+    world.ids |= {
+        "plan": str(plan.pk),
+        "plan_step": str(step.pk),
+        "plan_revision": str(revision.pk),
+    }
+
+
+def _told(world: Strangers, here) -> None:
+    """Another system of theirs, and a notice that it did not take."""
+    told = Subscription.objects.create(
+        organisation=here, name="Ailleurs", address="https://ailleurs.invalid/", kinds=["a"]
+    )
+    sent = Delivery.objects.create(
+        subscription=told, event_id=uuid.uuid4(), kind="a", occurred_at=now(), line=uuid.uuid4(),
+        created_at=now(), not_before=now(), state="dead", settled_at=now(),
+    )  # fmt: skip
+    world.ids |= {"subscription": str(told.pk), "delivery": str(sent.event_id)}
+    words = {"title": "Ailleurs", "lead": "Là-bas.", "body": "Plus loin."}
+    content = Content.objects.create(
+        slug="ailleurs", kind="page", moment="think", organisation=here, **words
+    )
+    Edition.objects.create(content=content, number=1, published_by="Ailleurs", **words)
+    world.ids["content"] = str(content.pk)
+    hours = Availability.objects.create(
+        membership=world.members["paj_agent"], weekday=1, begins=dt.time(9), ends=dt.time(12)
+    )
+    world.ids["availability"] = str(hours.pk)
 
 
 def _rights(world: Strangers, person: Person, here) -> None:
@@ -291,6 +434,13 @@ def _invitation(world: Strangers) -> Invitation:
     )
 
 
+def _token(world: Strangers) -> ApiToken:
+    """A software acts for somebody else."""
+    user_id = world.members["paj_agent"].user_id
+    token, _secret = issue_token(Acting(user_id=user_id), label="Ailleurs", scopes=["read"])
+    return token
+
+
 def _own_event(world: Strangers, person: Person, home) -> Event:
     """The person has just taken somebody out of her household: she may take it back."""
     leaving = HouseholdMember.objects.create(
@@ -314,6 +464,12 @@ def _message(world: Strangers) -> OutboxMessage:
         recipient_address="ailleurs@exemple.invalid",
         state="failed",
         last_error="550",
+    )
+
+
+def _absence(here) -> Absence:
+    return Absence.objects.create(
+        membership=make_member("partner", here), valid_from=today(), valid_to=today()
     )
 
 
@@ -385,7 +541,141 @@ def _referral(world: Strangers, person: Person, dossier, here, there) -> None:
         consent=consent,
         object_id=referral.pk,
     )
-    world.ids |= {"consent": str(consent.pk), "referral": str(referral.pk)}
+    disposal = Disposal.objects.create(
+        subject_id=person.pk, consent=consent, sender=here, receiver=there, number=referral.number,
+        sections=["identity"], shared_on=today(), asked_on=today(), due_on=today(),
+        remind_on=today(),
+    )  # fmt: skip
+    mandate = Mandate.objects.create(
+        organisation=here,
+        programme=Programme.objects.get(code="eer"),
+        everywhere=True,
+        valid_from=today(),
+    )
+    world.ids |= {
+        "consent": str(consent.pk),
+        "disposal": str(disposal.pk),
+        "referral": str(referral.pk),
+        "mandate": str(mandate.pk),
+    }
+    _by_link(world, person, referral, there)
+    _travel(world, referral)
+
+
+def _travel(world: Strangers, referral: Referral) -> None:
+    """What goes with it, and the same dossier proposed to be held by the other organisation."""
+    parties = {
+        "subject_id": referral.subject_id,
+        "sender": referral.sender,
+        "receiver": referral.receiver,
+    }
+    bundle = Bundle.objects.create(
+        kind="needs", subject_id=referral.subject_id, sender=referral.sender
+    )
+    Referral.objects.filter(pk=referral.pk).update(bundle=bundle)
+    need = ReferralNeed.objects.create(referral=referral, position=1, code="cv", **parties)
+    attachment = Attachment.objects.create(
+        referral=referral,
+        paper_id=world.ids["document"],
+        kind="cv",
+        title="CV",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        **parties,
+    )
+    consent = Consent.objects.create(
+        subject_id=referral.subject_id,
+        purpose="transfer",
+        recipient=referral.receiver,
+        asked_by=referral.sender,
+        sections=["identity"],
+        state="given",
+        given_at=now(),
+        valid_until=today() + dt.timedelta(days=365),
+        text=ConsentText.objects.filter(purpose="transfer").first(),
+        channel="screen",
+    )
+    transfer = Transfer.objects.create(
+        number="T-AILLEURS-1",
+        dossier=referral.dossier,
+        proposed_by=referral.sent_by,
+        reason="moved",
+        sections=["identity"],
+        consent=consent,
+        state="proposed",
+        package_sha256="0" * 64,
+        proposed_at=now(),
+        due_on=today(),
+        **parties,
+    )
+    TransferPackage.objects.create(
+        transfer=transfer,
+        content={"programme": "pajr", "sections": [], "portrait": None, "plan": [], "history": []},
+        sha256="0" * 64,
+        **parties,
+    )
+    world.ids |= {
+        "bundle": str(bundle.pk),
+        "need": str(need.pk),
+        "attachment": str(attachment.pk),
+        "transfer": str(transfer.pk),
+    }
+
+
+def _by_link(world: Strangers, person: Person, referral: Referral, there) -> None:
+    """Their partner also answers by link, and somebody has just given the code."""
+    answering = LinkAnswering.objects.create(
+        organisation=there, email="liens@exemple.invalid", valid_from=today()
+    )
+    soon = now() + dt.timedelta(hours=1)
+    of_referral = {"referral": referral, "subject_id": person.pk, "organisation": there}
+    link = AnswerLink.objects.create(digest="0" * 64, expires_at=soon, **of_referral)
+    AnswerSession.objects.create(
+        link=link,
+        membership=make_member("link_responder", there),
+        digest=digest_of(world.link_secret),
+        expires_at=soon,
+        **of_referral,
+    )
+    world.ids |= {"link_answering": str(answering.pk), "answer_link": str(link.pk)}
+
+
+def _agents(world: Strangers, person: Person, home, dossier) -> None:
+    """Several agents hold her request, and one of them leads for her household."""
+    grouping = AgentGrouping.objects.create(subject_id=person.pk, subjects=[person.pk])
+    AgentRequest.objects.create(
+        grouping=grouping,
+        subject_id=person.pk,
+        subjects=[person.pk],
+        organisation_id=dossier.organisation_id,
+        dossier=dossier,
+        asked_on=today(),
+    )
+    lead = HouseholdLead.objects.create(
+        subject_id=home,
+        person_id=person.pk,
+        organisation_id=dossier.organisation_id,
+        membership=world.members["paj_agent"],
+        state="accepted",
+        word="attested",
+    )
+    Predeparture.objects.create(
+        subject_id=person.pk,
+        dossier=dossier,
+        organisation_id=dossier.organisation_id,
+        next_check_on=today(),
+    )
+    meeting = Appointment.objects.create(
+        subject_id=person.pk,
+        dossier=dossier,
+        organisation_id=dossier.organisation_id,
+        starts_at=now() + dt.timedelta(days=3),
+        ends_at=now() + dt.timedelta(days=3, hours=1),
+        mode="video",
+    )
+    world.ids["appointment"] = str(meeting.pk)
+    world.ids |= {"agent_grouping": str(grouping.pk), "lead": str(lead.pk)}
 
 
 def _move(world: Strangers, home, dossier, here, there) -> None:
@@ -411,7 +701,10 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         due_on=today() - dt.timedelta(days=5),
     )
     world.ids |= {"move": str(move.pk), "follow_up": str(follow_up.pk)}
-    world.ids["job"] = str(_export(world).pk)
+    world.ids["job"] = str(_export(world, "paj_agent", "dossiers").pk)
+    archive = _export(world, "administrator", whole.KIND)
+    Job.objects.filter(pk=archive.pk).update(state=Job.State.DONE)
+    world.ids["archive"] = str(archive.pk)
 
 
 def _registers(world: Strangers, person: Person, here, there) -> None:
@@ -455,16 +748,16 @@ def _registers(world: Strangers, person: Person, here, there) -> None:
     }
 
 
-def _export(world: Strangers) -> Job:
-    """A finished export of the stranger's agent: its file exists, and may still be stopped by her."""
-    agent = world.members["paj_agent"]
-    acting = acting_of(agent)
+def _export(world: Strangers, role: str, kind: str) -> Job:
+    """A finished export of somebody of the strangers': its file exists, and may still be stopped."""
+    member = world.members[role]
+    acting = acting_of(member)
     file = store_generated(acting, io.BytesIO(b"a,b"), "essai.csv", "text/csv", "export:essai")
     return Job.objects.create(
-        kind="export:dossiers",
-        user_id=agent.user_id,
-        organisation_id=agent.organisation_id,
-        parameters={"membership": str(agent.pk), "role": agent.role},
+        kind=f"export:{kind}",
+        user_id=member.user_id,
+        organisation_id=member.organisation_id,
+        parameters={"membership": str(member.pk), "role": member.role},
         state=Job.State.RUNNING,
         result=file,
     )

@@ -8,14 +8,13 @@ from enracine.accompaniment.actions.ages import (
 from enracine.accompaniment.actions.allocation import (
     allocate_registration,
     override_allocation,
-    pause_allocation,
-    resume_allocation,
 )
 from enracine.accompaniment.actions.dossiers import (
     ALL_SECTIONS,
     COORDINATION_SECTIONS,
     assign_counsellor,
     close_dossier,
+    give_up_dossier,
     move_stage,
     open_dossier,
     reopen_dossier,
@@ -23,7 +22,14 @@ from enracine.accompaniment.actions.dossiers import (
 )
 from enracine.accompaniment.actions.evaluation import decide_readiness, record_evaluation
 from enracine.accompaniment.actions.listed import confirm_listed, open_listed
-from enracine.accompaniment.actions.tasks import add_task, complete_task, reopen_task
+from enracine.accompaniment.actions.pauses import pause_allocation, resume_allocation
+from enracine.accompaniment.actions.tasks import (
+    add_task,
+    complete_task,
+    hand_over_task,
+    postpone_task,
+    reopen_task,
+)
 
 __all__ = [
     "ALL_SECTIONS",
@@ -37,12 +43,15 @@ __all__ = [
     "confirm_listed",
     "decide_age_limit",
     "decide_readiness",
+    "give_up_dossier",
+    "hand_over_task",
     "move_stage",
     "open_dossier",
     "open_listed",
     "override_allocation",
     "pass_age_limits",
     "pause_allocation",
+    "postpone_task",
     "record_evaluation",
     "reopen_dossier",
     "reopen_task",

@@ -18,12 +18,14 @@ from enracine.accompaniment.actions.dossiers import (
 )
 from enracine.accompaniment.models import (
     Allocation,
+    AllocationMonth,
     AllocationPause,
     AllocationTally,
     Dossier,
     NeedsEvaluation,
     Task,
 )
+from enracine.accompaniment.queries.loads import teams_of
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import QUEBEC, now, today
@@ -115,9 +117,15 @@ def choose(
     The acting in force must hold the person and her spouses.
     """
     tallies = _locked_tallies(network, rules.fiscal_year(today()))
+    teams = teams_of(m.pk for m in network.members.values())
     choice = rules.allocate(
         [
-            rules.Candidate(code, frozenset(m.languages), m.pk not in network.paused)
+            rules.Candidate(
+                code,
+                frozenset(m.languages),
+                m.pk not in network.paused,
+                *_rooms(teams[m.pk]),
+            )
             for code, m in network.members.items()
         ],
         tallies={c: tallies[m.pk].received for c, m in network.members.items()},
@@ -126,10 +134,28 @@ def choose(
         spouse_organisation=_spouse_organisation(network, spouses),
     )
     chosen = network.members[choice.organisation]
-    AllocationTally.objects.filter(pk=tallies[chosen.pk].pk).update(
-        received=F("received") + 1, version=F("version") + 1, updated_at=now()
-    )
+    _count(network, tallies[chosen.pk], today(), 1)
     return choice
+
+
+def _rooms(team: list[rules.Counsellor]) -> tuple[int, int]:
+    """How many are there today, and how many more people they can follow."""
+    present = [c for c in team if not c.is_away]
+    return len(present), sum(max(c.capacity - c.load, 0) for c in present)
+
+
+def _count(network: Network, tally: AllocationTally, day: dt.date, change: int) -> None:
+    """Count a registration in the year and in the month when it was received."""
+    AllocationTally.objects.filter(pk=tally.pk).update(
+        received=F("received") + change, version=F("version") + 1, updated_at=now()
+    )
+    month = {
+        "network": network.coordination,
+        "organisation_id": tally.organisation_id,
+        "month": day.replace(day=1),
+    }
+    AllocationMonth.objects.bulk_create([AllocationMonth(**month)], ignore_conflicts=True)
+    AllocationMonth.objects.filter(**month).update(received=F("received") + change)
 
 
 @action
@@ -310,77 +336,4 @@ def _move_tally(network: Network, dossier: Dossier, former: uuid.UUID, chosen: u
     tallies = _locked_tallies(network, rules.fiscal_year(day))
     for organisation_id, change in ((former, -1), (chosen, 1)):
         if organisation_id in tallies:
-            AllocationTally.objects.filter(pk=tallies[organisation_id].pk).update(
-                received=F("received") + change, version=F("version") + 1, updated_at=now()
-            )
-
-
-@action
-def pause_allocation(
-    acting: Acting,
-    organisation_id: uuid.UUID,
-    reason: str,
-    paused_until: dt.date | None = None,
-) -> AllocationPause:
-    """Send no new registration to an organisation for a time (absences). Coordination only."""
-    network = _coordinated(acting)
-    if organisation_id not in {m.pk for m in network.members.values()}:
-        raise NotVisible
-    if not reason.strip():
-        raise ActionRefused(_("Écrivez pourquoi cet organisme est en pause."), field="reason")
-    if paused_until is not None and paused_until < today():
-        raise ActionRefused(_("La fin de la pause est déjà passée."), field="paused_until")
-    present = AllocationPause.objects.filter(
-        network=network.coordination, organisation_id=organisation_id, paused_until__isnull=True
-    ).first()
-    if present is not None:
-        return present
-    pause = AllocationPause.objects.create(
-        network=network.coordination,
-        organisation_id=organisation_id,
-        reason=reason.strip()[:300],
-        paused_until=paused_until,
-        paused_by_id=acting.membership_id,
-    )
-    record(
-        "accompaniment.allocation_paused",
-        acting,
-        object=pause,
-        organisations=[organisation_id],
-        data={"organisation": str(organisation_id)},
-    )
-    return pause
-
-
-@action
-def resume_allocation(acting: Acting, organisation_id: uuid.UUID) -> int:
-    """End the pauses of an organisation from today. Coordination only. Returns how many ended."""
-    network = _coordinated(acting)
-    current = AllocationPause.objects.filter(
-        Q(paused_until__isnull=True) | Q(paused_until__gte=today()),
-        network=network.coordination,
-        organisation_id=organisation_id,
-    )
-    yesterday = today() - dt.timedelta(days=1)
-    # A pause begun today never applied: it is removed rather than given an end before its start.
-    removed = current.filter(paused_from__gte=today()).delete()[0]
-    ended = removed + current.update(paused_until=yesterday, updated_at=now())
-    if ended:
-        record(
-            "accompaniment.allocation_resumed",
-            acting,
-            organisations=[organisation_id],
-            data={"organisation": str(organisation_id)},
-        )
-    return ended
-
-
-def _coordinated(acting: Acting) -> Network:
-    network = network_on(today())
-    if (
-        network is None
-        or acting.role != Role.COORDINATOR
-        or acting.organisation_id != network.coordination.pk
-    ):
-        raise NotVisible
-    return network
+            _count(network, tallies[organisation_id], day, change)

@@ -102,7 +102,7 @@ def open_dossier(
 
     `sections` are those the holder sees because it holds the dossier. A receiver of a referral
     passes none: it sees what the person consented to, by the grant of the referral, and no more.
-    Without `assignee_id`, the member of the organisation with the lightest load follows.
+    Without `assignee_id`, the member with room and the lightest load follows; nobody: she waits.
     Raises NotVisible when a professional opens a dossier for another organisation, and
     ActionRefused when the programme is unknown.
     """
@@ -152,9 +152,11 @@ def open_dossier(
     return dossier
 
 
-def lightest_member(organisation_id: uuid.UUID, languages: Iterable[str] = ()) -> uuid.UUID | None:
-    """Who should follow one more person in this organisation; None when nobody can."""
-    choice = rules.counsellor_for(counsellors_of(organisation_id), languages)
+def lightest_member(
+    organisation_id: uuid.UUID, languages: Iterable[str] = (), region: str = ""
+) -> uuid.UUID | None:
+    """Who should follow one more person in this organisation; None: nobody has room, she waits."""
+    choice = rules.counsellor_for(counsellors_of(organisation_id), languages, region, beyond=False)
     return uuid.UUID(choice.code) if choice else None
 
 
@@ -212,7 +214,7 @@ def assign_counsellor(
     if dossier.assignee_id == member.pk:
         return dossier
     former = dossier.assignee_id
-    update_versioned(dossier, expected_version, assignee=member, last_activity_at=now())
+    update_versioned(dossier, expected_version, assignee=member)
     record(
         "accompaniment.counsellor_assigned",
         acting,
@@ -286,7 +288,7 @@ def close_dossier(
 ) -> Dossier:
     """Close with a coded outcome. The file keeps its history; it can be reopened."""
     held = held_dossier(acting, dossier)
-    if outcome not in Dossier.Outcome.values:
+    if outcome not in Dossier.Outcome.values or outcome == Dossier.Outcome.TRANSFERRED:
         raise ActionRefused(_("Choisissez comment le parcours se termine."), field="outcome")
     if held.closed_on is not None:
         return held
@@ -318,13 +320,51 @@ def close_dossier(
 
 
 @action
+def give_up_dossier(acting: Acting, dossier: Dossier, receiver_id: uuid.UUID) -> Dossier:
+    """Close a dossier « transférée »: another organisation holds it from now on.
+
+    Part of a transfer that the receiver accepts, never a gesture of its own: it cannot be undone
+    alone, or the dossier would have two holders.
+    """
+    held = held_dossier(acting, dossier)
+    if held.closed_on is not None:
+        raise ActionRefused(_("Ce dossier est déjà fermé."), code="closed")
+    update_versioned(
+        held,
+        None,
+        closed_on=max(today(), held.opened_on),
+        outcome=Dossier.Outcome.TRANSFERRED,
+        stage=Stage.CLOSED,
+        next_step="",
+        next_step_on=None,
+        last_activity_at=now(),
+    )
+    record(
+        "accompaniment.holder_changed",
+        acting,
+        subject_id=held.subject_id,
+        object=held,
+        organisations=[*parties(held), receiver_id],
+        data={"from": str(held.organisation_id), "to": str(receiver_id)},
+    )
+    return held
+
+
+@action
 def reopen_dossier(
     acting: Acting, dossier: Dossier, *, expected_version: int | None = None
 ) -> Dossier:
-    """Open a closed dossier again. Raises ActionRefused when another one is open meanwhile."""
+    """Open a closed dossier again. Raises ActionRefused when another one is open meanwhile, or when
+    another organisation holds it since.
+    """
     held = held_dossier(acting, dossier)
     if held.closed_on is None:
         return held
+    if held.outcome == Dossier.Outcome.TRANSFERRED:
+        raise ActionRefused(
+            _("Ce dossier a été transféré : seul un nouveau transfert peut le ramener."),
+            code="transferred",
+        )
     if (
         Dossier.objects.open()
         .filter(

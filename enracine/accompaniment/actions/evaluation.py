@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from enracine.accompaniment import rules
 from enracine.accompaniment.actions.dossiers import held_dossier, in_days, parties
+from enracine.accompaniment.actions.preparing import rewritten
 from enracine.accompaniment.actions.tasks import add_task
 from enracine.accompaniment.models import (
     Dossier,
@@ -28,7 +29,14 @@ from enracine.kernel.parameters import parameter
 #: Working days before the next look at a dossier, by decision: settings, no source fixes them.
 REVIEW_DAYS = (
     "accompaniment.review_days",
-    {"prepare": 20, "refer": 5, "refer_eer": 5, "pause": 60},
+    {
+        "prepare": 20,
+        "refer": 5,
+        "refer_eer": 5,
+        "french": 20,
+        "recognition": 20,
+        "pause": 60,
+    },
 )
 _BEFORE_MEETING = (Stage.REGISTERED, Stage.FIRST_MEETING)
 
@@ -43,13 +51,15 @@ def record_evaluation(
     expected_version: int | None = None,
     held_on: dt.date | None = None,
     complete: bool = False,
+    instrument: str = rules.INSTRUMENT.version,
 ) -> NeedsEvaluation:
     """Keep the answers of the first meeting; `complete=True` ends it and makes the things to do.
 
     A draft is kept as it is typed: it leaves one event when it begins, none at each keystroke, and
     its own writer never conflicts with herself (an autosave may cross a submission). Somebody else
     needs the version she read. Without `evaluation_id`, the draft is begun. Sending the same
-    completed form again changes nothing.
+    completed form again changes nothing. Answers to a form of a former `instrument` are kept under
+    it, and pass into today's questions as `PASSAGES` says.
     Raises Conflict when somebody else wrote meanwhile, ActionRefused for an impossible day.
     """
     held = held_dossier(acting, dossier)
@@ -64,16 +74,13 @@ def record_evaluation(
             field="held_on",
             code="bad_day",
         )
-    clean = rules.INSTRUMENT.cleaned(answers)
+    said = rules.instrument_of(instrument).cleaned(answers)
+    clean = rules.carried(said, instrument).answers
     evaluation = _draft(acting, held, clean, day, evaluation_id, expected_version)
     if evaluation.completed_at is not None:
         return evaluation
-    changes: dict[str, object] = {
-        "answers": clean,
-        "held_on": day,
-        "evaluator_id": acting.membership_id,
-        "instrument": rules.INSTRUMENT.version,
-    }
+    changes = rewritten(evaluation, clean, said=said, under=instrument)
+    changes |= {"held_on": day, "evaluator_id": acting.membership_id}
     if complete:
         _refuse_incomplete(clean)
         changes["completed_at"] = now()
@@ -217,7 +224,7 @@ def decide_readiness(
     ).first()
     if twin is not None:
         return twin
-    result = readiness_of(held, evaluation.answers)
+    result = readiness_of(held, evaluation.answers, instrument=evaluation.instrument)
     _after_decision(held, decision, expected_version)
     made = ReadinessDecision.objects.create(
         subject_id=held.subject_id,
@@ -249,6 +256,8 @@ def _after_decision(dossier: Dossier, decision: str, expected_version: int | Non
         "prepare": gettext_noop("Faire le point sur la préparation"),
         "refer": gettext_noop("Préparer la référence"),
         "refer_eer": gettext_noop("Préparer la référence à Emplois en régions"),
+        "french": gettext_noop("Vérifier l’inscription à un cours de français"),
+        "recognition": gettext_noop("Vérifier la demande de reconnaissance"),
         "pause": gettext_noop("Reprendre contact"),
     }
     changes: dict[str, object] = {
@@ -258,6 +267,9 @@ def _after_decision(dossier: Dossier, decision: str, expected_version: int | Non
     }
     if decision == "refer" and dossier.stage in (*_BEFORE_MEETING, Stage.PREPARATION):
         changes["stage"] = Stage.READY
-    if decision == "prepare" and dossier.stage in (*_BEFORE_MEETING, Stage.READY):
+    if decision in {"prepare", "french", "recognition"} and dossier.stage in (
+        *_BEFORE_MEETING,
+        Stage.READY,
+    ):
         changes["stage"] = Stage.PREPARATION
     update_versioned(dossier, expected_version, **changes)

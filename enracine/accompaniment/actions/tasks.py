@@ -1,6 +1,7 @@
 """Things to do: by the person or by whoever follows. Done, and undone."""
 
 import datetime as dt
+import uuid
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import new_id
+from enracine.network.models import Membership
 
 
 @action
@@ -23,9 +25,11 @@ def add_task(
     owner: str = Task.Owner.COUNSELLOR,
     due_on: dt.date | None = None,
     code: str = "",
+    about: tuple[str, uuid.UUID] | None = None,
 ) -> Task:
     """Add a thing to do. With a `code`, the one still open under this code is given back instead.
 
+    `about` says where it comes from: a note or an act, a referral, a step.
     Raises ActionRefused without a title, or for a due date already past.
     """
     held = held_dossier(acting, dossier)
@@ -46,6 +50,8 @@ def add_task(
         code=code or f"own-{new_id().hex[:24]}",
         title=title.strip()[:200],
         due_on=due_on,
+        about_kind=about[0] if about else "",
+        about_id=about[1] if about else None,
     )
     touch(held)
     _record(acting, task, "task_added")
@@ -80,6 +86,69 @@ def reopen_task(acting: Acting, task: Task, *, expected_version: int | None = No
     return task
 
 
+@action
+def postpone_task(
+    acting: Acting, task: Task, due_on: dt.date, *, expected_version: int | None = None
+) -> Task:
+    """Give another day to a thing to do. Raises ActionRefused for a day past, or once it is done."""
+    _still_to_do(acting, task)
+    if due_on < today():
+        raise ActionRefused(_("Cette date est déjà passée."), field="due_on")
+    if task.due_on == due_on:
+        return task
+    former = task.due_on
+    update_versioned(task, expected_version, due_on=due_on)
+    touch(task.dossier)
+    _record(
+        acting,
+        task,
+        "task_postponed",
+        to=due_on.isoformat(),
+        former=former.isoformat() if former else "",
+    )
+    return task
+
+
+@action
+def hand_over_task(
+    acting: Acting, task: Task, membership_id: uuid.UUID, *, expected_version: int | None = None
+) -> Task:
+    """Give a thing to do to a colleague of the organisation that holds the dossier: her turn."""
+    _still_to_do(acting, task)
+    member = (
+        Membership.objects.on(today())
+        .filter(pk=membership_id, organisation_id=task.organisation_id)
+        .first()
+    )
+    if member is None:
+        raise ActionRefused(
+            _("Cette personne ne travaille pas dans l’organisme qui tient le dossier."),
+            field="assignee",
+        )
+    if task.assignee_id == member.pk:
+        return task
+    former, owner = task.assignee_id, task.owner
+    update_versioned(task, expected_version, assignee=member, owner=Task.Owner.COUNSELLOR)
+    touch(task.dossier)
+    _record(
+        acting,
+        task,
+        "task_handed_over",
+        assignee=str(member.pk),
+        former=str(former or ""),
+        former_owner=owner,
+    )
+    return task
+
+
+def _still_to_do(acting: Acting, task: Task) -> None:
+    _may_write(acting, task)
+    if not acting.is_professional:
+        raise NotVisible
+    if task.done_on is not None:
+        raise ActionRefused(_("C’est déjà fait."), code="done")
+
+
 def _may_write(acting: Acting, task: Task) -> None:
     held_dossier(acting, task.dossier)
     if (
@@ -90,12 +159,12 @@ def _may_write(acting: Acting, task: Task) -> None:
         raise NotVisible
 
 
-def _record(acting: Acting, task: Task, what: str) -> None:
+def _record(acting: Acting, task: Task, what: str, **more: str) -> None:
     record(
         f"accompaniment.{what}",
         acting,
         subject_id=task.subject_id,
         object=task.dossier,
         organisations=parties(task.dossier),
-        data={"task": str(task.pk), "code": task.code, "owner": task.owner},
+        data={"task": str(task.pk), "code": task.code, "owner": task.owner, **more},
     )

@@ -8,9 +8,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from enracine.accompaniment.actions.bulk import undo_reassignment
 from enracine.accompaniment.actions.dossiers import held_dossier, move_stage
+from enracine.accompaniment.actions.plans import pause_plan
 from enracine.accompaniment.actions.tasks import reopen_task
-from enracine.accompaniment.models import Dossier, Task
+from enracine.accompaniment.models import ActionPlan, Dossier, Task
 from enracine.kernel import undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
@@ -39,6 +41,41 @@ def undo_task_done(acting: Acting, event: Event, _before: Before) -> models.Mode
     return task.dossier
 
 
+def _open_task(event: Event) -> Task:
+    task = Task.objects.filter(pk=event.data["task"]).select_related("dossier").first()
+    if task is None:
+        raise NotVisible
+    undo.refuse_if(task.done_on is not None)
+    return task
+
+
+@action
+def undo_postponement(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The thing to do is due when it was, even if that day has passed since."""
+    task = _open_task(event)
+    held_dossier(acting, task.dossier)
+    undo.refuse_if(str(task.due_on or "") != event.data["to"])
+    former = event.data["former"]
+    update_versioned(task, task.version, due_on=dt.date.fromisoformat(former) if former else None)
+    return task.dossier
+
+
+@action
+def undo_handing_over(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The thing to do is again for whoever had it."""
+    task = _open_task(event)
+    held_dossier(acting, task.dossier)
+    undo.refuse_if(str(task.assignee_id or "") != event.data["assignee"])
+    former = event.data["former"]
+    update_versioned(
+        task,
+        task.version,
+        assignee_id=uuid.UUID(former) if former else None,
+        owner=event.data["former_owner"],
+    )
+    return task.dossier
+
+
 @action
 def undo_assignment(acting: Acting, event: Event, _before: Before) -> models.Model:
     """The dossier goes back to who followed it, or to nobody."""
@@ -49,7 +86,6 @@ def undo_assignment(acting: Acting, event: Event, _before: Before) -> models.Mod
         held,
         held.version,
         assignee_id=uuid.UUID(former) if former else None,
-        last_activity_at=now(),
     )
     return held
 
@@ -78,6 +114,7 @@ def undo_closing(acting: Acting, event: Event, before: Before) -> models.Model:
         next_step_on=dt.date.fromisoformat(day) if day else None,
         last_activity_at=now(),
     )
+    pause_plan(acting, held, ActionPlan.State.OPEN)
     return held
 
 
@@ -85,8 +122,11 @@ def register_all() -> None:
     """Say which gestures may be taken back."""
     for kind, label, inverse in (
         ("task_done", gettext_lazy("Remettre à faire"), undo_task_done),
+        ("task_postponed", gettext_lazy("Remettre la date d’avant"), undo_postponement),
+        ("task_handed_over", gettext_lazy("Reprendre"), undo_handing_over),
         ("counsellor_assigned", gettext_lazy("Annuler ce changement"), undo_assignment),
         ("stage_moved", gettext_lazy("Revenir à l’étape d’avant"), undo_stage),
         ("dossier_closed", gettext_lazy("Annuler la fermeture"), undo_closing),
+        ("dossiers_reassigned", gettext_lazy("Annuler ces changements"), undo_reassignment),
     ):
         undo.register(f"accompaniment.{kind}", label, inverse)

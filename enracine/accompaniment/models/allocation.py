@@ -104,3 +104,77 @@ class Allocation(Base):
 
     def __str__(self) -> str:
         return f"{self.rule} → {self.organisation_id}"
+
+
+class AllocationMonth(models.Model):
+    """The same number by month, so that fairness is shown over time and not only at its end."""
+
+    id = models.BigAutoField(primary_key=True)
+    network = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    month = models.DateField(_("premier jour du mois"))
+    received = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["month", "organisation_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "month", "organisation"], name="allocation_month_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.month:%Y-%m}: {self.received}"
+
+
+class AllocationContest(Base):
+    """An organisation does not agree with an allocation, and says why; the coordination decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("À trancher")
+        KEPT = "kept", _("Répartition maintenue")
+        MOVED = "moved", _("Dossier confié à un autre organisme")
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="contests", db_index=False
+    )
+    network = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reason = models.CharField(_("motif de la contestation"), max_length=500)
+    contested_by = models.ForeignKey(
+        "network.Membership", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    contested_at = models.DateTimeField(_("contestée le"), default=now)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    decision_reason = models.CharField(_("motif de la décision"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["contested_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="contest_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="contest_decided_says_why",
+                condition=Q(state="open")
+                | (~Q(decision_reason="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(state="open"), name="contest_one_open"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-contested_at"], name="contest_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.state}"

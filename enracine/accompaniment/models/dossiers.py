@@ -49,6 +49,10 @@ class Dossier(Base):
         LOST = "lost", _("Perdu de vue")
         NOT_ELIGIBLE = "not_eligible", _("Non admissible")
         REFERRED_AWAY = "referred_away", _("Suivi par un autre organisme")
+        # Said by a transfer alone: the dossier has another holder since.
+        TRANSFERRED = "transferred", _("Transféré à un autre organisme")
+        OTHER_AGENT = "other_agent", _("Autre interlocuteur choisi par la personne")
+        NOT_COME = "not_come", _("Non venue au Québec")
 
     number = models.CharField(max_length=24)
     subject = models.ForeignKey(

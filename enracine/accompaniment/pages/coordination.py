@@ -41,7 +41,7 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
         "lines": [{"row": r, "why": why.get(r.dossier.pk)} for r in page.rows],
         "next_url": f"?apres={page.next_cursor}" if page.next_cursor else "",
         "first_url": "?" if request.GET.get("apres") else "",
-        "split": coordination.year_of_allocation(network, members),
+        "split": coordination.year_of_allocation(members),
     }
 
 

@@ -20,6 +20,29 @@ from enracine.network.access import professionals_only
 from enracine.privacy.actions import HOURS, disclose_under_law, open_exceptional_access
 
 
+def exception_form(request: HttpRequest) -> ExceptionForm:
+    """Why, and for how many hours: as long as the setting allows."""
+    return ExceptionForm(request.POST or None, longest=min(int(parameter(*HOURS)), 72))
+
+
+def opened(
+    request: HttpRequest, form: ExceptionForm, subject_id: uuid.UUID, object_id: uuid.UUID
+) -> bool:
+    """Open a file by exception as the form says; False while it is refused, or only read."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    why, hours = form.cleaned_data["reason"], int(form.cleaned_data["hours"])
+    try:
+        open_exceptional_access(acting_of(request), subject_id, object_id, why, hours)
+    except ActionRefused as refusal:
+        say_refusal(form, refusal)
+        return False
+    messages.success(
+        request, _("Le dossier vous est ouvert. La coordination et la protection sont prévenues.")
+    )
+    return True
+
+
 @professionals_only(*HOLDER_ROLES)
 @require_http_methods(["GET", "POST"])
 def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
@@ -28,25 +51,9 @@ def exception(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     dossier = files.elsewhere(acting, dossier_id)
     if visible(acting).filter(pk=dossier_id).exists():
         return redirect("accompaniment:dossier", dossier_id)
-    longest = min(int(parameter(*HOURS)), 72)
-    form = ExceptionForm(request.POST or None, longest=longest)
-    if request.method == "POST" and form.is_valid():
-        try:
-            open_exceptional_access(
-                acting,
-                dossier.subject_id,
-                dossier.pk,
-                form.cleaned_data["reason"],
-                int(form.cleaned_data["hours"]),
-            )
-        except ActionRefused as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(
-                request,
-                _("Le dossier vous est ouvert. La coordination et la protection sont prévenues."),
-            )
-            return redirect("accompaniment:dossier", dossier_id)
+    form = exception_form(request)
+    if opened(request, form, dossier.subject_id, dossier.pk):
+        return redirect("accompaniment:dossier", dossier_id)
     return render(
         request,
         "accompaniment/exception.html",

@@ -2,24 +2,23 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from enracine.accompaniment import actions
+from enracine.accompaniment import actions, sources
 from enracine.accompaniment.forms import AssignForm, CloseForm, StageForm, TaskForm
 from enracine.accompaniment.models import Task
 from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.loads import followers
 from enracine.eligibility.queries import latest as latest_verdicts
-from enracine.kernel import panels, undo
+from enracine.kernel import panels, timeline, undo
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal
@@ -74,16 +73,26 @@ def _summary_context(request: HttpRequest, page: files.DossierPage) -> dict[str,
 @professionals_only(*DOSSIER_ROLES)
 @require_GET
 def history(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
-    """Everything that happened, newest first, and why the registration came here."""
+    """Everything that happened, newest first, fifty lines at a time, or one family of it."""
     page = top(request, dossier_id, "history")
+    family, after = request.GET.get("quoi", ""), request.GET.get("apres", "")
+    found = files.history_page(acting_of(request), page.dossier, family, after)
+    if any(line.more for line in found.told):
+        note_read(request, page.dossier.subject_id, ["evaluation"], "accompaniment:history")
+    kept = {"quoi": family} if family else {}
     return render(
         request,
         "accompaniment/history.html",
         {
             "page": page,
             "dossier": page.dossier,
-            "told": files.history(acting_of(request), page.dossier, limit=100),
-            "allocations": files.allocations_of(page.dossier),
+            "told": found.told,
+            "families": timeline.families(),
+            "family": family,
+            "next_url": f"?{urlencode(kept | {'apres': found.next_cursor})}"
+            if found.next_cursor
+            else "",
+            "first_url": f"?{urlencode(kept)}" if after else "",
         },
     )
 
@@ -93,12 +102,13 @@ def history(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def manage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """« Gérer »: stage, follower, things to do, closing."""
     page = top(request, dossier_id, "manage")
-    return _manage_page(request, page, {})
+    return manage_page(request, page, {})
 
 
-def _manage_page(
+def manage_page(
     request: HttpRequest, page: files.DossierPage, bound: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    """The page of « Gérer », with the form that was refused when there is one."""
     if not _holds(request, page):
         raise NotVisible
     held = page.dossier
@@ -109,7 +119,10 @@ def _manage_page(
         "dossier": held,
         "stage_form": StageForm(initial=initial),
         "assign_form": AssignForm(initial=initial, people=people),
-        "task_form": TaskForm(initial={"owner": Task.Owner.COUNSELLOR}),
+        "task_form": TaskForm(
+            initial={"owner": Task.Owner.COUNSELLOR},
+            about=sources.choices(acting_of(request), held),
+        ),
         "close_form": CloseForm(initial=initial),
     } | bound
     context["problem"] = next((f for f in bound.values() if f.errors), None)
@@ -135,8 +148,11 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         else:
             said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
             undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
+            back = request.POST.get("retour", "")
+            if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+                return redirect(back)
             return redirect("accompaniment:dossier", dossier_id)
-    return _manage_page(request, page, {"stage_form": form}, 422)
+    return manage_page(request, page, {"stage_form": form}, 422)
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -159,7 +175,7 @@ def assign(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             said = _("Le dossier est confié à votre collègue.")
             undo.offer(request, "accompaniment.counsellor_assigned", dossier_id, said)
             return redirect("accompaniment:dossier", dossier_id)
-    return _manage_page(request, page, {"assign_form": form}, 422)
+    return manage_page(request, page, {"assign_form": form}, 422)
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -178,7 +194,7 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
         undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
         return redirect("accompaniment:dossier", dossier_id)
-    return _manage_page(request, page, {"close_form": form}, 422)
+    return manage_page(request, page, {"close_form": form}, 422)
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -189,68 +205,6 @@ def reopen(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     actions.reopen_dossier(acting_of(request), held)
     messages.success(request, _("Le dossier est rouvert."))
     return redirect("accompaniment:dossier", dossier_id)
-
-
-@professionals_only(*HOLDER_ROLES)
-@require_POST
-def add_task(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
-    """Add a thing to do."""
-    page = top(request, dossier_id, "manage")
-    form = TaskForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.add_task(
-                acting_of(request),
-                page.dossier,
-                data["title"],
-                owner=data["owner"],
-                due_on=data["due_on"],
-            )
-        except ActionRefused as error:
-            say_refusal(form, error)
-        else:
-            messages.success(request, _("C’est ajouté à ce qu’il reste à faire."))
-            return redirect("accompaniment:dossier", dossier_id)
-    return _manage_page(request, page, {"task_form": form}, 422)
-
-
-def _task(request: HttpRequest, task_id: uuid.UUID) -> Task:
-    found = Task.objects.filter(pk=task_id).select_related("dossier").first()
-    acting = acting_of(request)
-    if found is None or found.organisation_id != acting.organisation_id:
-        raise NotVisible
-    if found.assignee_id != acting.membership_id:
-        files.dossier_for(acting, found.dossier_id)
-    return found
-
-
-def _after_task(request: HttpRequest, task: Task) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return render(request, "accompaniment/_task_row.html", {"task": task})
-    back = request.POST.get("retour", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("accompaniment:dossier", task.dossier_id)
-
-
-@professionals_only(*HOLDER_ROLES)
-@require_POST
-def task_done(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
-    """It is done; the row becomes its undo."""
-    task = actions.complete_task(acting_of(request), _task(request, task_id))
-    if not request.headers.get("HX-Request"):
-        said = _("%(task)s : c’est fait.") % {"task": gettext(task.title)}
-        undo.offer(request, "accompaniment.task_done", task.dossier_id, said)
-    return _after_task(request, task)
-
-
-@professionals_only(*HOLDER_ROLES)
-@require_POST
-def task_reopen(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
-    """Undo « fait »."""
-    task = _task(request, task_id)
-    return _after_task(request, actions.reopen_task(acting_of(request), task))
 
 
 @professionals_only(*HOLDER_ROLES)
@@ -276,8 +230,3 @@ def contact(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     page = top(request, dossier_id, "summary")
     context = _summary_context(request, page) | {"shown": shown}
     return render(request, "accompaniment/dossier.html", context)
-
-
-def dossier_url(dossier_id: uuid.UUID) -> str:
-    """The address of a dossier."""
-    return reverse("accompaniment:dossier", args=[dossier_id])

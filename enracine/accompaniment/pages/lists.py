@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from enracine.accompaniment.forms import CaseloadFilter
 from enracine.accompaniment.models import Stage
 from enracine.accompaniment.queries import caseload as lists
+from enracine.accompaniment.queries.board import saved_filters
 from enracine.accompaniment.queries.loads import followers
+from enracine.kernel import panels
 from enracine.kernel.identity import acting_of
 from enracine.kernel.searching import TOKEN, private_search
 from enracine.network.access import professionals_only
@@ -20,14 +23,15 @@ from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
-def _people(request: HttpRequest) -> list[Membership]:
+def people_shown(request: HttpRequest) -> list[Membership]:
+    """The colleagues whose lists may be looked at. One SQL query."""
     acting = acting_of(request)
     if acting.role == Role.COORDINATOR:
         return []
     return [m for m in followers(own_organisation(acting)) if m.pk != acting.membership_id]
 
 
-def _filters(request: HttpRequest) -> lists.Filters:
+def asked_filters(request: HttpRequest) -> lists.Filters:
     """The filters asked by the address; anything unknown is ignored."""
     acting = acting_of(request)
     who = request.GET.get("qui") or ("tous" if acting.role == Role.COORDINATOR else "moi")
@@ -54,7 +58,7 @@ def _filters(request: HttpRequest) -> lists.Filters:
 def caseload(request: HttpRequest) -> HttpResponse:
     """« Mes dossiers »: fifty lines, filters in the address, the next fifty by a cursor."""
     acting = acting_of(request)
-    asked = _filters(request)
+    asked = asked_filters(request)
     page = lists.caseload(acting, asked, request.GET.get("apres", ""))
     for row in page.rows:
         note_read(request, row.dossier.subject_id, ["identity"], "accompaniment:dossiers")
@@ -68,16 +72,24 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "first_url": f"?{urlencode(kept)}" if request.GET.get("apres") else "",
         "closed": asked.closed,
         "columns": _columns(asked.closed),
+        # Begun from the row itself: a closed dossier has none.
+        "gestures": [] if asked.closed else panels.gestures("caseload", acting),
+        "mine": acting.organisation_id,
     }
+    if context["gestures"]:
+        context["columns"].append({"label": gettext("Gestes")})
     if request.headers.get("HX-Request"):
         return render(request, "accompaniment/_caseload_rows.html", context)
     mine = acting.role in lists.DOSSIER_ROLES and acting.role != Role.COORDINATOR
     initial = {"qui": "moi" if mine else "tous"} | dict(request.GET.items())
     context |= {
-        "form": CaseloadFilter(initial=initial, people=_people(request), mine=mine),
+        "form": CaseloadFilter(initial=initial, people=people_shown(request), mine=mine),
         "stages": [s for s in lists.stages_shown(acting, asked.assignee_id) if s[2]],
         "kept_who": kept.get("qui", ""),
         "stage": asked.stage,
+        "saved": [{"filter": f, "query": urlencode(f.query)} for f in saved_filters(acting)],
+        "keepable": {k: v for k, v in kept.items() if k != TOKEN},
+        "has_board": acting.role != Role.COORDINATOR,
     }
     return render(request, "accompaniment/caseload.html", context)
 

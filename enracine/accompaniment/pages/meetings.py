@@ -4,19 +4,20 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from enracine.accompaniment import actions
-from enracine.accompaniment.forms import DecisionForm, EvaluationForm
+from enracine.accompaniment.forms import DecisionForm
+from enracine.accompaniment.meeting_forms import EvaluationForm
 from enracine.accompaniment.models import NeedsEvaluation, ReadinessDecision
 from enracine.accompaniment.pages.files import HOLDER_ROLES, top
 from enracine.accompaniment.queries import readiness
 from enracine.accompaniment.queries.files import DossierPage
-from enracine.accompaniment.rules import INSTRUMENT, Readiness
-from enracine.accompaniment.texts import factor_text, words
+from enracine.accompaniment.rules import INSTRUMENT, Readiness, carried, instrument_of
+from enracine.accompaniment.texts import factor_text, way_text, words
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.keeping import key_of
@@ -25,7 +26,8 @@ from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 
 
-def _page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
+def evaluation_page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
+    """The top of a page about the meetings of a dossier that one's organisation holds."""
     page = top(request, dossier_id, "evaluation")
     if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
@@ -37,7 +39,7 @@ def _page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
 @require_http_methods(["GET", "POST"])
 def evaluation(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The form of the first meeting; once finished, its result and the decision."""
-    page = _page(request, dossier_id)
+    page = evaluation_page(request, dossier_id)
     latest = readiness.latest_evaluation(page.dossier)
     if request.method == "POST":
         return _save(request, page)
@@ -51,7 +53,7 @@ def _initial(page: DossierPage, draft: NeedsEvaluation | None) -> dict[str, Any]
     if draft is None:
         return dict(readiness.known_answers(page.summary))
     return {
-        **draft.answers,
+        **carried(draft.answers, draft.instrument).answers,
         "held_on": draft.held_on,
         "evaluation": draft.pk,
         "version": draft.version,
@@ -66,19 +68,40 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     questions = [form[question.code] for question in INSTRUMENT.questions]
+    again = carried(draft.answers, draft.instrument).asked_again if draft else ()
+    former = instrument_of(draft.instrument) if draft else INSTRUMENT
     context = {
         "page": page,
         "dossier": page.dossier,
         "form": form,
-        "questions": questions,
+        "themes": [
+            (
+                words(theme.label),
+                [(form[q.code], q.asked_if) for q in INSTRUMENT.of_theme(theme.code)],
+            )
+            for theme in INSTRUMENT.themes
+        ],
         "draft": draft,
+        "renewed": former.version != INSTRUMENT.version,
+        "again": [words(q.label) for code in again if (q := former.question(code)) is not None],
         "known": draft is None and any(form.initial.get(q.name) for q in questions),
     }
     return render(request, "accompaniment/evaluation.html", context, status=status)
 
 
+def _without_questions(sent: QueryDict) -> QueryDict:
+    """The form without its answers: they were given to questions of a former version."""
+    kept = sent.copy()
+    for question in INSTRUMENT.questions:
+        kept.pop(question.code, None)
+    return kept
+
+
 def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
-    form = EvaluationForm(request.POST)
+    sent = request.POST
+    asked_by = sent.get("instrument", INSTRUMENT.version)
+    former = instrument_of(asked_by) if asked_by != INSTRUMENT.version else None
+    form = EvaluationForm(_without_questions(sent) if former else sent)
     autosave = request.headers.get("X-Autosave") == "1"
     if form.is_valid():
         data = form.cleaned_data
@@ -86,7 +109,8 @@ def _save(request: HttpRequest, page: DossierPage) -> HttpResponse:
             kept = actions.record_evaluation(
                 acting_of(request),
                 page.dossier,
-                data,
+                sent.dict() if former else data,
+                instrument=data["instrument"],
                 evaluation_id=data["evaluation"],
                 expected_version=data["version"],
                 held_on=data["held_on"],
@@ -158,7 +182,7 @@ def _result(
     form: DecisionForm | None,
     status: int = 200,
 ) -> HttpResponse:
-    result = readiness.readiness_of(page.dossier, latest.answers)
+    result = readiness.readiness_of(page.dossier, latest.answers, instrument=latest.instrument)
     decided = readiness.latest_decision(page.dossier)
     if decided is not None and decided.evaluation_id != latest.pk:
         decided = None
@@ -170,6 +194,10 @@ def _result(
         "suggestion": ReadinessDecision.Decision(result.suggestion).label,
         "supports": _factors(result, "supports"),
         "tempers": _factors(result, "tempers"),
+        "ways": [
+            (way_text(way.code), [factor_text(f.code, remains=True) for f in way.factors])
+            for way in result.ways
+        ],
         "decided": decided,
         "form": form
         or DecisionForm(
@@ -197,7 +225,7 @@ def _unasked(result: Readiness) -> set[str]:
 @require_POST
 def decision(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Record the human decision, apart from the suggestion, with its reason."""
-    page = _page(request, dossier_id)
+    page = evaluation_page(request, dossier_id)
     form = DecisionForm(request.POST, programme=page.dossier.programme.code)
     latest = readiness.latest_evaluation(page.dossier)
     if latest is None or not latest.completed_at:

@@ -12,18 +12,11 @@ from enracine.accompaniment.papers import readiness_sheet
 from enracine.accompaniment.queries import readiness
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
+from enracine.kernel.pdf_answers import pdf_answer
 from enracine.network.access import professionals_only
 from enracine.people.pages.portal import person_page
 from enracine.people.queries import header
 from enracine.privacy.queries import note_read
-
-
-def _answer(content: bytes, number: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{number}.pdf"'},
-    )
 
 
 def _sheet(dossier: Dossier, language: str) -> HttpResponse:
@@ -32,7 +25,7 @@ def _sheet(dossier: Dossier, language: str) -> HttpResponse:
         raise NotVisible
     person = header(dossier.subject_id)
     content = readiness_sheet(dossier, evaluation, person.full_name if person else "", language)
-    return _answer(content, dossier.number)
+    return pdf_answer(content, dossier.number)
 
 
 @professionals_only(*HOLDER_ROLES)

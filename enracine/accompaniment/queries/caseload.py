@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from enracine.accompaniment.models import Dossier, DossierWord, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
@@ -114,8 +115,8 @@ def scope(acting: Acting) -> QuerySet[Dossier]:
     return listed(acting).filter(known(acting))
 
 
-def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
-    """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
+def narrowed(acting: Acting, filters: Filters) -> QuerySet[Dossier]:
+    """The dossiers of a list that were asked for, in no order."""
     # One's own dossiers are known: their short range of an index needs no other condition.
     mine = acting.membership_id is not None and filters.assignee_id == acting.membership_id
     dossiers = (listed(acting) if mine else scope(acting)).filter(
@@ -127,6 +128,12 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
         dossiers = dossiers.filter(stage=filters.stage)
     if filters.text.strip():
         dossiers = _named(acting, dossiers, filters.text)
+    return dossiers
+
+
+def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+    """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
+    dossiers = narrowed(acting, filters)
     order = "closed_on" if filters.closed else "last_activity_at"
     dossiers = _after(dossiers, order, cursor)
     found = list(
@@ -213,12 +220,29 @@ def _named(
     return dossiers.filter(found).filter(Exists(names))
 
 
-def rows_of(dossiers: list[Dossier], *, with_region: bool = True) -> list[Row]:
-    """Lines of a list, in the order given. Two SQL queries, one without the region aimed at."""
+def region_aimed() -> Subquery:
+    """The name of the region aimed at first by who a dossier is about, as a sub-query."""
+    return Subquery(
+        TargetRegion.objects.filter(subject_id=OuterRef("subject_id"), rank=1)
+        .order_by("id")
+        .values("region__name")[:1]
+    )
+
+
+def rows_of(
+    dossiers: list[Dossier],
+    *,
+    with_region: bool = True,
+    aimed: Mapping[uuid.UUID, str] | None = None,
+) -> list[Row]:
+    """Lines of a list, in the order given. Two SQL queries, one without the region aimed at.
+
+    `aimed`: the region by subject, when the list was read with it (`region_aimed`).
+    """
     subjects = [d.subject_id for d in dossiers]
     people = headers(subjects)
-    regions: dict[uuid.UUID, str] = {}
-    if with_region:
+    regions = dict(aimed or {})
+    if with_region and aimed is None:
         regions = dict(
             TargetRegion.objects.filter(subject_id__in=subjects, rank=1)
             .order_by("subject_id")

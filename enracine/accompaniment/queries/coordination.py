@@ -4,9 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from enracine.accompaniment.models import (
     Allocation,
@@ -30,7 +31,15 @@ class Share:
     share: float
     agreed: float
     difference: float
-    pause: AllocationPause | None
+    pause: "Pause | None"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why an organisation receives nothing today, and until when."""
+
+    reason: str
+    paused_until: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def members_of(network_id: uuid.UUID, year: int | None = None) -> list[Organisat
     """The member organisations of a common project, by name. One SQL query.
 
     Each carries `received` (registrations of the financial year) and `waiting` (dossiers whose
-    first meeting is not held), from the tallies.
+    first meeting is not held), from the tallies, and `paused` (the pause in force today).
     """
     which = fiscal_year(today()) if year is None else year
     received = AllocationTally.objects.filter(
@@ -73,31 +82,46 @@ def members_of(network_id: uuid.UUID, year: int | None = None) -> list[Organisat
         Organisation.objects.filter(
             parent_id=network_id, kind=OrganisationKind.EER_MEMBER, is_active=True
         )
-        .annotate(received=Coalesce(Subquery(received), 0), waiting=Coalesce(Subquery(waiting), 0))
+        .annotate(
+            received=Coalesce(Subquery(received), 0),
+            waiting=Coalesce(Subquery(waiting), 0),
+            paused=Subquery(_paused_on(network_id, today())),
+        )
         .order_by("name", "id")
     )
 
 
-def pauses_on(network_id: uuid.UUID, day: dt.date) -> dict[uuid.UUID, AllocationPause]:
-    """The pauses in force on a day, by organisation. One SQL query."""
-    rows = AllocationPause.objects.filter(
-        Q(paused_until__isnull=True) | Q(paused_until__gte=day),
-        network_id=network_id,
-        paused_from__lte=day,
-    ).order_by("paused_from")
-    return {row.organisation_id: row for row in rows}
+def _paused_on(network_id: uuid.UUID, day: dt.date) -> QuerySet[AllocationPause, Any]:
+    """The pause of a member (the outer row) in force on a day, the latest begun, as one value."""
+    return (
+        AllocationPause.objects.filter(
+            Q(paused_until__isnull=True) | Q(paused_until__gte=day),
+            network_id=network_id,
+            organisation_id=OuterRef("pk"),
+            paused_from__lte=day,
+        )
+        .order_by("-paused_from")
+        .values(said=JSONObject(reason="reason", paused_until="paused_until"))[:1]
+    )
+
+
+def _pause(member: Organisation) -> Pause | None:
+    said = getattr(member, "paused", None)
+    if said is None:
+        return None
+    until = said["paused_until"]
+    return Pause(said["reason"], dt.date.fromisoformat(until) if until else None)
 
 
 def year_of_allocation(
-    network_id: uuid.UUID, members: Iterable[Organisation], year: int | None = None
+    members: Iterable[Organisation], year: int | None = None
 ) -> YearOfAllocation:
-    """How registrations were split in a financial year (the current one). One SQL query.
+    """How registrations were split in a financial year (the current one). No SQL query.
 
     `members` come from `members_of` of the same year. Shares are measured against the agreed
     shares scaled to 1, over what was received in all.
     """
     which = fiscal_year(today()) if year is None else year
-    pauses = pauses_on(network_id, today())
     present = [m for m in members if m.agreed_share]
     whole = sum(float(m.agreed_share or 0) for m in present)
     total = sum(_received(m) for m in present)
@@ -111,7 +135,7 @@ def year_of_allocation(
                 share=count / total if total else 0.0,
                 agreed=agreed,
                 difference=count - agreed * total,
-                pause=pauses.get(m.pk),
+                pause=_pause(m),
             )
         )
     return YearOfAllocation(which, total, shares)

@@ -14,7 +14,6 @@ from enracine.accompaniment.models import AgeLimit, Allocation, Dossier, Task
 from enracine.accompaniment.queries.caseload import held, visible
 from enracine.kernel import panels, timeline
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Event
 from enracine.people.models import (
@@ -25,18 +24,18 @@ from enracine.people.models import (
     Languages,
     Occupation,
     Person,
+    PlannedArrival,
     SettlementProject,
     TargetRegion,
     Track,
 )
 from enracine.people.queries import PersonFile
-from enracine.people.rules import age_on
-from enracine.people.status_list import status_label
+from enracine.people.queries.summaries import SharedFacts
 from enracine.privacy.models import CorrectionNotice, LegalDisclosure, Section, Subject
 
 
 @dataclass(frozen=True)
-class FileSummary:
+class FileSummary(SharedFacts):
     """What the reader may see of a person, section by section; an absent section is empty."""
 
     identity: dict[str, Any] = field(default_factory=dict)
@@ -47,23 +46,6 @@ class FileSummary:
     project: dict[str, Any] = field(default_factory=dict)
     regions: list[str] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """Given name then family name; empty when the identity is not visible."""
-        return f"{self.identity.get('given', '')} {self.identity.get('family', '')}".strip()
-
-    @property
-    def age(self) -> int | None:
-        """The age today, when the birth date is known and visible."""
-        born = self.identity.get("born")
-        return age_on(dt.date.fromisoformat(born), today()) if born else None
-
-    @property
-    def status_label(self) -> str:
-        """The immigration status in words."""
-        code = self.status.get("code", "")
-        return status_label(code) if code else ""
 
     @property
     def status_expires(self) -> dt.date | None:
@@ -144,6 +126,7 @@ def _seldom(acting: Acting) -> dict[str, Any]:
     """What few dossiers have, said with the dossier: a panel asks more only when there is some."""
     return {
         "has_age_limit": Exists(AgeLimit.objects.filter(dossier=OuterRef("pk"))),
+        "has_arrival": Exists(PlannedArrival.objects.filter(subject_id=OuterRef("subject_id"))),
         "has_disclosure": Exists(LegalDisclosure.objects.filter(object_id=OuterRef("pk"))),
         "has_correction": Exists(
             CorrectionNotice.objects.filter(
@@ -309,13 +292,47 @@ def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) ->
 
 def history(acting: Acting, dossier: Dossier, limit: int = 50) -> list[timeline.Told]:
     """What happened about this person that the acting organisation may know, newest first."""
+    return timeline.tell(_happened(acting, dossier, "")[:limit])
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of the timeline, and the cursor of the next one (empty at the end)."""
+
+    told: list[timeline.Told]
+    next_cursor: str
+
+
+def history_page(
+    acting: Acting, dossier: Dossier, family: str = "", cursor: str = "", limit: int = 50
+) -> History:
+    """One page of the timeline, narrowed to a family of events. One SQL query, and one by feature
+    that shows more than a sentence.
+    """
+    events = list(_after(_happened(acting, dossier, family), cursor)[: limit + 1])
+    end = events[limit - 1] if len(events) > limit else None
+    told = timeline.with_details(timeline.tell(events[:limit]))
+    return History(told, f"{end.occurred_at.isoformat()}_{end.pk}" if end else "")
+
+
+def _happened(acting: Acting, dossier: Dossier, family: str) -> QuerySet[Event]:
     own = Q(organisation_id=acting.organisation_id) | Q(
         organisations__contains=[acting.organisation_id]
     )
-    events = Event.objects.filter(
-        own, subject_id=dossier.subject_id, kind__in=timeline.kinds()
-    ).order_by("-occurred_at", "-id")[:limit]
-    return timeline.tell(events)
+    return Event.objects.filter(
+        own, subject_id=dossier.subject_id, kind__in=timeline.kinds(family)
+    ).order_by("-occurred_at", "-id")
+
+
+def _after(events: QuerySet[Event], cursor: str) -> QuerySet[Event]:
+    """What comes after a cursor; a malformed one gives the first page."""
+    moment, _separator, last = cursor.partition("_")
+    try:
+        at, pk = dt.datetime.fromisoformat(moment).astimezone(dt.UTC), uuid.UUID(last)
+    except (ValueError, OverflowError):
+        return events
+    # The first condition bounds the index range; the second one cuts inside equal moments.
+    return events.filter(Q(occurred_at__lt=at) | Q(id__lt=pk), occurred_at__lte=at)
 
 
 def open_tasks(dossier: Dossier) -> list[Task]:
@@ -333,16 +350,4 @@ def allocations_of(dossier: Dossier) -> list[Allocation]:
         Allocation.objects.filter(dossier=dossier)
         .select_related("organisation", "overridden_by__user")
         .order_by("allocated_at")
-    )
-
-
-def dossiers_of_household(acting: Acting, dossier: Dossier) -> list[Dossier]:
-    """The dossiers of the other adults of the household that the reader may open."""
-    if dossier.household_id is None:
-        return []
-    return list(
-        visible(acting)
-        .filter(household_id=dossier.household_id)
-        .exclude(pk=dossier.pk)
-        .order_by("number")
     )

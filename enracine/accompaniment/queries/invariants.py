@@ -59,13 +59,58 @@ def allocations_are_counted() -> list[str]:
 
 
 def nobody_is_orphan() -> list[str]:
-    """An open dossier is followed by somebody who still works in the organisation that holds it."""
+    """An open dossier is followed by somebody who still works in the organisation that holds it.
+
+    The day after a departure belongs to the night; past it, only a departure that waits for somebody's
+    decision may still hold dossiers.
+    """
     return _ids(
         """SELECT d.number FROM accompaniment_dossier d
-        LEFT JOIN network_membership m ON m.id = d.assignee_id
-        WHERE d.closed_on IS NULL AND d.assignee_id IS NOT NULL
-          AND (m.organisation_id <> d.organisation_id OR m.valid_to < enracine_today() - 1)""",
+        JOIN network_membership m ON m.id = d.assignee_id
+        JOIN network_user u ON u.id = m.user_id
+        WHERE d.closed_on IS NULL AND (
+          m.organisation_id <> d.organisation_id
+          OR ((m.valid_to < enracine_today() - 1 OR m.ended_at < now() - interval '1 day'
+               -- Who answers by link has no account that opens.
+               OR (NOT u.is_active AND m.role <> 'link_responder'))
+              AND NOT EXISTS (SELECT 1 FROM accompaniment_handover h
+                WHERE h.member_id = m.id AND h.state IN ('planned', 'waiting'))))""",
         "le dossier {} est suivi par quelqu’un qui ne travaille pas dans son organisme",
+    )
+
+
+def what_goes_with_a_dossier_follows() -> list[str]:
+    """What is to be done in an open dossier is with somebody who still works there."""
+    return _ids(
+        """SELECT t.id FROM accompaniment_task t JOIN network_membership m ON m.id = t.assignee_id
+        WHERE t.done_on IS NULL
+          AND (m.valid_to < enracine_today() - 1 OR m.ended_at < now() - interval '1 day')
+          AND NOT EXISTS (SELECT 1 FROM accompaniment_handover h
+            WHERE h.member_id = m.id AND h.state IN ('planned', 'waiting'))""",
+        "la chose à faire {} est à quelqu’un qui ne travaille plus là",
+    ) + _ids(
+        """SELECT a.id FROM accompaniment_appointment a JOIN network_membership m
+          ON m.id = a.member_id
+        WHERE a.state = 'planned' AND a.starts_at > now()
+          AND (m.valid_to < enracine_today() - 1 OR m.ended_at < now() - interval '1 day')
+          AND NOT EXISTS (SELECT 1 FROM accompaniment_handover h
+            WHERE h.member_id = m.id AND h.state IN ('planned', 'waiting'))""",
+        "le rendez-vous {} est avec quelqu’un qui ne travaille plus là",
+    )
+
+
+def months_add_up() -> list[str]:
+    """The months of the even split add up to its years."""
+    return _ids(
+        """SELECT t.organisation_id, t.year, t.received, coalesce(m.n, 0)
+        FROM accompaniment_allocationtally t LEFT JOIN (
+          SELECT network_id, organisation_id, sum(received) AS n,
+            extract(year FROM month - interval '3 months')::int AS year
+          FROM accompaniment_allocationmonth GROUP BY 1, 2, 4) m
+          ON m.network_id = t.network_id AND m.organisation_id = t.organisation_id
+          AND m.year = t.year
+        WHERE t.received < coalesce(m.n, 0)""",
+        "l’organisme {} en {} : {} inscriptions, {} par mois",
     )
 
 
@@ -112,6 +157,16 @@ CHECKS = (
         "accompaniment.no_orphan",
         "Un dossier ouvert est suivi dans l’organisme qui le tient",
         nobody_is_orphan,
+    ),
+    (
+        "accompaniment.no_orphan_work",
+        "Ce qui est à faire dans un dossier est avec quelqu’un qui travaille là",
+        what_goes_with_a_dossier_follows,
+    ),
+    (
+        "accompaniment.allocation_month",
+        "Les mois de la répartition égalent ses années",
+        months_add_up,
     ),
     (
         "accompaniment.entrusted",

@@ -1,13 +1,19 @@
 """Who carries how much: from tallies, never by counting dossiers."""
 
+import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from enracine.accompaniment.models import CaseloadTally
-from enracine.accompaniment.rules import Counsellor
+from enracine.accompaniment.models import CaseloadTally, Stage
+from enracine.accompaniment.rules import Counsellor, weighted
 from enracine.kernel.clock import today
-from enracine.network.models import Membership, Role
+from enracine.kernel.parameters import parameter, parameters
+from enracine.network.models import Absence, Membership, Role
 
 #: Roles that follow people; the others never receive a dossier.
 FOLLOWING_ROLES = (
@@ -16,6 +22,23 @@ FOLLOWING_ROLES = (
     Role.PARTNER.value,
     Role.INTEGRATION_OFFICER.value,
 )
+#: How much a dossier weighs at each stage; nothing in the field fixes it: one each.
+WEIGHTS = ("accompaniment.load_weights", {s.value: 1 for s in Stage if s != Stage.CLOSED})
+#: How many dossiers past one's capacity before people wait; nothing in the field fixes it.
+BEYOND = ("accompaniment.beyond_capacity", 0)
+#: What a member can follow (dated, by member): {"capacity", "languages", "regions"}.
+FOLLOWER = "accompaniment.follower:"
+
+
+def follower_key(membership_id: uuid.UUID) -> str:
+    """The key of the dated setting of a member."""
+    return f"{FOLLOWER}{membership_id}"
+
+
+def stage_weights(day: dt.date | None = None) -> dict[str, int]:
+    """The weight of a dossier by stage, in force on `day`. One SQL query."""
+    key, default = WEIGHTS
+    return {**default, **dict(parameter(key, default, day))}
 
 
 def followers(organisation_id: uuid.UUID) -> QuerySet[Membership]:
@@ -39,13 +62,73 @@ def loads(organisation_id: uuid.UUID) -> dict[uuid.UUID | None, int]:
     return {assignee: total for assignee, total in rows if total}
 
 
+def teams_of(organisation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Counsellor]]:
+    """Who follows people in each of these organisations, for the rule. Three SQL queries.
+
+    Loads are weighted by stage; capacity, languages and regions are those in force today.
+    """
+    found: dict[uuid.UUID, list[Counsellor]] = {pk: [] for pk in organisation_ids}
+    for member, who in crews_of(found):
+        found[member.organisation_id].append(who)
+    return found
+
+
+def crews_of(organisation_ids: Iterable[uuid.UUID]) -> list[tuple[Membership, Counsellor]]:
+    """The same with their memberships and accounts, by name. Three SQL queries.
+
+    Each membership carries `is_away` and `is_uncovered` (away, and nobody stands in).
+    """
+    away = Absence.objects.on(today()).filter(membership_id=OuterRef("pk"))
+    members = list(
+        Membership.objects.on(today())
+        .filter(
+            organisation_id__in=list(organisation_ids),
+            role__in=FOLLOWING_ROLES,
+            user__is_active=True,
+        )
+        .annotate(is_away=Exists(away), is_uncovered=Exists(away.filter(stand_in__isnull=True)))
+        .select_related("user")
+        .order_by("user__name", "id")
+    )
+    key, default = WEIGHTS
+    asked: dict[str, Any] = {
+        BEYOND[0]: BEYOND[1],
+        key: default,
+        **{follower_key(m.pk): {} for m in members},
+    }
+    settings = parameters(asked)
+    weights = {**default, **dict(settings[key])}
+    stages: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    for assignee, stage, count in CaseloadTally.objects.filter(
+        assignee_id__in=[m.pk for m in members]
+    ).values_list("assignee_id", "stage", "dossiers"):
+        if assignee is not None:
+            stages[assignee][stage] = stages[assignee].get(stage, 0) + count
+    found = []
+    for m in members:
+        load = weighted(stages[m.pk], weights)
+        said = settings[follower_key(m.pk)]
+        one = _counsellor(m, said, load, is_away=bool(getattr(m, "is_away", False)))
+        found.append((m, replace(one, beyond=int(settings[BEYOND[0]]))))
+    return found
+
+
+def _counsellor(
+    member: Membership, said: Mapping[str, Any], load: int, *, is_away: bool
+) -> Counsellor:
+    return Counsellor(
+        str(member.pk),
+        load,
+        int(said.get("capacity", member.capacity)),
+        frozenset(said.get("languages", member.languages)),
+        frozenset(said.get("regions", ())),
+        is_away,
+    )
+
+
 def counsellors_of(organisation_id: uuid.UUID) -> list[Counsellor]:
-    """The followers of an organisation with their loads, for the rule. Two SQL queries."""
-    held = loads(organisation_id)
-    return [
-        Counsellor(str(m.pk), held.get(m.pk, 0), m.capacity, frozenset(m.languages))
-        for m in followers(organisation_id)
-    ]
+    """The followers of one organisation with their loads, for the rule. Three SQL queries."""
+    return teams_of([organisation_id])[organisation_id]
 
 
 def stage_counts(

@@ -17,7 +17,7 @@ def latest_evaluation(dossier: Dossier) -> NeedsEvaluation | None:
     """The last evaluation of a dossier, finished or not, with who held it. One SQL query."""
     return (
         NeedsEvaluation.objects.filter(dossier=dossier)
-        .select_related("evaluator__user")
+        .select_related("evaluator__user", "taken_from")
         .order_by("-held_on", "-created_at")
         .first()
     )
@@ -61,11 +61,19 @@ def _adults(household_id: uuid.UUID | None) -> int | None:
 
 
 def readiness_of(
-    dossier: Dossier, answers: Mapping[str, str], day: dt.date | None = None
+    dossier: Dossier,
+    answers: Mapping[str, str],
+    day: dt.date | None = None,
+    *,
+    instrument: str = rules.INSTRUMENT.version,
 ) -> rules.Readiness:
-    """What is ready and what remains, by the thresholds in force on `day`. Three SQL queries."""
+    """What is ready and what remains, by the thresholds in force on `day`. Three SQL queries.
+
+    Read by the questions that were asked: a meeting of a former version is not found wanting.
+    """
     thresholds = rules.Thresholds.of(parameters(dict(DEFAULTS), day))
-    return rules.readiness(answers, facts_of(dossier, day), thresholds)
+    asked = rules.instrument_of(instrument)
+    return rules.readiness(answers, facts_of(dossier, day), thresholds, asked)
 
 
 def known_answers(summary: FileSummary) -> dict[str, str]:

@@ -5,14 +5,13 @@ the shares are data and the rule is written here, step by step, with its reasons
 """
 
 import datetime as dt
-import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-RULE = "equitable-v1"
+RULE = "equitable-v2"
 FISCAL_YEAR_MONTH = 4
 
 
@@ -23,11 +22,17 @@ def fiscal_year(day: dt.date) -> int:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An organisation that may receive: its code, the languages it serves, open or paused."""
+    """An organisation that may receive: its code, the languages it serves, open or paused.
+
+    `present` is how many of those who follow people there are not away today, `room` how many more
+    people they can follow; None: not looked at (the rule of before).
+    """
 
     code: str
     languages: frozenset[str] = frozenset()
     is_open: bool = True
+    present: int | None = None
+    room: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,17 @@ def allocate(
     weights: Mapping[str, Decimal],
     languages: Iterable[str] = (),
     spouse_organisation: str | None = None,
+    rule: str = RULE,
 ) -> AllocationChoice:
     """Choose the organisation that receives a registration.
 
     `tallies` is what each received this financial year, `weights` the agreed shares (any positive
     numbers), `languages` those in which the person must be served (an interpreter's otherwise).
     In order: a spouse already followed keeps the household together; a paused organisation
-    receives nothing; one that serves the language is preferred; then the largest deficit against
-    the agreed share, and the code breaks ties. A step that would leave nobody is lifted, and said.
+    receives nothing; nor one where everybody is away; one that has room is preferred, then one that
+    serves the language; then the largest deficit against the agreed share, and the code breaks ties.
+    What is set aside today is caught up later by the deficit. A step that would leave nobody is
+    lifted, and said. `rule` names the rule that is replayed.
     Raises ValueError without any candidate or with a share that is not positive.
     """
     pool = tuple(sorted(candidates, key=lambda c: c.code))
@@ -103,14 +111,16 @@ def allocate(
     if spouse_organisation in {c.code for c in pool}:
         steps.append(Step("spouse", (str(spouse_organisation),)))
         return AllocationChoice(
-            str(spouse_organisation), "spouse", tuple(steps), _shown(standings), inputs
+            str(spouse_organisation), "spouse", tuple(steps), _shown(standings), inputs, rule
         )
     kept = _open(pool, steps)
+    kept = _preferring(kept, lambda c: c.present != 0, "absent", "all_absent", steps)
+    kept = _preferring(kept, lambda c: c.room is None or c.room > 0, "full", "all_full", steps)
     kept = _serving(kept, wanted, steps)
     best = max(kept, key=lambda c: (standings[c.code][2], -pool.index(c)))
     steps.append(Step("deficit", (best.code,)))
     reason = "only_one" if len(kept) == 1 and len(pool) > 1 else "deficit"
-    return AllocationChoice(best.code, reason, tuple(steps), _shown(standings), inputs)
+    return AllocationChoice(best.code, reason, tuple(steps), _shown(standings), inputs, rule)
 
 
 _Numbers = tuple[Fraction, int, Fraction, Fraction]
@@ -146,7 +156,9 @@ def _inputs(
 ) -> dict[str, Any]:
     return {
         "candidates": [
-            {"code": c.code, "languages": sorted(c.languages), "is_open": c.is_open} for c in pool
+            {"code": c.code, "languages": sorted(c.languages), "is_open": c.is_open}
+            | {k: v for k, v in (("present", c.present), ("room", c.room)) if v is not None}
+            for c in pool
         ],
         "tallies": {c.code: tallies.get(c.code, 0) for c in pool},
         "weights": {c.code: str(weights[c.code]) for c in pool},
@@ -167,6 +179,24 @@ def _open(pool: Sequence[Candidate], steps: list[Step]) -> tuple[Candidate, ...]
     return kept
 
 
+def _preferring(
+    pool: tuple[Candidate, ...],
+    wanted: Callable[[Candidate], bool],
+    aside: str,
+    lifted: str,
+    steps: list[Step],
+) -> tuple[Candidate, ...]:
+    kept = tuple(c for c in pool if wanted(c))
+    if len(kept) == len(pool):
+        return pool
+    if not kept:
+        steps.append(Step(lifted, tuple(c.code for c in pool)))
+        return pool
+    set_aside = tuple((c.code, aside) for c in pool if c not in kept)
+    steps.append(Step(aside, tuple(c.code for c in kept), set_aside))
+    return kept
+
+
 def _serving(
     pool: tuple[Candidate, ...], languages: Sequence[str], steps: list[Step]
 ) -> tuple[Candidate, ...]:
@@ -182,78 +212,25 @@ def _serving(
 
 
 def replay(explanation: Mapping[str, Any]) -> AllocationChoice:
-    """Decide again from the inputs kept in an explanation: the answer must be the same."""
+    """Decide again from the inputs kept in an explanation: the answer must be the same.
+
+    An explanation of before (without rooms or absences) is decided on what was looked at that day.
+    """
     inputs = explanation["inputs"]
     return allocate(
         [
-            Candidate(c["code"], frozenset(c["languages"]), c["is_open"])
+            Candidate(
+                c["code"],
+                frozenset(c["languages"]),
+                c["is_open"],
+                c.get("present"),
+                c.get("room"),
+            )
             for c in inputs["candidates"]
         ],
         tallies=inputs["tallies"],
         weights={code: Decimal(w) for code, w in inputs["weights"].items()},
         languages=inputs["languages"],
         spouse_organisation=inputs["spouse_organisation"],
+        rule=explanation["rule"],
     )
-
-
-@dataclass(frozen=True)
-class Counsellor:
-    """Somebody who may follow: open dossiers held, number aimed at, languages spoken."""
-
-    code: str
-    load: int
-    capacity: int
-    languages: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class CounsellorChoice:
-    """Who follows and why: `serves_language` is None when no language was asked."""
-
-    code: str
-    load: int
-    capacity: int
-    serves_language: bool | None
-    over_capacity: bool
-
-
-def counsellor_for(
-    members: Sequence[Counsellor], languages: Iterable[str] = ()
-) -> CounsellorChoice | None:
-    """The member with the lightest load for her capacity, among those who speak the language.
-
-    Nobody speaks it: everybody is considered. Ties go to the smallest code. None without members.
-    """
-    wanted = set(languages)
-    speaking = [m for m in members if m.languages & wanted] if wanted else []
-    pool = speaking or list(members)
-    if not pool:
-        return None
-    best = min(pool, key=lambda m: (Fraction(m.load, max(m.capacity, 1)), m.load, m.code))
-    return CounsellorChoice(
-        best.code,
-        best.load,
-        best.capacity,
-        bool(speaking) if wanted else None,
-        best.load >= best.capacity,
-    )
-
-
-def spread(members: Sequence[Counsellor], count: int) -> list[str]:
-    """Who follows each of `count` more people, one after the other, each time the lightest load.
-
-    Empty texts when the organisation has nobody who follows people.
-    """
-    waiting = [
-        (Fraction(m.load, max(m.capacity, 1)), m.load, m.code, max(m.capacity, 1)) for m in members
-    ]
-    heapq.heapify(waiting)
-    chosen = []
-    for _number in range(count):
-        if not waiting:
-            chosen.append("")
-            continue
-        _share, load, code, capacity = waiting[0]
-        chosen.append(code)
-        heapq.heapreplace(waiting, (Fraction(load + 1, capacity), load + 1, code, capacity))
-    return chosen

@@ -7,9 +7,12 @@ The suggestion lists its factors and is never a refusal; somebody decides apart,
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from enracine.accompaniment.rules.instrument import INSTRUMENT, Instrument, Question
+from enracine.accompaniment.rules.instrument import INSTRUMENT
+from enracine.accompaniment.rules.questions import Instrument, Question
 
 PREPARE, REFER, REFER_EER = "prepare", "refer", "refer_eer"
+#: Doors that may help whatever the suggestion is: each is shown with why, none is a decision.
+FRENCH, RECOGNITION, AGENTS, PARTNER = "french", "recognition", "agents", "partner"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ DEFAULT_MINIMUM: dict[str, int] = {
     "project": 2,
     "family": 2,
     "agents": 1,
+    "order": 1,
+    "housing": 1,
+    "licence": 1,
+    "transit": 1,
+    "money": 1,
+    "motivation": 1,
 }
 DEFAULT_ESSENTIAL = ["cv", "project", "regions", "family"]
 #: « 18 à 35 ans » (S0): over 35 is a criterion of the agreement EER–PAJR.
@@ -78,6 +87,7 @@ class Item:
     owner: str = "candidate"
     essential: bool = False
     wanted: str = ""
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,18 +99,32 @@ class Factor:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A door that may help: French courses, recognition, an agent of a territory, a partner, EER."""
+
+    code: str
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
 class Readiness:
-    """What is ready, what remains, what was not asked; a suggestion and its factors."""
+    """What is ready, what remains, what was not asked; a suggestion and its factors; other doors."""
 
     ready: tuple[Item, ...]
     remaining: tuple[Item, ...]
     unanswered: tuple[Question, ...]
     suggestion: str
     factors: tuple[Factor, ...]
+    ways: tuple[Way, ...] = ()
 
     def factors_json(self) -> list[dict[str, str]]:
         """The factors as plain values, to be kept with the human decision."""
-        return [{"code": f.code, "direction": f.direction} for f in self.factors]
+        own = [{"code": f.code, "direction": f.direction} for f in self.factors]
+        return own + [
+            {"code": f.code, "direction": f.direction, "way": way.code}
+            for way in self.ways
+            for f in way.factors
+        ]
 
 
 def readiness(
@@ -118,6 +142,8 @@ def readiness(
     remaining: list[Item] = []
     unanswered: list[Question] = []
     for question in instrument.questions:
+        if not question.ready_text or not question.asked(answers):
+            continue
         if question.only_couple and facts.adults == 1 and question.code not in answers:
             continue
         rank = question.rank_of(answers.get(question.code))
@@ -130,7 +156,30 @@ def readiness(
     # What counts most comes first; the sort keeps the order of the instrument otherwise.
     remaining.sort(key=lambda item: not item.essential)
     suggestion, factors = _suggest(ready, remaining, unanswered, facts, thresholds)
-    return Readiness(tuple(ready), tuple(remaining), tuple(unanswered), suggestion, factors)
+    ways = _ways(ready, remaining, facts, thresholds)
+    return Readiness(tuple(ready), tuple(remaining), tuple(unanswered), suggestion, factors, ways)
+
+
+def _ways(
+    ready: list[Item], remaining: list[Item], facts: Facts, thresholds: Thresholds
+) -> tuple[Way, ...]:
+    """The doors that what was said leads to, each with its factors. None is closed by another."""
+    left = {item.code for item in remaining}
+    done = {item.code for item in ready}
+
+    def supported(*codes: str) -> tuple[Factor, ...]:
+        return tuple(Factor(code, "supports") for code in codes if code in left)
+
+    found = [
+        Way(FRENCH, supported("french")),
+        Way(RECOGNITION, supported("recognition", "order")),
+        # Whoever receives in a region shows a home, a road, a town.
+        Way(PARTNER, supported("housing", "licence", "transit")),
+    ]
+    young = facts.age is None or facts.age <= thresholds.paj_age_limit
+    if facts.service != "pajr" and young and "motivation" in done:
+        found.append(Way(AGENTS, supported("regions", "project")))
+    return tuple(way for way in found if way.factors)
 
 
 def _ready_item(question: Question, answer: str, thresholds: Thresholds) -> Item:
@@ -153,6 +202,7 @@ def _remaining_item(question: Question, answer: str, thresholds: Thresholds) -> 
         owner=question.step_owner,
         essential=question.code in thresholds.essential,
         wanted=wanted,
+        guidance=question.guidance,
     )
 
 

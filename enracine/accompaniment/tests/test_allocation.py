@@ -6,16 +6,13 @@ import pytest
 from django.db import transaction
 
 from enracine.accompaniment import actions
-from enracine.accompaniment.actions.departures import redistribute_departed
 from enracine.accompaniment.models import (
     Allocation,
     AllocationTally,
     CaseloadTally,
     Dossier,
     DossierWord,
-    Task,
 )
-from enracine.accompaniment.queries.invariants import nobody_is_orphan
 from enracine.accompaniment.rules import replay
 from enracine.accompaniment.tests.factories import (
     make_allocated,
@@ -23,12 +20,9 @@ from enracine.accompaniment.tests.factories import (
     make_person,
     make_project,
 )
-from enracine.kernel.acting import Acting, acting_as
-from enracine.kernel.clock import today
+from enracine.kernel.acting import acting_as
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.models import Event
-from enracine.network.actions.team import end_membership
-from enracine.network.models import Membership
 from enracine.network.tests.factories import acting_of, make_member
 from enracine.people.models import Contact, Person
 from enracine.privacy.models import Subject
@@ -199,39 +193,3 @@ def test_tallies_follow_every_way_a_dossier_changes(project, as_owner):
     with as_owner():
         counted = Dossier.objects.open().count()
     assert counted == 1
-
-
-def test_a_departure_gives_the_dossiers_and_tasks_to_colleagues(project, as_owner):
-    leaving = project.counsellors[0]
-    home = leaving.organisation
-    dossiers = [
-        d
-        for d in (make_dossier(project, f"P{n}") for n in range(9))
-        if d.organisation_id == home.pk
-    ]
-    actions.add_task(acting_of(leaving), dossiers[0], "Rappeler")
-    with as_owner():
-        colleagues = [make_member("counsellor", home) for _n in range(2)]
-        boss = make_member("administrator", home)
-    end_membership(acting_of(boss), leaving.pk, last_day=today())
-    with as_owner():
-        held = sorted(
-            Dossier.objects.filter(organisation=home).values_list("assignee_id", flat=True)
-        )
-        assert set(held) <= {c.pk for c in colleagues}
-        assert sorted(held.count(c.pk) for c in colleagues) == [1, 2]
-        assert Task.objects.get().assignee_id in {c.pk for c in colleagues}
-        assert nobody_is_orphan() == []
-
-
-def test_a_last_day_in_the_past_is_cleared_by_the_night(project, as_owner):
-    leaving = project.counsellors[0]
-    make_dossier(project, "A")
-    with as_owner():
-        colleague = make_member("counsellor", leaving.organisation)
-        Membership.objects.filter(pk=leaving.pk).update(valid_to=today() - dt.timedelta(days=3))
-        assert len(nobody_is_orphan()) == 1
-        assert redistribute_departed(Acting.for_system("nuit")) == 1
-        assert Dossier.objects.get().assignee_id == colleague.pk
-        assert nobody_is_orphan() == []
-        assert redistribute_departed(Acting.for_system("nuit")) == 0

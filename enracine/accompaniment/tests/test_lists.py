@@ -13,7 +13,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Document, Event
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, make_organisation
-from enracine.people.actions import list_lines, list_work, lists
+from enracine.people.actions import list_lines, list_work, list_writing, lists
 from enracine.people.models import (
     Contact,
     IntakeFile,
@@ -276,7 +276,7 @@ def test_one_date_proves_the_order_of_the_file_and_the_report_says_which(acting)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(acting, monkeypatch):
     lines = many(25)
     monkeypatch.setattr(list_work, "READ_PIECE", 10)
-    monkeypatch.setattr(list_work, "WRITE_PIECE", 10)
+    monkeypatch.setattr(list_writing, "WRITE_PIECE", 10)
     file, _again = bring(acting, HEAD + lines)
     lists.map_columns(acting, file, file.mapping)
     _killed_after(monkeypatch, "compare", 2, file)
@@ -287,19 +287,19 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(acting,
     with seen(acting):
         assert (file.state, IntakeRow.objects.count(), file.done) == ("checked", 25, 25)
     lists.write_list(acting, file)
-    _killed_after(monkeypatch, "_mark_created", 1, file, list_work.write_list)
+    _killed_after(monkeypatch, "_mark_created", 1, file, list_writing.write_list, list_writing)
     with seen(acting):
         assert Person.objects.count() == 10
-    work_on(list_work.write_list, file)
+    work_on(list_writing.write_list, file)
     with seen(acting):
         assert Person.objects.count() == 25
         assert Registration.objects.count() == 25
     assert fresh(acting, file).state == "done"
 
 
-def _killed_after(monkeypatch, step, pieces, file, work=list_work.check_list):
+def _killed_after(monkeypatch, step, pieces, file, work=list_work.check_list, module=list_work):
     """Run the work and stop it dead in the piece after `pieces` ones."""
-    original, calls = getattr(list_work, step), []
+    original, calls = getattr(module, step), []
 
     def dies(*arguments):
         calls.append(1)
@@ -308,7 +308,7 @@ def _killed_after(monkeypatch, step, pieces, file, work=list_work.check_list):
         return original(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(list_work, step, dies)
+        patch.setattr(module, step, dies)
         with pytest.raises(KeyboardInterrupt):
             work_on(work, file)
 
@@ -321,10 +321,10 @@ def work_on(work, file):
 
 def test_a_list_is_stopped_then_goes_on(acting, monkeypatch):
     lines = many(12)
-    monkeypatch.setattr(list_work, "WRITE_PIECE", 5)
+    monkeypatch.setattr(list_writing, "WRITE_PIECE", 5)
     file = checked(acting, HEAD + lines)
     lists.write_list(acting, file)
-    original, calls = list_work._write_piece, []
+    original, calls = list_writing._write_piece, []
 
     def stops(*arguments):
         if calls:
@@ -334,7 +334,7 @@ def test_a_list_is_stopped_then_goes_on(acting, monkeypatch):
         IntakeFile.objects.filter(pk=file.pk).update(stop_asked=True)
         return done
 
-    monkeypatch.setattr(list_work, "_write_piece", stops)
+    monkeypatch.setattr(list_writing, "_write_piece", stops)
     run_jobs()
     file = fresh(acting, file)
     with seen(acting):
@@ -352,8 +352,8 @@ def test_what_a_list_said_leaves_after_its_time(acting, as_owner, tmp_path):
         assert all(r.raw for r in file.rows.filter(state__in=["doubtful", "refused"]))
     with as_owner():
         Document.objects.filter(pk=file.document_id).update(expires_at=dt.datetime.now(dt.UTC))
-        assert list_work.empty_old_lists(Acting.for_system("test")) == 1
-        assert list_work.empty_old_lists(Acting.for_system("test")) == 0
+        assert list_writing.empty_old_lists(Acting.for_system("test")) == 1
+        assert list_writing.empty_old_lists(Acting.for_system("test")) == 0
     file = fresh(acting, file)
     with seen(acting):
         assert all(r.raw == {} == r.values for r in file.rows.all())
@@ -459,7 +459,7 @@ def test_the_statements_of_a_piece_do_not_grow_with_it(acting):
         file = checked(acting, HEAD + lines)
         lists.write_list(acting, file)
         before = len(connection.queries)
-        work_on(list_work.write_list, file)
+        work_on(list_writing.write_list, file)
         return len(connection.queries) - before
 
     connection.force_debug_cursor = True

@@ -82,9 +82,11 @@ def test_the_list_shows_mine_then_pages_by_a_cursor(project, jade):
         make_dossier(project, f"Prénom{n:02}", "Nguyen")
     client = signed_in(jade)
     first = client.get(reverse("accompaniment:dossiers"))
-    assert first.content.decode().count("Nguyen") == 50
+    # Each line names her three times: the box, the link to her file, and what « Référer » says.
+    assert first.content.decode().count("Nguyen") == 150
+    assert first.content.decode().count("/referer/") == 50
     following = client.get(reverse("accompaniment:dossiers") + first.context["next_url"])
-    assert following.content.decode().count("Nguyen") == 2
+    assert following.content.decode().count("Nguyen") == 6
     assert following.context["next_url"] == ""
 
 

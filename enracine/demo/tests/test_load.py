@@ -3,18 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from enracine.demo.accounts import accounts
-from enracine.demo.careful import add_careful
-from enracine.demo.featured import add_featured
 from enracine.demo.load import AlreadyLoaded, is_loaded, load
+from enracine.demo.stories import tell_stories
+from enracine.kernel.clock import today
 from enracine.kernel.invariants import verify
-from enracine.kernel.models import Draft
-from enracine.kernel.outbox import stuck_messages
+from enracine.kernel.models import Draft, OutboxMessage
+from enracine.kernel.unsent import stuck_messages
 from enracine.network.models import Membership, Organisation, User
 from enracine.people.models import Contact, Majority, Person
+from enracine.privacy.models import Disposal
+from enracine.referrals.models import Attachment, Bundle, ReferralNeed, Transfer
 
-pytestmark = pytest.mark.django_db
+# The world is told once: its tests stay on one worker.
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("load")]
 ROLES = {
     "candidate",
     "counsellor",
@@ -34,19 +38,31 @@ ROLES = {
 
 @pytest.fixture
 def day() -> dt.date:
-    from enracine.kernel.clock import today
-
     return today()
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Sixty invented households and the named people, told once for the module, then taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        told = load(60, 2026, today())
+        tell_stories(today())
+        yield told
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(as_owner, day):
-    """Sixty invented households and the named people."""
+def db(loaded):
+    """In place of the usual `db`: the shared world is its own transaction, nothing to wrap."""
+
+
+@pytest.fixture
+def world(loaded, as_owner):
+    """That world as the owner sees it: what a test does to it never happened."""
+    point = transaction.savepoint()
     with as_owner():
-        loaded = load(60, 2026, day)
-        add_featured(day)
-        add_careful(day)
         yield loaded
+    transaction.savepoint_rollback(point)
 
 
 def test_every_invariant_holds_after_the_load(world):
@@ -85,10 +101,28 @@ def test_nobody_could_be_taken_for_somebody_real(world):
 
 
 def test_care_has_something_to_show(world):
-    assert Person.objects.filter(standing="contact").count() == 2
-    assert Majority.objects.count() == 1
+    assert Person.objects.filter(standing="contact").count() == 3
+    asked = Majority.objects.order_by("asked_on")
+    assert [bool(q.reminded_on) for q in asked] == [True, False]
     assert Draft.objects.filter(kind="form").count() == 1
     assert [m.state for m in stuck_messages()] == ["failed"]
+    # News wait for a counsellor's morning letter.
+    waiting = OutboxMessage.objects.filter(state="held")
+    assert set(waiting.values_list("notification", flat=True)) == {"referrals.progress"}
+
+
+def test_what_travels_has_something_to_show(world):
+    assert Bundle.objects.filter(kind="household", referrals__state="sent").count() == 2
+    assert Attachment.objects.filter(referral__bundle__kind="household").count() == 1
+    assert Transfer.objects.get().state == "accepted"
+    states = set(ReferralNeed.objects.values_list("state", flat=True))
+    assert {"asked", "acknowledged", "answered", "waiting", "refused"} <= states
+
+
+def test_agreements_taken_back_have_something_to_show(world, day):
+    late, kept = Disposal.objects.order_by("answer")
+    assert (late.answer, late.reminders) == ("", 1) and late.due_on < day
+    assert kept.answer == "kept" and kept.kept_until > day and kept.documents == 1
 
 
 def test_a_second_load_changes_nothing(world, day):
@@ -102,3 +136,13 @@ def test_a_second_load_changes_nothing(world, day):
 def test_the_list_of_accounts_is_for_the_demonstration_only(client, settings):
     settings.IS_DEMO = False
     assert client.get("/demo/comptes.json").status_code == 404
+
+
+def test_places_are_declared_full_old_and_paused(world, day):
+    from enracine.network.models import Capacity, ReferralPause
+    from enracine.network.queries.capacity import CONFIRM_DAYS
+
+    said = list(Capacity.objects.on(day).order_by("pk"))
+    assert any(c.places == 0 for c in said)
+    assert any((day - c.confirmed_on).days > CONFIRM_DAYS[1] for c in said)
+    assert {p.valid_to is None for p in ReferralPause.objects.on(day)} == {True, False}

@@ -13,7 +13,7 @@ from enracine.eligibility.actions import (
     load_rules,
     revise_rule,
 )
-from enracine.eligibility.models import EligibilityRule, EligibilityVerdict
+from enracine.eligibility.models import EligibilityBasis, EligibilityRule, EligibilityVerdict
 from enracine.eligibility.queries import all_rules, evaluate_now, history, latest, replay, rules_at
 from enracine.eligibility.rules import Citizenship, Facts, ImmigrationStatus, Residence, Service
 from enracine.eligibility.rules.table import shipped_rules
@@ -55,7 +55,7 @@ def world(as_owner):
         AccessGrant.objects.create(
             subject=subject,
             organisation_id=jade.organisation_id,
-            sections=["identity", "eligibility"],
+            sections=["identity", "eligibility", "status"],
             basis="dossier",
             valid_from=dt.date(2020, 1, 1),
         )
@@ -165,10 +165,11 @@ def test_a_verdict_is_kept_with_its_facts_reasons_and_rules(world, events) -> No
     row = kept(jade, subject, dt.date(2024, 3, 15))
     with acting_as(jade):
         row.refresh_from_db()
+        basis = row.basis
     assert row.verdict == "ineligible"
-    assert row.facts["arrived_in_quebec_on"] == "2004-02-01"
-    assert row.reasons[0]["criterion"] == "residence_length"
-    assert row.reasons[0]["rule"]["valid_to"] == "2024-03-31"
+    assert basis.facts["arrived_in_quebec_on"] == "2004-02-01"
+    assert basis.reasons[0]["criterion"] == "residence_length"
+    assert basis.reasons[0]["rule"]["valid_to"] == "2024-03-31"
     assert row.decision == ""
     assert row.outcome == "ineligible"
     [event] = events("eligibility.evaluated")
@@ -181,8 +182,9 @@ def test_replaying_a_kept_verdict_after_the_rules_changed(world) -> None:
     row = kept(jade, subject, dt.date(2024, 3, 15))
     admin = Acting(None, new_id(), new_id(), "administrator")
     revise_rule(admin, "eer.residence_length", dt.date(2027, 1, 1), {"max_years": 2}, "Essai")
-    again = replay(row)
-    assert again.as_json()["reasons"] == row.reasons
+    with acting_as(jade):
+        again = replay(row)
+        assert again.as_json()["reasons"] == row.basis.reasons
     assert str(again.value) == row.verdict
 
 
@@ -229,7 +231,53 @@ def test_what_was_evaluated_is_never_rewritten(world) -> None:
     with acting_as(jade), pytest.raises(DatabaseError), transaction.atomic():
         EligibilityVerdict.objects.filter(pk=row.pk).update(verdict="ineligible")
     with acting_as(jade), pytest.raises(DatabaseError), transaction.atomic():
-        EligibilityVerdict.objects.filter(pk=row.pk).update(facts={})
+        EligibilityBasis.objects.filter(verdict=row).update(facts={})
+
+
+def test_without_the_status_section_postgresql_shows_the_answer_and_never_its_reasons(
+    world, as_owner
+) -> None:
+    """Reasons tell an asylum claim: a partner who reads the answer does not read them (0041)."""
+    subject, jade, _stranger = world
+    yusuf = Facts(
+        birth_country="SD",
+        citizenship=Citizenship.OTHER,
+        immigration_status=ImmigrationStatus.ASYLUM_SEEKER,
+        residence=Residence("CA", None, True),
+    )
+    [row] = evaluate_and_store(jade, subject.pk, yusuf, services=[Service.EER])
+    with as_owner():
+        partner = organisation_with_counsellor("essai-trois", "partner")
+        grant = AccessGrant.objects.create(
+            subject=subject,
+            organisation_id=partner.organisation_id,
+            sections=["identity", "eligibility"],
+            basis="dossier",
+            valid_from=dt.date(2020, 1, 1),
+        )
+    with acting_as(partner):
+        assert latest(subject.pk) == [row]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT row_to_json(v)::text FROM eligibility_eligibilityverdict v")
+            assert "asylum" not in "".join(line[0] for line in cursor.fetchall())
+            cursor.execute("SELECT count(*) FROM eligibility_eligibilitybasis")
+            assert cursor.fetchone()[0] == 0
+        with pytest.raises(NotVisible):
+            replay(row)
+    confirm_verdict(partner, row, "undetermined", "À préciser avec elle.")
+    with as_owner():
+        told = Event.objects.filter(subject_id=subject.pk, kind__startswith="eligibility.")
+        assert not any("status" in str(event.data) for event in told)
+        AccessGrant.objects.filter(pk=grant.pk).update(sections=["status"])
+    # One section without the other shows neither; both show what it rests on.
+    with acting_as(partner):
+        assert not EligibilityBasis.objects.exists() and latest(subject.pk) == []
+    with as_owner():
+        AccessGrant.objects.filter(pk=grant.pk).update(sections=["eligibility", "status"])
+    with acting_as(partner):
+        assert EligibilityBasis.objects.get().facts["immigration_status"] == "asylum_seeker"
+    with acting_as(Acting.for_subject(subject.pk)):
+        assert EligibilityBasis.objects.get().verdict_id == row.pk
 
 
 # Decisions

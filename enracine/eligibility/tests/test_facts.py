@@ -161,8 +161,9 @@ def test_the_timeline_tells_the_decision(network, as_owner) -> None:
         fact_dates=known.dates,
     )
     assert row.verdict == "eligible"
-    assert row.fact_dates["immigration_status"]["declared_on"]
-    assert {r["outcome"] for r in row.reasons} == {str(Outcome.MET)}
+    with acting_as(jade):
+        assert row.basis.fact_dates["immigration_status"]["declared_on"]
+        assert {r["outcome"] for r in row.basis.reasons} == {str(Outcome.MET)}
     confirm_verdict(jade, row, "eligible")
     with as_owner():
         events = Event.objects.filter(kind__startswith="eligibility.", subject_id=paola.subject_id)

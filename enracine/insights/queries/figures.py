@@ -10,17 +10,10 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import Row, rows_of, visible
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import FigureFact, FigureTally, SeparationCount
-from enracine.insights.rules import (
-    FIGURES,
-    SMALL,
-    SMALL_SETTING,
-    Figure,
-    expected_by,
-    hidden_cells,
-    is_small,
-)
+from enracine.insights.rules import FIGURES, Figure, expected_by
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.figures import SMALL, SMALL_SETTING, hidden_cells, is_small
 from enracine.kernel.models import Setting
 from enracine.kernel.parameters import parameter
 from enracine.network.models import Organisation, OrganisationKind, Role
@@ -78,19 +71,27 @@ def year_bounds(year: int) -> tuple[dt.date, dt.date]:
     return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
 
 
-def target_of(figure: Figure, year: int) -> Target | None:
-    """The target in force at the start of a year; None when nothing is agreed. One SQL query."""
-    if not figure.target_key:
-        return None
-    first, last = year_bounds(year)
-    row = (
-        Setting.objects.filter(key=figure.target_key, valid_from__lte=first)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
-        .order_by("-valid_from")
-        .first()
-    )
+def _settings(year: int, *, small: bool, targets: bool) -> dict[str, Setting]:
+    """By key, the target of a year as it began and what is small today. One SQL query at most.
+
+    Each key keeps its own day: a target is that of the start of its year, the rest that of today.
+    """
+    days = {f.target_key: year_bounds(year)[0] for f in FIGURES.values() if f.target_key}
+    days = (days if targets else {}) | ({SMALL_SETTING: today()} if small else {})
+    wanted = Q()
+    for key, day in days.items():
+        wanted |= Q(key=key, valid_from__lte=day) & (
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+    rows = Setting.objects.filter(wanted).order_by("valid_from") if days else []
+    return {row.key: row for row in rows}
+
+
+def _target_of(row: Setting | None, year: int) -> Target | None:
+    """The target that a setting holds for a year; None when nothing is agreed."""
     if row is None or not isinstance(row.value, int):
         return None
+    first, last = year_bounds(year)
     elapsed = (today() - first).days + 1
     return Target(row.value, row.source, expected_by(row.value, elapsed, (last - first).days + 1))
 
@@ -118,7 +119,7 @@ def scope_of(acting: Acting) -> list[uuid.UUID]:
 
 
 def figures(acting: Acting, year: int | None = None, small: int | None = None) -> list[FigureValue]:
-    """Every figure of a year for the acting role. Four SQL queries at most."""
+    """Every figure of a year for the acting role. Three SQL queries at most."""
     which = fiscal_year(today()) if year is None else year
     scope = scope_of(acting)
     totals = dict(
@@ -127,8 +128,14 @@ def figures(acting: Acting, year: int | None = None, small: int | None = None) -
         .values_list("measure")
         .annotate(total=Sum("value"))
     )
-    under = small_under(acting) if small is None else small
-    with_target = acting.role == Role.COORDINATOR or acting.role in OUTSIDE_ROLES
+    settings = _settings(
+        which,
+        small=small is None and is_outside(acting),
+        targets=acting.role == Role.COORDINATOR or acting.role in OUTSIDE_ROLES,
+    )
+    if small is None:
+        held = settings.get(SMALL_SETTING)
+        small = (int(held.value) if held else SMALL) if is_outside(acting) else 0
     found = []
     for figure in FIGURES.values():
         value = totals.get(figure.code, 0)
@@ -136,10 +143,10 @@ def figures(acting: Acting, year: int | None = None, small: int | None = None) -
             FigureValue(
                 figure=figure,
                 year=which,
-                value=None if is_small(value, under) else value,
-                target=target_of(figure, which) if with_target else None,
+                value=None if is_small(value, small) else value,
+                target=_target_of(settings.get(figure.target_key), which),
                 opens=acting.role in ROWS_ROLES,
-                small=under,
+                small=small,
             )
         )
     return found

@@ -22,9 +22,10 @@ from enracine.insights.listeners import _acting
 from enracine.insights.models import FigureFact, FigureTally
 from enracine.insights.queries.figures import by_region, figures
 from enracine.insights.registrations import settled_are_counted, tallies_hold
-from enracine.insights.rules import ACCOMPANIED, SETTLED, expected_by, hidden_cells, is_small
+from enracine.insights.rules import ACCOMPANIED, SETTLED, expected_by
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.figures import hidden_cells, is_small
 from enracine.kernel.models import Setting
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 

@@ -12,7 +12,9 @@ MOMENT = dt.datetime(2026, 11, 21, 14, 5, tzinfo=dt.UTC)
 
 def line(label: str, url: Any, icon: str, badge: int = 0, current: bool = False) -> Thing:
     """Return one line of a menu, shaped as kernel.navigation.Item."""
-    return Thing(key=label, label=label, url=url, icon=icon, badge=badge, current=current)
+    return Thing(
+        key=label, label=label, url=url, icon=icon, badge=badge, current=current, aside=False
+    )
 
 
 def workspace_menu(current: str = "") -> list[Thing]:

@@ -261,6 +261,8 @@ def configuration(where: Places) -> str:
         "unix_socket_directories": f"'\"{socket_folder}\"'",
         "unix_socket_permissions": "0700",
         "shared_buffers": f"{min(max(memory // 8, 64), 1024)}MB",
+        # A page of a hundred tables, and tests that visit every page in one transaction.
+        "max_locks_per_transaction": "256",
         "effective_cache_size": f"{max(memory // 2, 256)}MB",
         "maintenance_work_mem": "128MB",
         "work_mem": "8MB",

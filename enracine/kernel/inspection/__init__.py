@@ -1,6 +1,7 @@
 """What is looked for in a file that somebody hands over, before anything of it is kept.
 
-A file is believed from its bytes: whole, of one kind only, without a program, without a known virus.
+A file is believed from its bytes: whole, of one kind only, without a program, without a known virus,
+without a social insurance number in its text.
 Pictures are drawn again, which leaves behind whatever was hidden in or after them.
 """
 
@@ -9,6 +10,7 @@ from typing import BinaryIO
 from enracine.kernel.inspection.archives import WORKBOOK, check_workbook
 from enracine.kernel.inspection.pdfs import check_pdf
 from enracine.kernel.inspection.pictures import PICTURES, drawn_again
+from enracine.kernel.inspection.social_numbers import check_no_social_number
 from enracine.kernel.inspection.tables import CSV, check_text_table
 from enracine.kernel.inspection.viruses import check_no_virus
 
@@ -24,6 +26,7 @@ def made_safe(content: BinaryIO, media_type: str) -> BinaryIO:
     content.seek(0)
     if media_type == "application/pdf":
         check_pdf(content)
+        check_no_social_number(content)
     elif media_type == WORKBOOK:
         check_workbook(content)
     elif media_type == CSV:

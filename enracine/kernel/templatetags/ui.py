@@ -14,7 +14,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 
 from enracine.kernel import undo
@@ -68,11 +68,17 @@ def kind_icon(kind: str) -> SafeString:
     return _icon(KIND_ICONS.get(kind, "circle"), "", "")
 
 
+@functools.lru_cache(maxsize=1_000)
+def _tag(kind: str, label: str, icon: str, _is_safe: bool) -> SafeString:
+    return format_html('<span class="tag tag--{}">{}{}</span>', kind, _icon(icon, "", ""), label)
+
+
 @register.simple_tag
 def tag(kind: str, label: str, icon: str = "") -> SafeString:
     """Draw a status tag: icon and word on a pale ground. Kinds: info, ok, wait, bad, neutral."""
-    name = icon or KIND_ICONS.get(kind, "circle")
-    return format_html('<span class="tag tag--{}">{}{}</span>', kind, _icon(name, "", ""), label)
+    said = str(label)
+    # A safe text and the same one typed by somebody are equal, and are not drawn alike.
+    return _tag(kind, said, icon or KIND_ICONS.get(kind, "circle"), isinstance(said, SafeData))
 
 
 @register.filter

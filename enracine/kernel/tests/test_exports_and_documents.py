@@ -1,13 +1,17 @@
 """Files handed over and files handed out."""
 
+import datetime as dt
 import errno
 import io
 import uuid
+import zipfile
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from python_calamine import CalamineWorkbook
 
-from enracine.kernel import documents, exports
+from enracine.kernel import documents, export_files, exports
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
@@ -132,16 +136,43 @@ def test_an_export_holds_what_its_author_sees_and_nothing_else(events_export):
         assert not Job.objects.filter(pk=job.pk).exists()
 
 
+def test_a_workbook_types_its_cells_and_lets_no_text_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(export_files, "MOST_ROWS", 3)
+    path = tmp_path / "export.xlsx"
+    day, moment = dt.date(2026, 7, 1), dt.datetime(2026, 7, 1, 16, 30, tzinfo=dt.UTC)
+    rows = [
+        ["Nom", "Jour", "Moment", "Nombre", "Vrai"],
+        ['=HYPERLINK("http://x.invalid")', day, moment, -5, True],
+        ["http://x.invalid", dt.date(1850, 1, 1), None, Decimal("2.5"), False],
+        ["00123", "@SUM(1)", "\x01", 12345678901234567890, ""],
+    ]
+    with path.open("wb") as file:
+        table = export_files.Workbook(file)
+        for row in rows:
+            table.write(row)
+        table.close()
+    book = CalamineWorkbook.from_path(str(path))
+    first, second = (book.get_sheet_by_name(n).to_python() for n in book.sheet_names)
+    assert first[0] == second[0] == rows[0]
+    assert first[1] == [rows[1][0], day, dt.datetime(2026, 7, 1, 12, 30), -5.0, True]
+    assert first[2] == ["http://x.invalid", "1850-01-01", "", 2.5, False]
+    assert second[1][:2] == ["00123", "@SUM(1)"] and second[1][3] == "12345678901234567890"
+    with zipfile.ZipFile(path) as parts:
+        everything = b"".join(parts.read(name) for name in parts.namelist())
+    assert b"<f>" not in everything and b"<hyperlink" not in everything
+    assert b"quotePrefix" in everything
+
+
 @pytest.mark.parametrize(
     "cell",
     ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0@x", "＝1+1", "|cmd"],
 )
 def test_no_cell_begins_like_a_formula(cell):
-    assert exports.safe_cell(cell) == f"'{cell}"
+    assert export_files.safe_cell(cell) == f"'{cell}"
 
 
 def test_numbers_and_plain_words_are_left_as_they_are():
-    assert [exports.safe_cell(c) for c in (-5, 3.5, None, "a=b", "Saint-Jean", "1-2")] == [
+    assert [export_files.safe_cell(c) for c in (-5, 3.5, None, "a=b", "Saint-Jean", "1-2")] == [
         "-5", "3.5", "", "a=b", "Saint-Jean", "1-2",
     ]  # fmt: skip
 
@@ -150,6 +181,12 @@ def test_an_export_asked_twice_is_one_job_until_it_is_ready(events_export):
     acting = somebody()
     job = exports.ask_export(acting, events_export, "first")
     assert exports.ask_export(acting, events_export, "second").pk == job.pk
+    # The same form asks for a workbook too: that is another file, with the same rows.
+    book = exports.ask_export(acting, events_export, "first", "xlsx")
+    assert book.pk != job.pk
+    assert exports.ask_export(acting, events_export, "again", "xlsx").pk == book.pk
+    with pytest.raises(NotVisible):
+        exports.ask_export(acting, events_export, "other", "html")
     other = Acting(**{**acting.__dict__, "membership_id": uuid.uuid4()})
     assert exports.ask_export(other, events_export, "third").pk != job.pk
     run_as_worker(job)

@@ -4,6 +4,7 @@ import io
 import socket
 import struct
 import threading
+import time
 import zipfile
 import zlib
 
@@ -15,7 +16,7 @@ from enracine.kernel import documents
 from enracine.kernel.acting import Acting
 from enracine.kernel.documents import TABLES
 from enracine.kernel.errors import ActionRefused
-from enracine.kernel.inspection import WORKBOOK, made_safe
+from enracine.kernel.inspection import WORKBOOK, made_safe, social_numbers
 from enracine.kernel.inspection.archives import MOST_BYTES
 from enracine.kernel.inspection.viruses import EICAR
 from enracine.kernel.uploads import MeasuredUpload
@@ -131,6 +132,61 @@ def test_a_scan_of_300_pages_is_kept_up_to_the_size_and_the_words_are_calm(setti
 
 
 # — Viruses ————————————————————————————————————————————————————————————————————
+
+
+# — A social insurance number in the text ————————————————————————————————————
+
+
+def written(*pages: bytes, field: bytes = b"") -> bytes:
+    """A PDF of these lines, one page each; with a field of a form that says something."""
+    kids = b" ".join(b"%d 0 R" % (10 + 2 * n) for n in range(len(pages)))
+    parts = [
+        b"1 0 obj\n<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>\nendobj",
+        b"2 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj" % (len(pages), kids),
+        b"3 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj",
+        b"4 0 obj\n<</FT/Tx/T(nas)/V(%s)>>\nendobj" % field,
+    ]
+    for n, lines in enumerate(pages):
+        stream = zlib.compress(b"BT /F 12 Tf 14 TL 50 700 Td %s ET" % lines)
+        parts += [
+            b"%d 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
+            b"/Resources<</Font<</F 3 0 R>>>>>>\nendobj" % (10 + 2 * n, 11 + 2 * n),
+            b"%d 0 obj\n<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj"
+            % (11 + 2 * n, len(stream), stream),
+        ]
+    return HEAD + b"\n".join(parts) + END
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (written(b"(Nom : Amina) Tj", b"(NAS : 046 454 286) Tj"), "à la page 2"),
+        (written(b"(Relev\\351 1 - 046454286) Tj"), "à la page 1"),
+        (written(b"(Rien) Tj", field=b"046-454-286"), "dans un champ de formulaire"),
+    ],
+)
+def test_l68_a_pdf_whose_text_says_a_social_insurance_number_is_refused(content, where):
+    with pytest.raises(ActionRefused) as refused:
+        inspected(content)
+    assert (refused.value.field, refused.value.code) == ("file", "social_number")
+    assert where in refused.value.message
+    assert not any(figure in refused.value.message for figure in ("046", "454286"))
+
+
+def test_other_numbers_of_a_pdf_are_no_social_insurance_number():
+    table = b"(046) Tj T* (454) Tj T* (286) Tj"
+    others = b"(Dossier 046 454 287, t\\351l. 514 555-0199, 2026-11-28, IMM 1234567890) Tj"
+    assert inspected(written(others, table))
+
+
+def test_a_pdf_that_takes_for_ever_or_breaks_its_reader_is_a_scan_to_us(monkeypatch):
+    # It unpacks into hours of work; whoever waits does not, and no number is made up.
+    monkeypatch.setattr(social_numbers, "PATIENCE", 2)
+    begun = time.monotonic()
+    assert inspected(written(b"(a) Tj T* " * 4_000_000, b"(046 454 286) Tj"))
+    assert time.monotonic() - begun < 30
+    broken = HEAD + PLAIN.replace(b"[]", b"[2 0 R]") + END
+    assert inspected(broken) == broken
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "text/csv", "image/png", WORKBOOK])

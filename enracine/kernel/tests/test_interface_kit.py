@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from enracine.kernel.forms import HintedRadio
 
@@ -133,3 +134,10 @@ def test_failure_pages_need_no_context(page):
     from django.template.loader import render_to_string
 
     assert "<h1>" in render_to_string(f"{page}.html")
+
+
+def test_a_tag_escapes_what_is_typed_and_not_what_is_safe():
+    source = "{% tag 'info' label %}"
+    for _again in range(2):
+        assert "&lt;b&gt;" in draw(source, label="<b>")
+        assert "<b></span>" in draw(source, label=mark_safe("<b>"))

@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from enracine.kernel import notifications, outbox
+from enracine.kernel import notifications, outbox, unsent
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now
 from enracine.kernel.events import record
 from enracine.kernel.models import OutboxMessage
-from enracine.kernel.notifications import Notification
+from enracine.kernel.notifications import CANDIDATE, Notification, Urgency
 from enracine.kernel.testing import jobs_role, run_jobs, waiting_jobs
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,8 @@ TEST = Notification(
     audience="les essais",
     template="kernel/mail/test",
     fields=frozenset({"given_name", "url"}),
+    urgency=Urgency.TURN,
+    to=frozenset({CANDIDATE}),
 )
 
 
@@ -35,9 +37,12 @@ def template(settings, monkeypatch):
         "kernel/mail/test.fr.txt": "Bonjour {given_name}\n\nVoir {url}",
         "kernel/mail/test.en.txt": "Hello {given_name}\n\nSee {url}",
     }
-    monkeypatch.setattr(
-        outbox, "render_to_string", lambda name, context: texts[name].format(**context)
-    )
+    drawn = outbox.render_to_string
+
+    def render(name, context):
+        return texts[name].format(**context) if name in texts else drawn(name, context)
+
+    monkeypatch.setattr(outbox, "render_to_string", render)
 
 
 def queue(address="amina@exemple.invalid", language="fr-ca", **context):
@@ -59,7 +64,9 @@ def test_a_message_waits_for_the_worker_then_leaves_once():
     assert mail.outbox == [] and waiting_jobs() == 1
     run_jobs()
     assert [m.subject for m in mail.outbox] == ["Bonjour Amina"]
-    assert mail.outbox[0].body == "Voir https://enracine.invalid/x\n"
+    text, _line, under = mail.outbox[0].body.partition("\n-- \n")
+    assert text == "Voir https://enracine.invalid/x\n"
+    assert "/mon-parcours/avis/" in under
     run_jobs()
     assert len(mail.outbox) == 1
     assert states() == [("amina@exemple.invalid", "sent")]
@@ -93,10 +100,10 @@ def test_one_refused_recipient_does_not_hold_the_others(monkeypatch):
     queue(address="good@exemple.invalid")
     real = outbox._mail
 
-    def picky(message, address, language):
-        if address.startswith("refused"):
+    def picky(message, recipient):
+        if recipient.address.startswith("refused"):
             raise OSError("550 refused@exemple.invalid unknown")
-        real(message, address, language)
+        real(message, recipient)
 
     monkeypatch.setattr(outbox, "_mail", picky)
     run_jobs()
@@ -106,7 +113,7 @@ def test_one_refused_recipient_does_not_hold_the_others(monkeypatch):
         assert (refused.state, refused.attempts) == ("waiting", 1)
         assert refused.last_error == "OSError: 550 [masqué] unknown"
         assert refused.not_before > now()
-        assert [m.id for m in outbox.stuck_messages()] == [refused.id]
+        assert [m.id for m in unsent.stuck_messages()] == [refused.id]
 
 
 def test_tries_are_further_and_further_apart_then_a_human_looks(monkeypatch):
@@ -124,7 +131,7 @@ def test_tries_are_further_and_further_apart_then_a_human_looks(monkeypatch):
     assert message.state == "failed" and message.attempts == len(outbox.PAUSES) + 1
     assert waits == sorted(waits)
     with jobs_role():
-        assert outbox.try_again([message.id]) == 1
+        assert unsent.try_again([message.id]) == 1
     monkeypatch.undo()
     assert waiting_jobs() > 0
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.actions.accounts import verified_address
 from enracine.network.actions.officers import follow_departure
+from enracine.network.actions.tokens import revoke_tokens_of
 from enracine.network.models import Membership, Organisation, Role, User
 from enracine.network.rules import may_end
 from enracine.network.scope import own_organisation
@@ -46,6 +48,8 @@ def end_membership(
     if last_day == today():
         changes["ended_at"] = now()
     update_versioned(found, version, **changes)
+    if last_day == today():
+        close_doors(acting, found)
     record(
         "network.membership_ended",
         acting,
@@ -55,6 +59,22 @@ def end_membership(
     if found.role == Role.PRIVACY_OFFICER:
         follow_departure(acting, found.user.email, last_day)
     return found
+
+
+@action
+def close_doors(acting: Acting, member: Membership) -> None:
+    """Close every session of whoever leaves, and take back what lets a software act for her there.
+
+    Somebody who works elsewhere too signs in again for that: a session belongs to an account, and
+    nobody knows which of her roles it is open on. Her software keeps what is not limited to this role
+    only when another remains.
+    """
+    for session in UserSession.objects.filter(user_id=member.user_id).order_by("pk"):
+        session.end()
+    remains = Membership.objects.on(today()).filter(user_id=member.user_id, ended_at__isnull=True)
+    only = member.pk if remains.exclude(pk=member.pk).exists() else None
+    taken = revoke_tokens_of(acting, member.user_id, because="membership", membership_id=only)
+    record("network.doors_closed", acting, object=member, data={"tokens": taken})
 
 
 def _keep_an_administrator(leaving: Membership) -> None:

@@ -4,14 +4,16 @@ import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now
 from enracine.kernel.models import Base
+from enracine.kernel.periods import DaysIncluded
 from enracine.network.models.organisations import Organisation, PeriodModel, PeriodQuerySet
 
 
@@ -75,6 +77,12 @@ class Role(models.TextChoices):
     FUNDER = "funder", _("bailleur de fonds")
     PRIVACY_OFFICER = "privacy_officer", _("responsable de la protection des renseignements")
     ADMINISTRATOR = "administrator", _("administration")
+    #: Answers referrals by a link sent to her organisation, without an account that opens (0030).
+    LINK_RESPONDER = "link_responder", _("répond par lien")
+
+
+#: The roles that somebody signs in with: who answers by link has no account that opens.
+ROLES_WITH_ACCOUNT = tuple(role for role in Role.values if role != Role.LINK_RESPONDER.value)
 
 
 class MembershipQuerySet(PeriodQuerySet):
@@ -117,6 +125,43 @@ class Membership(PeriodModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class Absence(PeriodModel):
+    """Somebody is away from one of her roles, both days included; a colleague may stand in."""
+
+    membership = models.ForeignKey(
+        "network.Membership", on_delete=models.CASCADE, related_name="absences"
+    )
+    stand_in = models.ForeignKey(
+        "network.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="standing_in",
+    )
+
+    class Meta(PeriodModel.Meta):
+        ordering = ["-valid_from", "id"]
+        constraints = [
+            *PeriodModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("membership")),
+                name="absence_not_oneself",
+                violation_error_message=_("Choisissez une autre personne que celle qui s’absente."),
+            ),
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    (DaysIncluded("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Une autre absence couvre déjà une partie de ces jours."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.valid_from}"
 
 
 class Invitation(Base):

@@ -193,7 +193,6 @@ class Mandate(PeriodModel):
     everywhere = models.BooleanField(default=False)
     minimum_age = models.PositiveSmallIntegerField(null=True)
     maximum_age = models.PositiveSmallIntegerField(null=True)
-    accepts_referrals = models.BooleanField(default=True)
     to_be_confirmed = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
 

@@ -12,10 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from enracine.kernel.acting import Acting
 from enracine.kernel.drafts import forget_orphan_post, orphan_post, resume_at
 from enracine.kernel.identity import standing_of
 from enracine.kernel.keeping import RESUME
 from enracine.network.access import signed_in_only
+from enracine.network.actions.tokens import revoke_tokens_of
 from enracine.network.models import User
 from enracine.network.rules import readable_lines
 from enracine.network.second_factor import has_recovery_codes, has_second_factor
@@ -85,11 +87,16 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signed_in_only
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """Close every session of the account, this one included."""
+    """Close every session of the account, this one included, and take back every token."""
+    user = cast(User, request.user)
+    acting = Acting(user_id=user.pk, label=user.get_full_name())
+    revoke_tokens_of(acting, user.pk, because="everywhere")
     for session in UserSession.objects.filter(user=request.user):
         session.end()
     logout(request)
-    messages.success(request, _("Toutes vos sessions sont fermées."))
+    messages.success(
+        request, _("Toutes vos sessions sont fermées, et les accès pour logiciels sont retirés.")
+    )
     return redirect("account_login")
 
 

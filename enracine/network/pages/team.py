@@ -12,7 +12,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
-from enracine.kernel.panels import panels
+from enracine.kernel.panels import gestures, panels
 from enracine.kernel.refusals import done, status_of
 from enracine.network import actions, queries
 from enracine.network.access import professionals_only
@@ -41,6 +41,7 @@ def team(request: HttpRequest) -> HttpResponse:
             "organisation": _organisation(request),
             "colleagues": queries.colleagues(acting),
             "manages": manages,
+            "gestures": gestures("team", acting),
             "invitations": queries.waiting_invitations(acting) if manages else [],
         },
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import BooleanField, Case, Prefetch, Q, When
 
 from enracine.network.models import Mandate, Organisation, Vacancy
+from enracine.network.queries.capacity import paused
 from enracine.network.rules import serves_age
 from enracine.territories.models import Mrc, PajCoverage, PajTerritory, Region
 from enracine.territories.queries import (
@@ -85,7 +86,8 @@ def who_serves(
         .annotate(
             covers_all=Case(
                 When(places.whole, then=True), default=False, output_field=BooleanField()
-            )
+            ),
+            is_paused=paused(day),
         )
         .filter(organisation__is_active=True, programme__valid_from__lte=day)
         .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
@@ -97,7 +99,9 @@ def who_serves(
         )
     )
     lines = [
-        _line(m, m.covers_all) for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)
+        _line(m, m.covers_all, m.is_paused)
+        for m in mandates
+        if serves_age(m.minimum_age, m.maximum_age, age)
     ]
     return sorted(lines, key=lambda line: (not line.whole, _breadth(line), line.organisation))
 
@@ -141,7 +145,7 @@ def _of_paj_territory(code: str, day: dt.date) -> _Places | None:
     return _Places(Q(everywhere=True) | Q(paj_territory=territory) | wider)
 
 
-def _line(mandate: Mandate, whole: bool) -> ServiceLine:
+def _line(mandate: Mandate, whole: bool, is_paused: bool) -> ServiceLine:
     vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]
     interim = vacancy.interim if vacancy else None
     place = mandate.region or mandate.mrc or mandate.paj_territory or mandate.directorate
@@ -156,7 +160,7 @@ def _line(mandate: Mandate, whole: bool) -> ServiceLine:
         whole=whole,
         minimum_age=mandate.minimum_age,
         maximum_age=mandate.maximum_age,
-        accepts_referrals=mandate.accepts_referrals and (vacancy is None or interim is not None),
+        accepts_referrals=not is_paused and (vacancy is None or interim is not None),
         is_vacant=vacancy is not None,
         interim_id=interim.pk if interim else None,
         interim=interim.name if interim else "",

@@ -80,15 +80,9 @@ def test_the_membership_chosen_is_the_one_of_the_session():
     assert (chosen.membership_id, chosen.role) == (second.id, "administrator")
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"valid_to": today() - dt.timedelta(days=1)},
-        {"valid_from": today() + dt.timedelta(days=1)},
-    ],
-)
-def test_a_membership_out_of_its_period_gives_nothing(values):
-    member = make_member(**values)
+@pytest.mark.parametrize(("edge", "days"), [("valid_to", -1), ("valid_from", 1)])
+def test_a_membership_out_of_its_period_gives_nothing(edge, days):
+    member = make_member(**{edge: today() + dt.timedelta(days=days)})
     acting = standing_of(request_of(member.user, membership_id=str(member.id))).acting
     assert acting.membership_id is None
     assert acting.organisation_id is None

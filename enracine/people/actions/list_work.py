@@ -1,4 +1,4 @@
-"""The long work on a list: reading every line, then creating people. Done by the worker, in pieces.
+"""The long work on a list: reading every line. Done by the worker, in pieces (as `list_writing`).
 
 Each piece is one transaction: a worker killed in the middle loses that piece and nothing else, and
 whoever goes on begins after the last line written. It runs as the person who asked, under the web's
@@ -11,21 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from enracine.kernel.acting import Acting, acting_as, seen_by
 from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now, today
-from enracine.kernel.documents import discard
 from enracine.kernel.events import record
+from enracine.kernel.intake import reading
 from enracine.kernel.parameters import parameter
-from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership
 from enracine.network.standing import acting_through
-from enracine.people.actions.importing import Listed, Provenance, create_listed
 from enracine.people.actions.list_lines import manner_of
 from enracine.people.actions.lists import on_disk
-from enracine.people.intake import dates, lines, reading
+from enracine.people.intake import dates, lines
 from enracine.people.intake.values import holds_social_number
 from enracine.people.models import IntakeFile, IntakeRow
 from enracine.people.queries.likeness import probable_matches
@@ -33,7 +31,7 @@ from enracine.people.rules import search_key
 
 #: Lines of a file that are read; beyond, the report says where it stopped (dated setting).
 MOST_LINES = ("people.intake_most_lines", 250_000)
-READ_PIECE, WRITE_PIECE = 500, 250
+READ_PIECE = 500
 _DATED = ("birth_date", "arrived", "expires_on", "consent_on")
 STATES = IntakeFile.State
 
@@ -50,12 +48,12 @@ def check_list(file_id: uuid.UUID) -> str:
         most = int(parameter(*MOST_LINES))
         acting = requester(file)
     if acting is None:
-        return _end(file, STATES.STOPPED, trouble="nobody")
+        return end_list(file, STATES.STOPPED, trouble="nobody")
     with on_disk(file.document) as path:
         try:
             return _check(file, acting, path, most)
         except reading.FileTrouble as trouble:
-            return _end(file, STATES.FAILED, trouble=trouble.code)
+            return end_list(file, STATES.FAILED, trouble=trouble.code)
 
 
 def requester(file: IntakeFile) -> Acting | None:
@@ -75,7 +73,7 @@ def requester(file: IntakeFile) -> Acting | None:
     return acting_through(member, member.user.get_full_name()) if member else None
 
 
-def _end(file: IntakeFile, state: str, trouble: str = "", **changes: object) -> str:
+def end_list(file: IntakeFile, state: str, trouble: str = "", **changes: object) -> str:
     """Write where a list has come to."""
     acting = Acting.for_system("people.lists")
     with transaction.atomic(), acting_as(acting):
@@ -143,12 +141,12 @@ def _check(file: IntakeFile, acting: Acting, path: Path, most: int) -> str:
     if file.total == 0:
         found = survey(file.mapping, people_rows(file, path, most + 1))
         if found.count == 0:
-            return _end(file, STATES.FAILED, trouble="empty")
+            return end_list(file, STATES.FAILED, trouble="empty")
         if found.asks and not file.date_order:
-            return _end(file, STATES.QUESTION, date_proof=found.ambiguous)
+            return end_list(file, STATES.QUESTION, date_proof=found.ambiguous)
         file.total, file.cut_short = min(found.count, most), found.count > most
         file.date_order = file.date_order or found.order
-        _end(
+        end_list(
             file,
             STATES.CHECKING,
             total=file.total,
@@ -193,7 +191,7 @@ def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str
         with transaction.atomic(), seen_by(acting):
             asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
             if asked.state != STATES.CHECKING or asked.stop_asked:
-                return _stop(asked)
+                return stopped(asked)
             made = [judged(file, row, fields, manner, seen) for row in piece]
             compare(acting, made)
             insert_many(made)
@@ -202,10 +200,11 @@ def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str
             )
     with transaction.atomic(), seen_by(acting):
         record("people.list_checked", acting, object=file, data={"lines": file.total})
-    return _end(file, STATES.CHECKED, done=file.total, checked_at=now())
+    return end_list(file, STATES.CHECKED, done=file.total, checked_at=now())
 
 
-def _stop(file: IntakeFile) -> str:
+def stopped(file: IntakeFile) -> str:
+    """The state of a list whose work does not go on: stopped when somebody asked for it."""
     if file.stop_asked:
         IntakeFile.objects.filter(pk=file.pk).update(state=STATES.STOPPED, updated_at=now())
         return STATES.STOPPED
@@ -291,113 +290,3 @@ def compare(acting: Acting, made: Sequence[IntakeRow]) -> None:
             problems.append(lines.Problem("email", "shared_contact"))
         row.problems = [problem.as_json() for problem in problems]
         row.state = lines.verdict_of(problems).value
-
-
-# — Creating ————————————————————————————————————————————————————————————————
-
-
-def write_list(file_id: uuid.UUID) -> str:
-    """Create the people of the lines that are ready, a piece at a time. Returns the state reached."""
-    file = IntakeFile.objects.get(pk=file_id)
-    with transaction.atomic(), acting_as(Acting.for_system("people.write_list")):
-        acting = requester(file)
-    if file.state != STATES.WRITING:
-        return file.state
-    if acting is None:
-        return _end(file, STATES.STOPPED, trouble="nobody")
-    while True:
-        with transaction.atomic(), seen_by(acting):
-            asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
-            if asked.state != STATES.WRITING or asked.stop_asked:
-                return _stop(asked)
-            if not _write_piece(acting, asked):
-                record("people.list_written", acting, object=asked)
-                break
-    return _end(file, STATES.DONE, finished_at=now())
-
-
-def _write_piece(acting: Acting, file: IntakeFile) -> int:
-    """Create the people of the next lines; how many lines were settled."""
-    with connection.cursor() as cursor:
-        # Two lists of one organisation are written one after the other: the same line is one person.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [_lock(file)])
-    ready = list(file.rows.filter(state=IntakeRow.State.ACCEPTED).order_by("number")[:WRITE_PIECE])
-    if not ready:
-        return 0
-    known = set(
-        IntakeRow.objects.filter(
-            organisation_id=file.organisation_id,
-            state=IntakeRow.State.CREATED,
-            digest__in=[row.digest for row in ready],
-        ).values_list("digest", flat=True)
-    )
-    first: dict[str, IntakeRow] = {}
-    for row in ready:
-        if row.digest not in known:
-            first.setdefault(row.digest, row)
-    new = list(first.values())
-    again = [row.pk for row in ready if first.get(row.digest) is not row]
-    IntakeRow.objects.filter(pk__in=again).update(
-        state=IntakeRow.State.ALREADY, raw={}, values={}, updated_at=now()
-    )
-    subjects = create_listed(acting, [_listed(file, row) for row in new], provenance(file))
-    _mark_created(new, subjects)
-    IntakeFile.objects.filter(pk=file.pk).update(
-        done=min(file.done + len(ready), file.total), updated_at=now()
-    )
-    return len(ready)
-
-
-def _lock(file: IntakeFile) -> str:
-    return f"people.lists:{file.organisation_id}"
-
-
-def _listed(file: IntakeFile, row: IntakeRow) -> Listed:
-    owner = uuid.uuid5(file.organisation_id, row.digest)
-    return Listed(f"liste:{owner.hex}", row.values)
-
-
-def provenance(file: IntakeFile) -> Provenance:
-    """Who said it, and the origin as people will read it."""
-    where = file.get_origin_display()
-    return Provenance(
-        file.source, f"{where} – {file.collected_by}, {formats.day(file.collected_on, 'fr-ca')}"
-    )
-
-
-def _mark_created(rows: list[IntakeRow], subjects: list[uuid.UUID]) -> None:
-    """The facts are in the people's files now: the lines keep their numbers and their verdicts only."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_intakerow r SET state = 'created', raw = '{}', values = '{}', likely = '{}',"
-            " subject_id = v.subject, version = version + 1, updated_at = %s,"
-            " problems = (SELECT coalesce(jsonb_agg(p - 'seen'), '[]') FROM"
-            " jsonb_array_elements(r.problems) p)"
-            " FROM unnest(%s::uuid[], %s::uuid[]) v(id, subject) WHERE r.id = v.id",
-            [now(), [row.pk for row in rows], subjects],
-        )
-
-
-# — Emptying ————————————————————————————————————————————————————————————————
-
-
-def empty_old_lists(acting: Acting) -> int:
-    """Remove what lists said once their time is over: their files and the cells of their lines.
-
-    The people created keep their own files; the counts and the declared origin stay. How many lists.
-    """
-    old = IntakeFile.objects.filter(
-        emptied_at__isnull=True, document__expires_at__lte=now()
-    ).select_related("document")
-    count = 0
-    for file in old.order_by("created_at", "id"):
-        file.rows.update(raw={}, values={}, likely=[])
-        file.rows.exclude(state__in=["created", "already"]).update(state="rejected")
-        if file.document is not None:
-            discard(file.document)
-        IntakeFile.objects.filter(pk=file.pk).update(
-            emptied_at=now(), document=None, updated_at=now(), state=STATES.DONE
-        )
-        record("people.list_emptied", acting, object=file)
-        count += 1
-    return count

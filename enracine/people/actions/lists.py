@@ -19,11 +19,12 @@ from enracine.kernel.documents import TABLES, discard, read_chunks, store_docume
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.inspection import WORKBOOK
+from enracine.kernel.intake import reading
 from enracine.kernel.models import Document
 from enracine.kernel.parameters import parameter
 from enracine.network.queries import programme_held
 from enracine.network.scope import own_organisation
-from enracine.people.intake import columns, reading
+from enracine.people.intake import columns
 from enracine.people.models import IntakeFile, IntakeLayout
 
 #: Days after which what a list said is removed (dated setting; the people created keep their files).

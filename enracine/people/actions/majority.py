@@ -26,6 +26,8 @@ from enracine.privacy.models import Consent, ConsentEnd, Purpose
 
 #: Days that the question waits before what was given under age is destroyed; nothing fixes it.
 ANSWER_DAYS = ("people.majority_answer_days", 90)
+#: Days before the destruction when she is reminded, once; nothing fixes it.
+REMINDER_DAYS = ("people.majority_reminder_days", 14)
 BATCH = 500
 #: How she came to be a candidate, in the event that says so.
 CHANNEL = "majority"
@@ -106,14 +108,50 @@ def _as_new(person: Person, purposes: frozenset[str], language: str) -> NewPerso
 
 
 @action
+def remind_unanswered(acting: Acting, day: dt.date | None = None, limit: int = BATCH) -> int:
+    """Remind, once, who has not answered and has few days left (a job's work). Returns how many.
+
+    Safe to repeat. Somebody without an address is noted as reminded: her space says it.
+    """
+    moment = day or today()
+    soon = moment + dt.timedelta(days=int(parameter(*REMINDER_DAYS, moment)))
+    waiting = (
+        Majority.objects.filter(
+            confirmed_on__isnull=True,
+            reminded_on__isnull=True,
+            answer_by__lte=soon,
+            subject__person__standing=Standing.CONTACT,
+        )
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("answer_by", "pk")[:limit]
+    )
+    reminded = 0
+    for question in waiting:
+        # Reminded late, she still has as many days: the date that the letter says is the one kept.
+        ends = max(question.answer_by, soon)
+        update_versioned(question, None, reminded_on=moment, answer_by=ends)
+        record(
+            "people.majority_reminded",
+            acting,
+            subject_id=question.pk,
+            object=question,
+            data={"answer_by": ends.isoformat()},
+        )
+        reminded += 1
+    return reminded
+
+
+@action
 def destroy_unconfirmed(acting: Acting, day: dt.date | None = None, limit: int = BATCH) -> int:
     """Destroy what was given under age by who did not answer in time (a job's work).
 
-    Returns how many. By the one door out, with its proof (privacy.actions.purging); who contests an
-    answer is left alone until it is settled.
+    Returns how many. Never without a reminder before. By the one door out, with its proof
+    (privacy.actions.purging); who contests an answer is left alone until it is settled.
     """
     late = (
-        Majority.objects.filter(confirmed_on__isnull=True, answer_by__lt=day or today())
+        Majority.objects.filter(
+            confirmed_on__isnull=True, reminded_on__isnull=False, answer_by__lt=day or today()
+        )
         .select_for_update(skip_locked=True)
         .order_by("answer_by", "pk")[:limit]
     )

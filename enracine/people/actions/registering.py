@@ -161,7 +161,9 @@ def _create(acting: Acting, new: NewPerson, number: str, standing: rules.Standin
         await_proof(me, account.pk, *(s for s in (subject.id, household_id) if s))
     agree_at_registration(me, subject.id, new, standing)
     if standing == rules.Standing.CANDIDATE:
-        tell_registered(me, person, household_id, new.channel, new.language, number)
+        tell_registered(
+            me, person, household_id, new.channel, new.language, number, addressee=new.addressee
+        )
     else:
         _tell_contact(me, person, new, number)
     return Registered(number, subject.id, household_id, standing)
@@ -206,6 +208,7 @@ def _write_person(
         email=new.reach.email.strip().lower(),
         phone=new.reach.phone,
         language=new.reach.language,
+        time_zone=new.reach.time_zone,
         **provenance(acting),
     )
     if new.home:
@@ -234,7 +237,7 @@ def agree_at_registration(
     standing: rules.Standing = rules.Standing.CANDIDATE,
 ) -> None:
     """One consent a purpose, with its exact words; on paper or in person when attested."""
-    recipient = who_serves(acting)
+    recipient = new.addressee or who_serves(acting)
     sections = {
         Purpose.REGISTRATION.value: (
             REGISTRATION_SECTIONS if standing == rules.Standing.CANDIDATE else CONTACT_SECTIONS
@@ -274,6 +277,7 @@ def tell_registered(
     channel: str,
     language: str,
     number: str,
+    addressee: uuid.UUID | None = None,
 ) -> None:
     """Tell that a candidate is registered, so that somebody answers for her.
 
@@ -286,7 +290,9 @@ def tell_registered(
         acting,
         subject_id=person.pk,
         object=person,
-        data=data | {"number": number},
+        data=data
+        | {"number": number}
+        | ({"addressee": str(addressee)} if addressee is not None else {}),
     )
 
 

@@ -87,6 +87,29 @@ class ToldForm(SeenForm):
         return values.Told(data["told_source"], data["told_document"], data.get("told_on"))
 
 
+class SeveralFilesInput(forms.FileInput):
+    """A field in which a phone offers its camera and its photos, several at once."""
+
+    allow_multiple_selected = True
+
+
+#: How many files one sends at once: both sides of a diploma and its transcripts.
+MOST_FILES = 10
+
+
+class SeveralFiles(forms.FileField):
+    """One file or several; each is checked as one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, in their order. Raises ValidationError for none, one that is empty, too many."""
+        several = data if isinstance(data, list | tuple) else [data]
+        if len(several) > MOST_FILES:
+            raise forms.ValidationError(
+                gettext_lazy("Dix fichiers au plus à la fois."), code="too_many"
+            )
+        return [super(SeveralFiles, self).clean(one, initial) for one in several or [None]]
+
+
 class DocumentForm(forms.Form):
     """Hand over a file: what it is, and the file. No identity paper is among the kinds."""
 
@@ -98,10 +121,14 @@ class DocumentForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Un titre pour le reconnaître"), max_length=160, required=False
     )
-    file = forms.FileField(
-        label=gettext_lazy("Fichier"),
-        help_text=gettext_lazy("Une photo ou un PDF, 15 Mo au plus."),
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    file = SeveralFiles(
+        label=gettext_lazy("Fichiers"),
+        help_text=gettext_lazy(
+            "Des photos ou des PDF, dix au plus, 15 Mo chacun. Cachez votre numéro d’assurance sociale : "
+            "nous refusons un PDF où il se lit, mais nous ne pouvons pas le voir sur une photo ou un papier "
+            "numérisé."
+        ),
+        widget=SeveralFilesInput(attrs={"accept": "image/*,application/pdf"}),
         error_messages={
             "required": gettext_lazy("Choisissez un fichier."),
             "empty": gettext_lazy("Ce fichier est vide."),

@@ -4,6 +4,7 @@ A key survives one error of the usual kinds; several keys together survive sever
 `index_keys`, digested, index the people of the database; `file_keys` casts a wider net over a file.
 """
 
+import re
 from collections.abc import Iterator
 
 from enracine.people.identity.facts import Record
@@ -73,19 +74,38 @@ def file_keys(record: Record) -> set[str]:
     keys = {f"n:{pair}" for pair in _pairs(sorted(words))}
     if record.phone:
         keys.add(f"p:{record.phone.lstrip('+')[-9:]}")
+    starts = {n.core[:3] for n in names}
     if record.email:
-        local = record.email.rpartition("@")[0]
-        keys |= {f"e:{record.email}", f"l:{local}"}
+        keys |= _email_keys(record.email)
     if record.birth:
         year, month, day = record.birth.parts
         low, high = sorted((month, day))
         keys.add(f"d:{year}{low}{high}")
+        if record.city:
+            keys.add(f"yc:{year}:{record.city[:3]}")
+        for start in starts:
+            keys |= {f"y3:{year}:{start}", f"md3:{low}{high}:{start}"}
         for word in words:
             keys |= {f"md:{low}{high}:{word}", f"ym:{year}{month}:{word}", f"yd:{year}{day}:{word}"}
         keys |= {f"y:{year}:{edge}" for edge in edges}
+    if record.city:
+        keys |= {f"c3:{record.city[:3]}:{start}" for start in starts}
     for edge in edges:
         if record.postal:
             keys.add(f"z:{record.postal}:{edge}")
         if record.city:
             keys.add(f"c:{record.city}:{edge}")
     return keys
+
+
+def _email_keys(email: str) -> set[str]:
+    """The box, its name, and what remains of either when the other end is ill typed."""
+    local, _at, domain = email.rpartition("@")
+    letters = re.sub(r"[\W\d_]", "", domain)
+    return {
+        f"e:{email}",
+        f"l:{local}",
+        f"l4:{re.sub(r'[^a-z0-9]', '', local)[:4]}",
+        f"dm:{letters[:6]}",
+        f"dt:{letters[-9:]}",
+    }

@@ -12,6 +12,12 @@ from enracine.people.identity.weights import frequencies_of
 
 #: A key shared by more rows than this says nothing: other keys find the same pairs.
 WIDEST = 60
+#: Files that a human reads together at most, when each is linked to another of them.
+MOST_TOGETHER = 10
+#: The score of a pair that only others speak for.
+UNPROVEN = 0.5
+#: The odds, in bits, from which a file that resembles nobody else is shown beside its nearest.
+NEARLY = -4.0
 #: Doubts that no third file can lift.
 FIRM = frozenset({"other_given_name", "other_birth_date", "other_family_name"})
 
@@ -43,14 +49,37 @@ def candidate_pairs(records: Sequence[Record]) -> set[tuple[int, int]]:
 def link(records: Sequence[Record]) -> list[Pair]:
     """Every pair worth saying, in the order of the file."""
     context = Context(size=len(records), frequencies=frequencies_of(records))
-    verdicts = {
-        pair: verdict
+    compared = {
+        pair: compare(records[pair[0]], records[pair[1]], context)
         for pair in sorted(candidate_pairs(records))
-        if (verdict := compare(records[pair[0]], records[pair[1]], context)).decision
-        != Decision.DIFFERENT
     }
+    verdicts = {p: v for p, v in compared.items() if v.decision != Decision.DIFFERENT}
+    verdicts |= _for_the_lonely(compared, {position for pair in verdicts for position in pair})
     pairs = [Pair(*pair, v.score, v.decision, v.doubts) for pair, v in verdicts.items()]
     return sorted(_together(records, pairs, verdicts, context), key=lambda p: (p.first, p.second))
+
+
+def _for_the_lonely(
+    compared: dict[tuple[int, int], Verdict], known: set[int]
+) -> dict[tuple[int, int], Verdict]:
+    """The best pair of a file that resembles nobody enough, when it nearly does: for a human.
+
+    A file linked to one of a group is read with the whole group: the first link is the one missed.
+    """
+    best: dict[int, tuple[float, tuple[int, int]]] = {}
+    for pair, verdict in compared.items():
+        if verdict.bits < NEARLY or not verdict.is_worth_reading or _lives_elsewhere(verdict):
+            continue
+        for position in pair:
+            if position not in known:
+                best[position] = max(best.get(position, (NEARLY, pair)), (verdict.bits, pair))
+    return {
+        pair: replace(compared[pair], decision=Decision.REVIEW) for _bits, pair in best.values()
+    }
+
+
+def _lives_elsewhere(verdict: Verdict) -> bool:
+    return any(f.code in ("city.different", "postal.different") for f in verdict.factors)
 
 
 def _together(
@@ -90,10 +119,25 @@ def _together(
                 if first != second and two not in known:
                     known[two] = replace(doubtful, first=two[0], second=two[1])
     yield from known.values()
+    yield from _read_together(len(records), known)
+
+
+def _read_together(size: int, known: dict[tuple[int, int], Pair]) -> Iterator[Pair]:
+    """The pairs that nobody proposed, in a small group held by pairs that were.
+
+    Whoever looks at the first and the second, then at the second and the third, looks at the three:
+    the pair is for her to read, never `same`. A large group is a chain of chances: it adds nothing.
+    """
+    for members in _groups(size, list(known.values())):
+        if not 2 < len(members) <= MOST_TOGETHER:
+            continue
+        for pair in itertools.combinations(members, 2):
+            if pair not in known:
+                yield Pair(*pair, UNPROVEN, Decision.REVIEW)
 
 
 def _groups(size: int, pairs: list[Pair]) -> list[list[int]]:
-    """Rows held together by `same` pairs, each group in the order of the file."""
+    """Rows held together by pairs, each group in the order of the file."""
     parent = list(range(size))
 
     def root(position: int) -> int:

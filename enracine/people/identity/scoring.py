@@ -69,6 +69,7 @@ class Verdict:
     bits: float
     factors: tuple[Factor, ...]
     doubts: tuple[str, ...]
+    is_worth_reading: bool = True
 
     @property
     def score(self) -> float:
@@ -101,13 +102,14 @@ def conclude(levels: Levels, factors: tuple[Factor, ...], context: Context) -> V
     """Add the factors up and decide; what is doubtful is never `same`."""
     bits = context.prior + sum(f.bits for f in factors)
     doubts = _doubts(levels)
-    if bits < POSSIBLE or not _is_worth_reading(levels):
+    readable = _is_worth_reading(levels)
+    if bits < POSSIBLE or not readable:
         decision = Decision.DIFFERENT
     elif bits >= SURE and not doubts:
         decision = Decision.SAME
     else:
         decision = Decision.REVIEW
-    return Verdict(decision, bits, factors, doubts)
+    return Verdict(decision, bits, factors, doubts, readable)
 
 
 def levels_of(a: Record, b: Record, frequencies: Frequencies) -> Levels:
@@ -298,8 +300,15 @@ def _is_worth_reading(levels: Levels) -> bool:
     names = (levels.given >= Level.ALIKE) + (levels.family >= Level.ALIKE)
     reach = Same.EXACT in (levels.phone, levels.email)
     close = reach or Same.NEAR in (levels.phone, levels.email) or levels.postal == Same.EXACT
+    there = levels.city >= Same.NEAR
+    # No name to compare, and nothing that speaks against.
+    unnamed = not names and {levels.given, levels.family} == {Level.MISSING}
     if levels.birth >= Birth.CLOSE:
-        return names >= 1 or close
+        nowhere_else = levels.birth == Birth.EXACT and levels.city != Same.DIFFERENT
+        return names >= 1 or close or (unnamed and nowhere_else)
     if levels.birth == Birth.DIFFERENT:
-        return names == 2 and close
-    return names >= 1 and (reach or names == 2)
+        # A wrong date beside everything else that was said: one person, or a homonym nearby.
+        if names == 2:
+            return close or there
+        return (close and levels.given in AGREES) or (reach and (names == 1 or there or unnamed))
+    return (names >= 1 and (close or there or names == 2)) or (close and there)

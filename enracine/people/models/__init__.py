@@ -1,6 +1,7 @@
 """The person's own facts, section by section, each with its source and its date."""
 
 from enracine.people.models.announcements import Announcement
+from enracine.people.models.arrivals import PlannedArrival
 from enracine.people.models.base import Provenance, Section, SeenDocument, Source
 from enracine.people.models.documents import PersonDocument
 from enracine.people.models.households import Household, HouseholdMember, HouseholdProposal
@@ -69,6 +70,7 @@ __all__ = [
     "Occupation",
     "Person",
     "PersonDocument",
+    "PlannedArrival",
     "ProtectedReader",
     "Provenance",
     "Registration",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
 from enracine.kernel.models import Base
+from enracine.kernel.periods import DateRange
 from enracine.people.models.base import Source
 from enracine.people.models.persons import Person
-from enracine.people.models.residences import Period
 from enracine.privacy.models import Subject
 
 
@@ -106,7 +106,7 @@ class HouseholdMember(Base):
                 name="member_no_overlap",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
-                    (Period("joined_on", "left_on"), RangeOperators.OVERLAPS),
+                    (DateRange("joined_on", "left_on"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(person__isnull=False),
                 violation_error_message=_("Cette personne est déjà d’un autre ménage ce jour-là."),

@@ -10,7 +10,8 @@ from enracine.privacy.models import Subject
 class Majority(Base):
     """The question put to a contact on her majority, and until when it waits.
 
-    Without an answer by `answer_by`, what she gave under age is destroyed.
+    Without an answer by `answer_by`, what she gave under age is destroyed; never before she was
+    reminded of it.
     """
 
     subject = models.OneToOneField(
@@ -20,6 +21,7 @@ class Majority(Base):
     asked_on = models.DateField()
     answer_by = models.DateField()
     confirmed_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -3,19 +3,14 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now, today
 from enracine.kernel.models import Base
+from enracine.kernel.periods import DateRange
 from enracine.people.models.base import Section, Source
 from enracine.privacy.models import Subject
-
-
-class Period(Func):
-    """PostgreSQL's `daterange(from, to)`: first day included, last excluded, NULL is open."""
-
-    function = "daterange"
 
 
 class Residence(Section):
@@ -56,7 +51,7 @@ class Residence(Section):
                 name="residence_no_overlap",
                 expressions=[
                     ("subject", RangeOperators.EQUAL),
-                    (Period("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("Cette période en recouvre une autre."),
             ),

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.errors import ActionRefused
-from enracine.kernel.exports import safe_cell
+from enracine.kernel.export_files import safe_cell
 from enracine.kernel.identity import acting_of
+from enracine.kernel.intake import reading
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.actions import confirming, list_work, lists
 from enracine.people.forms.lists import BringForm, ColumnsForm
-from enracine.people.intake import reading
 from enracine.people.models import IntakeFile
 from enracine.people.queries import lists as queries
 

@@ -1,6 +1,5 @@
 """A household as its reader may see it: each adult by what she shares, never by her spouse's file."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,9 +24,8 @@ from enracine.people.models import (
     Person,
     ProtectedReader,
     Residence,
-    StatusCode,
 )
-from enracine.people.rules import age_on
+from enracine.people.queries.summaries import SharedFacts
 from enracine.privacy.models import Subject
 
 
@@ -47,7 +45,7 @@ def belongings(members: Iterable[HouseholdMember]) -> list[Belonging]:
 
 
 @dataclass(frozen=True)
-class Adult:
+class Adult(SharedFacts):
     """An adult with a file, by the sections that the reader may see; the others are empty."""
 
     subject_id: uuid.UUID
@@ -57,23 +55,6 @@ class Adult:
     french: str = ""
     home: str = ""
     is_protected: bool = False
-
-    @property
-    def name(self) -> str:
-        """Given name then family name; empty when she did not share her identity."""
-        return f"{self.identity.get('given', '')} {self.identity.get('family', '')}".strip()
-
-    @property
-    def age(self) -> int | None:
-        """The age today, when the birth date is visible."""
-        born = self.identity.get("born")
-        return age_on(dt.date.fromisoformat(born), today()) if born else None
-
-    @property
-    def status_label(self) -> str:
-        """The immigration status in words; empty when it is not visible."""
-        code = self.status.get("code", "")
-        return str(StatusCode(code).label) if code in StatusCode.values else ""
 
     @property
     def french_label(self) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ MOST_PER_KEY = 40
 USUAL_POPULATION = 10_000
 
 _BY_KEYS = """
-SELECT DISTINCT found.subject_id FROM unnest(%s::bigint[]) AS wanted(digest)
+SELECT DISTINCT wanted.digest, found.subject_id FROM unnest(%s::bigint[]) AS wanted(digest)
 CROSS JOIN LATERAL (
   SELECT k.subject_id FROM people_identitykey k
   WHERE k.digest = wanted.digest AND EXISTS (
@@ -83,6 +84,17 @@ class Possibility:
     doubts: tuple[str, ...]
 
 
+def filed_under(organisation_id: uuid.UUID, wanted: set[int]) -> dict[int, list[uuid.UUID]]:
+    """Digest → people of the organisation filed under it. One SQL query, none without a digest."""
+    found: dict[int, list[uuid.UUID]] = defaultdict(list)
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_KEYS, [sorted(wanted), organisation_id, today(), MOST_PER_KEY])
+            for digest, subject in cursor.fetchall():
+                found[digest].append(subject)
+    return found
+
+
 def already_here(
     acting: Acting, values: Mapping[str, str | None], limit: int = 5
 ) -> list[Possibility]:
@@ -94,12 +106,8 @@ def already_here(
     typed = read_record("", values)
     if acting.organisation_id is None or typed.is_empty:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BY_KEYS,
-            [digests(lookup_keys(typed)), acting.organisation_id, today(), MOST_PER_KEY],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+    filed = filed_under(acting.organisation_id, set(digests(lookup_keys(typed))))
+    ids = list({subject for found in filed.values() for subject in found})
     if not ids:
         return []
     aside = Merge.objects.filter(undone_at__isnull=True, subject_id__in=ids).values("subject_id")
@@ -188,14 +196,6 @@ def queue(acting: Acting, state: str = "open", limit: int = 50) -> list[Row]:
 
 def _people(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
     return {p.pk: p for p in Person.objects.filter(pk__in=set(ids)).order_by("pk")}
-
-
-def waiting_pairs(acting: Acting, limit: int = 100) -> int:
-    """How many pairs wait for a decision, counted up to `limit`. One SQL query."""
-    waiting = DuplicatePair.objects.filter(
-        organisation=acting.organisation_id, state=DuplicatePair.State.OPEN
-    )
-    return len(waiting.order_by("id").values_list("pk")[:limit])
 
 
 def sides(pair: DuplicatePair) -> tuple[Side, Side]:

@@ -6,31 +6,18 @@ hundreds of lines at once. Nothing is merged here, ever.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db.models import Q
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
 from enracine.people.digests import digests, record_of
 from enracine.people.identity.blocking import lookup_keys
 from enracine.people.identity.facts import Record, read_record
 from enracine.people.identity.scoring import Context, Decision, compare
-from enracine.people.models import Contact, Merge, Person
-from enracine.people.queries.identity import MOST_PER_KEY, NOWHERE, USUAL_POPULATION, reach_of
-
-_BY_KEYS = """
-SELECT DISTINCT wanted.digest, found.subject_id FROM unnest(%s::bigint[]) AS wanted(digest)
-CROSS JOIN LATERAL (
-  SELECT k.subject_id FROM people_identitykey k
-  WHERE k.digest = wanted.digest AND EXISTS (
-    SELECT 1 FROM privacy_accessgrant g
-    WHERE g.subject_id = k.subject_id AND g.organisation_id = %s AND g.ended_at IS NULL
-      AND (g.valid_until IS NULL OR g.valid_until >= %s) AND 'identity' = ANY (g.sections))
-  LIMIT %s
-) AS found
-"""
+from enracine.people.models import Contact, Merge, Person, ProbableLink
+from enracine.people.queries.identity import NOWHERE, USUAL_POPULATION, filed_under, reach_of
 
 
 @dataclass(slots=True)
@@ -47,7 +34,7 @@ def probable_matches(acting: Acting, lines: Sequence[Mapping[str, str]]) -> list
         return [Likeness() for _line in lines]
     records = [read_record("", line) for line in lines]
     keys = [digests(lookup_keys(r)) if not r.is_empty else [] for r in records]
-    holders = _holders_of_keys(acting.organisation_id, {d for found in keys for d in found})
+    holders = filed_under(acting.organisation_id, {d for found in keys for d in found})
     known = _records({subject for found in holders.values() for subject in found})
     mails = _holders("email", {line.get("email", "") for line in lines})
     phones = _holders("phone", {line.get("phone", "") for line in lines})
@@ -63,17 +50,6 @@ def probable_matches(acting: Acting, lines: Sequence[Mapping[str, str]]) -> list
         alike.shared = sorted(reached - set(alike.same))
         result.append(alike)
     return result
-
-
-def _holders_of_keys(organisation_id: uuid.UUID, wanted: set[int]) -> dict[int, list[uuid.UUID]]:
-    """Digest → people of the organisation filed under it."""
-    found: dict[int, list[uuid.UUID]] = defaultdict(list)
-    if wanted:
-        with connection.cursor() as cursor:
-            cursor.execute(_BY_KEYS, [sorted(wanted), organisation_id, today(), MOST_PER_KEY])
-            for digest, subject in cursor.fetchall():
-                found[digest].append(subject)
-    return found
 
 
 def _records(subjects: set[uuid.UUID]) -> dict[uuid.UUID, Record]:
@@ -94,3 +70,29 @@ def _holders(column: str, texts: set[str]) -> dict[str, list[uuid.UUID]]:
         for subject, text in rows.values_list("subject_id", column):
             found[text].append(subject)
     return found
+
+
+def same_person_among(subject_id: uuid.UUID, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Her file, and those of `others` that are hers: certainly the same person, or linked by her.
+
+    For a job: a page sees only its own files. A spouse who shares an address, a twin, a file set
+    aside by a merge are left out. Nothing is joined.
+    """
+    linked = {
+        one
+        for pair in ProbableLink.objects.filter(
+            Q(subject_id=subject_id) | Q(other_id=subject_id), state=ProbableLink.State.LINKED
+        ).values_list("subject_id", "other_id")
+        for one in pair
+    }
+    records = _records({subject_id, *others, *linked})
+    mine = records.get(subject_id)
+    if mine is None:
+        return {subject_id}
+    context = Context(size=USUAL_POPULATION)
+    same = {
+        pk
+        for pk, record in records.items()
+        if compare(mine, record, context).decision == Decision.SAME
+    }
+    return {subject_id} | same | (linked & set(records))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
-from enracine.people.intake.columns import BY_CODE, FIELDS
+from enracine.people.intake.columns import BY_CODE
 from enracine.people.intake.lines import KINDS, Problem, problems_from
 from enracine.people.models import IntakeFile, IntakeRow, Person
 
@@ -138,17 +138,3 @@ def report_lines(file: IntakeFile) -> Iterator[list[Any]]:
             "",
             _("Les lignes suivantes n’ont pas été lues : le fichier est trop long."),
         ]
-
-
-@dataclass(frozen=True)
-class ColumnShown:
-    """A field and the column that seems to hold it, with a few of its cells."""
-
-    code: str
-    label: str
-    column: int | None
-
-
-def columns_shown(file: IntakeFile) -> list[ColumnShown]:
-    """Every field with the column it comes from, as guessed, remembered or corrected."""
-    return [ColumnShown(f.code, _(f.label), file.mapping.get(f.code)) for f in FIELDS]

@@ -43,7 +43,7 @@ def search(acting: Acting, text: str, limit: int = 20) -> list[PersonHit]:
         # A file set aside is found by the one it points at.
         found = found.exclude(pk__in=set_aside(acting))
     contacts = _by_contact(acting, typed)
-    matched = found.filter(pk__in=contacts) if contacts is not None else found.filter(_named(typed))
+    matched = found.filter(pk__in=contacts) if contacts is not None else found.filter(named(typed))
     rows = matched.order_by("search_key", "pk").values_list(
         "pk", "given_name", "family_name", "birth_date"
     )
@@ -80,7 +80,7 @@ def _by_contact(acting: Acting, typed: str) -> list[uuid.UUID] | None:
     return list(scope.order_by("subject_id").values_list("subject_id", flat=True)[:200])
 
 
-def _named(typed: str) -> Q:
+def named(typed: str) -> Q:
     """Every word begins a word of the name, in one of the ways to read what was typed."""
     readings = Q(pk__in=[])
     for words in rules.searched_words(typed):

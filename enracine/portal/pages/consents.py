@@ -29,6 +29,7 @@ from enracine.privacy.actions import (
 from enracine.privacy.models import Assistance, Consent, Missing, Purpose, Section
 from enracine.privacy.proof_papers import proof_answer
 from enracine.privacy.queries import consents_of, who_can_see
+from enracine.privacy.queries.disposals import of_consent
 
 #: State of an agreement as a tag: kind, word.
 TAGS = {
@@ -39,6 +40,7 @@ TAGS = {
     Consent.State.ENDED: ("neutral", gettext_lazy("Terminé")),
     Consent.State.VOID: ("neutral", gettext_lazy("Sans effet")),
 }
+ENDED = {Consent.State.WITHDRAWN, Consent.State.ENDED}
 EXPIRED = ("neutral", gettext_lazy("Échu"))
 
 
@@ -104,6 +106,7 @@ def _facts(consent: Consent) -> dict[str, object]:
         "text": consent.text or current_text(consent.purpose, language()),
         "until": consent.valid_until or last_day(),
         "communicated": [] if is_pending else communicated(consent.subject_id, consent.pk),
+        "told": of_consent(consent) if consent.state in ENDED else [],
     }
 
 

@@ -9,15 +9,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enracine.kernel import undo
 from enracine.kernel.documents import served
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.previews import PICTURES, preview
 from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people import actions
+from enracine.people.actions.documents import REMOVED
 from enracine.people.forms import DocumentForm, SectionForm
+from enracine.people.handing_over import keep_files
 from enracine.people.models import PersonDocument
 from enracine.people.pages.editing import EDITABLE, Editable, Several, find_entry, known
 from enracine.people.pages.portal import person_page
@@ -116,24 +121,22 @@ def lead(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse:
 def documents(request: HttpRequest) -> HttpResponse:
     """One's own documents: what there is, from whom; hand over another."""
     subject_id = request.person.pk  # type: ignore[attr-defined]
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("genre", "")
+    form = DocumentForm(
+        request.POST or None, request.FILES or None, initial={"kind": asked} if asked else None
+    )
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.add_document(
-                acting_of(request),
-                subject_id,
-                data["kind"],
-                data["title"],
-                data["file"],
-                data["file"].name,
+        sent = len(form.cleaned_data["file"])
+        kept = keep_files(acting_of(request), subject_id, form)
+        if kept:
+            messages.success(
+                request,
+                ngettext("Votre document est reçu.", "%(n)d documents sont reçus.", kept)
+                % {"n": kept},
             )
-        except ActionRefused as refusal:
-            say_refusal(form, refusal)
-        else:
-            messages.success(request, _("Votre document est reçu."))
+        if kept == sent:
             return redirect("portal:documents")
-    context = {"form": form, "documents": documents_of(subject_id)}
+    context = {"form": form, "documents": documents_of(subject_id), "pictures": PICTURES}
     status = status_of(form)
     return render(request, "portal/documents.html", context, status=status)
 
@@ -150,7 +153,10 @@ def _document(request: HttpRequest, document_id: uuid.UUID) -> PersonDocument:
 @require_safe
 def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """One of one's own documents, as a file."""
-    return served(_document(request, document_id).document)  # type: ignore[return-value]  # an answer all the same
+    found = _document(request, document_id).document
+    if request.GET.get("apercu"):
+        return preview(found)
+    return served(found)  # type: ignore[return-value]  # an answer all the same
 
 
 @person_page
@@ -159,9 +165,9 @@ def remove_document(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
     """Destroy a document that one gave."""
     row = _document(request, document_id)
     try:
-        actions.remove_document(acting_of(request), row.subject_id, row.pk)
+        gone = actions.remove_document(acting_of(request), row.subject_id, row.pk)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Votre document est effacé."))
+        undo.offer(request, REMOVED, gone, _("Votre document est effacé."))
     return redirect("portal:documents")

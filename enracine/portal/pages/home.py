@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "next": following,
             "steps": [(step, *TAGS[step.status]) for step in steps],
             "done": sum(step.status == journey.DONE for step in steps),
+            "news": facts.news,
             "panels": panels.panels("portal.home", acting, person),
             "several": len(persons_of(request)) > 1,
         },

@@ -153,10 +153,5 @@ def remove_member(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, own_event_id: uuid.UUID) -> HttpResponse:
     """Take back what the person has just done herself."""
-    try:
-        undo.take_back(acting_of(request), own_event_id)
-    except ActionRefused as refused:
-        messages.warning(request, refused.message)
-    else:
-        messages.success(request, _("C’est annulé."))
+    undo.take_back_and_say(request, own_event_id)
     return redirect("portal:information")

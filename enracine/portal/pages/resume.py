@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from enracine.kernel.drafts import address_digest
 from enracine.kernel.refusals import status_of
 from enracine.network.access import public
 from enracine.network.accounts import visitor_address
@@ -55,7 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if send_code(email, visitor_address(request), language()):
-            request.session[ASKED_KEY] = store.address_digest(email)
+            request.session[ASKED_KEY] = address_digest(email)
             return redirect("portal:registration_code")
         form.add_error(None, _("Trop de codes demandés. Attendez une heure, puis recommencez."))
     context = {

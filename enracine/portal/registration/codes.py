@@ -12,8 +12,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from enracine.kernel.drafts import address_digest
 from enracine.kernel.throttle import count
-from enracine.portal.registration.store import address_digest, find_by_address
+from enracine.portal.registration.store import find_by_address
 
 LIFE = 15 * 60
 #: Codes sent to one address in an hour, whoever asks.

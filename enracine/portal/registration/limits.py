@@ -12,12 +12,13 @@ from enracine.kernel.drafts import digest
 from enracine.kernel.parameters import parameters
 from enracine.kernel.throttle import count
 from enracine.network.accounts import visitor_address
+from enracine.people.limits import SENT_PER_ADDRESS
 
 #: By the hour; nothing in the field fixes them.
 DEFAULTS = {
     "registration.begun_per_address": 240,
     "registration.begun_per_browser": 12,
-    "registration.sent_per_address": 120,
+    SENT_PER_ADDRESS[0]: SENT_PER_ADDRESS[1],
     "registration.sent_per_browser": 10,
 }
 #: Session key of the random name under which a browser is counted.

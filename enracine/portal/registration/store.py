@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
 from enracine.kernel.drafts import (
     DRAFT_LIFE,
+    address_digest,
     digest,
     discard_draft,
     load_draft,
@@ -32,11 +32,6 @@ COOKIE_LIFE = dt.timedelta(hours=12)
 #: A receipt is read at once, often on a computer that serves others.
 RECEIPT_LIFE = dt.timedelta(minutes=30)
 VISITOR = Acting.for_system("registration")
-
-
-def address_digest(email: str) -> str:
-    """What is kept of the address to find a draft again: keyed, so that nobody tries addresses."""
-    return salted_hmac("enracine.registration.address", email.strip().lower()).hexdigest()
 
 
 def secret_of(request: HttpRequest) -> str:

@@ -5,14 +5,17 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import translation
 
 from enracine.kernel.acting import acting_as
-from enracine.kernel.clock import today
-from enracine.kernel.models import Document
+from enracine.kernel.clock import now, today
+from enracine.kernel.models import Document, Event
+from enracine.kernel.testing import jobs_role
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.people import actions
+from enracine.people.jobs import documents
 from enracine.people.models import LanguageSkill, Occupation, PersonDocument
 from enracine.people.queries import person_file
 from enracine.people.tests.factories import acting_of_person, make_network, register
@@ -126,8 +129,9 @@ def upload(content: bytes = PDF, name: str = "cv.pdf") -> SimpleUploadedFile:
 
 
 def test_a_document_is_given_downloaded_and_destroyed(
-    browser, amina, me, django_capture_on_commit_callbacks
+    browser, amina, me, as_owner, django_capture_on_commit_callbacks
 ):
+    callbacks = django_capture_on_commit_callbacks
     assert "Aucun document" in words(browser.get(f"{BASE}documents/"))
     given = browser.post(f"{BASE}documents/", {"kind": "cv", "file": upload()}, follow=True)
     assert "Votre document est reçu." in words(given)
@@ -140,12 +144,36 @@ def test_a_document_is_given_downloaded_and_destroyed(
     from django.core.files.storage import default_storage
 
     assert default_storage.exists(row.document.storage_key)
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post(f"{BASE}documents/{row.pk}/effacer/")
-    with acting_as(me):
-        assert not PersonDocument.objects.exists() and not Document.objects.exists()
-    assert not default_storage.exists(row.document.storage_key)
+    # Taken back by mistake: a button puts it back as it was, for a few minutes.
+    said = browser.post(f"{BASE}documents/{row.pk}/effacer/", follow=True).content.decode()
     assert browser.get(f"{BASE}documents/{row.pk}/").status_code == 404
+    assert "Remettre le document" in said
+    with acting_as(me):
+        event = Event.objects.get(kind="people.document_removed")
+    back = browser.post(reverse("portal:undo", args=[event.pk]), follow=True)
+    assert "C’est annulé." in words(back)
+    with acting_as(me):
+        again = PersonDocument.objects.select_related("document").get()
+    same = ("pk", "title", "kind", "source", "declared_on", "document_id")
+    assert [getattr(again, n) for n in same] == [getattr(row, n) for n in same]
+    assert again.document.expires_at is None
+    assert "déjà annulé" in words(
+        browser.post(reverse("portal:undo", args=[event.pk]), follow=True)
+    )
+    # For good this time: nobody reads it at once, its bytes go when the undo is over.
+    browser.post(f"{BASE}documents/{row.pk}/effacer/")
+    assert browser.get(f"{BASE}documents/{row.pk}/").status_code == 404
+    with jobs_role():
+        documents.func()
+        assert Document.objects.count() == 1
+    with as_owner():
+        Document.objects.update(expires_at=now() - dt.timedelta(seconds=1))
+    with jobs_role(), callbacks(execute=True):
+        documents.func()
+        assert not Document.objects.exists()
+    with acting_as(me):
+        assert not PersonDocument.objects.exists()
+    assert not default_storage.exists(row.document.storage_key)
 
 
 def test_a_file_that_is_not_what_it_says_is_refused_beside_its_field(browser):

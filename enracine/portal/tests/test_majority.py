@@ -10,11 +10,12 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import telling, today
 from enracine.kernel.models import Draft, Event, OutboxMessage
+from enracine.kernel.templatetags import formats
 from enracine.kernel.testing import form_of, jobs_role, run_jobs
 from enracine.network.models import User
-from enracine.people.actions.majority import ANSWER_DAYS, confirm_majority
+from enracine.people.actions.majority import ANSWER_DAYS, REMINDER_DAYS, confirm_majority
 from enracine.people.jobs import majority
-from enracine.people.models import Contact, Person, Registration
+from enracine.people.models import Contact, Majority, Person, Registration
 from enracine.people.tests.factories import make_network
 from enracine.portal.tests.test_registration import PAGES, WHO, send
 from enracine.privacy.models import AccessGrant, Consent, PurgeProof, Subject, SubjectHolder
@@ -155,7 +156,20 @@ def test_s06_without_an_answer_everything_is_destroyed_at_the_term():
     run_jobs()
     subject, day = maelle().pk, eighteenth()
     night(day)
-    night(day + dt.timedelta(days=ANSWER_DAYS[1]))
+    run_jobs()
+    mail.outbox.clear()
+    # Reminded once, before the term, in a letter that says the day and nothing of her.
+    term = day + dt.timedelta(days=ANSWER_DAYS[1])
+    night(term - dt.timedelta(days=REMINDER_DAYS[1] + 1))
+    assert "people.majority_reminded" not in kinds()
+    for late in (0, 1):
+        night(term - dt.timedelta(days=REMINDER_DAYS[1] - late))
+    run_jobs()
+    (letter,) = [m for m in mail.outbox if m.to == [EMAIL]]
+    assert CONFIRM in letter.body and formats.day(term, "fr-ca") in letter.body
+    for word in ("Maëlle", "Benali", maelle().birth_date.isoformat()):
+        assert word not in letter.subject + letter.body
+    night(term)
     assert maelle().standing == "contact"
     after = day + dt.timedelta(days=ANSWER_DAYS[1] + 1)
     night(after)
@@ -176,6 +190,24 @@ def test_s06_without_an_answer_everything_is_destroyed_at_the_term():
     assert not User.objects.filter(email=EMAIL).exists()
 
 
+def test_s06_a_reminder_that_left_late_leaves_as_many_days():
+    registers(born(17, 8))
+    day = eighteenth()
+    night(day)
+    # The machine slept through the term: it reminds first, and destroys nothing that night.
+    late = day + dt.timedelta(days=ANSWER_DAYS[1] + 40)
+    night(late)
+    assert maelle().standing == "contact"
+    with jobs_role():
+        assert Majority.objects.get().answer_by == late + dt.timedelta(days=REMINDER_DAYS[1])
+    with telling(late + dt.timedelta(days=2)):
+        home = signs_in().get(HOME).content.decode()
+        assert "Confirmer votre inscription" in home
+    night(late + dt.timedelta(days=REMINDER_DAYS[1] + 1))
+    with jobs_role():
+        assert not Person.objects.exists()
+
+
 def test_s06_a_spouse_s_account_or_a_worker_s_is_not_destroyed_with_it(as_owner):
     registers(born(17, 8))
     with as_owner():
@@ -183,7 +215,10 @@ def test_s06_a_spouse_s_account_or_a_worker_s_is_not_destroyed_with_it(as_owner)
         SubjectHolder.objects.create(subject=other, user=User.objects.get(email=EMAIL))
     day = eighteenth()
     night(day)
+    night(day + dt.timedelta(days=ANSWER_DAYS[1] - REMINDER_DAYS[1]))
     night(day + dt.timedelta(days=ANSWER_DAYS[1] + 1))
+    with jobs_role():
+        assert not Person.objects.exists()
     assert User.objects.filter(email=EMAIL).exists()
 
 

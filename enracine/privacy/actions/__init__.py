@@ -2,7 +2,6 @@
 
 from enracine.privacy.actions.attesting import (
     REFUSAL_HOLDS_DAYS,
-    answer_end,
     attest_consent,
     record_paper_consent,
 )
@@ -17,6 +16,15 @@ from enracine.privacy.actions.consents import (
     last_day,
     refuse_consent,
     withdraw_consent,
+)
+from enracine.privacy.actions.disposals import (
+    Received,
+    Said,
+    answer_disposal,
+    answer_end,
+    ask_disposal,
+    remind_disposals,
+    settle_disposals,
 )
 from enracine.privacy.actions.ending import ask_renewals, end_consent, end_what_expired
 from enracine.privacy.actions.exceptions import (
@@ -34,8 +42,12 @@ __all__ = [
     "REFUSAL_HOLDS_DAYS",
     "Gesture",
     "HOURS",
+    "Received",
+    "Said",
+    "answer_disposal",
     "answer_end",
     "ask_consent",
+    "ask_disposal",
     "ask_for_help",
     "ask_renewals",
     "attest_consent",
@@ -51,8 +63,10 @@ __all__ = [
     "open_exceptional_access",
     "open_subject",
     "record_paper_consent",
+    "remind_disposals",
     "refuse_consent",
     "review_disclosure",
     "review_exceptional_access",
+    "settle_disposals",
     "withdraw_consent",
 ]

@@ -4,7 +4,6 @@ Source: règlement sur l'anonymisation (A-2.1, r. 0.1): purposes set beforehand,
 direct identifiers removed, risks analysed, techniques chosen, a date to look again, a register.
 """
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -190,10 +189,3 @@ def register_of(organisation_id: uuid.UUID) -> list[Anonymisation]:
         .select_related("concluded_by__user")
         .order_by("-created_at", "-id")[:50]
     )
-
-
-def to_look_again(organisation_id: uuid.UUID, day: dt.date) -> int:
-    """How many concluded anonymisations have a re-evaluation due."""
-    return Anonymisation.objects.filter(
-        organisation_id=organisation_id, state="concluded", review_on__lte=day
-    ).count()

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.actions import action
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
@@ -19,7 +19,6 @@ from enracine.privacy.models import (
     SHARING_PURPOSES,
     Consent,
     Purpose,
-    RecipientAnswer,
 )
 from enracine.privacy.rules import missing_from_paper
 
@@ -172,43 +171,5 @@ def _keep_without_effect(
         object=consent,
         organisations=[],
         data={"purpose": purpose, "missing": missing},
-    )
-    return consent
-
-
-@action
-def answer_end(
-    acting: Acting, consent: Consent, answer: str, obligation: str = "", *, version: int | None
-) -> Consent:
-    """The recipient of an agreement that has ended says what it did of what it had received (S07).
-
-    Destroyed, or kept because of an obligation that it names. Raises NotVisible for anybody but the
-    recipient, ActionRefused while the agreement is in force or when the obligation is not said.
-    """
-    if acting.organisation_id is None or consent.recipient_id != acting.organisation_id:
-        raise NotVisible
-    if consent.state not in {Consent.State.WITHDRAWN, Consent.State.ENDED}:
-        raise ActionRefused(_("Cet accord est encore en vigueur."), code="in_force")
-    if answer not in RecipientAnswer.values:
-        raise ActionRefused(_("Choisissez une réponse."), field="answer")
-    why = obligation.strip()
-    if answer == RecipientAnswer.KEPT and not why:
-        raise ActionRefused(
-            _("Dites quelle obligation vous empêche de détruire."), field="obligation"
-        )
-    update_versioned(
-        consent,
-        version,
-        recipient_answer=answer,
-        recipient_obligation=why[:300] if answer == RecipientAnswer.KEPT else "",
-        recipient_answered_at=now(),
-    )
-    record(
-        "privacy.recipient_answered",
-        acting,
-        subject_id=consent.subject_id,
-        object=consent,
-        organisations=[consent.asked_by_id],
-        data={"answer": answer},
     )
     return consent

@@ -99,6 +99,11 @@ def must_be_self(acting: Acting, consent: Consent) -> None:
         raise NotVisible
 
 
+def _must_be_open(consent: Consent) -> None:
+    if consent.state != Consent.State.REQUESTED:
+        raise ActionRefused(_("Cette demande a déjà une réponse."), code="already_answered")
+
+
 def current_text(purpose: str, language: str) -> ConsentText:
     """The words in force for a purpose, in the language if it exists, else in French.
 
@@ -145,8 +150,7 @@ def agree(
     gesture: Gesture,
 ) -> Consent:
     """Write that a request was agreed to: the words, the way, the day, and the digest of it all."""
-    if consent.state != Consent.State.REQUESTED:
-        raise ActionRefused(_("Cette demande a déjà une réponse."), code="already_answered")
+    _must_be_open(consent)
     if gesture.assistance and gesture.assistance not in Assistance.values:
         raise ActionRefused(_("Choisissez une aide de la liste."), field="assistance")
     asked = list(consent.sections)
@@ -237,8 +241,7 @@ def _rest(_acting: Acting, grant_id: uuid.UUID, sections: list[str], consent: Co
 def refuse_consent(acting: Acting, consent: Consent, *, version: int | None = None) -> Consent:
     """The person says no. The service continues; only this sharing does not happen."""
     must_be_self(acting, consent)
-    if consent.state != Consent.State.REQUESTED:
-        raise ActionRefused(_("Cette demande a déjà une réponse."), code="already_answered")
+    _must_be_open(consent)
     update_versioned(consent, version, state=Consent.State.REFUSED, refused_at=now())
     record(
         "privacy.consent_refused",
@@ -278,8 +281,7 @@ def withdraw_consent(acting: Acting, consent: Consent, *, version: int | None = 
 def ask_for_help(acting: Acting, consent: Consent) -> Consent:
     """The person asks to be helped to understand, before answering (law.md, L22). Safe to repeat."""
     must_be_self(acting, consent)
-    if consent.state != Consent.State.REQUESTED:
-        raise ActionRefused(_("Cette demande a déjà une réponse."), code="already_answered")
+    _must_be_open(consent)
     if consent.help_asked_at is not None:
         return consent
     update_versioned(consent, None, help_asked_at=now())

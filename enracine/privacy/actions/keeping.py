@@ -24,7 +24,6 @@ from enracine.privacy.models import (
     EVERYBODY,
     PurgeNotice,
     PurgeProof,
-    Remainder,
     RetentionRule,
     RightsRequest,
 )
@@ -115,6 +114,12 @@ def load_calendar(_acting: Acting) -> int:
 
 COMMON = (
     ("file", 60, "Valeur sûre : l’entente de chaque organisme la remplace", True),
+    (
+        "not_come",
+        12,
+        "Valeur sûre : le plus court que la loi permet (P-39.1, art. 11), à confirmer par l’entente",
+        True,
+    ),
     ("decision", 12, "P-39.1, art. 11 : un an au moins après la décision", False),
     ("accounting", 84, "Valeur sûre : l’entente de financement la remplace", True),
     ("incident", 60, "A-2.1, r. 3.1 : cinq ans au moins", False),
@@ -201,7 +206,7 @@ def _due_tonight() -> list[tuple[uuid.UUID, uuid.UUID, str, str]]:
     for pair in notices:
         file = lines.get(pair)
         if file is not None:
-            due.append((*pair, "calendrier : file", file.agreement))
+            due.append((*pair, f"calendrier : {file.category}", file.agreement))
     requests = RightsRequest.objects.filter(
         kind="destruction", state__in=["accepted", "partial"], execute_on__lte=today()
     ).order_by("execute_on", "id")
@@ -262,8 +267,3 @@ def forget_expired_papers(_acting: Acting) -> int:
 
     transaction.on_commit(remove)
     return len(rows)
-
-
-def remaining_of(subject_id: uuid.UUID) -> list[Remainder]:
-    """What earlier destructions left of a person, for her and for officers."""
-    return list(Remainder.objects.filter(subject_id=subject_id).order_by("until", "id"))

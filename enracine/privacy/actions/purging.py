@@ -17,15 +17,15 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import address_digest
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
-from enracine.kernel.models import Document, Draft, Job, OutboxMessage
+from enracine.kernel.models import Document, Draft, Job, NoticeChoices, OutboxMessage
 from enracine.network.models import Membership
 from enracine.privacy import content, proofs
 from enracine.privacy.content import Content, Kept, Scope
@@ -205,20 +205,21 @@ def _close_accounts(accounts: list[int], work: _Work) -> None:
         if Membership.objects.filter(user_id=user_id).exists():
             continue
         address = users._default_manager.values_list("email", flat=True).get(pk=user_id)
-        drafts = Draft.objects.filter(Q(user_id=user_id) | Q(address_digest=_digest_of(address)))
+        drafts = Draft.objects.filter(
+            Q(user_id=user_id) | Q(address_digest=address_digest(address))
+        )
         work.note("kernel.Draft", list(drafts.values_list("pk", flat=True)))
         drafts.delete()
+        choices = NoticeChoices.objects.filter(
+            Q(user_id=user_id) | Q(address_digest=address_digest(address))
+        )
+        work.note("kernel.NoticeChoices", list(choices.values_list("pk", flat=True)))
+        choices.delete()
         Job.objects.filter(user_id=user_id).delete()
         letters = OutboxMessage.objects.filter(recipient_user_id=user_id)
         _unseal("kernel_outboxmessage", list(letters.values_list("pk", flat=True)))
         work.note("network.User", [user_id])
         users._default_manager.filter(pk=user_id).delete()
-
-
-def _digest_of(address: str) -> str:
-    """How a registration under way keeps its address (the portal's own key)."""
-    key = salted_hmac("enracine.registration.address", address.strip().lower())
-    return key.hexdigest()
 
 
 def _forget_exports(organisation_id: uuid.UUID, work: _Work) -> None:

@@ -20,8 +20,8 @@ from enracine.privacy.models.consents import (
     ConsentText,
     Missing,
     Purpose,
-    RecipientAnswer,
 )
+from enracine.privacy.models.disposals import Disposal, RecipientAnswer
 from enracine.privacy.models.governance import (
     Assessment,
     Integration,
@@ -56,6 +56,7 @@ __all__ = [
     "Assessment",
     "Category",
     "Complaint",
+    "Disposal",
     "AccessLogLink",
     "Assistance",
     "Consent",

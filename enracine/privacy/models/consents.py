@@ -38,11 +38,14 @@ class Purpose(models.TextChoices):
     REFERRAL = "referral", _("Transmettre mon dossier à un autre organisme")
     NEWS = "news", _("Recevoir des nouvelles par courriel")
     ARRIVAL_NOTICE = "arrival_notice", _("Prévenir l’organisme qui m’accueille")
+    TRANSFER = "transfer", _("Confier mon dossier à un autre organisme")
 
 
 #: Purposes that communicate a file to somebody else: sensitive sections then ask for a gesture of
 #: their own (law.md, L24). At a registration the person writes each section herself.
-SHARING_PURPOSES = frozenset({Purpose.REFERRAL.value, Purpose.ARRIVAL_NOTICE.value})
+SHARING_PURPOSES = frozenset(
+    {Purpose.REFERRAL.value, Purpose.ARRIVAL_NOTICE.value, Purpose.TRANSFER.value}
+)
 
 
 class ConsentEnd(models.TextChoices):
@@ -71,13 +74,6 @@ class Missing(models.TextChoices):
     SECTIONS = "sections", _("quels renseignements")
     SCAN = "scan", _("le document numérisé")
     EXPRESS = "express", _("le geste à part pour un renseignement sensible")
-
-
-class RecipientAnswer(models.TextChoices):
-    """What a recipient answers once it must stop using what it received (scenario S07)."""
-
-    DESTROYED = "destroyed", _("Nous avons détruit ce que nous avions reçu")
-    KEPT = "kept", _("Une obligation nous empêche de tout détruire")
 
 
 class Consent(Base):
@@ -140,9 +136,6 @@ class Consent(Base):
         "self", null=True, on_delete=models.SET_NULL, related_name="renewals"
     )
     reminded_at = models.DateTimeField(null=True)
-    recipient_answer = models.CharField(max_length=10, choices=RecipientAnswer, blank=True)
-    recipient_obligation = models.CharField(max_length=300, blank=True)
-    recipient_answered_at = models.DateTimeField(null=True)
     # Names the people involved to the reader of the request: never content of the file.
     reason = models.CharField(max_length=300, blank=True)
 
@@ -173,7 +166,7 @@ class Consent(Base):
             ),
             models.CheckConstraint(
                 name="consent_referral_names_recipient",
-                condition=~Q(purpose="referral")
+                condition=~Q(purpose__in=["referral", "transfer"])
                 | Q(state="void")
                 | (Q(recipient__isnull=False) & Q(sections__len__gt=0)),
             ),
@@ -195,13 +188,9 @@ class Consent(Base):
             ),
             models.CheckConstraint(
                 name="consent_sensitive_is_express",
-                condition=~Q(state="given", purpose__in=["referral", "arrival_notice"])
+                condition=~Q(state="given", purpose__in=["referral", "arrival_notice", "transfer"])
                 | ~Q(sections__contains=["status"])
                 | Q(express_sections__contains=["status"]),
-            ),
-            models.CheckConstraint(
-                name="consent_kept_says_which_obligation",
-                condition=~Q(recipient_answer="kept") | ~Q(recipient_obligation=""),
             ),
             models.UniqueConstraint(
                 fields=["renews"],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now
 from enracine.kernel.models import Base, new_id
-from enracine.privacy.models.periods import DaysIncluded
+from enracine.kernel.periods import DaysIncluded
 from enracine.privacy.models.subjects import Subject
 
 #: In an exclusion constraint NULL never equals itself: « every organisation » has a value of its own.
@@ -21,6 +21,7 @@ class Category(models.TextChoices):
     """What is kept for the same time: the lines of a retention calendar."""
 
     FILE = "file", _("Dossier et faits de la personne")
+    NOT_COME = "not_come", _("Dossier de prédépart d’une personne qui n’est pas venue")
     DECISION = "decision", _("Renseignements qui ont servi à une décision")
     ACCOUNTING = "accounting", _("Pièces comptables d’une entente")
     INCIDENT = "incident", _("Registre des incidents")

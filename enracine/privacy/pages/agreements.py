@@ -9,27 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
-from enracine.kernel.refusals import say_refusal, status_of
+from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import answer_end
 from enracine.privacy.forms.agreements import AnswerEndForm
 from enracine.privacy.models import Consent, Missing, Section
 from enracine.privacy.proof_papers import proof_answer
 from enracine.privacy.queries import agreement_for
+from enracine.privacy.queries.disposals import of_consent
+from enracine.privacy.registrations import FOLLOWERS
 
 #: Who works with agreements: whoever follows people, and who answers for protection.
-ROLES = (
-    "counsellor",
-    "coordinator",
-    "paj_agent",
-    "paj_national",
-    "partner",
-    "integration_officer",
-    "regional_advisor",
-    "privacy_officer",
-)
+ROLES = (*FOLLOWERS, "privacy_officer")
 ENDED = {Consent.State.WITHDRAWN, Consent.State.ENDED}
 
 
@@ -40,35 +33,26 @@ def agreement(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     acting = acting_of(request)
     consent = agreement_for(acting, consent_id)
     may_answer = consent.recipient_id == acting.organisation_id and consent.state in ENDED
-    form = AnswerEndForm(request.POST or None, initial={"version": consent.version})
+    told = of_consent(consent)
+    own = next((a for a in told if a.disposal.receiver_id == acting.organisation_id), None)
+    form = AnswerEndForm(
+        request.POST or None, initial={"version": own.disposal.version if own else None}
+    )
     if request.method == "POST":
         if not may_answer:
             raise NotVisible
-        if form.is_valid() and _answered(request, consent, form):
+        if done(
+            form,
+            lambda: answer_end(acting, consent, form.said(), version=form.cleaned_data["version"]),
+        ):
             messages.success(request, _("Votre réponse est enregistrée. La personne la voit."))
             return redirect("privacy:agreement", consent.pk)
     return render(
         request,
         "privacy/agreement.html",
-        _context(consent) | {"form": form, "may_answer": may_answer},
+        _context(consent) | {"form": form, "may_answer": may_answer, "told": told},
         status=status_of(form),
     )
-
-
-def _answered(request: HttpRequest, consent: Consent, form: AnswerEndForm) -> bool:
-    data = form.cleaned_data
-    try:
-        answer_end(
-            acting_of(request),
-            consent,
-            data["answer"],
-            data["obligation"],
-            version=data["version"],
-        )
-    except ActionRefused as refusal:
-        say_refusal(form, refusal)
-        return False
-    return True
 
 
 def _context(consent: Consent) -> dict[str, Any]:

@@ -158,6 +158,14 @@ def approved_integrations(day: dt.date) -> frozenset[str]:
     return frozenset(p.integration for p in rows if not risk.provider_lacks(facts_of(p), day))
 
 
+def is_integration_approved(integration: str, organisation_id: uuid.UUID, day: dt.date) -> bool:
+    """Whether a whole and approved sheet of this organisation covers an integration on `day`."""
+    rows = Provider.objects.filter(
+        integration=integration, organisation_id=organisation_id
+    ).select_related("assessment")
+    return any(not risk.provider_lacks(facts_of(p), day) for p in rows)
+
+
 def assessments_of(acting: Acting) -> QuerySet[Assessment]:
     """The evaluations of the acting organisation, newest first."""
     return Assessment.objects.filter(organisation_id=own_organisation(acting)).order_by(

@@ -28,6 +28,7 @@ WHY = (
     ("accompaniment", gettext_lazy("pour suivre votre dossier")),
     ("referrals:preview", gettext_lazy("pour préparer une référence")),
     ("referrals:prepare", gettext_lazy("pour préparer une référence")),
+    ("referrals:attachment", gettext_lazy("document téléchargé")),
     ("referrals", gettext_lazy("pour traiter une référence")),
     ("settlement", gettext_lazy("pour votre départ ou votre installation")),
     ("workspace:search", gettext_lazy("dans une recherche")),
@@ -230,21 +231,12 @@ def broken_links(most: int = 50) -> list[str]:
             removed[link.removed_by] += 1
         elif entry is None:
             told.append(_("l’inscription %(n)s a disparu") % {"n": link.number})
-        elif (
-            entry is not None
-            and link.number == expected
-            and link_digest(link.number, entry, previous) != link.digest
-        ):
+        elif link.number == expected and link_digest(link.number, entry, previous) != link.digest:
             told.append(_("l’inscription %(n)s a été changée") % {"n": link.number})
         previous, expected = link.digest, link.number + 1
         if len(told) >= most:
             break
     return told + _unproved(removed)
-
-
-def _matches(link: AccessLogLink, entry: AccessLogEntry | None, previous: str) -> bool:
-    """Whether a reading is still the one that was sealed; one destroyed with a proof is not asked."""
-    return entry is None or link_digest(link.number, entry, previous) == link.digest
 
 
 def _unproved(removed: Counter[uuid.UUID]) -> list[str]:

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.encoding import force_str
 
 from enracine.kernel.clock import now, today
-from enracine.kernel.exports import safe_cell
+from enracine.kernel.export_files import safe_cell
 from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership, Organisation
 from enracine.privacy import content, rights

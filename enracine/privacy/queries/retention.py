@@ -82,22 +82,17 @@ def leaving_before(
 ) -> list[Leaving]:
     """The files whose time is over on `until`, oldest first; those contested say so.
 
-    Five SQL queries whatever the size, for a page (the organisation's own rows) or a job (all).
+    Six SQL queries whatever the size, for a page (the organisation's own rows) or a job (all).
     """
     known = lines(organisation_id)
-    shortest = min(
-        [line.months for line in known if line.category == "file"] + [retention.SAFE_MONTHS["file"]]
-    )
-    candidates = content.files().ended(
-        retention.add_months(until, -shortest), organisation_id, limit
-    )
-    due = []
-    for file in candidates:
-        months = retention.months_for(
-            known, "file", str(file.organisation_id), file.agreement, until
-        )
-        if (day := retention.leaves_on(file.ended_on, months)) <= until:
-            due.append((file, day))
+    due = sorted(
+        (
+            pair
+            for category in (content.FILE, content.NOT_COME)
+            for pair in _due(known, category, until, organisation_id, limit)
+        ),
+        key=lambda pair: (pair[1], str(pair[0].subject_id)),
+    )[:limit]
     pairs = [(file.subject_id, file.organisation_id) for file, _day in due]
     told = _told(pairs)
     frozen = contested([subject for subject, _organisation in pairs])
@@ -110,6 +105,31 @@ def leaving_before(
         )
         for file, day in due
     ]
+
+
+def _due(
+    known: list[retention.Line],
+    category: str,
+    until: dt.date,
+    organisation_id: uuid.UUID | None,
+    limit: int,
+) -> list[tuple[content.EndedFile, dt.date]]:
+    """The files of a category whose time is over, and the day each leaves. One SQL query."""
+    shortest = min(
+        [line.months for line in known if line.category == category]
+        + [retention.SAFE_MONTHS[category]]
+    )
+    candidates = content.files().ended(
+        retention.add_months(until, -shortest), organisation_id, limit, category
+    )
+    found = []
+    for file in candidates:
+        months = retention.months_for(
+            known, category, str(file.organisation_id), file.agreement, until
+        )
+        if (day := retention.leaves_on(file.ended_on, months)) <= until:
+            found.append((file, day))
+    return found
 
 
 def _told(pairs: list[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], dt.date]:

@@ -25,6 +25,7 @@ from enracine.privacy.models import (
     Consent,
     SubjectHolder,
 )
+from enracine.privacy.queries.disposals import of_consent
 from enracine.privacy.queries.journal import JournalFilters, by_day, journal, page_of
 from enracine.privacy.queries.proofs import proof_file
 
@@ -182,15 +183,18 @@ def test_s07_the_recipient_says_what_it_destroyed_or_which_obligation_keeps_it(c
     url = f"/travail/accords/{consent.pk}/"
     assert client.post(url, {"answer": "destroyed", "version": 9}).status_code == 404
     actions.withdraw_consent(case.person, consent)
-    form = {"answer": "kept", "version": consent.version, "obligation": ""}
+    until = today() + dt.timedelta(days=90)
+    form = {"answer": "kept", "obligation": "", "kept_until": until}
     assert client.post(url, form).status_code == 422
     form["obligation"] = "Obligation comptable de sept ans"
     assert client.post(url, form).status_code == 302
     with transaction.atomic(), acting_as(case.person):
         mine = Consent.objects.get(pk=consent.pk)
-    assert mine.recipient_obligation == "Obligation comptable de sept ans"
+        (told,) = of_consent(mine)
+    assert told.disposal.obligation == "Obligation comptable de sept ans"
+    assert (told.disposal.kept_until, told.waits) == (until, False)
     with pytest.raises(NotVisible):
-        actions.answer_end(case.holder, mine, "destroyed", version=None)
+        actions.answer_end(case.holder, mine, actions.Said("destroyed", today()), version=None)
 
 
 # — The journal ————————————————————————————————————————————————————————————————

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.actions import close_dossier, move_stage, open_dossier
@@ -15,6 +16,12 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.models import Membership
 from enracine.referrals.actions.moving import check_transition, end_access, move
+from enracine.referrals.actions.proposing import (
+    NOTHING_PROPOSED,
+    Proposed,
+    propose,
+    take_back_proposal,
+)
 from enracine.referrals.actions.sending import open_access
 from enracine.referrals.models import DeclineReason, Referral
 from enracine.referrals.queries.common import WORKING_ROLES, delays, parties_of
@@ -36,7 +43,8 @@ def _owner(acting: Acting, referral: Referral, owner_id: uuid.UUID | None) -> Me
     owner: Membership | None = (
         Membership.objects.on(today())
         .filter(pk=owner_id or acting.membership_id, organisation=referral.receiver_id)
-        .filter(role__in=WORKING_ROLES)
+        # Who answers by link has no working role: she names herself, and nobody else names her.
+        .filter(Q(role__in=WORKING_ROLES) | Q(pk=acting.membership_id))
         .first()
     )
     if owner is None:
@@ -104,9 +112,12 @@ def decline_referral(
     reason: str,
     *,
     counter_proposal: str = "",
+    proposed: Proposed = NOTHING_PROPOSED,
     version: int | None = None,
 ) -> Referral:
     """Decline with a coded reason, and possibly another place, date or service (S10).
+
+    `proposed` is what the sender can make a draft of in one gesture; `counter_proposal`, its words.
 
     The receiver's access ends, the sender's dossier goes back to « choice », and it is the sender's
     turn. Raises ActionRefused for a reason that is not in the list.
@@ -125,6 +136,7 @@ def decline_referral(
         answered_at=now(),
         owner=None,
     )
+    propose(referral, proposed)
     end_access(acting, referral)
     back_to_choice(acting, referral)
     return referral
@@ -218,6 +230,7 @@ def undo_answer(acting: Acting, referral: Referral, *, version: int | None = Non
     if accepted:
         _close_unused_dossier(acting, referral)
     else:
+        take_back_proposal(referral)
         _reopen_access(acting, referral)
     return referral
 
@@ -279,5 +292,6 @@ def review_refusal(
         decline_reason="",
         answered_at=None,
     )
+    take_back_proposal(referral)
     _reopen_access(acting, referral)
     return referral

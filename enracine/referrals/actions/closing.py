@@ -13,8 +13,10 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.privacy.actions import end_consent, withdraw_consent
 from enracine.privacy.models import Consent, ConsentEnd, Purpose
 from enracine.referrals.actions.answering import back_to_choice
+from enracine.referrals.actions.disposing import agreed_again, ask_what_becomes
 from enracine.referrals.actions.drafting import consent_in_force
 from enracine.referrals.actions.moving import end_access, move, tell
+from enracine.referrals.actions.proposing import take_back_proposal
 from enracine.referrals.actions.sending import open_access
 from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
 from enracine.referrals.queries.common import delays, parties_of
@@ -67,6 +69,31 @@ def _take_back_agreement(acting: Acting, referral: Referral) -> None:
     ).first()
     if consent is not None:
         withdraw_consent(acting, consent)
+        ask_what_becomes(acting, referral)
+
+
+@action
+def stop_referral(acting: Acting, referral: Referral, close_code: str) -> None:
+    """What it was for stops or arrives elsewhere: closed with that code alone, in the same instant.
+
+    A draft is thrown away: nothing had left. The agreement for that place ends by itself.
+    """
+    if referral.state == "draft":
+        tell(acting, referral, "referrals.draft_discarded")
+        referral.delete()
+        end_agreement(acting, referral)
+        return
+    move(
+        acting,
+        referral,
+        "cancel",
+        facts={"close_code": close_code},
+        data={"close_code": str(close_code)},
+        close_code=close_code,
+    )
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    end_agreement(acting, referral)
 
 
 @action
@@ -101,10 +128,10 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     for other in others:
         if other.state in OPEN_STATES:
             closed.append(cancel_referral(acting, other, CloseCode.OTHER_TERRITORY))
-            _end_agreement(acting, other)
+            end_agreement(acting, other)
         elif other.state == "draft":
             other.delete()
-            _end_agreement(acting, other)
+            end_agreement(acting, other)
     Referral.objects.filter(group_id=referral.group_id).exclude(pk=referral.pk).update(
         is_principal=False
     )
@@ -115,7 +142,7 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     return closed
 
 
-def _end_agreement(acting: Acting, referral: Referral) -> None:
+def end_agreement(acting: Acting, referral: Referral) -> None:
     """The agreement for a place not chosen ends by itself, unless another referral rests on it."""
     if referral.consent_id is None:
         return
@@ -133,7 +160,8 @@ def withdraw_referral(
 ) -> Referral:
     """The consent is gone (taken back, or at its end): the access is cut, the receiver told (S07).
 
-    The proof of what was communicated stays with the sender and the person.
+    Taken back, the receiver must also say what became of what it had received. The proof of what was
+    communicated stays with the sender and the person.
     """
     move(
         acting,
@@ -144,6 +172,8 @@ def withdraw_referral(
     )
     end_access(acting, referral)
     back_to_choice(acting, referral)
+    if close_code == CloseCode.CONSENT_WITHDRAWN:
+        ask_what_becomes(acting, referral)
     return referral
 
 
@@ -156,10 +186,12 @@ def consent_taken_back(
 ) -> int:
     """Move every referral that rested on a consent which has just ended. Returns how many closed.
 
-    A draft only loses its consent: nothing had left.
+    A draft only loses its consent: nothing had left. Whoever answers at this instant is waited for:
+    a person who takes her agreement back never meets a conflict.
     """
     resting = (
         Referral.objects.filter(subject_id=subject_id, consent_id=consent_id)
+        .select_for_update(of=("self",))
         .select_related("receiver", "sender", "dossier")
         .order_by("id")
     )
@@ -181,18 +213,21 @@ def reopen_until(referral: Referral) -> dt.date | None:
     return referral.closed_at.astimezone(QUEBEC).date() + dt.timedelta(days=days)
 
 
+def reopening_facts(referral: Referral) -> dict[str, object]:
+    """What reopening asks for, as it stands now: an agreement in force, a closing still recent."""
+    until = reopen_until(referral)
+    return {
+        "consent": consent_in_force(referral),
+        "in_time": until is not None and today() <= until,
+    }
+
+
 @action
 def reopen_referral(
     acting: Acting, referral: Referral, reason: str, *, version: int | None = None
 ) -> Referral:
     """Take up a closed referral again: same history, if it is recent and the person still agrees."""
-    until = reopen_until(referral)
-    consent = consent_in_force(referral)
-    facts = {
-        "consent": consent,
-        "in_time": until is not None and today() <= until,
-        "reason": reason.strip(),
-    }
+    facts = reopening_facts(referral) | {"reason": reason.strip()}
     name = _REOPENINGS.get(referral.state, "reopen_request")
     changes: dict[str, Any] = {"close_code": "", "close_reason": "", "decline_reason": ""}
     if name == "reopen_service":
@@ -203,10 +238,12 @@ def reopen_referral(
         name,
         version=version,
         facts=facts,
-        consent=consent,
+        consent=facts["consent"],
         **changes,
     )
+    take_back_proposal(referral)
     open_access(acting, referral)
+    agreed_again(acting, referral)
     return referral
 
 
@@ -233,6 +270,22 @@ def expire_referral(acting: Acting, referral: Referral) -> Referral:
     """Time ends a silence: back to the sender, who chooses again. A vacant post is not a silence."""
     code = CloseCode.VACANT_POST if referral.receiver_was_vacant else CloseCode.NO_ANSWER
     move(acting, referral, "expire", data={"close_code": code}, close_code=code)
+    end_access(acting, referral)
+    back_to_choice(acting, referral)
+    return referral
+
+
+def give_back_referral(acting: Acting, referral: Referral) -> Referral:
+    """The receiver serves no longer: back to the sender with the reason, who chooses again."""
+    code = CloseCode.NOT_SERVING
+    move(
+        acting,
+        referral,
+        "give_back",
+        facts={"receiver_gone": True},
+        data={"close_code": code},
+        close_code=code,
+    )
     end_access(acting, referral)
     back_to_choice(acting, referral)
     return referral

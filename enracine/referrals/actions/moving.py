@@ -11,10 +11,11 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import update_versioned
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
-from enracine.kernel.events import record
+from enracine.kernel.events import Happened, record
 from enracine.kernel.models import Event
 from enracine.kernel.workflow import IllegalTransition, Transition
 from enracine.privacy.actions import end_grants
+from enracine.referrals.actions.places import keep_place
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import delays, parties_of
 from enracine.referrals.rules import Clock, clock_after, turn_after
@@ -43,6 +44,7 @@ EVENTS = {
     "cancel": "referrals.cancelled",
     "withdraw": "referrals.withdrawn",
     "expire": "referrals.expired",
+    "give_back": "referrals.returned",
     "reopen_request": "referrals.reopened",
     "reopen_cancelled": "referrals.reopened",
     "reopen_service": "referrals.reopened",
@@ -88,13 +90,16 @@ def move(
 ) -> Event:
     """Make the transition `name`: state, turn, clock and `changes` in one versioned write, one event.
 
-    Two people moving the same referral: one wins, the other meets Conflict (kernel). `resume_on`
+    A service that begins takes a declared place, one that ends gives it back. Two people moving the
+    same referral: one wins, the other meets Conflict (kernel). `resume_on`
     is kept and becomes the due date of a pause.
     """
     transition = check_transition(acting, referral, name, facts or {})
     source, target = referral.state, transition.target
     if resume_on is not None:
         changes["resume_on"] = resume_on
+    # Before the row is written: a refusal for want of a place leaves what was read as it was read.
+    keep_place(acting, referral, source, target)
     clock = clock_after(
         target,
         today(),
@@ -134,16 +139,24 @@ def tell(
 
     Before it is sent, the receiver learns nothing: not even that something is being prepared.
     """
-    audience: list[uuid.UUID | None] = [referral.sender_id]
-    if referral.sent_at is not None:
-        audience += [referral.receiver_id, referral.coordinating_organisation_id]
+    told = happened(referral, data)
     return record(
         kind,
         acting,
-        subject_id=referral.subject_id,
-        object=referral,
-        organisations=audience,
-        data={"number": referral.number, **(data or {})},
+        subject_id=told.subject_id,
+        object=told.object,
+        organisations=told.organisations,
+        data=told.data,
+    )
+
+
+def happened(referral: Referral, data: Mapping[str, Any] | None = None) -> Happened:
+    """What an event about a referral holds, and who may read it."""
+    audience: list[uuid.UUID | None] = [referral.sender_id]
+    if referral.sent_at is not None:
+        audience += [referral.receiver_id, referral.coordinating_organisation_id]
+    return Happened(
+        referral.subject_id, referral, tuple(audience), {"number": referral.number, **(data or {})}
     )
 
 

@@ -14,6 +14,8 @@ from enracine.kernel.errors import ActionRefused
 from enracine.network.models import Organisation
 from enracine.privacy.actions import grant_access
 from enracine.privacy.models import AccessGrant, Section
+from enracine.referrals.actions.attaching import travelling_papers
+from enracine.referrals.actions.bundling import address_to, answered_with, bundle_changes
 from enracine.referrals.actions.drafting import age_of, consent_in_force, own_draft
 from enracine.referrals.actions.moving import check_transition, move
 from enracine.referrals.models import Package, Referral
@@ -59,7 +61,8 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
         "receiver_serves": receiver is not None and not receiver.refuses,
         "reasons": referral.reasons,
     }
-    content = freeze(referral.subject_id, referral.sections, referral.message)
+    papers = travelling_papers(referral)
+    content = freeze(referral.subject_id, referral.sections, referral.message, papers)
     changes: dict[str, Any] = {
         "consent": consent,
         "sent_at": now(),
@@ -67,6 +70,7 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
         "receiver_was_vacant": receiver is not None and receiver.vacant is not None,
         # The words now live in the package, which the receiver stops seeing with its access.
         "message": "",
+        **bundle_changes(referral),
     }
     check_transition(acting, referral, "send", facts)
     # The clock is that of whoever answers: known before the move.
@@ -88,6 +92,7 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
         content=content,
         sha256=referral.package_sha256,
     )
+    address_to(referral, answering)
     open_access(acting, referral)
     if referral.dossier.stage != "referred":
         move_stage(acting, referral.dossier_id, "referred")
@@ -100,6 +105,14 @@ def _answering_organisation(
     """Who answers: the receiver, or the member that the common project's rule chooses."""
     if referral.receiver.kind != "eer_network":
         return referral.receiver
+    if (spouse := answered_with(referral)) is not None:
+        # A household goes to one member whole: the one that received the first adult.
+        changes |= {
+            "receiver": spouse.receiver,
+            "coordinating_organisation": spouse.coordinating_organisation,
+            "allocation": spouse.allocation,
+        }
+        return spouse.receiver
     choice = choose_member(acting.with_subjects(referral.subject_id), referral.subject_id)
     if choice is None or choice.member.pk == referral.sender_id:
         raise ActionRefused(

@@ -9,7 +9,8 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import QUEBEC, now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.referrals.actions.answering import back_to_choice
-from enracine.referrals.actions.moving import end_access, move, tell
+from enracine.referrals.actions.moving import check_transition, end_access, move, tell
+from enracine.referrals.actions.needs import refuse_unanswered
 from enracine.referrals.models import OutcomeCode, Referral, Turn
 from enracine.referrals.queries.common import parties_of
 from enracine.referrals.rules import TO_ACKNOWLEDGE
@@ -104,12 +105,16 @@ def end_referral(
     if outcome and outcome not in OutcomeCode.values:
         raise ActionRefused(_("Choisissez un résultat de la liste."), field="outcome")
     text = feedback.strip()
+    name, facts = "fail" if failed else "complete", {"outcome": outcome, "feedback": text}
+    check_transition(acting, referral, name, facts)
+    if not failed:
+        refuse_unanswered(referral)
     move(
         acting,
         referral,
-        "fail" if failed else "complete",
+        name,
         version=version,
-        facts={"outcome": outcome, "feedback": text},
+        facts=facts,
         data={"outcome": outcome},
         outcome=outcome,
         feedback=text,

@@ -1,19 +1,27 @@
 """What the passing of time does to referrals: reminders, the coordination, the end. Safe to repeat."""
 
 import datetime as dt
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import today
-from enracine.referrals.actions.closing import expire_referral, withdraw_referral
-from enracine.referrals.actions.moving import tell
+from enracine.kernel.events import Happened, record_many
+from enracine.network.models import Mandate
+from enracine.referrals.actions.closing import (
+    expire_referral,
+    give_back_referral,
+    withdraw_referral,
+)
+from enracine.referrals.actions.moving import happened
 from enracine.referrals.actions.serving import acknowledge
 from enracine.referrals.models import OPEN_STATES, Alarm, CloseCode, Referral
 from enracine.referrals.queries.common import delays
-from enracine.referrals.rules import ring
+from enracine.referrals.rules import Ring, ring
+from enracine.referrals.workflow import ANSWERABLE
 
 #: Rows read at a time: a worker stopped for a month comes back to thousands.
 BATCH = 500
@@ -30,40 +38,78 @@ def ringing(day: dt.date) -> "QuerySet[Referral]":
 
 @action
 def ring_alarms(acting: Acting, day: dt.date | None = None, limit: int = BATCH) -> dict[str, int]:
-    """Remind, escalate, end or acknowledge what is due on `day`; at most `limit` referrals.
+    """Remind, tell upwards, end or acknowledge what is due on `day`; at most `limit` referrals.
 
     Returns how many of each. Run twice the same day, the second run finds nothing: each alarm moves
     the next one to a later day. Rows that somebody is writing are left for the next run.
     """
     moment = day or today()
     settings = delays(moment)
-    done = dict.fromkeys(("remind", "escalate", "expire", "acknowledge"), 0)
-    for referral in ringing(moment).select_for_update(of=("self",), skip_locked=True)[:limit]:
-        what = _ring(acting, referral, moment, settings)
-        if what:
-            done[what] += 1
+    done = dict.fromkeys(("remind", "supervise", "escalate", "expire", "acknowledge"), 0)
+    rows = ringing(moment).select_for_update(of=("self",), skip_locked=True)[:limit]
+    rings = [(r, ring(r.state, r.alarm, r.due_on, moment, settings)) for r in rows]
+    _advance(acting, [(r, found) for r, found in rings if found.what not in _ENDINGS])
+    for referral, found in rings:
+        if found.what in _ENDINGS:
+            _ENDINGS[found.what](acting, referral)
+        if found.what:
+            done[found.what] += 1
     return done
 
 
-def _ring(acting: Acting, referral: Referral, day: dt.date, settings: Mapping[str, int]) -> str:
-    found = ring(referral.state, referral.alarm, referral.due_on, day, settings)
-    if found.what == "expire":
-        expire_referral(acting, referral)
-    elif found.what == "acknowledge":
-        acknowledge(acting, referral)
-    else:
-        alarm = {"remind": Alarm.REMINDED, "escalate": Alarm.ESCALATED}.get(
-            found.what, referral.alarm
-        )
-        # Not a new version: a reminder must not disturb whoever is answering at this moment.
-        Referral.objects.filter(pk=referral.pk).update(
-            alarm=alarm, next_alarm_on=found.next_alarm_on
-        )
-        referral.alarm, referral.next_alarm_on = alarm, found.next_alarm_on
+#: Steps of time that write a state, one referral at a time; the others are facts beside it.
+_ENDINGS: dict[str, Callable[[Acting, Referral], object]] = {
+    "expire": expire_referral,
+    "acknowledge": acknowledge,
+}
+#: Step of time → alarm kept beside the state, and its event.
+_ALARMS = {
+    "remind": (Alarm.REMINDED, "referrals.reminded"),
+    "supervise": (Alarm.SUPERVISED, "referrals.supervised"),
+    "escalate": (Alarm.ESCALATED, "referrals.escalated"),
+}
+
+
+def _advance(acting: Acting, rings: list[tuple[Referral, Ring]]) -> None:
+    """Note alarms and tell of them, all at once: a Monday may bring thousands."""
+    told: dict[str, list[Happened]] = {}
+    for referral, found in rings:
+        referral.next_alarm_on = found.next_alarm_on
         if found.what:
-            kind = "referrals.reminded" if found.what == "remind" else "referrals.escalated"
-            tell(acting, referral, kind, {"due_on": str(referral.due_on), "state": referral.state})
-    return found.what
+            referral.alarm, kind = _ALARMS[found.what]
+            data = {"due_on": str(referral.due_on), "state": referral.state}
+            told.setdefault(kind, []).append(happened(referral, data))
+    # Not a new version: a reminder must not disturb whoever is answering at this moment.
+    groups: dict[tuple[str, dt.date | None], list[uuid.UUID]] = {}
+    for referral, _found in rings:
+        groups.setdefault((referral.alarm, referral.next_alarm_on), []).append(referral.pk)
+    for (alarm, next_alarm_on), ids in groups.items():
+        Referral.objects.filter(pk__in=ids).update(alarm=alarm, next_alarm_on=next_alarm_on)
+    for kind, events in told.items():
+        record_many(kind, acting, events)
+
+
+def unserved(day: dt.date) -> "QuerySet[Referral]":
+    """What waits for an organisation that has closed, or whose last mandate has ended."""
+    mandates = Mandate.objects.filter(organisation=OuterRef("receiver"))
+    gone = Exists(mandates.filter(valid_to__lt=day)) & ~Exists(
+        mandates.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    )
+    return Referral.objects.filter(
+        Q(receiver__is_active=False) | gone, state__in=(*ANSWERABLE, "information_requested")
+    )
+
+
+@action
+def give_back_unserved(acting: Acting, day: dt.date | None = None, limit: int = BATCH) -> int:
+    """Give back to their senders the referrals that nobody can answer any more. Returns how many."""
+    waiting = (
+        unserved(day or today())
+        .select_related("receiver", "sender", "dossier")
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("id")[:limit]
+    )
+    return len([give_back_referral(acting, referral) for referral in waiting])
 
 
 @action

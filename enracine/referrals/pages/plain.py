@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.templatetags.ui import day
 from enracine.referrals.models import Referral
 
@@ -43,6 +45,16 @@ def plain_state(referral: Referral) -> Words:
     if state in {"accepted", "waiting_list", "first_contact", "in_service", "on_hold"}:
         return _followed(referral, who)
     return _over(referral, who)
+
+
+def since(referral: Referral) -> str:
+    """For how long it has stood so, in one short sentence; nothing before it is sent."""
+    if referral.sent_at is None:
+        return ""
+    days = (today() - referral.state_changed_at.astimezone(QUEBEC).date()).days
+    if days <= 0:
+        return _("Depuis aujourd’hui.")
+    return ngettext("Depuis %(n)d jour.", "Depuis %(n)d jours.", days) % {"n": days}
 
 
 def _asked(who: str) -> Words:

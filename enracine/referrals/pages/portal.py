@@ -14,9 +14,10 @@ from enracine.kernel.identity import acting_of
 from enracine.people.pages.portal import person_page
 from enracine.referrals import actions
 from enracine.referrals.models import OPEN_STATES
-from enracine.referrals.pages.plain import plain_state
-from enracine.referrals.queries import detail, lists
+from enracine.referrals.pages.plain import plain_state, since
+from enracine.referrals.queries import detail, lists, travel
 from enracine.referrals.queries.common import place_of, visible_referral
+from enracine.referrals.queries.following import letters_of
 from enracine.referrals.queries.package import preview
 
 
@@ -27,22 +28,34 @@ def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     acting = acting_of(request)
     referral = visible_referral(acting, referral_id)
     package = detail.package_of(referral)
-    sections = package["sections"] if package else preview(referral.subject_id, referral.sections)
+    papers = travel.attachments_told(referral)
+    chosen = [s.attachment for s in papers]
+    sections = (
+        package["sections"] if package else preview(referral.subject_id, referral.sections, chosen)
+    )
     siblings = detail.siblings(acting, referral)
     is_open = referral.state in OPEN_STATES
+    asked = detail.after_withdrawal(referral)
     return render(
         request,
         "referrals/mine.html",
         {
             "referral": referral,
             "words": plain_state(referral),
+            "since": since(referral),
+            "is_open": is_open,
             "place": place_of(referral),
             "sections": sections,
             "sent": package is not None,
+            "papers": papers,
+            "needs": travel.needs_of(referral),
+            "regimes": [referral.sender, referral.receiver],
             "siblings": siblings,
+            "letters": letters_of(referral),
             "can_choose": is_open and any(other.is_open for other in siblings),
             "can_stop": is_open,
-            "told": detail.history(referral, limit=15),
+            "asked": asked,
+            "told": detail.history(referral, limit=15, after=asked),
         },
     )
 
@@ -73,8 +86,6 @@ def choose_mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
 
 def panel(acting: Acting, _subject: Any) -> dict[str, Any] | None:
     """« Où en est ma référence », on the person's home; nothing when she has none."""
-    rows = lists.of_subject(acting.subject_ids[0], limit=5) if acting.subject_ids else []
-    for subject_id in acting.subject_ids[1:]:
-        rows += lists.of_subject(subject_id, limit=5)
-    shown = [(row, plain_state(row.referral)) for row in rows[:5]]
+    rows = lists.of_subjects(acting.subject_ids, limit=5) if acting.subject_ids else []
+    shown = [(row, plain_state(row.referral)) for row in rows]
     return {"rows": shown} if shown else None

@@ -1,5 +1,7 @@
 """Referring in two pages: choose (to whom, why, what), then preview, agreement and sending."""
 
+import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -32,8 +34,9 @@ from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
 from enracine.referrals.models import Referral
-from enracine.referrals.queries import detail
+from enracine.referrals.queries import detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
+from enracine.referrals.queries.known import said_of
 from enracine.referrals.queries.package import preview
 from enracine.referrals.queries.targets import Receiver, receivers_for
 from enracine.referrals.rules import CandidateFacts, suggest_reasons, usable_reasons
@@ -193,13 +196,19 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     if referral.state != "draft":
         return redirect("referrals:detail", referral.pk)
     drafts = _group(referral)
-    if request.method == "POST":
+    papers = [s.attachment for s in travel.attachments_of(referral)]
+    sections = preview(referral.subject_id, referral.sections, papers)
+    token = _token(drafts, sections)
+    stale = request.method == "POST" and request.POST.get("seen", token) != token
+    if stale:
+        messages.warning(request, _(CHANGED))
+    elif request.method == "POST":
         answer = _perform(request, acting, drafts, request.POST.get("action", ""))
         if answer is not None:
             return answer
         drafts = _group(Referral.objects.select_related("sender", "receiver").get(pk=referral.pk))
     note_read(request, referral.subject_id, referral.sections, "referrals:preview")
-    cards = [_draft_card(d) for d in drafts]
+    cards = _draft_cards(drafts)
     return render(
         request,
         "referrals/preview.html",
@@ -208,7 +217,9 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "person": header(referral.subject_id),
             "drafts": cards,
             "reasons": detail.reason_labels(referral.reasons),
-            "sections": preview(referral.subject_id, referral.sections),
+            "sections": sections,
+            "token": token,
+            "choices": travel.papers_to_choose(referral),
             "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
             "sensitive": [
@@ -218,17 +229,41 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             ],
             "helps": Assistance.choices,
         },
+        status=409 if stale else 200,
     )
 
 
-def _draft_card(draft: Referral) -> dict[str, Any]:
-    receiver = actions.current_receiver(draft)
-    return {
-        "draft": draft,
-        "receiver": receiver,
-        "place": receiver.place if receiver else "",
-        "consent": actions.consent_in_force(draft),
-    }
+#: What was shown is no longer what would leave: whoever agreed agreed to something else.
+CHANGED = gettext_noop(
+    "Cet aperçu a changé depuis que vous l’avez ouvert. Rien n’est parti : relisez-le avec la personne."
+)
+
+
+def _token(drafts: list[Referral], sections: Any) -> str:
+    """What the page shows, as a digest: what leaves is what was read, or nothing leaves."""
+    shown = [
+        [
+            [str(d.pk), d.version, str(d.receiver_id), d.message, d.reasons, d.sections]
+            for d in drafts
+        ],
+        sections,
+    ]
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:32]
+
+
+def _draft_cards(drafts: list[Referral]) -> list[dict[str, Any]]:
+    """Each draft with what is known of its receiver today."""
+    found = [(draft, actions.current_receiver(draft)) for draft in drafts]
+    return [
+        {
+            "draft": draft,
+            "receiver": receiver,
+            "place": receiver.place if receiver else "",
+            "said": said_of(receiver) if receiver else "",
+            "consent": actions.consent_in_force(draft),
+        }
+        for draft, receiver in found
+    ]
 
 
 def _perform(
@@ -336,7 +371,7 @@ def _new_person(data: dict[str, Any]) -> NewPerson:
         reach=Reach(data["email"], data["phone"], data["language"]),
         consents=frozenset({Purpose.REGISTRATION.value}),
         language=data["language"],
-        channel="agent",
+        channel="professional",
     )
 
 

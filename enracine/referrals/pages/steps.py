@@ -1,5 +1,6 @@
 """Every gesture on a referral that has been sent: one address each, one form, one action."""
 
+import functools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.api.gestures import Gesture
 from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
-from enracine.referrals import actions
+from enracine.referrals import actions, gestures
 from enracine.referrals import forms as own
 from enracine.referrals.models import Referral
+from enracine.referrals.pages.declining import decline, decline_form
 from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible_referral
 from enracine.referrals.queries.lists import row_of
 from enracine.referrals.workflow import MACHINE, RECEIVER
@@ -55,12 +58,6 @@ def _accept(acting: Acting, referral: Referral, data: Data) -> object:
     return actions.accept_referral(acting, referral, owner_id=data["owner"].pk)
 
 
-def _decline(acting: Acting, referral: Referral, data: Data) -> object:
-    return actions.decline_referral(
-        acting, referral, data["decline_reason"], counter_proposal=data["counter_proposal"]
-    )
-
-
 def _cancel(acting: Acting, referral: Referral, data: Data) -> object:
     return actions.cancel_referral(acting, referral, data["close_code"], comment=data["comment"])
 
@@ -71,7 +68,7 @@ def _review(acting: Acting, referral: Referral, data: Data) -> object:
 
 PAGES = (
     StepPage("accepter-pour", "accept", own.OwnerForm, _accept, _("Référence acceptée")),
-    StepPage("refuser", "decline", own.DeclineForm, _decline, _("Référence refusée")),
+    StepPage("refuser", "decline", own.DeclineForm, decline, _("Référence refusée")),
     StepPage(
         "question",
         "ask_information",
@@ -164,12 +161,20 @@ WRITTEN = ("question", "answer", "feedback", "counter_proposal")
 ANSWERS = {"decline", "accept"}
 
 
-def _form(page: StepPage, request: HttpRequest, referral: Referral) -> forms.Form:
-    data = request.POST if request.method == "POST" else None
+def _form(page: StepPage, acting: Acting, referral: Referral, data: Any = None) -> forms.Form:
     if page.form is own.OwnerForm:
-        acting = acting_of(request)
         return own.OwnerForm(data, organisation_id=acting.organisation_id, me=acting.membership_id)
+    if page.form is own.DeclineForm:
+        return decline_form(data, referral)
     return page.form(data)
+
+
+gestures.register(
+    Gesture(page.transition, functools.partial(_form, page), page.perform)
+    for page in PAGES
+    # One page for two lines of the table: a software has a name for each (`gestures.REVIEWS`).
+    if page.form is not own.ReviewForm
+)
 
 
 @professionals_only(*WORKING_ROLES)
@@ -183,13 +188,13 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
     open_now = {t.name for t in MACHINE.available(referral.state, parties_of(acting, referral))}
     if page.transition not in open_now:
         if request.method == "POST":
-            if lost := _words_not_kept(page.form, request, referral):
+            if lost := words_not_kept(page.form, request, referral):
                 raise Conflict(current=referral, mine=lost)
             # Done already (a form sent twice) or undone by somebody else: show where it stands.
             messages.info(request, _now(referral))
             return redirect("referrals:detail", referral.pk)
         raise Http404
-    form = _form(page, request, referral)
+    form = _form(page, acting, referral, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             page.perform(acting, referral, form.cleaned_data)
@@ -212,7 +217,7 @@ def step(request: HttpRequest, referral_id: uuid.UUID, slug: str) -> HttpRespons
     )
 
 
-def _words_not_kept(
+def words_not_kept(
     form: type[forms.Form], request: HttpRequest, referral: Referral
 ) -> dict[str, str]:
     """What somebody wrote while a colleague did the same gesture, by label: never lost in silence."""
@@ -245,8 +250,22 @@ def accept(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     acting = acting_of(request)
     referral = visible_referral(acting, referral_id)
     if referral.state != "accepted" or RECEIVER not in parties_of(acting, referral):
-        actions.accept_referral(acting, referral)
+        try:
+            actions.accept_referral(acting, referral)
+        except ActionRefused as refused:
+            if refused.code != "full" or referral.state == "waiting_list":
+                raise
+            return _full(request, referral, refused)
     return _answered(request, referral)
+
+
+def _full(request: HttpRequest, referral: Referral, refused: ActionRefused) -> HttpResponse:
+    """Every place is taken: said plainly, on the page that offers the waiting list."""
+    messages.warning(request, refused.message)
+    page = reverse("referrals:step", args=[referral.pk, "liste-attente"])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": page})
+    return redirect(page)
 
 
 def _answered(request: HttpRequest, referral: Referral) -> HttpResponse:
@@ -266,7 +285,13 @@ def undo(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         actions.undo_answer(acting, referral)
     if request.headers.get("HX-Request"):
         note_read(request, referral.subject_id, ["identity"], "referrals:inbox")
-        return render(request, "referrals/_row.html", {"row": row_of(referral), "back": True})
+        context = {
+            "row": row_of(referral),
+            "back": True,
+            "taken": False,
+            "me": acting.membership_id,
+        }
+        return render(request, "referrals/_row.html", context)
     return redirect("referrals:inbox")
 
 

@@ -1,34 +1,31 @@
-"""Lists and the page of one referral, for professionals."""
+"""The page of one referral, and those of a dossier, for professionals."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from enracine.accompaniment.models import Dossier
-from enracine.accompaniment.rules import fiscal_year
 from enracine.kernel import panels
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
+from enracine.kernel.refusals import status_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import header
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
+from enracine.referrals.forms import MessageForm
 from enracine.referrals.models import Referral
 from enracine.referrals.pages.steps import BY_TRANSITION
-from enracine.referrals.queries import coordination, detail, lists
-from enracine.referrals.queries.common import (
-    COORDINATING_ROLES,
-    WORKING_ROLES,
-    parties_of,
-    visible_referral,
-)
+from enracine.referrals.pages.travelling import detail_travel
+from enracine.referrals.pages.turns import turn_said
+from enracine.referrals.queries import detail, lists
+from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible_referral
+from enracine.referrals.queries.messages import thread
 from enracine.referrals.workflow import RECEIVER, SENDER
 
 #: How a state is shown: kind of tag.
@@ -49,70 +46,6 @@ TAGS = {
     "failed": "bad",
     "expired": "bad",
 }
-
-
-def _note_rows(request: HttpRequest, rows: tuple[lists.Row, ...], page: str) -> None:
-    for row in rows:
-        if row.shows_name:
-            note_read(request, row.referral.subject_id, ["identity"], page)
-
-
-@professionals_only(*WORKING_ROLES)
-@require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
-    """What came in: triage, oldest first. The row just answered offers to undo (`?fait=`)."""
-    acting = acting_of(request)
-    show = request.GET.get("voir", "a-repondre")
-    show = show if show in lists.RECEIVED else "a-repondre"
-    listing = lists.received(acting, show, request.GET.get("apres", ""))
-    _note_rows(request, listing.rows, "referrals:inbox")
-    done = _just_answered(request)
-    template = "referrals/inbox.html"
-    if request.headers.get("HX-Request"):
-        template = "referrals/_inbox_list.html"
-    return render(
-        request,
-        template,
-        {
-            "listing": listing,
-            "show": show,
-            "filters": [(key, label) for key, (label, _states) in lists.RECEIVED.items()],
-            "done": done,
-            "tags": TAGS,
-        },
-    )
-
-
-def _just_answered(request: HttpRequest) -> lists.Row | None:
-    """The row answered a moment ago, when it can still be undone."""
-    try:
-        pk = uuid.UUID(request.GET.get("fait", ""))
-    except ValueError:
-        return None
-    try:
-        referral = visible_referral(acting_of(request), pk)
-    except NotVisible:
-        return None
-    until = actions.undo_until(referral)
-    if until is None or until < now() or RECEIVER not in parties_of(acting_of(request), referral):
-        return None
-    note_read(request, referral.subject_id, ["identity"], "referrals:inbox")
-    return lists.row_of(referral)
-
-
-@professionals_only(*WORKING_ROLES)
-@require_GET
-def sent(request: HttpRequest) -> HttpResponse:
-    """What we sent or prepare, and whose turn it is."""
-    show = request.GET.get("voir", "a-moi")
-    show = show if show in lists.SENT else "a-moi"
-    listing = lists.sent(acting_of(request), show, request.GET.get("apres", ""))
-    _note_rows(request, listing.rows, "referrals:sent")
-    return render(
-        request,
-        "referrals/sent.html",
-        {"listing": listing, "show": show, "filters": list(lists.SENT.items()), "tags": TAGS},
-    )
 
 
 @professionals_only(*WORKING_ROLES)
@@ -146,12 +79,30 @@ def referral(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     """
     acting = acting_of(request)
     found = visible_referral(acting, referral_id)
-    parties = parties_of(acting, found)
-    package = detail.package_of(found)
-    if RECEIVER in parties and found.state == "sent":
+    if RECEIVER in parties_of(acting, found) and found.state == "sent":
         request.opened_referral = found.pk  # type: ignore[attr-defined]  # read by `note_opened`
+    return show_referral(request, found)
+
+
+def show_referral(
+    request: HttpRequest, found: Referral, message_form: MessageForm | None = None
+) -> HttpResponse:
+    """The page of a referral; with a message that was refused, still in its field."""
+    acting = acting_of(request)
+    package = detail.package_of(found)
+    # Taken back: its sender keeps the proof, and reads the content where it is, in the file.
+    proof = package if found.state == "withdrawn" else None
+    package = None if proof else package
+    said = thread(acting, found)
+    if said.has_new:
+        request.shown_messages = found.pk  # type: ignore[attr-defined]  # `note_messages_read`
     _note_detail(request, found, package)
-    return render(request, "referrals/detail.html", _detail(request, found, parties, package))
+    context = _detail(request, found, parties_of(acting, found), package) | {
+        "thread": said,
+        "message_form": message_form or MessageForm(),
+        "proof": proof,
+    }
+    return render(request, "referrals/detail.html", context, status=status_of(message_form))
 
 
 def _note_detail(request: HttpRequest, found: Referral, package: dict[str, Any] | None) -> None:
@@ -168,12 +119,13 @@ def _detail(
     package: dict[str, Any] | None,
 ) -> dict[str, Any]:
     acting = acting_of(request)
-    steps = [
+    possible = [
         (s, BY_TRANSITION[s.name])
         for s in detail.steps_for(acting, found)
         if s.name in BY_TRANSITION
     ]
     until = actions.undo_until(found) if RECEIVER in parties else None
+    asked = detail.after_withdrawal(found)
     return {
         "referral": found,
         "row": lists.row_of(found),
@@ -181,14 +133,17 @@ def _detail(
         "is_sender": SENDER in parties,
         "is_receiver": RECEIVER in parties,
         "package": package,
-        "steps": steps,
+        **detail_travel(acting, found, readable=package is not None),
+        "turn": turn_said(found, parties, today()),
+        "steps": [line for line in possible if not line[1].danger],
+        "dangers": [line for line in possible if line[1].danger],
         "can_undo": until is not None and now() <= until,
-        "told": detail.history(found),
+        "told": detail.history(found, after=asked),
+        "asked": asked,
         "siblings": detail.siblings(acting, found),
+        "side_panels": panels.panels("referral", acting, found, side=True),
         "reasons": detail.reason_labels(found.reasons),
         "to_read": SENDER in parties and lists.needs_reading(found),
-        "tag": TAGS.get(found.state, "neutral"),
-        "late": bool(found.due_on and found.due_on < today() and found.closed_at is None),
     }
 
 
@@ -202,29 +157,3 @@ def note_opened(request: HttpRequest) -> None:
         found = Referral.objects.select_related("receiver").filter(pk=opened).first()
         if found is not None:
             actions.receive_referral(acting, found)
-
-
-@professionals_only(*COORDINATING_ROLES)
-@require_GET
-def silence(request: HttpRequest) -> HttpResponse:
-    """Who has not answered in time, why referrals are refused, and where."""
-    acting = acting_of(request)
-    since = dt.date(fiscal_year(today()), 4, 1)
-    watch = coordination.watch(acting, since)
-    # Regions stay inside one cell: a column each would not fit seventeen of them on any screen.
-    columns = [{"label": _("Motif")}, {"label": _("Par région")}]
-    return render(
-        request,
-        "referrals/silence.html",
-        {
-            "watch": watch,
-            "since": since,
-            "columns": [*columns, {"label": _("Total"), "numeric": True}],
-            "silent_columns": [
-                {"label": _("Destinataire")},
-                {"label": _("En retard"), "numeric": True},
-                {"label": _("Dont poste vacant"), "numeric": True},
-                {"label": _("La plus ancienne")},
-            ],
-        },
-    )

@@ -3,14 +3,16 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.parameters import parameters
 from enracine.network.models import Organisation
-from enracine.referrals.models import Referral
+from enracine.referrals.models import Attachment, Referral, ReferralNeed
+from enracine.referrals.queries.need import known_referrals
 from enracine.referrals.rules import DEFAULTS
 from enracine.referrals.workflow import COORDINATION, HOUSEHOLD, RECEIVER, SENDER, TIME
 
@@ -41,9 +43,13 @@ def parties_of(acting: Acting, referral: Referral) -> frozenset[str]:
         return frozenset({TIME})
     if not acting.is_professional:
         return frozenset({HOUSEHOLD} if referral.subject_id in acting.subject_ids else ())
+    mine = acting.organisation_id
+    if acting.only_object is not None:
+        # Came by a link: the receiver of this one referral, and nothing to any other.
+        at_home = referral.receiver_id == mine and referral.sent_at is not None
+        return frozenset({RECEIVER} if at_home and referral.pk == acting.only_object else ())
     if acting.role not in WORKING_ROLES:
         return frozenset()
-    mine = acting.organisation_id
     found = {
         SENDER: referral.sender_id == mine,
         RECEIVER: referral.receiver_id == mine and referral.sent_at is not None,
@@ -55,18 +61,47 @@ def parties_of(acting: Acting, referral: Referral) -> frozenset[str]:
 
 
 def visible_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
-    """The referral, when `acting` is one of its parties. Raises NotVisible otherwise. One query."""
+    """The referral, when `acting` is one of its parties and needs to know. One query.
+
+    Raises NotVisible otherwise; a colleague of those who follow it is led to the page that says so.
+    """
     referral = (
         Referral.objects.select_related(
             "sender", "receiver", "coordinating_organisation", "programme", "region",
             "paj_territory", "sent_by__user", "owner__user", "consent",
         )
-        .filter(pk=referral_id)
+        .filter(known_referrals(acting), pk=referral_id)
+        # Few referrals carry needs or documents: their lists are asked only where there are some.
+        .annotate(
+            has_needs=Exists(ReferralNeed.objects.filter(referral=OuterRef("pk"))),
+            has_attachments=Exists(Attachment.objects.filter(referral=OuterRef("pk"))),
+        )
         .first()
     )  # fmt: skip
     if referral is None or not parties_of(acting, referral):
-        raise NotVisible
+        raise NotVisible(_instead(acting, referral_id))
     return referral
+
+
+def elsewhere(acting: Acting, referral_id: uuid.UUID) -> Referral:
+    """A referral of one's organisation that others follow: its number and who. NotVisible else."""
+    found = (
+        Referral.objects.select_related("sender", "receiver", "owner__user", "sent_by__user")
+        .filter(pk=referral_id)
+        .first()
+    )
+    if found is None or not parties_of(acting, found) & {SENDER, RECEIVER}:
+        raise NotVisible
+    return found
+
+
+def _instead(acting: Acting, referral_id: uuid.UUID) -> str:
+    """The page for a colleague of those who follow it; none for a stranger."""
+    try:
+        elsewhere(acting, referral_id)
+    except NotVisible:
+        return ""
+    return reverse("referrals:exception", args=[referral_id]) if acting.is_professional else ""
 
 
 def place_of(referral: Referral) -> str:
@@ -79,8 +114,3 @@ def place_of(referral: Referral) -> str:
 def party_name(organisation: Organisation | None) -> str:
     """The name of an organisation for people, or « la coordination » when there is none."""
     return str(organisation) if organisation is not None else _("la coordination")
-
-
-def day_or_today(day: dt.date | None) -> dt.date:
-    """`day`, or the product's current day."""
-    return day or today()

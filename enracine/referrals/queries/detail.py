@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import NeedsEvaluation
@@ -14,10 +14,21 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.models import Event
 from enracine.people.models import Education, ImmigrationStatus, Person
 from enracine.people.queries import PersonHeader, header_of
-from enracine.referrals.models import OPEN_STATES, Package, Reason, Referral
+from enracine.privacy.queries.disposals import Asked, of_object
+from enracine.referrals.models import (
+    OPEN_STATES,
+    AgentRequest,
+    Package,
+    Reason,
+    Referral,
+    Transfer,
+)
 from enracine.referrals.queries.common import parties_of
 from enracine.referrals.rules import CandidateFacts
 from enracine.referrals.workflow import MACHINE
+
+#: States in which the person may have taken her agreement back.
+TAKEN_BACK = ("withdrawn", "cancelled", "entered_in_error")
 
 
 @dataclass(frozen=True)
@@ -60,10 +71,18 @@ def steps_for(
     ]
 
 
-def history(referral: Referral, limit: int = 60) -> list[timeline.Told]:
-    """What happened, newest first, in words. One SQL query."""
-    events = Event.objects.filter(object_id=referral.pk).order_by("-occurred_at", "-id")[:limit]
+def history(
+    referral: Referral | Transfer, limit: int = 60, *, after: Asked | None = None
+) -> list[timeline.Told]:
+    """What happened, newest first, in words; and `after` a withdrawal, to it. One SQL query."""
+    objects = [referral.pk, *([after.disposal.pk] if after is not None else [])]
+    events = Event.objects.filter(object_id__in=objects).order_by("-occurred_at", "-id")[:limit]
     return timeline.tell(events)
+
+
+def after_withdrawal(referral: Referral) -> Asked | None:
+    """What the receiver must say, or said, of what it had received. One SQL query, or none."""
+    return of_object(referral.pk) if referral.state in TAKEN_BACK else None
 
 
 def siblings(acting: Acting, referral: Referral) -> list[Sibling]:
@@ -95,7 +114,7 @@ def reason_labels(codes: Iterable[str]) -> list[str]:
 
 
 def candidate_facts(
-    subject_id: uuid.UUID, *, target_count: int | None = None, agents_contacted: int | None = None
+    subject_id: uuid.UUID, *, target_count: int | None = None
 ) -> tuple[CandidateFacts, PersonHeader | None]:
     """What the file says, as far as the reader may see it, and who it is about. One SQL query."""
     mine = {"subject_id": OuterRef("pk")}
@@ -106,24 +125,27 @@ def candidate_facts(
         .order_by("-held_on", "-id")
         .values("answers")
     )
+    # An agent's own line only, once the person let her know or asked her (row-level security).
+    others = AgentRequest.objects.filter(**mine).filter(~Q(tells="nothing") | Q(outcome="helps"))
     person = (
         Person.objects.filter(pk=subject_id)
         .annotate(
             known_recognition=Subquery(education[:1]),
             known_status=Subquery(status[:1]),
             known_answers=Subquery(evaluation[:1]),
+            knows_of_others=Exists(others),
         )
         .first()
     )
     if person is None:
-        return CandidateFacts(target_count=target_count, agents_contacted=agents_contacted), None
+        return CandidateFacts(target_count=target_count), None
     who = header_of(person)
     facts = CandidateFacts(
         age=who.age,
         recognition=person.known_recognition or "",
         answers=person.known_answers or {},
         target_count=target_count,
-        agents_contacted=agents_contacted,
+        agents_contacted=2 if person.knows_of_others else None,
         needs_csq=person.known_status == "csq_holder_abroad",
     )
     return facts, who

@@ -2,49 +2,53 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.calendar import working_days_between
-from enracine.kernel.clock import today
+from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.compiled import ForActing
+from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.network.models import Organisation
 from enracine.people.queries import headers
-from enracine.referrals.models import Reason, Referral
+from enracine.referrals.models import (
+    OPEN_STATES,
+    OVER_STATES,
+    UNDER_WAY_STATES,
+    WAITING_STATES,
+    Reason,
+    Referral,
+)
+from enracine.referrals.queries.bundles import one_of_each, told_together, words
 from enracine.referrals.queries.common import place_of
+from enracine.referrals.queries.narrowing import EVERYTHING, Only
+from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.offered import offered_now
 from enracine.referrals.rules import TO_ACKNOWLEDGE
 from enracine.territories.models import PajTerritory, Region
 
 PAGE = 25
 #: Lists of received referrals: name → states, in the order of the filter.
 RECEIVED = {
-    "a-repondre": (_("À répondre"), ("sent", "received")),
-    "en-cours": (
-        _("En cours"),
-        (
-            "information_requested", "waiting_list", "accepted", "first_contact", "in_service",
-            "on_hold",
-        ),
-    ),
-    "fermees": (
-        _("Fermées"),
-        (
-            "declined", "decline_confirmed", "contested", "completed", "failed", "cancelled",
-            "withdrawn", "expired", "entered_in_error",
-        ),
-    ),
-}  # fmt: skip
+    "a-repondre": (_("À répondre"), WAITING_STATES),
+    "en-cours": (_("En cours"), UNDER_WAY_STATES),
+    "fermees": (_("Fermées"), OVER_STATES),
+}
 #: Lists of sent referrals, by whose turn it is.
 SENT = {
     "a-moi": _("C’est à nous"),
     "en-attente": _("En attente de l’autre"),
     "toutes": _("Toutes"),
 }
-LATE, SOON = "late", "soon"
-COUNTED_TO = 1_000
+#: Each list of a page, by its code, under the same filters.
+Scopes = Mapping[str, "QuerySet[Referral]"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,19 @@ class Row:
     reasons: tuple[str, ...]
     days_late: int
     shows_name: bool
+    #: Who of the receiver looks into it, when the page says so.
+    taken_by: str = ""
+
+    @property
+    def only_to_read(self) -> bool:
+        """Whether nothing but reading is left to the sender: there is nothing to choose."""
+        return self.referral.state in {"completed", "failed"} and needs_reading(self.referral)
+
+    @property
+    def household(self) -> str:
+        """« ménage : 2 adultes, 1 enfant », for one row that stands for several people."""
+        said = self.referral.__dict__  # annotated by `told_together` where a list asks for it
+        return words(said.get("adults_told"), said.get("most_children"))
 
     @property
     def pk(self) -> uuid.UUID:
@@ -74,6 +91,8 @@ class Listing:
     rows: tuple[Row, ...]
     next: str
     total: int
+    #: How many in each list, under the same filters, counted as far as this one.
+    each: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def uncounted(self) -> int:
@@ -82,49 +101,135 @@ class Listing:
 
 
 def received(
-    acting: Acting, show: str = "a-repondre", after: str = "", size: int = PAGE
+    acting: Acting,
+    show: str = "a-repondre",
+    after: str = "",
+    size: int = PAGE,
+    only: Only = EVERYTHING,
 ) -> Listing:
     """Referrals that the acting organisation received; oldest due first. Four SQL queries."""
-    states = RECEIVED.get(show, RECEIVED["a-repondre"])[1]
-    scope = Referral.objects.filter(
-        receiver_id=acting.organisation_id, sent_at__isnull=False, state__in=states
+    if only == EVERYTHING and not after and size == PAGE:
+        # What is opened ten times a day, whole: drawn up once for each role and scope.
+        ids, cursor = _cut(FIRST[show].rows(acting), size, by_due=show == "a-repondre")
+        each = counted_for(acting, _COUNTED)
+        return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
+    scopes = {code: _received(acting, code, only) for code in RECEIVED}
+    page = _by_due if show == "a-repondre" else _newest
+    return page(scopes, show, after, size)
+
+
+def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
+    _label, states = RECEIVED[code]
+    mine = Referral.objects.filter(
+        known_received(acting),
+        receiver_id=acting.organisation_id,
+        sent_at__isnull=False,
+        state__in=states,
     )
-    return _by_due(scope, after, size) if show == "a-repondre" else _newest(scope, after, size)
+    return one_of_each(acting, only.of(mine, acting), states)
 
 
-def sent(acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE) -> Listing:
+def _first(code: str) -> ForActing:
+    return ForActing(
+        lambda acting: _in_list_order(_received(acting, code), by_due=code == "a-repondre")[
+            : PAGE + 1
+        ]
+    )
+
+
+#: The first page of each list, and what waits for an answer: what the menus and the pages open with.
+FIRST = {code: _first(code) for code in RECEIVED}
+_COUNTED = {
+    code: ForActing(lambda acting, code=code: countable(_received(acting, code)))  # type: ignore[misc]
+    for code in RECEIVED
+}
+
+
+def sent(
+    acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
+) -> Listing:
     """Referrals that the acting organisation prepares or sent. Four SQL queries."""
-    scope = Referral.objects.filter(sender_id=acting.organisation_id)
-    if show == "a-moi":
-        scope = scope.filter(_sender_turn())
-    elif show == "en-attente":
-        scope = scope.filter(closed_at__isnull=True).exclude(turn="sender")
-    return _newest(scope, after, size)
+    mine = only.of(
+        Referral.objects.filter(known_sent(acting), sender_id=acting.organisation_id), acting
+    )
+    scopes = {
+        "a-moi": mine.filter(_sender_turn()),
+        "en-attente": mine.filter(state__in=OPEN_STATES).exclude(turn="sender"),
+        "toutes": mine,
+    }
+    page = _newest if show == "toutes" else _by_due
+    return page(scopes, show, after, size)
 
 
 def _sender_turn() -> Q:
     return Q(turn="sender", acknowledged_at__isnull=True)
 
 
-def received_rows(acting: Acting, limit: int) -> list[Row]:
-    """What waits for an answer of the acting organisation, oldest due first. Two SQL queries."""
-    scope = Referral.objects.filter(
-        receiver_id=acting.organisation_id, state__in=["sent", "received"]
+def to_answer_keys(acting: Acting) -> "QuerySet[Referral, tuple[uuid.UUID, dt.date | None]]":
+    """Referrals received that wait for our answer, oldest due first."""
+    return _keys(
+        Referral.objects.filter(
+            known_received(acting),
+            receiver_id=acting.organisation_id,
+            state__in=["sent", "received"],
+        )
     )
-    return _named(scope.order_by("due_on", "pk")[:limit])
 
 
-def sender_rows(acting: Acting, limit: int) -> list[Row]:
-    """What was sent, or is being prepared, and waits for us; oldest due first. Two SQL queries."""
-    scope = Referral.objects.filter(_sender_turn(), sender_id=acting.organisation_id)
-    return _named(scope.order_by("due_on", "pk")[:limit])
+def offered_keys(acting: Acting) -> "QuerySet[Referral, tuple[uuid.UUID, dt.date | None]]":
+    """Those of our waiting list for whom a place is free."""
+    return _keys(
+        Referral.objects.filter(
+            offered_now(), known_received(acting), receiver_id=acting.organisation_id
+        )
+    )
+
+
+def sender_keys(acting: Acting) -> "QuerySet[Referral, tuple[uuid.UUID, dt.date | None]]":
+    """Referrals of ours that wait for us: to finish, to go on with, to read."""
+    return _keys(
+        Referral.objects.filter(
+            _sender_turn(), known_sent(acting), sender_id=acting.organisation_id
+        )
+    )
+
+
+def _keys(scope: "QuerySet[Referral]") -> "QuerySet[Referral, tuple[uuid.UUID, dt.date | None]]":
+    since = TruncDate(Coalesce("sent_at", "created_at"), tzinfo=QUEBEC)
+    return scope.order_by("due_on", "pk").values_list("pk", Coalesce("due_on", since))
+
+
+def waiting_rows(ids: Sequence[uuid.UUID]) -> list[Row]:
+    """What waits, as lines of « Aujourd’hui », with the names one may read. One SQL query."""
+    found = list(
+        _line(Referral.objects.filter(pk__in=ids))
+        .annotate(person_name=named("subject_id"))
+        .order_by("due_on", "pk")
+    )
+    return _rows(found, names_of(found))
+
+
+def names_of(rows: Iterable[Any]) -> dict[uuid.UUID, str]:
+    """The names that came with rows (annotated `person_name`), by subject; those one may read."""
+    said = {row.subject_id: (row.person_name or "").strip() for row in rows}
+    return {pk: name for pk, name in said.items() if name}
+
+
+def vacant_rows(acting: Acting, limit: int) -> list[Row]:
+    """What waits at a vacant post that we coordinate, oldest due first. Two SQL queries."""
+    scope = Referral.objects.filter(
+        coordinating_organisation_id=acting.organisation_id,
+        state__in=["sent", "received"],
+        receiver_was_vacant=True,
+    )
+    return named_rows(scope.order_by("due_on", "pk")[:limit])
 
 
 #: What a line of « Aujourd’hui » says. Twice the columns would take twice the time to ask and read.
 _LINE = (
     "number", "subject_id", "state", "turn", "reasons", "created_at", "sent_at", "due_on",
-    "acknowledged_at", "sender__name", "sender__short_name", "receiver__name",
-    "receiver__short_name", "region__name", "paj_territory__name",
+    "acknowledged_at", "state_changed_at", "programme_id", "receiver_id", "sender__name",
+    "sender__short_name", "receiver__name", "receiver__short_name", "region__name", "paj_territory__name",
 )  # fmt: skip
 
 
@@ -142,95 +247,121 @@ _UNTOLD = [
 ]
 
 
-def _named(scope: "QuerySet[Referral]") -> list[Row]:
-    rows = list(scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE))
+def _line(scope: "QuerySet[Referral]") -> "QuerySet[Referral]":
+    return scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE)
+
+
+def named_rows(scope: "QuerySet[Referral]") -> list[Row]:
+    """The referrals of a short list with their names, where these may be read. Two SQL queries."""
+    rows = list(_line(scope))
     names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
     return _rows(rows, names)
 
 
-def count_received(acting: Acting, limit: int = 100) -> int:
-    """How many wait for an answer of the acting organisation, counted up to `limit`. One query."""
-    waiting = Referral.objects.filter(
-        receiver_id=acting.organisation_id, state__in=["sent", "received"]
-    )
-    return waiting.values("pk")[:limit].count()
+def count_received(acting: Acting) -> int:
+    """How many wait for an answer of the acting organisation, counted up to 100. One query."""
+    return len(WAITING.rows(acting))
 
 
-def count_sender_turn(acting: Acting, limit: int = 100) -> int:
-    """How many sent referrals wait for the acting organisation, up to `limit`. One query."""
-    waiting = Referral.objects.filter(_sender_turn(), sender_id=acting.organisation_id)
-    return waiting.values("pk")[:limit].count()
+WAITING = ForActing(
+    lambda acting: Referral.objects.filter(
+        known_received(acting), receiver_id=acting.organisation_id, state__in=["sent", "received"]
+    ).values_list("pk")[:100]
+)
 
 
 def of_dossier(acting: Acting, dossier_id: uuid.UUID, limit: int = 20) -> list[Row]:
-    """The referrals made from a dossier of the acting organisation, newest first. Two queries."""
-    rows = _hydrated(
-        Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id)
-        .order_by("-id")
-        .values_list("pk", flat=True)[:limit]
-    )
-    return _rows(rows, {})
+    """The referrals made from a dossier of the acting organisation, newest first. One SQL query."""
+    made = Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id)
+    return _rows(_few(made, limit), {})
 
 
-def of_subject(subject_id: uuid.UUID, limit: int = 20) -> list[Row]:
-    """The referrals of somebody, newest first, for the person herself. Drafts only when her word is
-    asked. Two SQL queries.
+def of_subjects(subject_ids: Iterable[uuid.UUID], limit: int = 20) -> list[Row]:
+    """The referrals of the person herself and of her household, newest first. Drafts only when her
+    word is asked. One SQL query: nobody has thousands of them.
     """
-    ids = (
-        Referral.objects.filter(subject_id=subject_id)
+    hers = (
+        Referral.objects.filter(subject_id__in=list(subject_ids))
         .filter(Q(sent_at__isnull=False) | Q(turn="candidate"))
         .exclude(state="entered_in_error")
-        .order_by("-id")
-        .values_list("pk", flat=True)[:limit]
     )
-    return _rows(_hydrated(ids), {})
+    return _rows(_few(hers, limit), {})
 
 
-def _by_due(scope: "QuerySet[Referral]", after: str, size: int) -> Listing:
-    """Oldest due first. The cursor is « day_id » of the last row shown."""
-    page = scope
-    day, _sep, last = after.partition("_")
-    if last:
+def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
+    """The newest of a scope that is always small: nothing is gained by asking for the ids first."""
+    return (
+        told_together(scope)
+        .select_related("sender", "receiver", "region", "paj_territory")
+        .defer(*_UNTOLD)
+        .order_by("-id")[:limit]
+    )
+
+
+def _by_due(scopes: Scopes, show: str, after: str, size: int) -> Listing:
+    """Oldest due first, what has no date last. The cursor is « day_id » of the last row shown."""
+    page = scopes[show]
+    day, separator, last = after.partition("_")
+    if separator:
         moment, pk = _cursor(day, last)
-        page = page.filter(Q(due_on__gt=moment) | Q(due_on=moment, pk__gt=pk))
-    found = list(page.order_by("due_on", "pk").values_list("pk", "due_on")[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    cursor = f"{found[-1][1]:%Y-%m-%d}_{found[-1][0]}" if more else ""
-    return _listing(scope, [pk for pk, _day in found], cursor)
+        later = Q(due_on__isnull=True, pk__gt=pk)
+        if moment is not None:
+            later = Q(due_on__gt=moment) | Q(due_on=moment, pk__gt=pk) | Q(due_on__isnull=True)
+        page = page.filter(later)
+    ids, cursor = _cut(list(_in_list_order(page, by_due=True)[: size + 1]), size, by_due=True)
+    return _listing(scopes, show, ids, cursor)
 
 
-def _newest(scope: "QuerySet[Referral]", after: str, size: int) -> Listing:
+def _in_list_order(page: "QuerySet[Referral]", *, by_due: bool) -> "QuerySet[Any, Any]":
+    return page.order_by(*(("due_on", "pk") if by_due else ("-pk",))).values_list("pk", "due_on")
+
+
+def _cut(
+    found: Sequence[tuple[Any, ...]], size: int, *, by_due: bool
+) -> tuple[list[uuid.UUID], str]:
+    """The identifiers of a page asked with one row more than it shows, and the next one's cursor."""
+    shown = [pk for pk, _day in found[:size]]
+    if len(found) <= size:
+        return shown, ""
+    pk, day = found[size - 1]
+    return shown, f"{day or ''}_{pk}" if by_due else str(pk)
+
+
+def _newest(scopes: Scopes, show: str, after: str, size: int) -> Listing:
     """Newest first: identifiers are in the order of time."""
-    page = scope
+    page = scopes[show]
     if after:
         _day, pk = _cursor("", after)
         page = page.filter(pk__lt=pk)
-    found = list(page.order_by("-pk").values_list("pk", flat=True)[: size + 1])
-    more = len(found) > size
-    return _listing(scope, found[:size], str(found[size - 1]) if more else "")
+    ids, cursor = _cut(list(_in_list_order(page, by_due=False)[: size + 1]), size, by_due=False)
+    return _listing(scopes, show, ids, cursor)
 
 
-def _cursor(day: str, pk: str) -> tuple[dt.date, uuid.UUID]:
+def _cursor(day: str, pk: str) -> tuple[dt.date | None, uuid.UUID]:
     """The cursor of an address; one that somebody wrote by hand begins the list again."""
     try:
-        return (dt.date.fromisoformat(day) if day else dt.date.min), uuid.UUID(pk)
+        return (dt.date.fromisoformat(day) if day else None), uuid.UUID(pk)
     except ValueError:
-        return dt.date.min, uuid.UUID(int=0) if day else uuid.UUID(int=2**128 - 1)
+        return dt.date.min, uuid.UUID(int=2**128 - 1)
 
 
-def _listing(scope: "QuerySet[Referral]", ids: list[uuid.UUID], cursor: str) -> Listing:
+def _listing(scopes: Scopes, show: str, ids: list[uuid.UUID], cursor: str) -> Listing:
+    each = counted(scopes)
+    return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
+
+
+def rows_in_order(ids: Iterable[uuid.UUID]) -> list[Row]:
+    """Lines of a list, in the order given, with the names one may know. Two SQL queries."""
     rows = _hydrated(ids)
     names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
-    total = scope.order_by().values("pk")[: COUNTED_TO + 1].count()
-    return Listing(tuple(_rows(rows, names)), cursor, total)
+    return _rows(rows, names)
 
 
 def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
     ordered = list(ids)
     found = {
         r.pk: r
-        for r in Referral.objects.filter(pk__in=ordered)
+        for r in told_together(Referral.objects.filter(pk__in=ordered))
         .select_related("sender", "receiver", "region", "paj_territory")
         .defer(*_UNTOLD)
         .order_by()

@@ -8,17 +8,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import NeedsEvaluation
-from enracine.accompaniment.rules import INSTRUMENT
+from enracine.accompaniment.rules import instrument_of
+from enracine.activities.queries.services import services
 from enracine.eligibility.queries import latest
 from enracine.kernel.templatetags import formats
 from enracine.people.countries import language_name
-from enracine.people.models import LanguageSkill
-from enracine.people.queries import PersonFile, documents_of, person_file
+from enracine.people.models import LanguageSkill, PersonDocument
+from enracine.people.queries import PersonFile, person_file
 from enracine.privacy.models import Section
+from enracine.referrals.models import Attachment
 
 FRENCH = Locale("fr", "CA")
 Fact = dict[str, str]
@@ -30,21 +33,46 @@ ORDER = (
 )  # fmt: skip
 
 
-def preview(subject_id: uuid.UUID, sections: Iterable[str]) -> list[PackageSection]:
+def preview(
+    subject_id: uuid.UUID, sections: Iterable[str], papers: Iterable[Attachment] = ()
+) -> list[PackageSection]:
     """The content of `sections` as it would travel now, in French, empty facts left out.
 
-    Reads only what the sender may read; a section without any fact says so (`facts` empty). At most
-    fourteen SQL queries.
+    Reads only what the sender may read; a section without any fact says so (`facts` empty). Of the
+    documents, only the chosen `papers` are listed. At most fifteen SQL queries.
     """
     wanted = set(sections)
     with translation.override("fr-ca"):
         file = person_file(subject_id)
-        return [_section(code, file, subject_id) for code in ORDER if code in wanted]
+        found = [_section(code, file, subject_id) for code in ORDER if code in wanted]
+        for section in found:
+            if section["code"] == Section.DOCUMENTS:
+                section["facts"] = [_paper(a) for a in papers]
+        return found
 
 
-def freeze(subject_id: uuid.UUID, sections: Iterable[str], message: str) -> dict[str, Any]:
-    """The package to keep: sections, and the sender's message."""
-    return {"format": 1, "message": message, "sections": preview(subject_id, sections)}
+def freeze(
+    subject_id: uuid.UUID,
+    sections: Iterable[str],
+    message: str,
+    papers: Iterable[Attachment] = (),
+) -> dict[str, Any]:
+    """The package to keep: sections, the sender's message, the digest of each document chosen.
+
+    The evaluation keeps its codes too: the receiver takes them up instead of asking again (S22).
+    """
+    chosen = list(papers)
+    wanted = set(sections)
+    return {
+        "format": 2,
+        "message": message,
+        "sections": preview(subject_id, wanted, chosen),
+        "attachments": [
+            {"title": a.title, "media_type": a.media_type, "size": a.size, "sha256": a.sha256}
+            for a in chosen
+        ],
+        "portrait": portrait_of(subject_id) if Section.EVALUATION in wanted else None,
+    }
 
 
 def digest(content: dict[str, Any]) -> str:
@@ -67,11 +95,9 @@ def _section(code: str, file: PersonFile, subject_id: uuid.UUID) -> PackageSecti
     if code in readers:
         facts = readers[code](file)
     elif code == "evaluation":
-        facts = _evaluation(subject_id)
+        facts = [*_evaluation(subject_id), *_services(subject_id)]
     elif code == "eligibility":
         facts = _eligibility(subject_id)
-    elif code == "documents":
-        facts = _documents(subject_id)
     else:
         facts = []
     return {
@@ -251,27 +277,60 @@ def _project(file: PersonFile) -> list[Fact]:
     ]
 
 
-def _evaluation(subject_id: uuid.UUID) -> list[Fact]:
-    """Answers of the last completed needs evaluation: reused, not done again (S22)."""
-    last = (
+def _last_evaluation(subject_id: uuid.UUID) -> NeedsEvaluation | None:
+    return (
         NeedsEvaluation.objects.filter(subject_id=subject_id, completed_at__isnull=False)
         .order_by("-held_on", "-id")
         .first()
     )
+
+
+def portrait_of(subject_id: uuid.UUID) -> dict[str, Any] | None:
+    """The last evaluation by its codes, to be taken up elsewhere; never the note of the meeting."""
+    last = _last_evaluation(subject_id)
+    if last is None:
+        return None
+    return {
+        "instrument": last.instrument,
+        "held_on": last.held_on.isoformat(),
+        "answers": instrument_of(last.instrument).without_sensitive(last.answers),
+    }
+
+
+def _evaluation(subject_id: uuid.UUID) -> list[Fact]:
+    """Answers of the last completed needs evaluation: reused, not done again (S22)."""
+    last = _last_evaluation(subject_id)
     if last is None:
         return []
+    asked = instrument_of(last.instrument)
     answers = [
         _fact(str(q.label), q.label_of(last.answers[q.code]))
-        for q in INSTRUMENT.questions
-        if last.answers.get(q.code)
+        for q in asked.questions
+        if last.answers.get(q.code) and not q.sensitive
     ]
     return [_fact(_("Rencontre du"), _day(last.held_on)), *answers] if answers else []
+
+
+def _services(subject_id: uuid.UUID) -> list[Fact]:
+    """What was done with her, by kind, never a word of a note: she consents to it as it is shown."""
+    return [
+        _fact(
+            _("Services reçus"),
+            ", ".join(
+                f"{label} ({count}, {_day(last)})" for label, count, last in services(subject_id)
+            ),
+        )
+    ]
 
 
 def _eligibility(subject_id: uuid.UUID) -> list[Fact]:
     return [_fact(v.get_service_display(), v.get_verdict_display()) for v in latest(subject_id)]
 
 
-def _documents(subject_id: uuid.UUID) -> list[Fact]:
-    rows = documents_of(subject_id)[:20]
-    return [_fact(str(row.get_kind_display()), row.title) for row in rows]
+def _paper(attachment: Attachment) -> Fact:
+    kind = dict(PersonDocument.Kind.choices).get(attachment.kind, attachment.kind)
+    return _fact(
+        str(kind),
+        f"{attachment.title} ({attachment.media_type}, {filesizeformat(attachment.size)},"
+        f" SHA-256 {attachment.sha256[:16]}…)",
+    )

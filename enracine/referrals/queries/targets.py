@@ -4,11 +4,22 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from enracine.kernel.templatetags import formats
 from enracine.network.models import Mandate, Organisation, Programme, Vacancy
+from enracine.network.queries.capacity import (
+    Declared,
+    Pause,
+    capacity_on,
+    pause_on,
+    read_capacity,
+    read_pause,
+)
+from enracine.referrals.models import UsualDelay
 from enracine.referrals.rules import possible_receivers
 from enracine.territories.models import DirectorateCoverage, Mrc, PajCoverage, PajTerritory, Region
 
@@ -19,6 +30,7 @@ class Vacant:
 
     since: dt.date
     interim: Organisation | None
+    interim_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,8 +43,14 @@ class Receiver:
     paj_territory: PajTerritory | None
     everywhere: bool
     vacant: Vacant | None = None
+    #: Who has no agent, when this organisation stands in for it.
+    stands_in_for: str = ""
+    pause: Pause | None = None
     refuses: str = ""
     alternatives: tuple["Receiver", ...] = field(default=())
+    #: Declared places, and how fast it usually answers when enough answers were measured.
+    capacity: Declared | None = None
+    measured_days: int | None = None
 
     @property
     def key(self) -> str:
@@ -49,8 +67,20 @@ class Receiver:
 
     @property
     def answer_days(self) -> int:
-        """Its usual delay of answer, in working days."""
+        """Its usual delay of answer, in working days: measured when it is, else the one it declared."""
+        if self.measured_days is not None:
+            return self.measured_days
         return self.organisation.answer_delay_days
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place it declared is taken: it can still put somebody on its waiting list."""
+        return self.capacity is not None and not self.capacity.free
+
+    @property
+    def has_places(self) -> bool:
+        """Whether it declared places of which some are left."""
+        return self.capacity is not None and self.capacity.free > 0
 
 
 def receivers_for(
@@ -77,8 +107,12 @@ def receivers_for(
     vacancies = _vacancies(mandates, day)
     found: dict[str, Receiver] = {}
     for mandate in mandates:
-        receiver = _receiver(mandate, vacancies.get(mandate.pk), coverage, age)
-        found.setdefault(receiver.key, receiver)
+        vacant = vacancies.get(mandate.pk)
+        for receiver in _of_mandate(mandate, vacant, coverage, age, day):
+            if not _may_be_asked(receiver, sender, kinds):
+                continue
+            if organisation_id is None or receiver.organisation.pk == organisation_id:
+                found.setdefault(receiver.key, receiver)
     receivers = list(found.values())
     return [_with_alternatives(r, receivers) for r in receivers]
 
@@ -149,6 +183,11 @@ def _mandates(
     )
     mandates = (
         Mandate.objects.on(day)
+        .annotate(
+            pause_now=pause_on(day),
+            capacity_now=capacity_on(day),
+            usual_days=_usual_days("organisation"),
+        )
         .filter(here, organisation__kind__in=kinds, organisation__is_active=True)
         .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
         .exclude(organisation=sender.pk)
@@ -156,7 +195,9 @@ def _mandates(
         .order_by("organisation__name", "paj_territory__name", "id")
     )
     if organisation_id is not None:
-        mandates = mandates.filter(organisation=organisation_id)
+        # Its own mandates, and those of vacant posts for which it stands in.
+        replaced = Vacancy.objects.on(day).filter(mandate=OuterRef("pk"), interim=organisation_id)
+        mandates = mandates.filter(Q(organisation=organisation_id) | Exists(replaced))
     return list(mandates[:200])
 
 
@@ -165,35 +206,69 @@ def _vacancies(mandates: Sequence[Mandate], day: dt.date) -> dict[uuid.UUID, Vac
         Vacancy.objects.on(day)
         .filter(mandate__in=[m.pk for m in mandates])
         .select_related("interim")
+        .annotate(usual_days=_usual_days("interim"))
         .order_by("-valid_from", "id")
     )
-    return {v.mandate_id: Vacant(v.valid_from, v.interim) for v in lines}
+    return {v.mandate_id: Vacant(v.valid_from, v.interim, v.usual_days) for v in lines}
 
 
-def _receiver(
-    mandate: Mandate,
+def _usual_days(column: str) -> Subquery:
+    return Subquery(UsualDelay.objects.filter(organisation=OuterRef(column)).values("days")[:1])
+
+
+def _may_be_asked(receiver: Receiver, sender: Organisation, kinds: frozenset[str]) -> bool:
+    """Whoever stands in was not chosen by the query: it may be the sender, or receive nothing."""
+    organisation = receiver.organisation
+    return organisation.pk != sender.pk and organisation.kind in kinds and organisation.is_active
+
+
+def _of_mandate(
+    mandate: Any,
     vacant: Vacant | None,
     coverage: dict[uuid.UUID, Region],
     age: int | None,
-) -> Receiver:
+    day: dt.date,
+) -> Iterable[Receiver]:
+    """The receiver of a mandate and, for a vacant post, who stands in for it at the same place."""
     region = mandate.region or (mandate.mrc.region if mandate.mrc else None)
     if mandate.paj_territory_id is not None:
         region = coverage.get(mandate.paj_territory_id)
     everywhere = mandate.everywhere or mandate.organisation.kind == "eer_network"
-    return Receiver(
+    pause = read_pause(mandate.pause_now)
+    receiver = Receiver(
         organisation=mandate.organisation,
         programme=mandate.programme,
         region=None if everywhere else region,
         paj_territory=mandate.paj_territory,
         everywhere=everywhere,
         vacant=vacant,
-        refuses=_why_not(mandate, age),
+        pause=pause,
+        refuses=_why_not(mandate, pause, age),
+        capacity=read_capacity(mandate.pk, mandate.capacity_now, day),
+        measured_days=mandate.usual_days,
     )
+    yield receiver
+    if vacant is not None and vacant.interim is not None:
+        yield replace(
+            receiver,
+            organisation=vacant.interim,
+            vacant=None,
+            stands_in_for=str(mandate.organisation),
+            pause=None,
+            refuses=_why_not(mandate, None, age),
+            capacity=None,
+            measured_days=vacant.interim_days,
+        )
 
 
-def _why_not(mandate: Mandate, age: int | None) -> str:
-    if not mandate.accepts_referrals:
-        return _("Ne reçoit pas de références en ce moment.")
+def _why_not(mandate: Mandate, pause: Pause | None, age: int | None) -> str:
+    if pause is not None and pause.until is not None:
+        return _("Ne reçoit pas de références jusqu’au %(day)s : %(why)s") % {
+            "day": formats.day(pause.until, "fr-ca"),
+            "why": pause.reason,
+        }
+    if pause is not None:
+        return _("Ne reçoit pas de références en ce moment : %(why)s") % {"why": pause.reason}
     if age is not None and mandate.minimum_age is not None and age < mandate.minimum_age:
         return _("Sert les personnes de %(age)d ans ou plus.") % {"age": mandate.minimum_age}
     if age is not None and mandate.maximum_age is not None and age > mandate.maximum_age:
@@ -202,16 +277,16 @@ def _why_not(mandate: Mandate, age: int | None) -> str:
 
 
 def _with_alternatives(receiver: Receiver, every: list[Receiver]) -> Receiver:
-    """For a vacant post: its neighbours of the same region who can answer."""
+    """For a vacant post: its neighbours of the same region who can answer, places left first."""
     if receiver.vacant is None or receiver.region is None:
         return receiver
-    neighbours = tuple(
+    neighbours = [
         other
         for other in every
         if other.key != receiver.key
-        and other.vacant is None
-        and not other.refuses
+        and not (other.vacant or other.stands_in_for or other.refuses or other.is_full)
         and other.region is not None
         and other.region.pk == receiver.region.pk
-    )
-    return replace(receiver, alternatives=neighbours[:3])
+    ]
+    neighbours.sort(key=lambda n: not n.has_places)
+    return replace(receiver, alternatives=tuple(neighbours[:3]))

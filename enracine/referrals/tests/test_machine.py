@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
+from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.testing import jobs_role
-from enracine.network.models import Organisation
+from enracine.network.models import Mandate, Membership, Organisation
 from enracine.privacy.actions import withdraw_consent
 from enracine.privacy.models import AccessGrant
 from enracine.referrals import actions
@@ -28,8 +28,16 @@ from enracine.referrals.tests.world import acting_of
 from enracine.referrals.workflow import MACHINE
 
 pytestmark = pytest.mark.django_db
-#: Thursday before Easter 2026; daylight saving time had just begun.
-START = dt.date(2026, 4, 2)
+#: Just before the spring change of the clocks, before Easter, before the autumn change of the clocks,
+#: and before the holidays of the end of the year 2026.
+STARTS = (
+    dt.date(2026, 3, 5),
+    dt.date(2026, 4, 2),
+    dt.date(2026, 10, 29),
+    dt.date(2026, 12, 22),
+)
+#: How far a silence has gone: it never goes back while nobody moves.
+STEPS = ("", "reminded", "supervised", "escalated")
 CODED = {
     "declined": "decline_reason",
     "decline_confirmed": "decline_reason",
@@ -103,12 +111,15 @@ class Journey(RuleBasedStateMachine):
 
     world = as_owner = monkeypatch = None
     reached: set = set()
+    alarms: set = set()
+    walks = 0
 
     def __init__(self):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        self.go_to(START)
+        Journey.walks += 1
+        self.go_to(STARTS[self.walks % len(STARTS)])
         self.case = Case(self.world, self.as_owner, self.world.jade, "eer", self.world.partner,
                          ["settlement"])  # fmt: skip
         self.case.draft()
@@ -179,18 +190,61 @@ class Journey(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 6))
     def days_pass(self, days):
+        self.days_pass_by(days)
+
+    def nobody_serves(self):
+        with self.as_owner():
+            partner = Organisation.objects.get(pk=self.world.partner.pk)
+            mandate = Mandate.objects.get(organisation=partner)
+        ended = mandate.valid_to is not None and mandate.valid_to < self.day
+        return ended or not partner.is_active
+
+    def days_pass_by(self, days):
+        before = self.truth()
         self.go_to(self.day + dt.timedelta(days=days))
         with jobs_role():
             clock = Acting.for_system("test")
+            actions.give_back_unserved(clock)
             actions.ring_alarms(clock)
             actions.end_expired_consents(clock)
+            once = self.truth()
+            assert actions.give_back_unserved(clock) == 0
             assert sum(actions.ring_alarms(clock).values()) == 0
+            assert actions.end_expired_consents(clock) == 0
+        after = self.truth()
+        assert (after.state, after.version, after.alarm, after.next_alarm_on) == (
+            once.state, once.version, once.alarm, once.next_alarm_on,
+        )  # fmt: skip
+        if after.state == before.state:
+            assert 0 <= STEPS.index(after.alarm) - STEPS.index(before.alarm) <= 1
+        if self.nobody_serves():
+            assert after.state not in {"sent", "received", "information_requested", "waiting_list"}
+
+    @rule(days=st.integers(7, 25))
+    def a_long_silence(self, days):
+        """A worker stopped for weeks catches up one step a day."""
+        self.days_pass_by(days)
 
     @rule(active=st.booleans())
     def the_receiver_opens_or_closes_its_doors(self, active):
         """A receiver deactivated meanwhile leaves nobody without a turn, a clock or an end."""
         with self.as_owner():
             Organisation.objects.filter(pk=self.world.partner.pk).update(is_active=active)
+
+    @rule(ends=st.booleans())
+    def the_mandate_ends_or_is_renewed(self, ends):
+        with self.as_owner():
+            Mandate.objects.filter(organisation=self.world.partner).update(
+                valid_to=self.day - dt.timedelta(days=1) if ends else None
+            )
+
+    @rule(leaves=st.booleans())
+    def whoever_owns_it_leaves_or_comes_back(self, leaves):
+        """Her referrals stay owned in writing; letters go to the queue of her organisation."""
+        with self.as_owner():
+            Membership.objects.filter(pk=self.world.marc.pk).update(
+                ended_at=now() if leaves else None
+            )
 
     @rule()
     def refer_again(self):
@@ -213,6 +267,9 @@ class Journey(RuleBasedStateMachine):
     def holds(self):
         r = self.truth()
         self.reached.add(r.state)
+        self.alarms.add(r.alarm)
+        if r.alarm:
+            assert r.due_on is not None and r.due_on < self.day
         with self.as_owner():
             grants = AccessGrant.objects.filter(object_id=r.pk, ended_at__isnull=True).count()
             same = Referral.objects.filter(
@@ -235,6 +292,7 @@ class Journey(RuleBasedStateMachine):
 
 def test_nothing_breaks_the_machine(world, as_owner, monkeypatch):
     reached = Journey.reached = set()
+    alarms = Journey.alarms = set()
     Journey.world, Journey.as_owner = world, staticmethod(as_owner)
     Journey.monkeypatch = monkeypatch
     run_state_machine_as_test(
@@ -251,3 +309,4 @@ def test_nothing_breaks_the_machine(world, as_owner, monkeypatch):
     )
     # A walk that never leaves the door proves nothing.
     assert {"accepted", "declined"} <= reached and len(reached) >= 8, reached
+    assert {"", "reminded"} < alarms, alarms

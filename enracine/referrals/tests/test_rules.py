@@ -100,13 +100,15 @@ def test_pauses_never_cost_the_receiver_a_day(start, waits):
     assert working_days_between(day, current.due_on) == max(5 - used, 1)
 
 
-def test_silence_is_reminded_then_escalated_then_ends():
+def test_silence_is_reminded_then_told_upwards_twice_then_ends():
     due = dt.date(2026, 3, 20)
     assert ring("received", "", due, due, S).what == ""
     first = ring("received", "", due, dt.date(2026, 3, 23), S)
-    assert (first.what, first.next_alarm_on) == ("remind", dt.date(2026, 3, 26))
-    second = ring("received", "reminded", due, dt.date(2026, 3, 26), S)
-    assert (second.what, second.next_alarm_on) == ("escalate", dt.date(2026, 4, 7))
+    assert (first.what, first.next_alarm_on) == ("remind", dt.date(2026, 3, 25))
+    second = ring("received", "reminded", due, dt.date(2026, 3, 25), S)
+    assert (second.what, second.next_alarm_on) == ("supervise", dt.date(2026, 3, 26))
+    third = ring("received", "supervised", due, dt.date(2026, 3, 26), S)
+    assert (third.what, third.next_alarm_on) == ("escalate", dt.date(2026, 4, 7))
     assert ring("received", "escalated", due, dt.date(2026, 4, 6), S).what == ""
     assert ring("received", "escalated", due, dt.date(2026, 4, 7), S).what == "expire"
 
@@ -131,7 +133,7 @@ def test_time_acknowledges_for_a_sender_who_does_not():
 
 @given(
     state=st.sampled_from(sorted(workflow.OPEN)),
-    alarm=st.sampled_from(["", "reminded", "escalated"]),
+    alarm=st.sampled_from(["", "reminded", "supervised", "escalated"]),
     due=DAYS,
     late=st.integers(0, 90),
 )

@@ -9,7 +9,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.kernel.models import Event
-from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.kernel.testing import jobs_role, next_morning, run_jobs
 from enracine.network.models import User
 from enracine.network.tests.factories import signed_in
 from enracine.people.models import Contact, Person
@@ -17,7 +17,9 @@ from enracine.privacy.actions import give_consent, withdraw_consent
 from enracine.privacy.models import Consent
 from enracine.referrals import actions
 from enracine.referrals.models import Package, Referral
-from enracine.referrals.queries import coordination, detail, targets
+from enracine.referrals.queries import detail, targets
+from enracine.referrals.queries.loop.figures import figures
+from enracine.referrals.queries.loop.periods import Asked, period_of
 from enracine.referrals.tests.conftest import Case, days
 from enracine.referrals.tests.world import SECTIONS, acting_of, leave_vacant, open_grants
 
@@ -56,7 +58,7 @@ def test_s02_a_paj_agent_refers_dieudonne_who_is_not_ready_to_eer(to_project):
     case.referral = case.fresh()
     assert case.referral.receiver == world.member
     assert case.referral.coordinating_organisation == world.project
-    assert case.referral.allocation["rule"] == "equitable-v1"
+    assert case.referral.allocation["rule"] == "equitable-v2"
     assert case.referral.due_on is not None and case.referral.turn == "receiver"
     jade = acting_of(world.jade)
     actions.receive_referral(jade, case.seen_by(jade))
@@ -77,8 +79,9 @@ def test_s02_a_paj_agent_refers_dieudonne_who_is_not_ready_to_eer(to_project):
     mail.outbox.clear()
     actions.end_referral(jade, case.seen_by(jade), "ready", "Projet mûr, territoire A choisi.")
     run_jobs(later=days(1))
-    chloe = world.chloe.user.email
-    assert [chloe] in [m.to for m in mail.outbox if "du nouveau" in m.subject]
+    next_morning()
+    hers = [m for m in mail.outbox if m.to == [world.chloe.user.email]]
+    assert any("lettre du matin" in m.subject and "du nouveau" in m.body for m in hers)
     assert case.fresh().turn == "sender" and case.fresh().outcome == "ready"
 
 
@@ -226,8 +229,12 @@ def test_s10_a_refusal_is_coded_proposes_something_and_goes_back_to_choice(to_pa
     with as_(case.sender):
         seen.dossier.refresh_from_db()
         assert seen.dossier.stage == "ready"
-        table = coordination.watch(case.sender, today().replace(month=1, day=1))
-        assert [(r.reason, r.total) for r in table.refusals] == [("Aucune place en garderie", 1)]
+    with case.as_owner():
+        actions.count_loop(SYSTEM)
+    asked = Asked(period=period_of("", today()))
+    with as_(case.sender):
+        refusals = figures(case.sender, asked).refusals
+        assert [(r.label, r.total) for r in refusals] == [("Aucune place en garderie", 1)]
     # La conseillère est prévenue (après le court délai pour annuler), le candidat par elle.
     mail.outbox.clear()
     run_jobs(later=days(1))
@@ -262,7 +269,7 @@ def test_s13_a_vacant_post_is_said_before_sending_with_what_else_is_possible(wor
     from enracine.kernel.testing import jobs_role
 
     with jobs_role():
-        for _step in range(3):
+        for _step in range(4):
             actions.ring_alarms(Acting.for_system("test"), today() + days(60 + _step * 30))
     assert (case.fresh().state, case.fresh().close_code) == ("expired", "vacant_post")
 

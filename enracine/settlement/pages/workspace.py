@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel.clock import today
+from enracine.kernel.counting import COUNTED_TO
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal
+from enracine.kernel.templatetags.ui import number
 from enracine.network.access import professionals_only
 from enracine.people.models import Person
 from enracine.privacy.queries import note_read
@@ -48,8 +50,18 @@ VIEW_LABELS = {
 
 def _views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The views of the list, for its sub-navigation."""
+
+    def said(count: int) -> str:
+        more = count > COUNTED_TO
+        return f"{number(COUNTED_TO)} +" if more else number(count) if count else ""
+
     return [
-        {"label": label, "url": f"?vue={key}", "current": key == current, "badge": counts[key]}
+        {
+            "label": label,
+            "url": f"?vue={key}",
+            "current": key == current,
+            "badge": said(counts[key]),
+        }
         for key, label in VIEW_LABELS.items()
     ]
 
@@ -231,18 +243,11 @@ def _named(form: forms.DayForm, label: Any) -> forms.DayForm:
     return form
 
 
-def _own(move_id: uuid.UUID) -> Move:
-    found = Move.objects.filter(pk=move_id).first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
 @professionals_only(*ROLES)
 @require_POST
 def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpResponse:
     """Do one gesture on a departure: confirm, complete, welcome, settle or cancel."""
-    one = _own(move_id)
+    one = queries.known_move(acting_of(request), move_id)
     if name == "cancel":
         form: Any = forms.CancelForm(request.POST)
     elif name in DAY_GESTURES:

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.clock import today
-from enracine.network.models import Programme
+from enracine.network.models import Membership, Programme
 from enracine.network.tests.factories import make_member, make_organisation, signed_in
 from enracine.people.models import Household, HouseholdMember, Person, Residence
 from enracine.privacy.models import AccessGrant, Subject
@@ -191,3 +192,34 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
     )
     assert again.status_code == 422
     assert "déjà une réponse" in again.content.decode()
+
+
+def test_l30_a_move_is_read_by_who_prepares_it_and_welcomed_by_the_queue(two, as_owner):
+    sender, receiver = two
+    with as_owner():
+        Membership.objects.filter(pk__in=[sender.pk, receiver.pk]).update(team="Est")
+        dossier, move, follow_up = make_household(sender, receiver, 1)
+        away = {
+            "sender": make_member("counsellor", sender.organisation, team="Ouest"),
+            "receiver": make_member("partner", receiver.organisation, team="Ouest"),
+        }
+    path = reverse("settlement:move", args=[move.pk])
+    follow = reverse("settlement:follow_up", args=[follow_up.pk])
+    # Leaving: whoever does not open the file does not read the departure; she is told who does.
+    outside = signed_in(away["sender"])
+    assert outside.get(path)["Location"] == f"/travail/dossiers/{dossier.pk}/acces/"
+    assert "Amina1" not in outside.get("/travail/arrivees/").content.decode()
+    assert signed_in(sender).get(path).status_code == 200
+    # Arriving: before anybody has welcomed them, the queue; then whoever did, and her team.
+    other = signed_in(away["receiver"])
+    assert other.get(path).status_code == other.get(follow).status_code == 200
+    with as_owner():
+        Move.objects.filter(pk=move.pk).update(
+            state="done", moved_on=today(), welcomed_on=today(), welcomed_by=receiver
+        )
+    assert other.get(path).status_code == other.get(follow).status_code == 404
+    gesture = reverse("settlement:move_gesture", args=[move.pk, "settle"])
+    assert other.post(gesture, {"settle-day": today()}).status_code == 404
+    for listed in ("/travail/arrivees/?vue=welcome", "/travail/suivis/"):
+        assert "Amina1" not in other.get(listed).content.decode()
+        assert "Amina1" in signed_in(receiver).get(listed).content.decode()

@@ -120,7 +120,7 @@ def test_s05_kofi_turns_36_in_the_middle_of_his_journey(world, kofi, as_owner):
     with acting_as(chloe):
         verdict = EligibilityVerdict.objects.get(dossier_id=kofi.pk)
         assert (verdict.service, verdict.verdict, verdict.as_of) == ("pajr", "ineligible", BIRTHDAY)
-        refused_for = [r["criterion"] for r in verdict.reasons if r["outcome"] == "not_met"]
+        refused_for = [r["criterion"] for r in verdict.basis.reasons if r["outcome"] == "not_met"]
         assert refused_for == ["age"]
         # L'ordinateur ne décide rien : le maintien reste celui de Chloé
         assert verdict.decision == ""

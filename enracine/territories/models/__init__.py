@@ -7,7 +7,15 @@ from enracine.territories.models.divisions import (
     PajCoverage,
     PastRegionOfMrc,
 )
-from enracine.territories.models.facts import Caveat, Fact, Gap, Indicator, Source
+from enracine.territories.models.facts import (
+    PLACES,
+    Caveat,
+    Fact,
+    FactHistory,
+    Gap,
+    Indicator,
+    Source,
+)
 from enracine.territories.models.places import (
     MifiDirectorate,
     Mrc,
@@ -19,10 +27,12 @@ from enracine.territories.models.places import (
 )
 
 __all__ = [
+    "PLACES",
     "Caveat",
     "CmmMembership",
     "DirectorateCoverage",
     "Fact",
+    "FactHistory",
     "Gap",
     "Indicator",
     "MifiDirectorate",

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.models import Base
@@ -27,12 +27,6 @@ class Origin(models.TextChoices):
 
     REFERENCE = "reference", _("Tables de référence")
     LOCAL = "local", _("Saisie")
-
-
-class DateRange(Func):
-    """PostgreSQL's `daterange(from, to)`: start included, end excluded, NULL is open."""
-
-    function = "daterange"
 
 
 PERIOD_IN_ORDER = (

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from enracine.territories.models.base import AT_ONCE, PERIOD_IN_ORDER, Dated, DateRange, Reliability
+from enracine.kernel.periods import DateRange
+from enracine.territories.models.base import AT_ONCE, PERIOD_IN_ORDER, Dated, Reliability
 from enracine.territories.models.places import (
     MifiDirectorate,
     Mrc,

@@ -6,8 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enracine.kernel.clock import now
+from enracine.kernel.models import new_id
 from enracine.territories.models.base import Reference, Reliability
-from enracine.territories.models.places import Mrc, Municipality, Region
+from enracine.territories.models.places import Mrc, Municipality, PajTerritory, Region
 
 
 class Source(Reference):
@@ -40,6 +42,14 @@ class Indicator(Reference):
         WORK = "work", _("Travail et revenu")
         HOUSING = "housing", _("Logement")
         FAMILY = "family", _("Famille et éducation")
+        SERVICES = "services", _("Francisation, santé et services")
+
+    class By(models.TextChoices):
+        """What a figure is cut by, beside the place: one figure for each occupation or sector."""
+
+        NOTHING = "", _("rien")
+        OCCUPATION = "cnp", _("métier (CNP 2021)")
+        SECTOR = "scian", _("secteur (SCIAN 2022)")
 
     class Unit(models.TextChoices):
         PERSONS = "persons", _("personnes")
@@ -52,6 +62,7 @@ class Indicator(Reference):
         CHILDREN = "children", _("enfants")
         PLACES = "places", _("places")
         COUNT = "count", _("établissements")
+        DWELLINGS = "dwellings", _("logements")
 
     code = models.CharField(max_length=40, unique=True)
     theme = models.CharField(max_length=10, choices=Theme)
@@ -62,6 +73,7 @@ class Indicator(Reference):
     decimals = models.PositiveSmallIntegerField(default=0)
     headline = models.BooleanField(help_text="shown for every region, even when not available")
     fresh_months = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=5, choices=By, blank=True, default=By.NOTHING)
 
     class Meta:
         ordering = ["theme", "rank"]
@@ -88,6 +100,7 @@ class Gap(models.TextChoices):
     NOT_COLLECTED = "not_collected", _("pas encore recueillie par Enracine")
     SMALL_SAMPLE = "small_sample", _("trop peu d'observations pour être fiable")
     NOT_COMPARABLE = "not_comparable", _("non comparable d'une région à l'autre")
+    NOT_COUNTED = "not_counted", _("il y en a, nombre non compté")
 
 
 class Caveat(models.TextChoices):
@@ -108,10 +121,33 @@ class Caveat(models.TextChoices):
     POSTAL = "from_postal_areas", _("estimation à partir des secteurs postaux")
 
 
+#: The columns that say what place a fact is about.
+PLACES = ("region", "mrc", "paj_territory", "municipality")
+
+
+def at_most_one(columns: tuple[str, ...]) -> Q:
+    """The condition that no two of these columns are filled."""
+    condition = Q()
+    for at, first in enumerate(columns):
+        for second in columns[at + 1 :]:
+            condition &= Q(**{f"{first}__isnull": True}) | Q(**{f"{second}__isnull": True})
+    return condition
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Facts, read as sentences."""
+
+    def standing(self) -> "FactQuerySet":
+        """Without those that somebody set aside."""
+        return self.filter(set_aside_at__isnull=True)
+
+
 class Fact(Reference):
     """One figure for one place and one period, or the reason why there is none.
 
-    No place at all means the whole of Québec. History is kept: a new period is a new row.
+    No place at all means the whole of Québec. `detail` is an occupation or a sector, for indicators
+    cut by them. History is kept: a new period is a new row, and what a row said before is in
+    `FactHistory`. Two sources may disagree: both stay, and a keeper may set one aside with a reason.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="facts")
@@ -124,6 +160,10 @@ class Fact(Reference):
     municipality = models.ForeignKey(
         Municipality, null=True, blank=True, on_delete=models.CASCADE, related_name="facts"
     )
+    paj_territory = models.ForeignKey(
+        PajTerritory, null=True, blank=True, on_delete=models.CASCADE, related_name="facts"
+    )
+    detail = models.CharField(max_length=5, blank=True, default="", db_default="")
     value = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     period = models.CharField(max_length=20, blank=True, help_text="2026, 2025-T2, 2026-04…")
     period_start = models.DateField(null=True, blank=True)
@@ -135,6 +175,12 @@ class Fact(Reference):
     gap = models.CharField(max_length=16, choices=Gap, blank=True)
     caveats = ArrayField(models.CharField(max_length=30, choices=Caveat), default=list, blank=True)
     sample = models.PositiveIntegerField(null=True, blank=True, help_text="number of observations")
+    #: Who wrote it last, by the name of her organisation; empty for the reference tables.
+    noted_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_why = models.CharField(max_length=300, blank=True, default="", db_default="")
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator__theme", "indicator__rank", "-period_end"]
@@ -145,9 +191,7 @@ class Fact(Reference):
                 name="fact_value_or_gap",
             ),
             models.CheckConstraint(
-                condition=Q(region__isnull=True, mrc__isnull=True)
-                | Q(region__isnull=True, municipality__isnull=True)
-                | Q(mrc__isnull=True, municipality__isnull=True),
+                condition=at_most_one(PLACES),
                 name="fact_one_place",
             ),
             models.CheckConstraint(
@@ -161,6 +205,8 @@ class Fact(Reference):
                     "region",
                     "mrc",
                     "municipality",
+                    "paj_territory",
+                    "detail",
                     "period_start",
                     "period_end",
                     "source",
@@ -168,13 +214,52 @@ class Fact(Reference):
                 name="fact_once",
                 nulls_distinct=False,
             ),
+            models.CheckConstraint(
+                condition=Q(detail="")
+                | Q(detail__regex=r"^\d{5}$")
+                | Q(detail__regex=r"^\d{2}(-\d{2})?$"),
+                name="fact_detail",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True, set_aside_why="")
+                | (Q(set_aside_at__isnull=False) & ~Q(set_aside_why="")),
+                name="fact_set_aside_with_reason",
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "indicator"], name="fact_region"),
             models.Index(fields=["mrc", "indicator"], name="fact_mrc"),
+            models.Index(fields=["paj_territory", "indicator"], name="fact_paj"),
+            models.Index(
+                fields=["indicator", "detail"], condition=~Q(detail=""), name="fact_detail_of"
+            ),
         ]
 
     def __str__(self) -> str:
         return (
             f"{self.indicator} {self.period}: {self.value if self.value is not None else self.gap}"
         )
+
+
+class FactHistory(models.Model):
+    """What a fact said before a change. Written by the database itself, whatever the way in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="history")
+    version = models.PositiveIntegerField()
+    value = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    gap = models.CharField(max_length=16, choices=Gap, blank=True)
+    reliability = models.CharField(max_length=12, choices=Reliability)
+    set_aside_why = models.CharField(max_length=300, blank=True)
+    noted_by = models.CharField(max_length=200, blank=True)
+    until = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["-until", "-id"]
+        verbose_name_plural = "fact history"
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "version"], name="fact_history_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact_id} {self.version}"

@@ -20,6 +20,16 @@ from enracine.territories.queries.divisions import (
     prefix_extents,
     residence_in_cmm,
 )
+from enracine.territories.queries.known import (
+    QUEBEC_CODE,
+    Facts,
+    Known,
+    facts_of_all,
+    facts_stamp,
+    known_facts,
+    known_key,
+    numbers,
+)
 from enracine.territories.queries.regions import (
     FactLine,
     RegionRow,
@@ -39,6 +49,14 @@ from enracine.territories.queries.search import (
 )
 
 __all__ = [
+    "QUEBEC_CODE",
+    "Facts",
+    "Known",
+    "facts_of_all",
+    "facts_stamp",
+    "known_facts",
+    "known_key",
+    "numbers",
     "Distance",
     "Divisions",
     "FactLine",

@@ -56,7 +56,7 @@ def divisions_of(municipalities: Iterable[uuid.UUID], day: dt.date) -> dict[uuid
         .annotate(is_member=Exists(_members(day).filter(municipality=OuterRef("pk"))))
     )
     mrcs = {m.mrc_id for m in found}
-    regions = _regions_of(mrcs, day)
+    regions = regions_of(mrcs, day)
     paj = PajCoverage.objects.in_force(day).select_related("territory")
     by_mrc: dict[uuid.UUID, PajTerritory] = {}
     by_municipality: dict[uuid.UUID, PajTerritory] = {}
@@ -92,7 +92,7 @@ def divisions_of_mrc(mrc_code: str, day: dt.date) -> Divisions | None:
     mrc = Mrc.objects.select_related("region").filter(code=mrc_code).first()
     if mrc is None:
         return None
-    region = _regions_of({mrc.pk}, day).get(mrc.pk, mrc.region)
+    region = regions_of({mrc.pk}, day).get(mrc.pk, mrc.region)
     paj = PajCoverage.objects.in_force(day).filter(mrc=mrc).select_related("territory").first()
     return Divisions(
         day=day,
@@ -105,7 +105,7 @@ def divisions_of_mrc(mrc_code: str, day: dt.date) -> Divisions | None:
     )
 
 
-def _regions_of(mrcs: set[uuid.UUID], day: dt.date) -> dict[uuid.UUID, Region]:
+def regions_of(mrcs: set[uuid.UUID], day: dt.date) -> dict[uuid.UUID, Region]:
     """Former region, for the MRCs which belonged to another one that day."""
     past = PastRegionOfMrc.objects.in_force(day).filter(mrc__in=mrcs).select_related("region")
     return {line.mrc_id: line.region for line in past}

@@ -98,14 +98,14 @@ def test_what_leaves_the_tables_is_closed_and_never_deleted(loaded, monkeypatch)
         rows = real(name)
         return [r for r in rows if r["code"] != "paj-14"] if name == "paj_territories" else rows
 
-    monkeypatch.setattr("enracine.territories.actions.read", without_kamouraska)
+    monkeypatch.setattr("enracine.territories.actions.reference.read", without_kamouraska)
     monkeypatch.setattr("enracine.territories.upsert.today", lambda: DAY)
     report = load_reference(SYSTEM)
     assert report.changes["paj_territories"].closed == 1
     assert report.changes["paj_coverage"].closed == 1
     assert PajTerritory.objects.get(code="paj-14").valid_to == DAY
     assert PajTerritory.objects.in_force(DAY).count() == 84
-    monkeypatch.setattr("enracine.territories.actions.read", real)
+    monkeypatch.setattr("enracine.territories.actions.reference.read", real)
     load_reference(SYSTEM)
     assert PajTerritory.objects.in_force(DAY).count() == 85
 
@@ -119,7 +119,7 @@ def test_contradictory_tables_are_refused_whole(loaded, monkeypatch):
             return rows
         return [*rows, {**rows[0], "code": "paj-x", "name": "Double", "mrc": "14"}]
 
-    monkeypatch.setattr("enracine.territories.actions.read", twice_kamouraska)
+    monkeypatch.setattr("enracine.territories.actions.reference.read", twice_kamouraska)
     with pytest.raises(IntegrityError, match="paj_coverage_mrc_no_overlap"), transaction.atomic():
         load_reference(SYSTEM)
     assert not PajTerritory.objects.filter(code="paj-x").exists()

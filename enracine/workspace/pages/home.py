@@ -55,8 +55,7 @@ def _landing(request: HttpRequest, acting: Acting) -> HttpResponse:
         "day": today(),
         "figures": figures(acting) if acting.role in _WITH_FIGURES else [],
         "paj": queries.national_paj_of(acting) if acting.role == Role.PAJ_NATIONAL else None,
-        "offer": queries.offer_of("") if acting.role in _WITH_DIRECTORY else None,
-        "own_region": queries.own_region(acting) if acting.role in _WITH_DIRECTORY else "",
+        "offer": queries.regions_of(acting) if acting.role in _WITH_DIRECTORY else None,
         "panels": panels.panels("home", acting, None),
     }
     return render(request, "workspace/landing.html", context)

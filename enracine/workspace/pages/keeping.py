@@ -98,7 +98,11 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 def _proof(proof: PurgeProof) -> dict[str, Any]:
     titles = {c.model: c.title for c in content.contents()}
-    other = {"network.User": _("Compte"), "kernel.Draft": _("Brouillons")}
+    other = {
+        "network.User": _("Compte"),
+        "kernel.Draft": _("Brouillons"),
+        "kernel.NoticeChoices": _("Choix d’avis"),
+    }
     return {
         "proof": proof,
         "counts": [

@@ -32,6 +32,7 @@ from enracine.privacy.queries.journal import (
     page_of,
     why_read,
 )
+from enracine.referrals.models import Referral
 from enracine.workspace.forms import JournalForm
 
 WATCHING = ("privacy_officer", "coordinator", "administrator")
@@ -118,11 +119,14 @@ def exceptional(request: HttpRequest) -> HttpResponse:
 def _lines(acting: Acting) -> list[dict[str, Any]]:
     found = exceptions(acting)
     numbers = numbers_of(acting, (row.subject_id for row in found))
+    referrals = dict(
+        Referral.objects.filter(pk__in=[row.object_id for row in found]).values_list("pk", "number")
+    )
     moment = now()
     return [
         {
             "access": row,
-            "number": numbers.get(row.subject_id, "–"),
+            "number": referrals.get(row.object_id) or numbers.get(row.subject_id, "–"),
             "is_open": row.ends_at > moment,
             "mine": row.membership_id == acting.membership_id,
             "choices": ExceptionalAccess.Review.choices,

@@ -11,6 +11,7 @@ from enracine.accompaniment.models import Dossier, DossierWord, NeedsEvaluation,
 from enracine.insights.models import FigureFact
 from enracine.insights.registrations import tallies_hold
 from enracine.kernel import keeping
+from enracine.kernel.clock import QUEBEC
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.keeping import FormKey
 from enracine.kernel.models import Document, Draft, Event, OutboxMessage
@@ -128,7 +129,7 @@ def test_l38_a_decision_of_less_than_a_year_stays_with_the_meeting_it_rests_on(l
         assert Dossier.objects.get(organisation=life.world.member).purpose == ""
         assert not Person.objects.filter(pk=life.subject).exists()
         until = Remainder.objects.get(content="accompaniment.ReadinessDecision").until
-        decided = ReadinessDecision.objects.get().decided_at.date()
+        decided = ReadinessDecision.objects.get().decided_at.astimezone(QUEBEC).date()
     assert (until - decided).days in (365, 366)
     # A year after, what stayed goes by itself.
     life.close_files(decided_days_ago=400)

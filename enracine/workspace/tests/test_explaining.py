@@ -5,9 +5,14 @@ from django.db import transaction
 
 from enracine.accompaniment.tests.test_need_to_know import House
 from enracine.kernel.commands import CommandFailed
+from enracine.network.models import Membership
+from enracine.network.tests.factories import make_member
+from enracine.referrals import actions
+from enracine.referrals.tests.conftest import to_partner, world
 from enracine.workspace.explaining import explain
 
 pytestmark = pytest.mark.django_db
+__all__ = ["to_partner", "world"]
 
 
 @pytest.fixture
@@ -28,3 +33,16 @@ def test_access_explain_says_why_and_why_not(house, as_owner):
         list(explain("personne@exemple.invalid", house.dossier.number))
     with as_owner(), pytest.raises(CommandFailed, match="Aucun dossier"):
         list(explain(house.lea.user.email, "EER-1999-000000"))
+
+
+def test_access_explain_says_that_others_follow_a_referral(to_partner, as_owner):
+    referral = to_partner.send()
+    with as_owner():
+        colleague = make_member("partner", to_partner.world.partner, team="Ouest")
+        before = "\n".join(explain(colleague.user.email, referral.number))
+        Membership.objects.filter(pk=to_partner.world.marc.pk).update(team="Est")
+    actions.take_referral(to_partner.receiver, to_partner.seen_by(to_partner.receiver))
+    with as_owner(), transaction.atomic():
+        after = "\n".join(explain(colleague.user.email, referral.number))
+    assert "OUI : son organisme y est" in before
+    assert "mais d’autres la suivent" in after

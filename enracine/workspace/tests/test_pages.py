@@ -11,7 +11,7 @@ from enracine.accompaniment import actions
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel.clock import today
-from enracine.network.models import Role
+from enracine.network.models import ROLES_WITH_ACCOUNT
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def own_queries(client, url, **params):
     return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(aside)]
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
 def test_each_role_has_a_home_with_one_h1_and_somewhere_to_go(role, as_owner):
     with as_owner():
         kinds = {"paj_national": "paj_national", "coordinator": "eer_network"}

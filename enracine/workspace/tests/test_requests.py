@@ -9,17 +9,18 @@ from django.db import transaction
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling, today
 from enracine.kernel.errors import ActionRefused, NotVisible
-from enracine.kernel.models import Document, OutboxMessage
+from enracine.kernel.models import Document, Event, OutboxMessage
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.people.actions import update_contact
-from enracine.people.models import Person
+from enracine.people.models import ImmigrationStatus, Person
 from enracine.people.values import Reach
 from enracine.privacy import proofs
 from enracine.privacy.actions import anonymising, keeping
 from enracine.privacy.actions import requests as actions
 from enracine.privacy.actions.corrections import read_correction
 from enracine.privacy.models import (
+    AccessGrant,
     Anonymisation,
     AnonymousLine,
     CorrectionNotice,
@@ -397,3 +398,42 @@ def test_a_letter_is_tagged_and_in_the_person_s_language(life, as_owner):
     text = " ".join(pdf.pages[0].extract_text().split())
     assert "Answer to your request" in text and "refused" in text
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_l58_a_public_body_adds_another_language_only_in_the_first_months_and_says_why(
+    life, as_owner
+):
+    """French always; English beside it for six months, or abroad; the reason is written."""
+    from pypdf import PdfReader
+
+    with as_owner():
+        type(life.user).objects.filter(pk=life.user.pk).update(language="en")
+        status, _made = ImmigrationStatus.objects.update_or_create(
+            subject_id=life.subject,
+            is_current=True,
+            defaults={"code": "permanent_resident", "arrived_in_quebec_on": today()},
+        )
+        AccessGrant.objects.filter(subject_id=life.subject).update(
+            sections=["identity", "contact", "status"]
+        )
+    # The agent's organisation is a public body; the letter of the others is in her language only.
+    officer = acting_of(life.officers["agent"])
+    for days, expected, reason in (
+        (30, ["fr-ca", "en"], "first_months"),
+        (400, ["fr-ca"], "administration"),
+    ):
+        with as_owner():
+            ImmigrationStatus.objects.filter(pk=status.pk).update(
+                arrived_in_quebec_on=today() - dt.timedelta(days=days)
+            )
+        request = ask(life, "cessation", "agent", words="Stop.")
+        actions.answer(officer, request, actions.Answer("refuse", ("not_held",)))
+        with as_owner():
+            told = Event.objects.filter(kind="privacy.request_answered").latest("occurred_at").data
+        assert (told["languages"], told["language_reason"]) == (expected, reason)
+        answer = signed_in(life.user).get(f"/mon-parcours/demandes/{request.pk}/lettre/")
+        pdf = PdfReader(io.BytesIO(b"".join(answer.streaming_content)))
+        pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+        assert "Réponse à votre demande" in pages[0] and "refusée" in pages[0]
+        assert ("Answer to your request" in " ".join(pages[1:])) == (len(expected) == 2)
+        assert "Answer to your request" not in pages[0]

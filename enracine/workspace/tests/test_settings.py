@@ -76,10 +76,17 @@ def test_a_second_value_for_the_same_day_shows_both_versions(coordinator):
 def test_a_table_and_a_choice_keep_their_shape(coordinator):
     client = signed_in(coordinator)
     url = reverse("workspace:setting", args=["accompaniment.review_days"])
-    rows = {"value_prepare": 15, "value_refer": 4, "value_refer_eer": 4, "value_pause": 30}
+    days = {
+        "prepare": 15,
+        "refer": 4,
+        "refer_eer": 4,
+        "french": 25,
+        "recognition": 10,
+        "pause": 30,
+    }
+    rows = {f"value_{decision}": n for decision, n in days.items()}
     assert client.post(url, typed("", **rows)).status_code == 302
-    kept = parameters.parameter("accompaniment.review_days", {})
-    assert kept == {"prepare": 15, "refer": 4, "refer_eer": 4, "pause": 30}
+    assert parameters.parameter("accompaniment.review_days", {}) == days
     url = reverse("workspace:setting", args=["settlement.follow_up_months"])
     assert client.post(url, typed("6, 12")).status_code == 302
     assert parameters.parameter("settlement.follow_up_months", ()) == [6, 12]

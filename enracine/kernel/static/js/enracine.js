@@ -1,5 +1,6 @@
 // The product's one script. Pages work without it; it adds drafts kept as one types, focus after a
-// change, the palette (Ctrl/Cmd K), menus that close, and progress of uploads.
+// change, the palette (Ctrl/Cmd K), shortcuts that a page declares, menus that close, and progress
+// of uploads.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const live = $("#live");
@@ -18,7 +19,9 @@ function announce(text, visible = false) {
 function settle(root) {
   const said = root.matches?.("[data-announce]") ? root : $("[data-announce]", root);
   if (said) announce(said.dataset.announce);
-  const target = $("[data-error-summary]", root) || (root.matches?.("[data-focus]") ? root : $("[data-focus]", root));
+  // A list that one works through: the next line, and the way back is one step behind.
+  const next = root.matches?.("[data-focus-next]") && root.nextElementSibling && $("a, button", root.nextElementSibling);
+  const target = next || $("[data-error-summary]", root) || (root.matches?.("[data-focus]") ? root : $("[data-focus]", root));
   target?.focus();
 }
 
@@ -119,12 +122,48 @@ function enhanceSuggest(input) {
   form.querySelectorAll("[data-suggest-fallback]").forEach((line) => { line.hidden = true; });
 }
 
+/** Drag a card to a lane: the same form as its « Déplacer vers », sent for whoever uses a mouse. */
+function enhanceBoard(board) {
+  let held = null;
+  board.querySelectorAll("[data-board-card]").forEach((card) => {
+    card.draggable = true;
+    card.addEventListener("dragstart", (event) => { held = card; event.dataTransfer.setData("text/plain", card.id); });
+    card.addEventListener("dragend", () => { held = null; });
+  });
+  board.querySelectorAll("[data-lane]").forEach((lane) => {
+    lane.addEventListener("dragover", (event) => { if (held) event.preventDefault(); });
+    lane.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const select = held && $("select", held);
+      if (!select || select.value === lane.dataset.lane) return;
+      select.value = lane.dataset.lane;
+      select.form.requestSubmit();
+    });
+  });
+}
+
+/** A question that follows from an answer shows when that answer is given; without script it always does. */
+function followAnswers(root) {
+  for (const block of root.querySelectorAll("[data-asked-after]")) {
+    const form = block.closest("form"), wanted = block.dataset.askedFor.split(" ");
+    const show = () => {
+      const given = $(`[name="${block.dataset.askedAfter}"]:checked`, form);
+      block.hidden = !given || !wanted.includes(given.value);
+    };
+    form?.addEventListener("change", show);
+    show();
+  }
+}
+
 function enhance(root) {
+  root.querySelectorAll("[data-board]").forEach(enhanceBoard);
+  followAnswers(root);
   root.querySelectorAll("form[data-autosave]").forEach((form) => keepDraft(form, form.dataset.autosave, $("[data-autosave-status]")));
   root.querySelectorAll("input[data-draft]").forEach((key) => keepDraft(key.form, key.dataset.draft, $("[data-draft-status]", key.form)));
   root.querySelectorAll("form[data-upload]").forEach(showProgress);
   root.querySelectorAll("select[data-autocomplete]").forEach(enhanceSelect);
   root.querySelectorAll("input[data-suggest]").forEach(enhanceSuggest);
+  tellShortcuts(root);
 }
 
 // Palette
@@ -147,6 +186,50 @@ function walkResults(event) {
   if (next) { event.preventDefault(); next.focus(); }
 }
 
+// Shortcuts: single keys on the rows of a list, told by « ? », turned off in this browser by a box. Never
+// while one types, with another key held, or under an open dialog.
+const shortcuts = $("[data-shortcuts]");
+const KEPT_OFF = "enracine.raccourcis.non";
+function shortcutsOn() {
+  try { return !!shortcuts && !localStorage.getItem(KEPT_OFF); } catch { return !!shortcuts; }
+}
+function turnShortcuts(on) {
+  try { on ? localStorage.removeItem(KEPT_OFF) : localStorage.setItem(KEPT_OFF, "1"); } catch { /* for this page only */ }
+  tellShortcuts(document);
+}
+/** What a screen reader says of a control: its key while keys are on. */
+function tellShortcuts(root) {
+  const on = shortcutsOn();
+  root.querySelectorAll("[data-key]").forEach((control) => {
+    if (on) control.setAttribute("aria-keyshortcuts", control.dataset.key.toUpperCase());
+    else control.removeAttribute("aria-keyshortcuts");
+  });
+}
+function openShortcuts() {
+  $("[data-shortcuts-on]", shortcuts).checked = shortcutsOn();
+  if (!shortcuts.open) shortcuts.showModal();
+}
+function pressShortcut(event) {
+  if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "?") { event.preventDefault(); return openShortcuts(); }
+  const rows = [...document.querySelectorAll("[data-key-row]")];
+  const here = rows.indexOf(document.activeElement.closest("[data-key-row]"));
+  const key = event.key.toLowerCase();
+  if (key === "j" || key === "k") {
+    const next = rows[here < 0 ? 0 : here + (key === "j" ? 1 : -1)];
+    if (next) { event.preventDefault(); $("a, button", next)?.focus(); }
+    return;
+  }
+  if (event.repeat || !/^[a-z]$/.test(key)) return;
+  // Of the row where one is; what can only be undone is the last thing that was done.
+  const control = (here >= 0 && $(`[data-key="${key}"]`, rows[here])) || [...document.querySelectorAll(`.undo-row [data-key="${key}"]`)].pop();
+  if (control) { event.preventDefault(); control.click(); }
+}
+document.addEventListener("keydown", (event) => { if (shortcuts) pressShortcut(event); });
+shortcuts?.addEventListener("change", (event) => { if (event.target.matches("[data-shortcuts-on]")) turnShortcuts(event.target.checked); });
+document.querySelectorAll("[data-shortcuts-offer]").forEach((offer) => { offer.hidden = !shortcuts; });
+
 // Menus: one open at a time, closed by a click elsewhere or Escape
 function closeMenus(except, giveFocus = false) {
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
@@ -159,6 +242,8 @@ function closeMenus(except, giveFocus = false) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-palette-open]")) openPalette(event);
   if (event.target.closest("[data-palette-close]") || event.target === palette) palette.close();
+  if (event.target.closest("[data-shortcuts-open]")) openShortcuts();
+  if (event.target.closest("[data-shortcuts-close]") || event.target === shortcuts) shortcuts.close();
   if (event.target.closest("[data-print]")) window.print();
   closeMenus(event.target.closest("details[data-menu]"));
 });

@@ -14,7 +14,7 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.people import rules
-from enracine.people.actions.identity.pairs import tell_decision
+from enracine.people.actions.identity.pairs import tell_decision, wait_again
 from enracine.people.models import Contact, DuplicatePair, Merge, Person, Residence, Source
 from enracine.people.queries.identity import open_pair
 
@@ -174,16 +174,7 @@ def undo_merge(acting: Acting, merge_id: uuid.UUID, version: int | None = None) 
     for model, _choices in SECTIONS:
         newer += _put_back(model, merge)
     update_versioned(merge, version, undone_at=now(), undone_by_id=acting.membership_id)
-    pair = open_pair(acting, merge.pair_id)
-    update_versioned(
-        pair,
-        None,
-        state=DuplicatePair.State.OPEN,
-        decided_by_id=None,
-        decided_at=None,
-        reason="",
-    )
-    tell_decision(acting, pair, "undone")
+    wait_again(acting, open_pair(acting, merge.pair_id), "undone")
     return newer
 
 

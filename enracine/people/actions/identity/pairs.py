@@ -224,6 +224,14 @@ def reopen_pair(acting: Acting, pair_id: uuid.UUID, version: int | None = None) 
     pair = open_pair(acting, pair_id)
     if pair.state != DuplicatePair.State.DIFFERENT:
         raise ActionRefused(_("Rien à reprendre : cette paire attend déjà."), code="not_decided")
+    wait_again(acting, pair, "reopened", version)
+    return pair
+
+
+def wait_again(
+    acting: Acting, pair: DuplicatePair, because: str, version: int | None = None
+) -> None:
+    """Put a decided pair back in the queue, and tell both files why."""
     update_versioned(
         pair,
         version,
@@ -232,8 +240,7 @@ def reopen_pair(acting: Acting, pair_id: uuid.UUID, version: int | None = None) 
         decided_at=None,
         reason="",
     )
-    tell_decision(acting, pair, "reopened")
-    return pair
+    tell_decision(acting, pair, because)
 
 
 def tell_decision(acting: Acting, pair: DuplicatePair, decision: str) -> None:

@@ -10,6 +10,7 @@ from enracine.people.identity.facts import (
     Birth,
     Same,
     compare_births,
+    compare_cities,
     compare_emails,
     compare_phones,
     read_date,
@@ -245,3 +246,85 @@ def test_groups_of_a_file_are_whole_unless_two_of_them_cannot_be_one():
     ]
     pairs = {(p.first, p.second): p.decision for p in link(twins)}
     assert pairs[0, 1] == "review"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("oc34@phelps-harper.biz", "oc34r@phelp.-harpersbiz", Same.NEAR),
+        ("evie.d62@bishop.info", "evied62@bihsop.info", Same.NEAR),
+        # Two boxes of one provider, two people; short addresses prove nothing.
+        ("jean.roy1982@gmail.com", "marc.roy1947@gmail.com", Same.DIFFERENT),
+        ("a.li@a.ca", "b.lo@b.ca", Same.DIFFERENT),
+        ("amina@exemple.invalid", "karim@autre.invalid", Same.DIFFERENT),
+    ],
+)
+def test_an_address_typed_very_badly_is_near_and_a_neighbour_s_is_not(a, b, same):
+    assert compare_emails(a, b) == compare_emails(b, a) == same
+
+
+def test_places_with_two_slips_are_near():
+    assert compare_cities("rimouski", "riumoski") == Same.NEAR
+    assert compare_cities("laval", "levis") == Same.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # A date typed wrong, beside her own box and first name; or all her names and her place.
+        {"birth_date": "1971-11-18", "family_name": "", "phone": ""},
+        {"birth_date": "1971-11-18", "phone": "", "email": "", "postal_code": "H2X 9Z9"},
+        # A box badly typed in the same place, the date and a name left out.
+        {"birth_date": "", "given_name": "", "phone": "", "email": "amna@exemple.invalid"},
+    ],
+)
+def test_what_only_a_human_can_settle_is_given_to_her(changes):
+    near = Context(size=50)
+    assert decide(changes, context=near).decision == "review"
+
+
+def test_files_held_together_by_doubtful_pairs_are_read_together_and_never_the_same():
+    first = BASE | {
+        "phone": "",
+        "email": "amina.benali@exemple.invalid",
+        "birth_date": "1990-03-14",
+    }
+    middle = first | {"given_name": "", "birth_date": "1990-03-14"}
+    last = {"birth_date": "1990-03-14", "family_name": "Benaly", "city": "Montréal"}
+    far = {"birth_date": "1962-01-02", "family_name": "Côté", "city": "Gaspé"}
+    pairs = {
+        (p.first, p.second): p
+        for p in link([read_record(str(n), v) for n, v in enumerate([first, middle, last, far])])
+    }
+    assert set(pairs) <= {(0, 1), (0, 2), (1, 2)}
+    assert all(pair.decision == "review" for two, pair in pairs.items() if two != (0, 1))
+
+
+def test_a_file_that_resembles_nobody_is_read_beside_its_nearest_unless_it_lives_elsewhere():
+    said = {"given_name": "Jacob", "family_name": "Campbell", "city": "London"}
+    home = [
+        said | {"birth_date": f"1987-06-0{day}", "email": f"j.c6{day}@ortiz.com"} for day in (6, 6)
+    ]
+    # Another date, nothing else to compare: not enough alone, the nearest of all the same.
+    lonely = said | {"birth_date": "1996-05-14", "given_name": "Jacbo"}
+    others = [
+        {
+            "given_name": f"Élodie{n}",
+            "family_name": f"Roy{n}",
+            "birth_date": f"19{n}-01-02",
+            "city": "Gaspé",
+        }
+        for n in range(60, 90)
+    ]
+
+    def pairs_with(last: dict[str, str]) -> dict[tuple[int, int], str]:
+        values = [*home, last, *others]
+        records = [read_record(str(n), dict.fromkeys(BASE, "") | v) for n, v in enumerate(values)]
+        # The others resemble one another: only what is said of the first three counts here.
+        return {(p.first, p.second): p.decision for p in link(records) if p.first < 3}
+
+    found = pairs_with(lonely)
+    assert found[0, 1] == "same"
+    assert found[0, 2] == found[1, 2] == "review"
+    assert set(found) == {(0, 1), (0, 2), (1, 2)}
+    assert set(pairs_with(lonely | {"city": "Gatineau"})) == {(0, 1)}

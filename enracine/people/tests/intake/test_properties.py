@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enracine.people.intake import columns, dates, lines, reading
+from enracine.kernel.intake import reading
+from enracine.people.intake import columns, dates, lines
 from enracine.people.intake.dates import Order
 
 pytestmark = pytest.mark.rules

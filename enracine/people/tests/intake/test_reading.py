@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from enracine.people.intake import columns, dates, lines, reading, values
+from enracine.kernel.intake import reading
+from enracine.people.intake import columns, dates, lines, values
 from enracine.people.intake.dates import Order
 from enracine.people.tests.intake.books import MAIN, Day, Formula, workbook
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.kernel import exports
 from enracine.kernel.drafts import recovered_post, refills
+from enracine.kernel.export_files import CSV
 from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
 from enracine.kernel.numbers import whole_number
@@ -35,7 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
     acting = acting_of(request)
     if request.method == "POST":
         key = request.POST.get("key", "")[:80] or str(new_id())
-        exports.ask_export(acting, EXPORT, key)
+        exports.ask_export(acting, EXPORT, key, request.POST.get("file", CSV))
         messages.success(request, _("La copie du registre se prépare. Elle paraîtra ici."))
         return redirect("privacy:incidents")
     view = "ouvertes" if request.GET.get("vue") == "ouvertes" else ""

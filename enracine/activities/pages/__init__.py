@@ -1,0 +1,1 @@
+"""Pages of acts, notes and group sessions, by use."""

@@ -1,0 +1,1 @@
+"""Meeting at an hour: hours that a colleague offers, that a person books, both calendars told."""

@@ -1,0 +1,186 @@
+"""Queries asked at every request: their SQL is drawn up once, not each time.
+
+Building and compiling a query of thirty columns, or a union of fifteen, costs Django several times what
+PostgreSQL takes to answer it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+
+from enracine.kernel import clock
+from enracine.kernel.acting import Acting
+
+
+class Unfit(Exception):
+    """This query cannot be drawn up once for all: something in it was made from what changes."""
+
+
+class Compiled:
+    """A `values_list` query whose parameters to fill are marked by values of their own."""
+
+    def __init__(self, rows: "QuerySet[Any, Any]", marks: Iterable[Any]) -> None:
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            self.sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, params = "", ()
+            self._converters: Mapping[int, Any] = {}
+        else:
+            chosen = compiler.select
+            self._converters = compiler.get_converters([column[0] for column in chosen])
+        self._params = tuple(params)
+        known = list(marks)
+        self._places = {
+            place: param for place, param in enumerate(self._params) if _among(param, known)
+        }
+        _check_unmarked([p for at, p in enumerate(self._params) if at not in self._places], known)
+
+    def filled(self, values: Mapping[Any, Any]) -> list[Any]:
+        """The parameters of `sql`, with these values in place of the marks."""
+        params: list[Any] = list(self._params)
+        for place, mark in self._places.items():
+            params[place] = values[mark]
+        return params
+
+    def rows(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
+        """The rows, as Django would convert them, for these values of the marks. One SQL query.
+
+        None when the query can have no row.
+        """
+        if not self.sql:
+            return []
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.filled(values))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        if not self._converters:
+            return found
+        rows = [list(row) for row in found]
+        for position, (converters, expression) in self._converters.items():
+            for row in rows:
+                for convert in converters:
+                    row[position] = convert(row[position], expression, connection)
+        return [tuple(row) for row in rows]
+
+
+def _among(param: Any, marks: list[Any]) -> bool:
+    return any(type(param) is type(mark) and param == mark for mark in marks)
+
+
+def _check_unmarked(params: Iterable[Any], marks: list[Any]) -> None:
+    """Raises Unfit when a parameter was made from a mark instead of being one."""
+    texts = [str(mark) for mark in marks]
+    for param in params:
+        said = str(param)
+        if any(text in said for text in texts):
+            raise Unfit(said)
+        if isinstance(param, dt.datetime) and param.year >= clock.MARK.year - 1:
+            raise Unfit(said)
+
+
+class Columns:
+    """The columns of a model, under a prefix: to name them in a query, then to make its objects."""
+
+    def __init__(self, model: type[Model], prefix: str = "") -> None:
+        self._model = model
+        self._names = [field.attname for field in model._meta.concrete_fields]
+        self.names = [prefix + name for name in self._names]
+
+    def taken_from(self, row: Sequence[Any], start: int) -> tuple[Any, int]:
+        """The object whose columns begin at `start`, and where the next ones begin."""
+        end = start + len(self._names)
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[start:end]), end
+
+
+#: Whoever acts, and the instant, while a query is drawn up: no row bears these.
+_ACCOUNT = -714_203_519
+_MEMBERSHIP = uuid.UUID("fffffff0-0000-8000-8000-00000000a001")
+_ORGANISATION = uuid.UUID("fffffff0-0000-8000-8000-00000000a002")
+_TEAM = "\ufdd0équipe\ufdd0"
+_MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK)
+
+
+@dataclass
+class ForActing:
+    """The rows of a query that depends on who acts: drawn up once for each role, scope and day.
+
+    `build(acting)` reads nothing but `acting`, the day and the instant, and asks PostgreSQL nothing;
+    what it makes must not depend on the language. A person's own pages are not helped: her subjects
+    have no fixed number.
+    """
+
+    build: "Callable[[Acting], QuerySet[Any, Any]]"
+
+    def __post_init__(self) -> None:
+        self._drawn: dict[tuple[Any, ...], Compiled | None] = {}
+
+    def rows(self, acting: Acting) -> list[tuple[Any, ...]]:
+        """The rows for whoever acts. One SQL query, or none."""
+        drawn = self._for(acting)
+        return list(self.build(acting)) if drawn is None else drawn.rows(_values_of(acting))
+
+    def statement(self, acting: Acting) -> tuple[str, list[Any]]:
+        """The SQL and its parameters, to ask it inside another. Raises EmptyResultSet for no row."""
+        drawn = self._for(acting)
+        if drawn is None:
+            sql, params = self.build(acting).query.sql_with_params()
+            return sql, list(params)
+        if not drawn.sql:
+            raise EmptyResultSet
+        return drawn.sql, drawn.filled(_values_of(acting))
+
+    def is_drawn_once(self, acting: Acting) -> bool:
+        """Whether it is drawn up once for this role and scope; otherwise each time, as any query."""
+        return self._for(acting) is not None
+
+    def _for(self, acting: Acting) -> Compiled | None:
+        if not acting.is_professional or acting.only_object is not None or acting.subject_ids:
+            return None
+        key = (acting.role, acting.scope, clock.today())
+        if key not in self._drawn:
+            if len(self._drawn) > MOST_SHAPES:
+                # Yesterday's.
+                self._drawn.clear()
+            self._drawn[key] = self._draw(acting)
+        return self._drawn[key]
+
+    def _draw(self, acting: Acting) -> Compiled | None:
+        shape = Acting(
+            user_id=_ACCOUNT,
+            membership_id=_MEMBERSHIP,
+            organisation_id=_ORGANISATION,
+            role=acting.role,
+            scope=acting.scope,
+            team=_TEAM,
+        )
+        connection = connections[DEFAULT_DB_ALIAS]
+        try:
+            with clock.marked(), connection.execute_wrapper(_asks_nothing):
+                return Compiled(self.build(shape), _MARKS)
+        except Unfit:
+            return None
+
+
+def _values_of(acting: Acting) -> dict[Any, Any]:
+    return {
+        _ACCOUNT: acting.user_id,
+        _MEMBERSHIP: acting.membership_id,
+        _ORGANISATION: acting.organisation_id,
+        _TEAM: acting.team,
+        clock.MARK: clock.now(),
+    }
+
+
+#: Roles, scopes and days whose statements are kept for one query.
+MOST_SHAPES = 64
+
+
+def _asks_nothing(*_anything: Any) -> Any:
+    raise Unfit("a query is asked while another is drawn up")

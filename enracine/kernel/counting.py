@@ -1,0 +1,69 @@
+"""How many rows in several lists, in one question that reads a thousand rows of each at most."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing
+
+#: Past this many nobody needs the exact number, and counting them would cost more than the page.
+COUNTED_TO = 1_000
+#: A list, or the parts of one: a row that is in two parts counts once.
+Scope = QuerySet[Any] | Sequence[QuerySet[Any]]
+Statement = tuple[str, Sequence[Any]]
+
+
+def countable(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """What is asked of a list to count it: a thousand and one of its keys at most, in no order."""
+    return rows.order_by().values("pk")[: COUNTED_TO + 1]
+
+
+def counted(scopes: Mapping[str, Scope]) -> dict[str, int]:
+    """How many in each list, each up to `COUNTED_TO` and one more. One SQL query."""
+
+    def statements(parts: Sequence["QuerySet[Any]"]) -> Iterator[Statement]:
+        for part in parts:
+            # Django refuses to write what it knows to be empty.
+            with contextlib.suppress(EmptyResultSet):
+                yield countable(part).query.sql_with_params()
+
+    return _counted(
+        {
+            code: list(statements([scope] if isinstance(scope, QuerySet) else scope))
+            for code, scope in scopes.items()
+        }
+    )
+
+
+def counted_for(acting: Acting, lists: Mapping[str, ForActing]) -> dict[str, int]:
+    """The same of lists drawn up once (each made by `countable`). One SQL query."""
+    parts: dict[str, list[Statement]] = {}
+    for code, rows in lists.items():
+        parts[code] = []
+        with contextlib.suppress(EmptyResultSet):
+            parts[code].append(rows.statement(acting))
+    return _counted(parts)
+
+
+def _counted(lists: Mapping[str, Sequence[Statement]]) -> dict[str, int]:
+    asked: list[str] = []
+    values: list[Any] = []
+    for parts in lists.values():
+        sources = []
+        for sql, given in parts:
+            sources.append(f"({sql})")
+            values += given
+        asked.append(
+            f"(SELECT least(count(*), {COUNTED_TO + 1})"  # noqa: S608  # SQL of querysets
+            f" FROM ({' UNION '.join(sources)}) AS counted)"
+            if sources
+            else "0"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", values)
+        return dict(zip(lists, cursor.fetchone(), strict=True))

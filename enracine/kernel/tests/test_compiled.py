@@ -1,0 +1,101 @@
+"""A query drawn up once answers as if it had been drawn up each time, or is drawn up each time."""
+
+import datetime as dt
+import uuid
+
+import pytest
+import time_machine
+from django.db.models import Q, Value
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import now, today
+from enracine.kernel.compiled import Compiled, ForActing, Unfit
+from enracine.network.models import Membership, Organisation
+from enracine.network.tests.factories import make_member, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def acting_of(member: Membership, **changes: str) -> Acting:
+    return Acting(
+        user_id=member.user_id,
+        membership_id=member.pk,
+        organisation_id=member.organisation_id,
+        role=member.role,
+        team=member.team,
+        **changes,
+    )
+
+
+def colleagues(acting: Acting):
+    """Every mark at once: the account, the membership, the organisation, the team, the instant."""
+    known = Q(team=acting.team) | Q(pk=acting.membership_id) | Q(user_id=acting.user_id)
+    return (
+        Membership.objects.filter(known, organisation_id=acting.organisation_id)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now()), valid_from__lte=today())
+        .order_by("pk")
+        .values_list("pk", "valid_from", "languages")
+    )
+
+
+def test_it_answers_each_one_as_if_it_had_been_drawn_up_for_her(as_owner):
+    with as_owner():
+        here, there = make_organisation(), make_organisation()
+        members = [make_member("counsellor", o) for o in (here, here, there)]
+        Membership.objects.filter(pk=members[1].pk).update(team="nord", languages=["fr", "es"])
+        for member in members:
+            member.refresh_from_db()
+    query = ForActing(colleagues)
+    for member in members:
+        acting = acting_of(member)
+        assert query.is_drawn_once(acting)
+        assert query.rows(acting) == list(colleagues(acting))
+        assert len(query.rows(acting)) == 1
+    # The instant is that of the asking, not of the drawing.
+    with as_owner():
+        Membership.objects.filter(pk=members[0].pk).update(ended_at=now() + dt.timedelta(hours=1))
+    assert len(query.rows(acting_of(members[0]))) == 1
+    with time_machine.travel(now() + dt.timedelta(hours=2)):
+        assert query.rows(acting_of(members[0])) == []
+
+
+def test_what_cannot_be_drawn_up_once_is_drawn_up_each_time(as_owner):
+    with as_owner():
+        member = make_member()
+    acting = acting_of(member)
+
+    def from_a_key(acting: Acting):
+        return Organisation.objects.filter(code=f"org-{acting.organisation_id}").values_list("pk")
+
+    def from_an_hour_ago(acting: Acting):
+        rows = Membership.objects.filter(pk=acting.membership_id)
+        return rows.exclude(ended_at__lt=now() - dt.timedelta(hours=1)).values_list("pk")
+
+    def after_a_question(acting: Acting):
+        known = Organisation.objects.filter(pk=acting.organisation_id).first()
+        return Membership.objects.filter(organisation=known).values_list("pk")
+
+    for build in (from_a_key, from_an_hour_ago, after_a_question):
+        query = ForActing(build)
+        assert not query.is_drawn_once(acting), build.__name__
+        assert query.rows(acting) == list(build(acting)), build.__name__
+    person = Acting.for_subject(uuid.uuid4(), user_id=member.user_id)
+    by_link = acting.narrowed(uuid.uuid4(), uuid.uuid4())
+    query = ForActing(colleagues)
+    assert not query.is_drawn_once(person)
+    assert not query.is_drawn_once(by_link)
+    assert query.rows(by_link) == list(colleagues(by_link))
+
+
+def test_a_query_without_rows_asks_nothing(as_owner, django_assert_num_queries):
+    with as_owner():
+        acting = acting_of(make_member())
+    query = ForActing(lambda acting: Membership.objects.filter(pk__in=[]).values_list("pk"))
+    with django_assert_num_queries(0):
+        assert query.rows(acting) == []
+
+
+def test_a_mark_turned_into_something_else_is_refused():
+    rows = Membership.objects.annotate(said=Value("le compte 77")).values_list("pk", "said")
+    with pytest.raises(Unfit):
+        Compiled(rows, [77])

@@ -1,0 +1,1 @@
+"""Computation alone: arrays in, arrays out; neither Django nor the base."""

@@ -1,0 +1,127 @@
+"""Shadow prices: what one place of each resource of each territory is worth to the cohort.
+
+At common prices each household takes what is best for it; where more is wanted than there is, the
+price rises, where some is left, it falls. Any prices give a bound that no plan can pass.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from enracine.matching.engine.instance import Bools, Floats, Ints
+
+#: Passes over the whole cohort, and how the step falls from one to the next.
+PASSES, FIRST_STEP, FALL = 160, 0.6, 0.965
+#: From so many households the first passes are made on one in ten.
+LARGE, SAMPLE = 30_000, 10
+
+
+@dataclass(frozen=True)
+class Market:
+    """A cohort ready for prices: `value` (H × L) is -inf where nothing is asked."""
+
+    place: Ints
+    value: Floats
+    need: Floats
+    room: Floats
+
+    @property
+    def territories(self) -> int:
+        """How many territories."""
+        return int(self.room.shape[0])
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What each household takes at given prices: which of its wishes, and what it gains by it."""
+
+    net: Floats
+    wish: Ints
+    gain: Floats
+
+    @property
+    def taken(self) -> Bools:
+        """Who takes anything at all."""
+        return self.gain > 0
+
+
+def market_of(places: Ints, value: Floats, needs: Ints, room: Ints) -> Market:
+    """The arrays in the types that make passes cheap."""
+    return Market(
+        np.maximum(places, 0).astype(np.intp),
+        np.where(places >= 0, value, -np.inf).astype(np.float32),
+        needs.astype(np.float32),
+        room.astype(np.float64),
+    )
+
+
+def choose(market: Market, prices: Floats, bonus: Floats | None = None) -> Choices:
+    """What each household takes at these prices (T × R), with what its groups add (H)."""
+    cost = market.need @ prices.T.astype(np.float32)
+    net = market.value - np.take_along_axis(cost, market.place, 1)
+    if bonus is not None:
+        net += bonus.astype(np.float32)[:, None]
+    wish = net.argmax(1)
+    return Choices(net, wish, net[np.arange(len(net)), wish])
+
+
+def used(market: Market, choices: Choices) -> Floats:
+    """How much of each resource of each territory is taken (T × R)."""
+    who = np.flatnonzero(choices.taken)
+    where = market.place[who, choices.wish[who]]
+    return np.stack(
+        [
+            np.bincount(where, weights=market.need[who, r], minlength=market.territories)
+            for r in range(market.need.shape[1])
+        ],
+        axis=1,
+    )
+
+
+def bound(market: Market, prices: Floats, choices: Choices) -> float:
+    """What no plan can pass: all the room at these prices, and what each household gains by them."""
+    gains = np.where(choices.taken, choices.gain, 0).sum(dtype=np.float64)
+    return float((prices * market.room).sum() + gains)
+
+
+def find(market: Market, passes: int = PASSES) -> tuple[Floats, float]:
+    """Prices (T × R) whose bound is nearly the lowest, and that bound. Deterministic."""
+    start = np.zeros_like(market.room)
+    households = len(market.value)
+    if households >= LARGE:
+        some = slice(None, None, SAMPLE)
+        part = Market(
+            market.place[some], market.value[some], market.need[some], market.room / SAMPLE
+        )
+        start, _lowest = _descend(part, start, passes, FIRST_STEP)
+        return _descend(market, start, passes // 3, 0.08)
+    return _descend(market, start, passes, FIRST_STEP)
+
+
+def _descend(
+    market: Market, prices: Floats, passes: int, first_step: float
+) -> tuple[Floats, float]:
+    listed = market.value[np.isfinite(market.value)]
+    if not listed.size:
+        return prices, 0.0
+    usual = market.need.mean(0) + 1e-9
+    # One more unit of a resource is worth, at the start, its share of what a household is worth.
+    scale = listed.mean() / usual / market.need.shape[1]
+    best, lowest = prices, np.inf
+    mean, weight = np.zeros_like(prices), 0.0
+    step = first_step
+    for rank in range(passes):
+        choices = choose(market, prices)
+        here = bound(market, prices, choices)
+        if here < lowest:
+            best, lowest = prices, here
+        if rank >= passes // 2:
+            mean, weight = mean + step * prices, weight + step
+        excess = (used(market, choices) - market.room) / (market.room + usual)
+        prices = np.maximum(prices + step * scale * np.clip(excess, -1.0, 2.0), 0.0)
+        step *= FALL
+    for tried in (mean / max(weight, 1e-12), prices):
+        here = bound(market, tried, choose(market, tried))
+        if here < lowest:
+            best, lowest = tried, here
+    return best, lowest

@@ -1,0 +1,54 @@
+"""What the network brings to the shells: its menu entries, and what waits in « Aujourd'hui »."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enracine.kernel import handover, inbox, navigation
+from enracine.kernel.acting import Acting
+from enracine.network.actions import standing_in
+from enracine.network.queries.capacity import DECLARING, to_confirm
+
+
+def _old_words(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+    since = to_confirm(acting)
+    if since is None:
+        return []
+    return [
+        inbox.InboxItem(
+            kind="capacity",
+            title=_("Nos places"),
+            what=_("Confirmer que vos places sont encore vraies"),
+            url=reverse("network:capacity"),
+            since=since,
+            icon="people",
+        )
+    ][:limit]
+
+
+def register_all() -> None:
+    """Called once, when every application is loaded."""
+    navigation.register(
+        "workspace",
+        "capacity",
+        gettext_lazy("Nos places"),
+        "network:capacity",
+        "people",
+        roles=DECLARING,
+        order=50,
+    )
+    inbox.register(
+        "capacity",
+        gettext_lazy("Places à confirmer"),
+        _old_words,
+        roles=DECLARING,
+        order=60,
+        url_name="network:capacity",
+    )
+    handover.register(
+        "network.covers",
+        gettext_lazy("Absences qu’elle remplace"),
+        standing_in.covered,
+        standing_in.give_covers,
+        order=60,
+    )

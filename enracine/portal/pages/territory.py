@@ -1,0 +1,88 @@
+"""Writing to the agent of a territory: the least that lets her answer, without an account."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused
+from enracine.kernel.models import new_id
+from enracine.kernel.refusals import say_refusal
+from enracine.network.access import public
+from enracine.people.actions import Registered, register_person
+from enracine.people.forms.base import language
+from enracine.people.rules import age_on
+from enracine.people.values import Identity, NewPerson, Project, Reach
+from enracine.portal.forms import TerritoryForm
+from enracine.portal.queries import AgentOf, agents_to_write_to
+from enracine.portal.registration import limits, store
+from enracine.privacy.actions import current_text
+from enracine.privacy.models import Purpose
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """Choose a territory, say who you are; the answer never says whether you were known."""
+    agents = agents_to_write_to()
+    form = TerritoryForm(
+        request.POST or None,
+        agents=agents,
+        initial={"key": str(new_id()), "language": language()},
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            agent = next(a for a in agents if a.key == form.cleaned_data["territory"])
+            done = _register(request, form, agent)
+            if done is not None:
+                context = {"number": done.number, "agent": agent}
+                return render(request, "portal/registration/written.html", context)
+    return render(
+        request,
+        "portal/registration/territory.html",
+        {
+            "form": form,
+            "agents": agents,
+            "consent": current_text(Purpose.REGISTRATION, language()),
+        },
+        status=status,
+    )
+
+
+def _register(request: HttpRequest, form: TerritoryForm, agent: AgentOf) -> Registered | None:
+    """Register her with that agent; None when something is to be corrected."""
+    data: dict[str, Any] = form.cleaned_data
+    if limits.too_many_sent(request, data["key"]):
+        form.add_error(None, _("Trop d’envois. Attendez une heure, puis recommencez."))
+        return None
+    if not agent.serves(age_on(data["birth_date"], today())):
+        form.add_error(
+            "birth_date",
+            _(
+                "Cet agent accompagne les 18 à 35 ans. L’inscription générale est pour tout le monde."
+            )
+            if agent.is_usual
+            else _("Cet agent n’accompagne pas cet âge. Inscrivez-vous plutôt au réseau."),
+        )
+        return None
+    try:
+        return register_person(
+            store.VISITOR,
+            NewPerson(
+                key=data["key"],
+                identity=Identity(data["given_name"], data["family_name"], data["birth_date"]),
+                reach=Reach(data["email"].lower(), data["phone"], data["language"]),
+                consents=frozenset({Purpose.REGISTRATION.value}),
+                project=Project(places=((agent.region, agent.territory),)),
+                language=language(),
+                addressee=agent.organisation_id,
+            ),
+        )
+    except ActionRefused as refused:
+        say_refusal(form, refused)
+        return None

@@ -1,0 +1,85 @@
+"""The closed loop between organisations, by object: the referral, what travels with it, transfers."""
+
+from enracine.referrals.models.agents import (
+    AgentGrouping,
+    AgentRequest,
+    HouseholdLead,
+    Tells,
+)
+from enracine.referrals.models.exchanges import AnswerLink, AnswerSession, ReferralMessage
+from enracine.referrals.models.proposing import CandidateLetter, CounterProposal, UsualDelay
+from enracine.referrals.models.referrals import (
+    OPEN_STATES,
+    OVER_STATES,
+    UNDER_WAY_STATES,
+    WAITING_STATES,
+    Alarm,
+    CloseCode,
+    DeclineReason,
+    OutcomeCode,
+    Package,
+    Reason,
+    Referral,
+    ReferralGroup,
+    State,
+    Turn,
+)
+from enracine.referrals.models.tallies import LoopTally
+from enracine.referrals.models.transfers import (
+    TRANSFER_OPEN,
+    Transfer,
+    TransferPackage,
+    TransferReason,
+    TransferRefusal,
+    TransferState,
+)
+from enracine.referrals.models.travel import (
+    NEED_ENDED,
+    Attachment,
+    Bundle,
+    NeedCode,
+    NeedReason,
+    NeedState,
+    ReferralNeed,
+)
+
+__all__ = [
+    "NEED_ENDED",
+    "OPEN_STATES",
+    "TRANSFER_OPEN",
+    "OVER_STATES",
+    "UNDER_WAY_STATES",
+    "WAITING_STATES",
+    "AgentGrouping",
+    "AgentRequest",
+    "Alarm",
+    "Attachment",
+    "Bundle",
+    "CandidateLetter",
+    "AnswerLink",
+    "AnswerSession",
+    "CloseCode",
+    "CounterProposal",
+    "DeclineReason",
+    "NeedCode",
+    "NeedReason",
+    "NeedState",
+    "HouseholdLead",
+    "LoopTally",
+    "OutcomeCode",
+    "Package",
+    "Reason",
+    "Referral",
+    "ReferralGroup",
+    "ReferralNeed",
+    "ReferralMessage",
+    "State",
+    "Transfer",
+    "TransferPackage",
+    "TransferReason",
+    "TransferRefusal",
+    "TransferState",
+    "Tells",
+    "Turn",
+    "UsualDelay",
+]

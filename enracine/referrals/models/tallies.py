@@ -1,0 +1,78 @@
+"""What the loop counts to, month by month: written again each night, so that a page costs no more
+at a million households than at ten."""
+
+from django.db import models
+
+#: A receiver's answer that the sender can act on. What the sender or the person ended by themselves
+#: was nobody else's to answer: it is in neither part of the rate (decision 0035).
+HEARD = ("completed", "failed", "declined", "contested", "decline_confirmed")
+UNHEARD = ("expired",)
+REFUSED = ("declined", "contested", "decline_confirmed")
+
+
+class LoopTally(models.Model):
+    """How many referrals sent one month, by one organisation to another, share one measure.
+
+    `days` is a number of working days: keeping how often each was met gives exact medians, that sums
+    and averages would not. It names nobody; what an outsider may read of it is decided where it is
+    shown (small cells).
+    """
+
+    class Measure(models.TextChoices):
+        """What is counted."""
+
+        SENT = "sent", "envoyées"
+        ANSWER = "answer", "envoi → réponse"
+        CONTACT = "contact", "réponse → premier contact"
+        CLOSED = "closed", "envoi → fermeture"
+        REFUSED = "refused", "refusées, par motif"
+        HEARD = "heard", "boucle bouclée"
+        UNHEARD = "unheard", "fermées sans que l’émetteur ait eu d’issue"
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.DateField(help_text="premier jour du mois de l’envoi")
+    sender = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    receiver = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    coordinating_organisation = models.ForeignKey(
+        "network.Organisation",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
+    region = models.ForeignKey(
+        "territories.Region", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    measure = models.CharField(max_length=8, choices=Measure)
+    code = models.CharField(max_length=12, blank=True)
+    days = models.PositiveSmallIntegerField(null=True)
+    value = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "coordinating_organisation", "month", "sender", "receiver", "region",
+                    "measure", "code", "days",
+                ],
+                nulls_distinct=False,
+                # What is added up: a year of tallies is read without opening its rows.
+                include=["value", "counted_at"],
+                name="loop_tally_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__gt=0), name="loop_tally_counts_something"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["sender", "month"], name="loop_tally_sender"),
+            models.Index(fields=["receiver", "month"], name="loop_tally_receiver"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.measure} {self.code} {self.days} : {self.value}"

@@ -1,0 +1,109 @@
+"""What a software reads of referrals: the same scope as the pages, asked with other filters."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.queries.caseload import known
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import NotVisible
+from enracine.people.models import TargetRegion
+from enracine.people.queries import header
+from enracine.referrals.models import Referral
+from enracine.referrals.queries.common import WORKING_ROLES
+from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.targets import Receiver, receivers_for
+
+RECEIVED, SENT, COORDINATED = "received", "sent", "coordinated"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked of a list: which side, which states, whose turn, open or closed."""
+
+    direction: str = ""
+    states: tuple[str, ...] = ()
+    turn: str = ""
+    is_open: bool | None = None
+
+
+def scope_of(acting: Acting, direction: str = "") -> "QuerySet[Referral]":
+    """The referrals that `acting` is a party of: the same as `parties_of`, for a list."""
+    if acting.is_candidate:
+        mine = Referral.objects.filter(subject_id__in=list(acting.subject_ids))
+        asked = Q(sent_at__isnull=False) | Q(turn="candidate")
+        return mine.filter(asked).exclude(state="entered_in_error")
+    if acting.organisation_id is None or acting.role not in WORKING_ROLES:
+        return Referral.objects.none()
+    here = acting.organisation_id
+    sides = {
+        RECEIVED: Q(known_received(acting), receiver_id=here, sent_at__isnull=False),
+        SENT: Q(known_sent(acting), sender_id=here),
+        COORDINATED: Q(coordinating_organisation_id=here, sent_at__isnull=False),
+    }
+    wanted = sides.get(direction) or sides[RECEIVED] | sides[SENT] | sides[COORDINATED]
+    return Referral.objects.filter(wanted)
+
+
+def listed(acting: Acting, filters: Filters) -> "QuerySet[Referral]":
+    """Those asked for, the newest first."""
+    rows = scope_of(acting, filters.direction)
+    if filters.states:
+        rows = rows.filter(state__in=filters.states)
+    if filters.turn:
+        rows = rows.filter(turn=filters.turn)
+    if filters.is_open is not None:
+        rows = rows.filter(closed_at__isnull=filters.is_open)
+    return rows.select_related(*NAMED).order_by("-pk")
+
+
+#: What is named with a referral.
+NAMED = ("sender", "receiver", "programme", "region", "paj_territory")
+
+
+def of_group(referral: Referral) -> list[Referral]:
+    """The referrals prepared together, the principal first. One SQL query."""
+    if referral.group_id is None:
+        return [referral]
+    rows = Referral.objects.filter(group_id=referral.group_id).select_related(*NAMED)
+    return list(rows.order_by("-is_principal", "id"))
+
+
+def own_dossier(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
+    """An open dossier of one's organisation that one needs to know. Raises NotVisible otherwise."""
+    found = (
+        Dossier.objects.filter(
+            known(acting),
+            pk=dossier_id,
+            organisation=acting.organisation_id,
+            closed_on__isnull=True,
+        )
+        .select_related("organisation")
+        .first()
+        if acting.organisation_id is not None and acting.role in WORKING_ROLES
+        else None
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def receivers_of(dossier: Dossier) -> Iterable[Receiver]:
+    """Who may receive the person of this dossier today, for the places she aims at."""
+    targets = list(
+        TargetRegion.objects.filter(subject_id=dossier.subject_id)
+        .order_by("rank")
+        .values_list("region_id", "paj_territory_id")
+    )
+    person = header(dossier.subject_id)
+    return receivers_for(
+        dossier.organisation,
+        today(),
+        regions={region for region, _territory in targets},
+        territories={territory for _region, territory in targets if territory},
+        age=person.age if person else None,
+    )

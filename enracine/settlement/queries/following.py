@@ -1,0 +1,117 @@
+"""Follow-ups: what is to do, what was said, and how many stayed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import NotVisible
+from enracine.kernel.handover import Thing
+from enracine.kernel.templatetags import formats
+from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.queries.lists import PAGE, names_of, told
+from enracine.settlement.queries.need import known_moves, own
+from enracine.settlement.rules import Retention
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """A follow-up as a list shows it."""
+
+    follow_up: FollowUp
+    names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The names of the adults the reader may see, or « Ménage »."""
+        return " et ".join(self.names) if self.names else "Ménage"
+
+    @property
+    def is_late(self) -> bool:
+        """Past its day, and still to do."""
+        return self.follow_up.state == FollowUp.State.DUE and self.follow_up.due_on < today()
+
+
+def _known_follow_ups(acting: Acting) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.filter(organisation_id=own(acting))
+    known_ones = known_moves(acting)
+    if not known_ones:
+        return rows
+    return rows.filter(Exists(Move.objects.filter(known_ones, pk=OuterRef("move_id"))))
+
+
+def follow_ups(
+    acting: Acting, *, done: bool = False, after: tuple[dt.date, uuid.UUID] | None = None
+) -> list[FollowUpRow]:
+    """The follow-ups my organisation must make (or has made), oldest first, `PAGE` + 1 at most.
+
+    Two SQL queries: what is said of each is asked for those shown only.
+    """
+    scope = _known_follow_ups(acting)
+    scope = scope.exclude(state="due") if done else scope.filter(state="due")
+    if after is not None:
+        scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
+    return follow_up_rows(
+        list(scope.order_by("due_on", "id").values_list("pk", flat=True)[: PAGE + 1])
+    )
+
+
+def follow_up_keys(
+    acting: Acting, until: dt.date
+) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]:
+    """The follow-ups that my organisation must make by a day, oldest first."""
+    return (
+        _known_follow_ups(acting)
+        .filter(state="due", due_on__lte=until)
+        .order_by("due_on", "id")
+        .values_list("id", "due_on")
+    )
+
+
+def follow_up_rows(ids: Sequence[uuid.UUID]) -> list[FollowUpRow]:
+    """These follow-ups as lines of a list, oldest first. One SQL query."""
+    rows = (
+        FollowUp.objects.filter(pk__in=ids)
+        .select_related("move__to_municipality")
+        .annotate(mover_names=names_of("move_id"))
+        .order_by("due_on", "id")
+    )
+    return [FollowUpRow(f, told(f.mover_names)) for f in rows]
+
+
+def follow_up_detail(acting: Acting, follow_up_id: uuid.UUID) -> FollowUpRow:
+    """A follow-up of my organisation. Raises NotVisible for anybody else's."""
+    found = (
+        _known_follow_ups(acting)
+        .filter(pk=follow_up_id)
+        .select_related("move__to_municipality", "move__from_municipality")
+        .annotate(mover_names=names_of("move_id"))
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return FollowUpRow(found, told(found.mover_names))
+
+
+def retention_at(months: int, **scope: object) -> Retention:
+    """Presence at `months`, over the follow-ups the reader may see, counted by PostgreSQL."""
+    counts = FollowUp.objects.filter(months=months, **scope).aggregate(
+        due=Count("id", filter=Q(state="due")),
+        reached=Count("id", filter=Q(state="done")),
+        present=Count("id", filter=Q(state="done", presence__in=["present", "same_region"])),
+        unreached=Count("id", filter=Q(state="unreached")),
+    )
+    return Retention(**counts)
+
+
+def follow_ups_held(member_id: uuid.UUID) -> list[Thing]:
+    """Follow-ups that somebody has to do, each with the file it comes from. One SQL query."""
+    rows = FollowUp.objects.filter(assignee_id=member_id, state=FollowUp.State.DUE)
+    return [
+        Thing(f.pk, formats.day(f.due_on, "fr-ca"), goes_with=f.move.dossier_id, on=f.due_on)
+        for f in rows.select_related("move").order_by("due_on", "id")
+    ]

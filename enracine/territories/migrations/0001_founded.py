@@ -1,0 +1,390 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.constraints
+import django.db.models.deletion
+import enracine.kernel.clock
+import enracine.kernel.models
+import enracine.kernel.periods
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """The tables of this application, then what protects them; in place of the steps they came by."""
+
+    initial = True
+    replaces = [
+        ('territories', '0001_initial'),
+    ]
+
+    dependencies = [
+        ('kernel', '0001_founded'),
+    ]
+
+    operations = [
+        BtreeGistExtension(),
+        TrigramExtension(),
+        migrations.CreateModel(
+            name='Mrc',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('search_key', models.CharField(db_collation='C', editable=False, max_length=160)),
+                ('latitude', models.DecimalField(decimal_places=4, max_digits=7)),
+                ('longitude', models.DecimalField(decimal_places=4, max_digits=8)),
+                ('area_km2', models.DecimalField(decimal_places=1, max_digits=9)),
+                ('main_town', models.CharField(max_length=160)),
+                ('crow_km', models.PositiveSmallIntegerField(help_text='main town to Montréal, straight line')),
+                ('road_km', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('road_basis', models.CharField(choices=[('table', 'table de distances routières'), ('estimate', "estimée à partir de la distance à vol d'oiseau"), ('none', 'sans lien routier ou sans objet')], max_length=10)),
+                ('kind', models.CharField(choices=[('MRC', 'Municipalité régionale de comté'), ('TE', 'Territoire équivalent')], max_length=3)),
+                ('short_name', models.CharField(max_length=160)),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+            ],
+            options={
+                'ordering': ['search_key', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Indicator',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('code', models.CharField(max_length=40, unique=True)),
+                ('theme', models.CharField(choices=[('people', 'Population'), ('work', 'Travail et revenu'), ('housing', 'Logement'), ('family', 'Famille et éducation')], max_length=10)),
+                ('rank', models.PositiveSmallIntegerField()),
+                ('name_fr', models.CharField(max_length=120)),
+                ('name_en', models.CharField(max_length=120)),
+                ('unit', models.CharField(choices=[('persons', 'personnes'), ('percent', '%'), ('per_km2', 'habitants au km²'), ('thousands', 'milliers de personnes'), ('jobs', 'postes'), ('dollars', '$'), ('dollars_month', '$ par mois'), ('children', 'enfants'), ('places', 'places'), ('count', 'établissements')], max_length=14)),
+                ('decimals', models.PositiveSmallIntegerField(default=0)),
+                ('headline', models.BooleanField(help_text='shown for every region, even when not available')),
+                ('fresh_months', models.PositiveSmallIntegerField()),
+            ],
+            options={
+                'ordering': ['theme', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('theme', 'rank'), name='indicator_rank'), models.CheckConstraint(condition=models.Q(('decimals__lte', 3), ('fresh_months__gte', 1)), name='indicator_sane')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MifiDirectorate',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('search_key', models.CharField(db_collation='C', editable=False, max_length=160)),
+                ('reliability', models.CharField(choices=[('official', 'donnée officielle'), ('derived', 'calculée'), ('press', 'citée par un média'), ('private', 'source privée, indicative'), ('to_confirm', 'à confirmer')], max_length=12)),
+                ('url', models.URLField(blank=True, max_length=400)),
+            ],
+            options={
+                'ordering': ['search_key', 'code'],
+                'abstract': False,
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='mifidirectorate_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('search_key', ''), _negated=True)), name='mifidirectorate_named'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='mifidirectorate_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Municipality',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('search_key', models.CharField(db_collation='C', editable=False, max_length=160)),
+                ('kind', models.CharField(choices=[('local', 'Municipalité locale'), ('northern_village', 'Village nordique'), ('first_nation', 'Communauté des Premières Nations'), ('unorganised', 'Territoire non organisé')], max_length=20)),
+                ('designation', models.CharField(max_length=60)),
+                ('population', models.PositiveIntegerField()),
+                ('population_basis', models.CharField(choices=[('decree_2026', 'décret de 2026'), ('census_2021', 'Recensement de 2021')], max_length=20)),
+                ('latitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True)),
+                ('longitude', models.DecimalField(blank=True, decimal_places=4, max_digits=8, null=True)),
+                ('point_basis', models.CharField(choices=[('inhabited_place', 'lieu habité (MRNF)'), ('gazetteer', 'GeoNames'), ('schools', 'position médiane des écoles'), ('approximate', 'approximative, à vérifier'), ('none', 'inconnue')], default='none', max_length=20)),
+                ('mrc', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='territories.mrc')),
+            ],
+            options={
+                'verbose_name_plural': 'municipalities',
+                'ordering': ['search_key', 'code'],
+                'abstract': False,
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='municipality_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('search_key', ''), _negated=True)), name='municipality_named'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='municipality_period'), models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{5}$')), name='municipality_code'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('point_basis', 'none')), models.Q(models.Q(('point_basis', 'none'), _negated=True), ('latitude__gte', 44), ('latitude__lte', 63), ('longitude__gte', -80), ('longitude__lte', -57)), _connector='OR'), name='municipality_point')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CmmMembership',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('reliability', models.CharField(choices=[('official', 'donnée officielle'), ('derived', 'calculée'), ('press', 'citée par un média'), ('private', 'source privée, indicative'), ('to_confirm', 'à confirmer')], max_length=12)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cmm_memberships', to='territories.municipality')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='cmm_period'), models.UniqueConstraint(fields=('municipality', 'valid_from'), name='cmm_once', nulls_distinct=False), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('municipality', '='), (enracine.kernel.periods.DateRange('valid_from', 'valid_to'), '&&')], name='cmm_no_overlap', violation_error_message='Ce lieu a déjà une autre division pendant cette période.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PajTerritory',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('search_key', models.CharField(db_collation='C', editable=False, max_length=160)),
+                ('reliability', models.CharField(choices=[('official', 'donnée officielle'), ('derived', 'calculée'), ('press', 'citée par un média'), ('private', 'source privée, indicative'), ('to_confirm', 'à confirmer')], max_length=12)),
+            ],
+            options={
+                'verbose_name_plural': 'PAJ territories',
+                'ordering': ['search_key', 'code'],
+                'abstract': False,
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='pajterritory_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('search_key', ''), _negated=True)), name='pajterritory_named'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='pajterritory_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PajCoverage',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('mrc', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paj_coverage', to='territories.mrc')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paj_coverage', to='territories.municipality')),
+                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='territories.pajterritory')),
+            ],
+            options={
+                'verbose_name_plural': 'PAJ coverage',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='paj_coverage_period'), models.CheckConstraint(condition=models.Q(models.Q(('mrc__isnull', False), ('municipality__isnull', True)), models.Q(('mrc__isnull', True), ('municipality__isnull', False)), _connector='OR'), name='paj_coverage_one_place'), models.UniqueConstraint(fields=('territory', 'mrc', 'municipality', 'valid_from'), name='paj_coverage_once', nulls_distinct=False), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('mrc__isnull', False)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('mrc', '='), (enracine.kernel.periods.DateRange('valid_from', 'valid_to'), '&&')], name='paj_coverage_mrc_no_overlap', violation_error_message='Ce lieu a déjà une autre division pendant cette période.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('municipality__isnull', False)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('municipality', '='), (enracine.kernel.periods.DateRange('valid_from', 'valid_to'), '&&')], name='paj_coverage_municipality_no_overlap', violation_error_message='Ce lieu a déjà une autre division pendant cette période.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostalPrefix',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('code', models.CharField(max_length=3, unique=True)),
+                ('kind', models.CharField(choices=[('urban', 'urbain'), ('rural', 'rural')], max_length=5)),
+                ('region_share', models.PositiveSmallIntegerField(help_text='percent')),
+                ('points', models.PositiveIntegerField()),
+                ('basis', models.CharField(choices=[('buildings', 'bâtiments scolaires et mairies'), ('polygon', 'un seul point connu')], max_length=10)),
+                ('usual_municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prefixes', to='territories.municipality')),
+            ],
+            options={
+                'verbose_name_plural': 'postal prefixes',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostalShare',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('share', models.PositiveSmallIntegerField(help_text='percent')),
+                ('mrc', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postal_shares', to='territories.mrc')),
+                ('prefix', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='territories.postalprefix')),
+            ],
+            options={
+                'ordering': ['prefix__code', '-share', 'mrc__code'],
+                'constraints': [models.UniqueConstraint(fields=('prefix', 'mrc'), name='postal_share_once'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 100)), name='postal_share_percent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Region',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('search_key', models.CharField(db_collation='C', editable=False, max_length=160)),
+                ('latitude', models.DecimalField(decimal_places=4, max_digits=7)),
+                ('longitude', models.DecimalField(decimal_places=4, max_digits=8)),
+                ('area_km2', models.DecimalField(decimal_places=1, max_digits=9)),
+                ('main_town', models.CharField(max_length=160)),
+                ('crow_km', models.PositiveSmallIntegerField(help_text='main town to Montréal, straight line')),
+                ('road_km', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('road_basis', models.CharField(choices=[('table', 'table de distances routières'), ('estimate', "estimée à partir de la distance à vol d'oiseau"), ('none', 'sans lien routier ou sans objet')], max_length=10)),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+            ],
+            options={
+                'ordering': ['search_key', 'code'],
+                'abstract': False,
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='region_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('search_key', ''), _negated=True)), name='region_named'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='region_period'), models.CheckConstraint(condition=models.Q(('latitude__gte', 44), ('latitude__lte', 63), ('longitude__gte', -80), ('longitude__lte', -57)), name='region_in_quebec'), models.CheckConstraint(condition=models.Q(models.Q(('road_basis', 'none'), ('road_km__isnull', True)), models.Q(models.Q(('road_basis', 'none'), _negated=True), ('road_km__isnull', False)), _connector='OR'), name='region_road'), models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{2}$')), name='region_code'), models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='region_slug')],
+            },
+        ),
+        migrations.AddField(
+            model_name='postalprefix',
+            name='region',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prefixes', to='territories.region'),
+        ),
+        migrations.CreateModel(
+            name='PastRegionOfMrc',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('reliability', models.CharField(choices=[('official', 'donnée officielle'), ('derived', 'calculée'), ('press', 'citée par un média'), ('private', 'source privée, indicative'), ('to_confirm', 'à confirmer')], max_length=12)),
+                ('url', models.URLField(blank=True, max_length=400)),
+                ('mrc', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_regions', to='territories.mrc')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_mrcs', to='territories.region')),
+            ],
+            options={
+                'verbose_name_plural': 'past regions of MRCs',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='past_region_period'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', False)), name='past_region_over'), models.UniqueConstraint(fields=('mrc', 'valid_from'), name='past_region_once', nulls_distinct=False), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('mrc', '='), (enracine.kernel.periods.DateRange('valid_from', 'valid_to'), '&&')], name='past_region_no_overlap', violation_error_message='Ce lieu a déjà une autre division pendant cette période.')],
+            },
+        ),
+        migrations.AddField(
+            model_name='mrc',
+            name='region',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mrcs', to='territories.region'),
+        ),
+        migrations.CreateModel(
+            name='DirectorateCoverage',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, help_text="premier jour où ce n'est plus vrai", null=True)),
+                ('directorate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='territories.mifidirectorate')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mifi_coverage', to='territories.region')),
+            ],
+            options={
+                'verbose_name_plural': 'directorate coverage',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='directorate_coverage_period'), models.UniqueConstraint(fields=('directorate', 'region', 'valid_from'), name='directorate_coverage_once', nulls_distinct=False), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('region', '='), (enracine.kernel.periods.DateRange('valid_from', 'valid_to'), '&&')], name='directorate_coverage_no_overlap', violation_error_message='Ce lieu a déjà une autre division pendant cette période.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('code', models.CharField(max_length=40, unique=True)),
+                ('publisher', models.CharField(max_length=160)),
+                ('dataset', models.CharField(max_length=200)),
+                ('url', models.URLField(blank=True, max_length=400)),
+                ('licence', models.CharField(max_length=80)),
+                ('published', models.CharField(blank=True, help_text='2026, 2026-03…', max_length=10)),
+            ],
+            options={
+                'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('publisher', ''), _negated=True), models.Q(('dataset', ''), _negated=True), models.Q(('licence', ''), _negated=True)), name='source_told')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Fact',
+            fields=[
+                ('id', models.UUIDField(default=enracine.kernel.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
+                ('origin', models.CharField(choices=[('reference', 'Tables de référence'), ('local', 'Saisie')], db_default='local', default='local', max_length=10)),
+                ('value', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
+                ('period', models.CharField(blank=True, help_text='2026, 2025-T2, 2026-04…', max_length=20)),
+                ('period_start', models.DateField(blank=True, null=True)),
+                ('period_end', models.DateField(blank=True, null=True)),
+                ('reliability', models.CharField(choices=[('official', 'donnée officielle'), ('derived', 'calculée'), ('press', 'citée par un média'), ('private', 'source privée, indicative'), ('to_confirm', 'à confirmer')], max_length=12)),
+                ('gap', models.CharField(blank=True, choices=[('not_published', 'non publiée à cette échelle'), ('not_collected', 'pas encore recueillie par Enracine'), ('small_sample', "trop peu d'observations pour être fiable"), ('not_comparable', "non comparable d'une région à l'autre")], max_length=16)),
+                ('caveats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('boundaries_before_2021', "limites d'avant 2021 : Brome-Missisquoi et La Haute-Yamaska en Montérégie"), ('cote_nord_with_nord', 'Côte-Nord et Nord-du-Québec regroupés'), ('before_pandemic', 'avant la pandémie'), ('three_month_average', 'moyenne de trois mois'), ('provisional', 'donnée provisoire'), ('asking_rents', 'loyers demandés dans des annonces, pas loyers payés'), ('computed', "calculée à partir d'autres taux publiés"), ('census_area', 'agglomération de recensement, plus grande que la ville'), ('centres_10000', 'ensemble des centres de 10 000 habitants et plus'), ('from_postal_areas', 'estimation à partir des secteurs postaux')], max_length=30), blank=True, default=list, size=None)),
+                ('sample', models.PositiveIntegerField(blank=True, help_text='number of observations', null=True)),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='territories.indicator')),
+                ('mrc', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='territories.mrc')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='territories.municipality')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='territories.region')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='territories.source')),
+            ],
+            options={
+                'ordering': ['indicator__theme', 'indicator__rank', '-period_end'],
+                'indexes': [models.Index(fields=['region', 'indicator'], name='fact_region'), models.Index(fields=['mrc', 'indicator'], name='fact_mrc')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gap', ''), ('source__isnull', False), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap', ''), _negated=True)), _connector='OR'), name='fact_value_or_gap'), models.CheckConstraint(condition=models.Q(models.Q(('mrc__isnull', True), ('region__isnull', True)), models.Q(('municipality__isnull', True), ('region__isnull', True)), models.Q(('mrc__isnull', True), ('municipality__isnull', True)), _connector='OR'), name='fact_one_place'), models.CheckConstraint(condition=models.Q(models.Q(('period', ''), ('period_end__isnull', True), ('period_start__isnull', True)), models.Q(('period_end__gte', models.F('period_start')), models.Q(('period', ''), _negated=True)), _connector='OR'), name='fact_period'), models.UniqueConstraint(fields=('indicator', 'region', 'mrc', 'municipality', 'period_start', 'period_end', 'source'), name='fact_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='postalprefix',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[GHJ]\\d[A-Z]$')), name='prefix_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='postalprefix',
+            constraint=models.CheckConstraint(condition=models.Q(('region_share__gte', 1), ('region_share__lte', 100)), name='prefix_share'),
+        ),
+        migrations.AddIndex(
+            model_name='mrc',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='mrc_search', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('search_key', ''), _negated=True)), name='mrc_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='mrc_period'),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(('latitude__gte', 44), ('latitude__lte', 63), ('longitude__gte', -80), ('longitude__lte', -57)), name='mrc_in_quebec'),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('road_basis', 'none'), ('road_km__isnull', True)), models.Q(models.Q(('road_basis', 'none'), _negated=True), ('road_km__isnull', False)), _connector='OR'), name='mrc_road'),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{2,3}$')), name='mrc_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='mrc',
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='mrc_slug'),
+        ),
+    ]
