@@ -1,9 +1,11 @@
 """The main job, gesture by gesture, as the people of the scenarios make them."""
 
 import contextlib
+import hashlib
 import os
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
@@ -22,6 +24,9 @@ PLAIN_NAMES = {
     "Benali": ["Zerrouki", "Belkadi", "Mansouri", "Lounis", "Cherif", "Haddouche", "Saïdi", "Mebarki"],
     "Mbarga": ["Essomba", "Ngono", "Atangana", "Owona"],
 }  # fmt: skip
+#: What drawn family names are made of.
+CONSONANTS = "bdfgklmnprstvz"
+VOWELS = "aeiou"
 READY = {
     "cv": "ready",
     "recognition": "done",
@@ -71,7 +76,22 @@ def new_family_name(name: str, email: str) -> str:
     """A family name that no other person of this site has: lists are searched by it."""
     if os.environ.get("ENRACINE_WALKTHROUGH"):
         return PLAIN_NAMES[name].pop(0)
-    return name + email.split(".")[1].split("@")[0][-5:]
+    # Letters, and before the name: figures and a common beginning make two people look alike, and
+    # the site then rightly asks whether they are the same.
+    drawn = hashlib.blake2b(email.encode(), digest_size=6).digest()
+    syllables = [CONSONANTS[byte % len(CONSONANTS)] + VOWELS[byte % len(VOWELS)] for byte in drawn]
+    return "".join(syllables).capitalize() + name.lower()
+
+
+def new_birthday(email: str) -> dict[str, str]:
+    """A birth date between 22 and 34 years ago, another for each address; as the forms ask for it."""
+    drawn = hashlib.blake2b(email.encode(), digest_size=4, person=b"birthday").digest()
+    day = date(1992, 12, 1) + timedelta(days=int.from_bytes(drawn) % (11 * 365))
+    return {
+        "birth_date_day": str(day.day),
+        "birth_date_month": str(day.month),
+        "birth_date_year": str(day.year),
+    }
 
 
 def registers_herself(visitor: Visitor, given: str, region: str) -> Somebody:
@@ -80,6 +100,7 @@ def registers_herself(visitor: Visitor, given: str, region: str) -> Somebody:
     family = new_family_name("Benali", email)
     answers = answers_of(email, regions={"region_1": region})
     answers["qui"] |= {"given_name": given, "family_name": family, "birth_country": "DZ"}
+    answers["qui"] |= new_birthday(email)
     receipt = registers(visitor, answers)
     confided = re.search(r"a confié votre dossier à (.+?)\.", receipt)
     assert confided, receipt
@@ -93,8 +114,8 @@ def looks_for(visitor: Visitor, text: str) -> None:
     if not box.is_visible():
         visitor.page.locator("main summary").first.click()
     box.fill(text)
-    box.press("Enter")
-    visitor.page.wait_for_load_state()
+    with visitor.leaving():
+        box.press("Enter")
 
 
 def opens_the_file(counsellor: Visitor, somebody: Somebody) -> str:

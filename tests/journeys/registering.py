@@ -97,8 +97,8 @@ def answers_pages(
         if look:
             visitor.check(f"{look}-{page}")
         fills(visitor, answers[page])
-        sends(visitor)
-        visitor.page.wait_for_load_state()
+        with visitor.leaving():
+            sends(visitor)
         if page == "lieu":
             chooses_the_place(visitor)
         assert page_of(visitor) != page, f"{page} refused: {visitor.page.inner_text('main')}"

@@ -66,8 +66,8 @@ def back_to_received(visitor, referral: str) -> bool:
     undo = visitor.page.get_by_role("button", name="Annuler l’acceptation")
     if not undo.count():
         return False
-    undo.first.click()
-    visitor.page.wait_for_load_state()
+    with visitor.leaving():
+        undo.first.click()
     return True
 
 

@@ -14,6 +14,7 @@ from tests.journeys.main_job import (
     gives_her_consent,
     holds_the_first_meeting,
     makes_a_step,
+    new_birthday,
     new_family_name,
     opens_the_draft,
     opens_the_file,
@@ -113,24 +114,23 @@ def given_dieudonne_followed_by_chloe(chloe):
     """Dieudonné, 29 ans, Longueuil: CV à retravailler, reconnaissance non entamée."""
     email = new_address("dieudonne")
     family = new_family_name("Mbarga", email)
-    # Another birthday each time: the same one would be taken for the same person, and rightly.
-    born = sum(map(ord, email))
     chloe.goes_to("/travail/references/nouvelle-personne/")
     fills(
         chloe,
         {
             "given_name": "Dieudonné",
             "family_name": family,
-            "birth_date_day": str(1 + born % 28),
-            "birth_date_month": str(1 + born % 11),
-            "birth_date_year": "1997",
+            # Another birthday each time: the same one would be taken for the same person, and rightly.
+            **new_birthday(email),
             "email": email,
         },
     )
     chloe.check("s02-nouvelle-personne")
     chloe.page.locator("main [type=checkbox]").last.check()
-    sends(chloe)
-    chloe.page.wait_for_load_state()
+    with chloe.leaving():
+        sends(chloe)
+    # Already known would be answered on the same page: then nobody was registered.
+    chloe.is_at(re.compile(r"/travail/dossiers/[0-9a-f-]{36}/referer/"))
     return Somebody("Dieudonné", family, email)
 
 
@@ -233,8 +233,8 @@ def reads_why_it_was_chosen(coordination, person):
     row = coordination.page.locator("main li", has_text=person.family).last
     while not row.count():
         # The oldest first: a new registration is at the end.
-        coordination.follows("Suivants")
-        coordination.page.wait_for_load_state()
+        with coordination.leaving():
+            coordination.follows("Suivants")
     row.locator("summary").click()
     expect(row).to_contain_text("Retenu :")
     row.scroll_into_view_if_needed()
@@ -404,8 +404,8 @@ def test_the_first_follow_up_says_who_is_still_there_and_how_it_is_known(somebod
     expect(marc.page).to_have_title(re.compile("^Erreur : "))
     marc.check("suivi-sans-source")
     fills(marc, {"presence": "present", "method": "call", "comment": "Contente de son école."})
-    marc.presses("Inscrire ce suivi")
-    marc.page.wait_for_load_state()
+    with marc.leaving():
+        marc.presses("Inscrire ce suivi")
     marc.goes_to("/travail/suivis/?vue=done")
     marc.follows(name)
     marc.sees("Toujours sur place")

@@ -157,12 +157,22 @@ class Visitor:
                 str(value)
             )
 
+    @contextlib.contextmanager
+    def leaving(self):
+        """A gesture that brings another page: the next gesture waits until that page is there.
+
+        Without it, on a busy machine, the next address is asked before the form was answered.
+        """
+        with self.page.expect_navigation():
+            yield
+
     def signs_in(self, account: dict) -> "Visitor":
         """Come in by the professionals' door, or a demonstration candidate's password."""
         self.goes_to("/compte/login/")
         self.page.locator("[name=login]").fill(account["email"])
         self.page.locator("[name=password]").fill(account["password"])
-        self.page.locator("form:has([name=password]) button[type=submit]").click()
+        with self.leaving():
+            self.page.locator("form:has([name=password]) button[type=submit]").click()
         return self
 
     def receives_a_code(self, address: str) -> "Visitor":
@@ -172,7 +182,8 @@ class Visitor:
         self.page.locator("[name=email]").fill(address)
         self.page.locator("form:has([name=email]) button[type=submit]").click()
         self.page.locator("[name=code]").fill(self.house.code_for(address, before))
-        self.page.locator("main form button[type=submit]").first.click()
+        with self.leaving():
+            self.page.locator("main form button[type=submit]").first.click()
         return self
 
     # — Seeing ———————————————————————————————————————————————————————
