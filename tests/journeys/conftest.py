@@ -4,10 +4,10 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.house import open_house
-from tests.journeys.visitor import Reception
+from tests.journeys.visitor import PATIENCE, Reception
 
 ARGUMENTS = [
     "--headless",
@@ -44,6 +44,7 @@ def browser():
     Not for the session: Playwright's loop, while it lives, forbids Django's database to the other
     tests of the same worker.
     """
+    expect.set_options(timeout=PATIENCE / 3)
     named = os.environ.get("ENRACINE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)

@@ -33,7 +33,7 @@ from enracine.kernel.database.places import SOCKET_PORT, places
 from enracine.kernel.database.server import SUPERUSER
 
 DAY = dt.date(2026, 11, 23)
-START_SECONDS = 240
+START_SECONDS = 900
 STOP_SECONDS = 45
 
 

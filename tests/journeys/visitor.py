@@ -64,6 +64,8 @@ WALK = {
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
   e => console.error('CSP ' + e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sample));"""
+#: Milliseconds before a gesture is said impossible: a busy machine decides nothing.
+PATIENCE = float(os.environ.get("ENRACINE_PATIENCE", "60")) * 1000
 #: A form with errors is an answer, not an accident.
 EXPECTED = frozenset({422})
 SHAPE = """() => ({
@@ -300,7 +302,7 @@ class Reception:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(float(os.environ.get("ENRACINE_PATIENCE", "15")) * 1000)
+        context.set_default_timeout(PATIENCE)
         if scripts:
             context.add_init_script(LISTEN)
         visitor = Visitor(self.house, context, size)
