@@ -18,7 +18,7 @@ from enracine.accompaniment.queries import plans as reading
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.accompaniment.rules import compared
 from enracine.guidance.queries import choices
-from enracine.kernel import links
+from enracine.kernel import links, panels
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
@@ -83,6 +83,7 @@ def _shown(
         "view": view,
         "open": view is not None and view.plan.state == ActionPlan.State.OPEN,
         "paper": paper or PaperForm(),
+        "panels": [] if view else panels.panels("plan", acting_of(request), page.dossier),
     }
     status = status_of(form, paper)
     return render(request, "accompaniment/plan.html", context, status=status)
