@@ -169,7 +169,7 @@ def test_a_worker_that_comes_back_at_night_waits_for_the_morning(
         assert again == {"appointment_id": told[0], "starts_at": told[1]}
         # In the morning of her clock: eight o'clock, the dated setting of the house.
         waits = when["schedule_at"] - timezone.now()
-        morning = (moment + waits).astimezone(QUEBEC)
+        morning = (moment.astimezone(dt.UTC) + waits).astimezone(QUEBEC)
         assert abs((morning.hour * 60 + morning.minute) - 8 * 60) <= 1, morning
     assert kept(tmp_path) == []
     with jobs_role():
@@ -202,7 +202,7 @@ def test_the_hours_are_a_setting_with_a_date(phone, tmp_path, queue, monkeypatch
     told = (str(found.pk), found.starts_at.isoformat())
     with as_owner():
         Setting.objects.create(
-            key=rules.TEXT_UNTIL[0], value=22, valid_from=today(), source="Essai", note=""
+            key=rules.TEXT_UNTIL[0], value=22, valid_from=today(), source="Essai"
         )
     at(monkeypatch, 21)
     with jobs_role():

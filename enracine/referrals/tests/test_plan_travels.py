@@ -52,9 +52,7 @@ class Planned:
         return made
 
     def draft(self, sections=("identity", "evaluation")) -> Referral:
-        target = actions.Target(
-            self.matane.partner.pk, sections, region_id=self.matane.region.pk
-        )
+        target = actions.Target(self.matane.partner.pk, sections, region_id=self.matane.region.pk)
         (self.referral,) = actions.draft_referral(
             self.louise, self.dossier.pk, [target], ["action_plan"]
         )
@@ -95,7 +93,13 @@ def test_an_accepted_plan_is_previewed_frozen_read_and_taken_over(planned):
         p.louise, p.dossier, StepWords("Pas encore montré", "candidate", new_objective="Plus tard")
     )
     page = text(louise.get(preview))
-    for said in ("Plan d’action accepté", "Version 1", "sur son écran", "Vivre à Matane", "fait le"):
+    for said in (
+        "Plan d’action accepté",
+        "Version 1",
+        "sur son écran",
+        "Vivre à Matane",
+        "fait le",
+    ):
         assert said in page, said
     assert "– Visiter Matane (la personne, avant le" in page
     assert "Pas encore montré" not in page
