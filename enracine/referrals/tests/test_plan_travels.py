@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enracine.accompaniment.actions import add_task, plan_answers, plans
 from enracine.accompaniment.actions.plans import StepWords
-from enracine.accompaniment.models import ActionPlan, PlanRevision, PlanStep, Task
+from enracine.accompaniment.models import ActionPlan, Dossier, PlanRevision, PlanStep, Task
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.tests.factories import signed_in
@@ -131,7 +131,7 @@ def test_an_accepted_plan_is_previewed_frozen_read_and_taken_over(planned):
     page = text(answer)
     assert "Repris du plan accepté chez MIFI – Matane" in page and "Vivre à Matane" in page
     with as_(p.marc):
-        plan = ActionPlan.objects.get(dossier_id=own)
+        plan = ActionPlan.objects.select_related("dossier").get(dossier_id=own)
         steps = {s.title: s for s in PlanStep.objects.filter(plan=plan)}
         assert not PlanRevision.objects.filter(plan=plan).exists()
     assert plan.taken_from_id == p.referral.sender_id and plan.taken_from_on == today()
@@ -212,7 +212,7 @@ def test_a_withdrawal_hides_it_and_a_dossier_keeps_the_plan_of_its_own(planned, 
     actions.accept_referral(p.marc, p.received())
     seen = p.received()
     with as_(p.marc):
-        own = seen.receiver_dossier
+        own = Dossier.objects.get(pk=seen.receiver_dossier_id)
     plans.start_plan(p.marc, own, ["employment"], from_meeting=False)
     with pytest.raises(ActionRefused, match="son propre plan"):
         actions.reuse_plan(p.marc, seen)
