@@ -166,7 +166,8 @@ def test_a_worker_that_comes_back_at_night_waits_for_the_morning(
         with jobs_role():
             assert not texting.send_text(*told), hour
         when, again = queue.pop()
-        assert again == {"appointment_id": told[0], "starts_at": told[1]}
+        assert again["appointment_id"] == told[0]
+        assert dt.datetime.fromisoformat(again["starts_at"]) == found.starts_at
         # In the morning of her clock: eight o'clock, the dated setting of the house.
         waits = when["schedule_at"] - timezone.now()
         morning = (moment.astimezone(dt.UTC) + waits).astimezone(QUEBEC)
