@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             model_name="referral",
             name="keeps_plan",
             field=models.BooleanField(
-                default=False, verbose_name="le plan accepté ne voyage pas"
+                db_default=False, default=False, verbose_name="le plan accepté ne voyage pas"
             ),
         ),
     ]
