@@ -24,6 +24,7 @@ def _proposed(event: Event) -> str:
 
 _SENTENCES: tuple[tuple[str, Any, str], ...] = (
     ("plan_started", _("Plan commencé"), "list-check"),
+    ("plan_taken_over", _("Plan repris d’un autre organisme, à relire"), "list-check"),
     ("plan_extended", _("Plan complété"), "list-check"),
     ("plan_proposed", _proposed, "list-check"),
     ("plan_accepted", _accepted, "check-circle"),

@@ -243,11 +243,13 @@ def _declare_plans() -> None:
     shown = PersonalField(
         "Laisser la personne montrer son plan aux adultes de son ménage", KEPT, HOLDER
     )
+    taken = PersonalField("Ne pas refaire un plan déjà accepté ailleurs", KEPT, HOLDER)
     declare(
         ActionPlan,
         "evaluation",
         same(["dossier", "organisation", "state", "tracks", "content"], plan)
-        | same(["household", "shown_on"], shown),
+        | same(["household", "shown_on"], shown)
+        | same(["taken_from", "taken_from_on"], taken),
     )
     declare(
         PlanObjective,

@@ -98,6 +98,9 @@ def _panels() -> None:
     panels.register_tab(
         "dossier", "sessions", _("Séances"), "activities:of_dossier", order=65, roles=HOLDER_ROLES
     )
+    panels.register_gesture(
+        "today", "act", _("Noter un acte"), "activities:act", roles=HOLDER_ROLES
+    )
     panels.register_panel(
         "portal.home", "my-sessions", "activities/_my_sessions.html", _my_sessions, order=60
     )

@@ -25,22 +25,32 @@ from enracine.people.queries.arrivals import zone_of
 TASK = "appointments.text"
 SYSTEM = Acting.for_system("textos")
 _HOURS = dict((rules.TEXT_FROM, rules.TEXT_UNTIL))
+#: A minute early is not the night: the queue and the clock of the machine differ by seconds.
+SOON = dt.timedelta(minutes=1)
 
 
 def defer_text(appointment: Appointment) -> None:
     """Ask the worker for a text about an appointment just recalled, when the person wants one."""
     if not texting.is_on() or not asked_by(appointment.subject_id):
         return
+    moment = _moment(appointment)
+    if moment is not None:
+        _ask(appointment, moment)
+
+
+def _moment(appointment: Appointment) -> dt.datetime | None:
+    """When a text about it may ring where the person lives; None: too late for one. Two SQL queries."""
     hours = parameters(_HOURS)
-    moment = rules.text_at(
+    return rules.text_at(
         now(),
         appointment.starts_at,
         ZoneInfo(zone_of(appointment.subject_id)),
         int(hours[rules.TEXT_FROM[0]]),
         int(hours[rules.TEXT_UNTIL[0]]),
     )
-    if moment is None:
-        return
+
+
+def _ask(appointment: Appointment, moment: dt.datetime) -> None:
     # The delay, not the day: a demonstration lives on another one.
     wait = max(moment - now(), dt.timedelta())
     app.configure_task(TASK, schedule_at=timezone.now() + wait).defer(
@@ -56,12 +66,21 @@ def asked_by(subject_id: uuid.UUID) -> bool:
 def send_text(appointment_id: str, starts_at: str) -> bool:
     """Send it, if the appointment still stands at that hour and the person still asks for texts.
 
-    Returns whether it left. Claimed before it leaves: a worker that dies sends nothing twice. Raises
-    NotSent, the claim given back, for the worker to try again.
+    Returns whether it left. The hour is looked at again here: a worker that was stopped for the
+    evening, or a carrier that answered late, wakes nobody; the text waits for the morning. Claimed
+    before it leaves: a worker that dies sends nothing twice. Raises NotSent, the claim given back,
+    for the worker to try again.
     """
     hour = dt.datetime.fromisoformat(starts_at)
     with transaction.atomic(), acting_as(SYSTEM):
-        claim = _claim(uuid.UUID(appointment_id), hour)
+        found = _standing(uuid.UUID(appointment_id), hour)
+        moment = None if found is None else _moment(found)
+        if found is None or moment is None:
+            return False
+        if moment > now() + SOON:
+            _ask(found, moment)
+            return False
+        claim = _claim(found)
     if claim is None:
         return False
     kept, number, words = claim
@@ -76,12 +95,17 @@ def send_text(appointment_id: str, starts_at: str) -> bool:
     return True
 
 
-def _claim(appointment_id: uuid.UUID, hour: dt.datetime) -> tuple[SentText, str, str] | None:
+def _standing(appointment_id: uuid.UUID, hour: dt.datetime) -> Appointment | None:
+    """The appointment, while it is still to come at that hour, not recalled yet, and a text is wanted."""
     found = Appointment.objects.filter(
         pk=appointment_id, state=Appointment.State.PLANNED, starts_at=hour, starts_at__gt=now()
     ).first()
     if found is None or not asked_by(found.subject_id):
         return None
+    return None if SentText.objects.filter(appointment=found, starts_at=hour).exists() else found
+
+
+def _claim(found: Appointment) -> tuple[SentText, str, str] | None:
     person = Person.objects.filter(pk=found.subject_id).first()
     contact = Contact.objects.filter(subject_id=found.subject_id).exclude(phone="").first()
     if person is None or contact is None:
@@ -89,7 +113,7 @@ def _claim(appointment_id: uuid.UUID, hour: dt.datetime) -> tuple[SentText, str,
     try:
         with transaction.atomic():
             kept = SentText.objects.create(
-                subject_id=found.subject_id, appointment=found, starts_at=hour
+                subject_id=found.subject_id, appointment=found, starts_at=found.starts_at
             )
     except IntegrityError:
         return None

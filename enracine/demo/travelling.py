@@ -6,7 +6,7 @@ Made by the product's own actions, like the other named people.
 import datetime as dt
 import io
 
-from enracine.accompaniment.actions import record_evaluation
+from enracine.accompaniment.actions import plan_answers, plans, record_evaluation
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo import households
@@ -122,6 +122,8 @@ def _needs(day: dt.date, region: Region, partner: Membership) -> None:
         record_evaluation(
             louise, dossier, answers, held_on=day - dt.timedelta(days=15), complete=True
         )
+    with telling(day - dt.timedelta(days=13)):
+        _plan_together(louise, dossier)
     with telling(sent):
         four = _share_out(louise, dossier, partner, french, region)
     marc = _acting(partner.pk)
@@ -134,6 +136,20 @@ def _needs(day: dt.date, region: Region, partner: Membership) -> None:
             actions.answer_need(
                 marc, four, need.pk, name, day=day - dt.timedelta(days=4), reason=reason
             )
+
+
+def _plan_together(louise: Acting, dossier: Dossier) -> None:
+    """What Louise and Hayat wrote side by side, and Hayat accepted before leaving the office."""
+    plans.start_plan(louise, dossier, ["employment"])
+    for title, owner in (
+        ("Visiter Matane une fin de semaine", "candidate"),
+        ("Appeler l’organisme qui vous accueillera", "counsellor"),
+    ):
+        plans.write_step(
+            louise, dossier, plans.StepWords(title, owner, new_objective="Vivre à Matane")
+        )
+    revision = plans.propose_plan(louise, dossier)
+    plan_answers.accept_plan(louise, revision.pk, how="present")
 
 
 def _share_out(

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import uuid
+from io import BytesIO
 
 from django.db import transaction
 
 from enracine.accompaniment.models import Dossier
 from enracine.demo.cast import AMINA, PAOLA
+from enracine.demo.travelling import PDF
 from enracine.demo.world import DOMAIN
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import telling
 from enracine.network.models import Membership
 from enracine.network.standing import acting_through
+from enracine.people.actions import add_document
 from enracine.privacy.models import SubjectHolder
 from enracine.threads.actions import keep_template, read, write
 
@@ -44,6 +47,8 @@ TALK = (
     (False, 7, "Oui, s’il vous plaît, même s’ils ne sont pas encore traduits."),
     (True, 2, "J’ai vu une offre à Rimouski. Pensez-vous que mon diplôme suffit?"),
 )
+#: The message with which she names her diploma.
+NAMING = TALK[-1][2]
 
 
 def add_words(day: dt.date) -> None:
@@ -85,4 +90,19 @@ def _talk(email: str, talk: tuple[tuple[bool, int, str], ...], day: dt.date) -> 
             with acting_as(reader):
                 read(reader, dossier.pk)
             with acting_as(writer):
-                write(writer, dossier.pk, text, key=uuid.uuid5(dossier.pk, text))
+                named = _degree(writer) if by_person and text == NAMING else ()
+                key = uuid.uuid5(dossier.pk, text)
+                write(writer, dossier.pk, text, key=key, documents=named)
+
+
+def _degree(person: Acting) -> tuple[uuid.UUID, ...]:
+    """The diploma that she speaks of, handed over the same day."""
+    paper = add_document(
+        person,
+        person.subject_ids[0],
+        "diploma",
+        "Diplôme d’ingénieure",
+        BytesIO(PDF),
+        "diplome.pdf",
+    )
+    return (paper.pk,)

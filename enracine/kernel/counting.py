@@ -18,9 +18,9 @@ Scope = QuerySet[Any] | Sequence[QuerySet[Any]]
 Statement = tuple[str, Sequence[Any]]
 
 
-def countable(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    """What is asked of a list to count it: a thousand and one of its keys at most, in no order."""
-    return rows.order_by().values("pk")[: COUNTED_TO + 1]
+def countable(rows: "QuerySet[Any]", most: int = COUNTED_TO) -> "QuerySet[Any]":
+    """What is asked of a list to count it: `most` and one of its keys at most, in no order."""
+    return rows.order_by().values("pk")[: most + 1]
 
 
 def counted(scopes: Mapping[str, Scope]) -> dict[str, int]:

@@ -32,6 +32,10 @@ class InboxItem:
     detail: str = ""
     icon: str = "inbox"
     subject_id: Any = None
+    #: The dossier it is about: what may be begun from the line (`panels.gestures("today")`).
+    dossier_id: uuid.UUID | None = None
+    #: Where « Fait » is said, when one press ends it.
+    done_url: str = ""
 
     @property
     def days_late(self) -> int:

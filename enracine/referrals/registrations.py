@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
 from enracine.referrals.queries.following import CAME_BACK
 from enracine.referrals.queries.loop.scope import OUTSIDE_ROLES
 from enracine.referrals.queries.messages import Waiting, unread_in, unread_keys
-from enracine.referrals.queries.travel import portrait_to_reuse
+from enracine.referrals.queries.plans import to_reuse
 
 #: Who reads the figures of the loop.
 LOOP_ROLES = (*COORDINATING_ROLES, *OUTSIDE_ROLES)
@@ -137,9 +138,15 @@ def _of_dossier(acting: Acting, dossier: Any) -> dict[str, Any] | None:
     return {"rows": lists.of_dossier(acting, dossier.pk, limit=3), "dossier": dossier}
 
 
-def _portrait(acting: Acting, dossier: Any) -> dict[str, Any] | None:
-    referral = portrait_to_reuse(acting, dossier)
-    return {"referral": referral} if referral is not None else None
+def _reusable(acting: Acting, dossier: Any) -> dict[str, Any] | None:
+    found = to_reuse(acting, dossier)
+    return {"reusable": found} if found is not None else None
+
+
+def _plan_only(acting: Acting, dossier: Any) -> dict[str, Any] | None:
+    """On the page where one would begin a plan: the one that was accepted elsewhere."""
+    found = to_reuse(acting, dossier)
+    return {"reusable": replace(found, portrait=False)} if found and found.plan else None
 
 
 def _my_transfers(acting: Acting, _person: Any) -> dict[str, Any] | None:
@@ -245,8 +252,9 @@ def register_all() -> None:
         "dossier", "referrals", "referrals/_dossier_panel.html", _of_dossier, order=30, side=True
     )
     panels.register_panel(
-        "dossier", "referrals_portrait", "referrals/_reuse_panel.html", _portrait, order=5
+        "dossier", "referrals_portrait", "referrals/_reuse_panel.html", _reusable, order=5
     )
+    panels.register_panel("plan", "referrals_plan", "referrals/_reuse_panel.html", _plan_only)
     panels.register_panel(
         "portal.home", "transfers", "referrals/_my_transfers.html", _my_transfers, order=22
     )

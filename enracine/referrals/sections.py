@@ -23,7 +23,7 @@ SHARED = ("la personne", "organisme qui réfère", "organisme qui reçoit, le te
 #: The person asks for them by law; they are not shown to her otherwise.
 WRITERS = ("organisme qui réfère", "organisme qui reçoit, le temps de son accès", "sa coordination")
 _FOLLOW = (
-    "number", "group", "bundle", "children_told", "is_principal", "tells_of_others", "dossier",
+    "number", "group", "bundle", "children_told", "keeps_plan", "is_principal", "tells_of_others", "dossier",
     "sender", "sent_by", "receiver",
     "coordinating_organisation", "programme", "region", "paj_territory", "state",
     "previous_state", "state_changed_at", "turn", "due_on", "alarm", "next_alarm_on", "days_left",

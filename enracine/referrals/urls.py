@@ -65,6 +65,14 @@ urlpatterns = [
         name="need",
     ),
     path("travail/references/<uuid:referral_id>/portrait/", travelling.reuse, name="reuse"),
+    path(
+        "travail/references/<uuid:referral_id>/plan/", travelling.plan_travels, name="plan_travels"
+    ),
+    path(
+        "travail/references/<uuid:referral_id>/plan/reprendre/",
+        travelling.reuse_plan,
+        name="reuse_plan",
+    ),
     path("travail/references/<uuid:referral_id>/suite/", following.next_step, name="next"),
     path("travail/references/<uuid:referral_id>/mot/", following.letter, name="letter"),
     path("travail/references/<uuid:referral_id>/<slug:slug>/", steps.step, name="step"),

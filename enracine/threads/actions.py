@@ -1,6 +1,7 @@
 """Writing a message, having read those of the other side; keeping words ready to send."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,18 +13,29 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
+from enracine.people.queries import documents_of
 from enracine.threads import queries, rules
-from enracine.threads.models import LONGEST, Message, Template
+from enracine.threads.models import LONGEST, MOST_NAMED, Message, Template
 
 SENT, RECEIVED = "threads.sent", "threads.received"
 
 
 @action
-def write(acting: Acting, dossier_id: uuid.UUID, text: str, *, key: uuid.UUID) -> Message:
+def write(
+    acting: Acting,
+    dossier_id: uuid.UUID,
+    text: str,
+    *,
+    key: uuid.UUID,
+    documents: Iterable[uuid.UUID] = (),
+) -> Message:
     """Write to the other side of a thread. The same form sent twice (`key`) makes one message.
 
-    Raises NotVisible for a stranger; ActionRefused for nothing to say, too much of it, or a dossier
-    that is closed.
+    `documents` of the person's file, that one may read, are named with it: the other side opens
+    those that it may read.
+
+    Raises NotVisible for a stranger; ActionRefused for nothing to say, too much of it, a document
+    that is not there, or a dossier that is closed.
     """
     dossier = queries.dossier_of(acting, dossier_id)
     present = Message.objects.filter(dossier=dossier, key=key).first()
@@ -41,6 +53,7 @@ def write(acting: Acting, dossier_id: uuid.UUID, text: str, *, key: uuid.UUID) -
         raise ActionRefused(
             _("Un message a au plus %(n)d caractères.") % {"n": LONGEST}, field="text", code="long"
         )
+    named = _named(dossier, documents)
     by_person = not acting.is_professional
     unread = list(
         Message.objects.filter(dossier=dossier, read_at__isnull=True).values_list(
@@ -54,6 +67,7 @@ def write(acting: Acting, dossier_id: uuid.UUID, text: str, *, key: uuid.UUID) -
         author_id=acting.membership_id,
         from_person=by_person,
         text=said,
+        documents=named,
         key=key,
     )
     try:
@@ -76,6 +90,28 @@ def write(acting: Acting, dossier_id: uuid.UUID, text: str, *, key: uuid.UUID) -
         data={"dossier": str(dossier.pk), "told": rules.tells(unread, by_person)},
     )
     return message
+
+
+def _named(dossier: Dossier, documents: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """The documents to name, once each, in the order they are shown. At most one SQL query."""
+    wanted = set(documents)
+    if not wanted:
+        return []
+    rows = documents_of(dossier.subject_id).filter(pk__in=wanted).values_list("pk", flat=True)
+    found = list(rows)
+    if len(found) != len(wanted):
+        raise ActionRefused(
+            _("Ce document n’est plus dans le dossier. Choisissez-en un autre."),
+            field="documents",
+            code="gone",
+        )
+    if len(found) > MOST_NAMED:
+        raise ActionRefused(
+            _("Un message nomme au plus %(n)d documents.") % {"n": MOST_NAMED},
+            field="documents",
+            code="many",
+        )
+    return found
 
 
 @action

@@ -1,11 +1,15 @@
 """What each gesture on a thread asks for."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enracine.kernel.forms import HintedBoxes
 from enracine.kernel.models import new_id
+from enracine.people.models import PersonDocument
 from enracine.threads.models import LONGEST, Template
 
 
@@ -22,11 +26,29 @@ class MessageForm(forms.Form):
             "max_length": _("Un message a au plus 4 000 caractères."),
         },
     )
+    documents = HintedBoxes(
+        label=_("Documents à joindre"),
+        required=False,
+        help_text=_("Cinq au plus. L’autre côté les ouvre d’ici."),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, papers: Iterable[PersonDocument] = (), **kwargs: Any) -> None:
+        """`papers`: the documents that the writer may name."""
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = new_id
+        known = {str(paper.pk): paper for paper in papers}
+        boxes: Any = self.fields["documents"]
+        boxes.choices = [(pk, paper.title) for pk, paper in known.items()]
+        boxes.choice_hints = {pk: str(paper.get_kind_display()) for pk, paper in known.items()}
+        if not known:
+            del self.fields["documents"]
+
+    def words(self) -> dict[str, Any]:
+        """What to write, for `actions.write`."""
+        named = [uuid.UUID(pk) for pk in self.cleaned_data.get("documents", ())]
+        data = self.cleaned_data
+        return {"text": data["text"], "key": data["key"], "documents": named}
 
 
 class ReadyForm(forms.Form):

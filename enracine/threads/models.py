@@ -1,5 +1,6 @@
 """Words between a person and an organisation, and the words that an organisation often needs."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -13,6 +14,8 @@ from enracine.privacy.models import Subject
 models.TextField.register_lookup(Length)
 #: A message that takes more than two screens of a phone is a letter.
 LONGEST = 4_000
+#: A message that names more documents than this is an inventory.
+MOST_NAMED = 5
 
 
 class Message(Base):
@@ -32,6 +35,9 @@ class Message(Base):
     )
     from_person = models.BooleanField()
     text = models.TextField(_("message"))
+    #: Documents of the person's file that it names. Each is opened by whoever may read it today; one
+    #: taken back is named no more, and nothing else of the message changes.
+    documents = ArrayField(models.UUIDField(), default=list, blank=True, size=MOST_NAMED)
     sent_at = models.DateTimeField(default=now)
     read_at = models.DateTimeField(null=True)
     #: The same form sent twice makes one message.
@@ -47,6 +53,9 @@ class Message(Base):
             ),
             models.CheckConstraint(
                 condition=Q(text__length__lte=LONGEST) & ~Q(text=""), name="thread_message_fits"
+            ),
+            models.CheckConstraint(
+                condition=Q(documents__len__lte=MOST_NAMED), name="thread_message_names_few"
             ),
             models.UniqueConstraint(fields=["dossier", "key"], name="thread_message_once"),
         ]

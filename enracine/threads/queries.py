@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, TruncDate
+from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import known, visible
@@ -17,7 +18,10 @@ from enracine.kernel.clock import QUEBEC
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Role
 from enracine.network.scope import own_organisation
-from enracine.people.models import Contact
+from enracine.people.models import Contact, PersonDocument
+from enracine.people.queries import documents_of
+from enracine.privacy.models import Section
+from enracine.privacy.queries import granted_sections
 from enracine.threads.models import Message, Template
 
 PAGE = 30
@@ -43,6 +47,19 @@ def dossier_of(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A document that a message names; without an address when its reader may not open it (any more)."""
+
+    title: str
+    kind: str
+    url: str
+
+
+#: What is said of a document that was taken back, or that its reader may not open.
+UNREADABLE = Named("", "", "")
+
+
+@dataclass(frozen=True)
 class Line:
     """One message as its reader sees it."""
 
@@ -53,6 +70,7 @@ class Line:
     is_mine: bool
     is_new: bool
     read_at: dt.datetime | None
+    documents: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +86,19 @@ class Page:
         return any(line.is_new for line in self.lines)
 
 
-def page_of(acting: Acting, dossier: Dossier, before: str = "", *, name: str = "") -> Page:
-    """The last messages of a thread, or those before a cursor. `name` is the person's. One SQL query."""
+def page_of(
+    acting: Acting,
+    dossier: Dossier,
+    before: str = "",
+    *,
+    name: str = "",
+    papers: Iterable[PersonDocument] = (),
+) -> Page:
+    """The last messages of a thread, or those before a cursor. `name` is the person's. One SQL query.
+
+    `papers` are the documents of the person that the reader may open: a message may name some.
+    """
+    opened = {paper.pk: _opened(acting, dossier, paper) for paper in papers}
     rows = Message.objects.filter(dossier=dossier)
     try:
         rows = rows.filter(pk__lt=uuid.UUID(before)) if before else rows
@@ -87,10 +116,28 @@ def page_of(acting: Acting, dossier: Dossier, before: str = "", *, name: str = "
             is_mine=row.from_person == by_person,
             is_new=row.from_person != by_person and row.read_at is None,
             read_at=row.read_at if row.from_person == by_person else None,
+            documents=tuple(opened.get(pk, UNREADABLE) for pk in row.documents),
         )
         for row in shown
     )
     return Page(lines, str(shown[0].pk) if len(found) > PAGE else "")
+
+
+def _opened(acting: Acting, dossier: Dossier, paper: PersonDocument) -> Named:
+    """A document as this reader opens it: from the dossier, or from her own space."""
+    address = (
+        reverse("accompaniment:document", args=[dossier.pk, paper.pk])
+        if acting.is_professional
+        else reverse("portal:document", args=[paper.pk])
+    )
+    return Named(paper.title, str(paper.get_kind_display()), address)
+
+
+def papers_of(acting: Acting, dossier: Dossier) -> list[PersonDocument]:
+    """The documents of the person that the reader may open, newest first. At most two SQL queries."""
+    if acting.is_professional and Section.DOCUMENTS not in granted_sections(dossier.subject_id):
+        return []
+    return list(documents_of(dossier.subject_id))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def declare_all() -> None:
                 "author",
                 "from_person",
                 "text",
+                "documents",
                 "sent_at",
                 "read_at",
                 "key",

@@ -107,7 +107,7 @@ ELSEWHERE = (
     "directory/pages/public.py",
     *(
         f"threads/templates/threads/{name}.html"
-        for name in ("_home", "_thread", "mine", "mine_one")
+        for name in ("_home", "_thread", "_write", "mine", "mine_one")
     ),
     "threads/pages/portal.py",
     "threads/actions.py",

@@ -3,6 +3,8 @@
 Its pictures are those of docs/guides/une-journee-de-conseillere.md and docs/guides/mon-parcours.md.
 """
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import expect
 
@@ -84,7 +86,10 @@ def test_an_hour_a_message_and_a_document_from_a_phone(somebody, house):
     amina.check("parcours-etapes")
     amina.page.locator("main a[href*='genre=diploma']").first.click()
     expect(amina.page.locator("[name=kind]")).to_have_value("diploma")
-    amina.page.locator("[name=file]").set_input_files(
+    # Her telephone offers its camera beside the files.
+    expect(amina.page.locator("input[capture=environment]")).to_be_visible()
+    expect(amina.page.locator("[name=file]")).to_have_count(2)
+    amina.page.locator("[name=file]").first.set_input_files(
         [
             {"name": "recto.png", "mimeType": "image/png", "buffer": PNG},
             {"name": "verso.png", "mimeType": "image/png", "buffer": PNG},
@@ -96,6 +101,27 @@ def test_an_hour_a_message_and_a_document_from_a_phone(somebody, house):
     counsellor.goes_to(dossier + "documents/")
     expect(counsellor.page.locator("main img.thumb")).to_have_count(2)
     counsellor.does_not_see("Remettre votre diplôme")
+
+    # D'un message, elle envoie une photo de plus : elle revient au message, où elle est déjà cochée.
+    amina.goes_to("/mon-parcours/messages/")
+    amina.page.locator("main .task__label").first.click()
+    amina.follows("Envoyer un nouveau document")
+    amina.page.locator("[name=kind]").select_option("work")
+    amina.page.locator("input[capture]").set_input_files(
+        {"name": "photo.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    # After one photo, room for another.
+    expect(amina.page.locator("input[capture]")).to_have_count(2)
+    amina.presses("Envoyer", exact=True)
+    expect(amina.page.locator("[name=documents]:checked")).to_have_count(1)
+    amina.page.locator("[name=text]").fill("Voici mon attestation.")
+    amina.check("message-document")
+    amina.presses("Envoyer", exact=True)
+    amina.sees("Votre message est envoyé.")
+    counsellor.goes_to(dossier + "messages/")
+    named = counsellor.page.locator(".bubble .chip", has_text="Attestation").first
+    opened = counsellor.page.request.get(urljoin(counsellor.page.url, named.get_attribute("href")))
+    assert (opened.status, opened.headers["content-type"]) == (200, "image/png")
 
     # Le reste de son espace.
     for path, name in (

@@ -116,7 +116,7 @@ def start_plan(
     wanted = [code for code in tracks if code in TRACKS]
     plan = ActionPlan.objects.filter(dossier=held).first()
     fresh = plan is None
-    plan = plan or _begun(held)
+    plan = plan or begun(held)
     plan = locked(plan.pk)
     if plan.state != ActionPlan.State.OPEN:
         raise ActionRefused(_("Ce plan est arrêté : rouvrez d’abord le dossier."), code="closed")
@@ -142,7 +142,7 @@ def start_plan(
     return plan
 
 
-def _begun(dossier: Dossier) -> ActionPlan:
+def begun(dossier: Dossier) -> ActionPlan:
     """The row of the plan; the one that somebody else has just begun when it is there first."""
     try:
         with transaction.atomic():
@@ -164,7 +164,7 @@ def _remaining(dossier: Dossier) -> tuple[rules.Item, ...]:
 
 
 def _add(plan: ActionPlan, drafted: rules.DraftObjective) -> None:
-    objective = _objective(plan, drafted.title)
+    objective = objective_of(plan, drafted.title)
     codes = [step.code for step in drafted.steps]
     tasks = {
         task.code: task
@@ -189,7 +189,7 @@ def _add(plan: ActionPlan, drafted: rules.DraftObjective) -> None:
     )
 
 
-def _objective(plan: ActionPlan, title: str) -> PlanObjective:
+def objective_of(plan: ActionPlan, title: str) -> PlanObjective:
     """The objective of this title, made at the end of the plan when it is not there."""
     present = PlanObjective.objects.filter(plan=plan, title=title).first()
     if present is not None:
@@ -252,7 +252,7 @@ def write_step(
 
 def _chosen(plan: ActionPlan, words: StepWords) -> PlanObjective:
     if words.new_objective.strip():
-        return _objective(plan, words.new_objective.strip()[:200])
+        return objective_of(plan, words.new_objective.strip()[:200])
     wanted = words.objective_id
     found = PlanObjective.objects.filter(plan=plan, pk=wanted).first() if wanted else None
     if found is None:

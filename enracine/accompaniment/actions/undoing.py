@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from enracine.accompaniment.actions.bulk import undo_reassignment
 from enracine.accompaniment.actions.dossiers import held_dossier, move_stage
+from enracine.accompaniment.actions.plan_answers import reopen_step
 from enracine.accompaniment.actions.plans import pause_plan
 from enracine.accompaniment.actions.tasks import reopen_task
-from enracine.accompaniment.models import ActionPlan, Dossier, Task
+from enracine.accompaniment.models import ActionPlan, Dossier, PlanStep, Task
 from enracine.kernel import undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
@@ -39,6 +40,17 @@ def undo_task_done(acting: Acting, event: Event, _before: Before) -> models.Mode
     undo.refuse_if(task.done_on is None)
     reopen_task(acting, task, expected_version=task.version)
     return task.dossier
+
+
+@action
+def undo_step_done(acting: Acting, event: Event, _before: Before) -> models.Model:
+    """The step of the plan is to be done again, and the thing to do that it took over with it."""
+    step = PlanStep.objects.filter(pk=event.data["step"]).select_related("plan__dossier").first()
+    if step is None:
+        raise NotVisible
+    undo.refuse_if(step.state != PlanStep.State.DONE)
+    reopen_step(acting, step.pk, expected_version=step.version)
+    return step.plan.dossier
 
 
 def _open_task(event: Event) -> Task:
@@ -122,6 +134,7 @@ def register_all() -> None:
     """Say which gestures may be taken back."""
     for kind, label, inverse in (
         ("task_done", gettext_lazy("Remettre à faire"), undo_task_done),
+        ("plan_step_done", gettext_lazy("Remettre à faire"), undo_step_done),
         ("task_postponed", gettext_lazy("Remettre la date d’avant"), undo_postponement),
         ("task_handed_over", gettext_lazy("Reprendre"), undo_handing_over),
         ("counsellor_assigned", gettext_lazy("Annuler ce changement"), undo_assignment),

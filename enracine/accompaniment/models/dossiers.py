@@ -164,6 +164,13 @@ class Dossier(Base):
                 condition=Q(closed_on__isnull=False),
                 name="dossier_coordinated_closed",
             ),
+            # The first meetings of the last weeks: « Charge de l’équipe » looks at nothing older.
+            models.Index(
+                fields=["assignee", "opened_on"],
+                include=["first_meeting_on"],
+                condition=Q(first_meeting_on__isnull=False),
+                name="dossier_met",
+            ),
             models.Index(fields=["subject"], name="dossier_subject"),
             models.Index(fields=["household"], name="dossier_household"),
         ]

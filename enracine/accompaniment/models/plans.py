@@ -38,12 +38,28 @@ class ActionPlan(Base):
     #: She lets the other adults of her household read it, since that day; she alone decides.
     shown_on = models.DateField(_("montré au ménage depuis"), null=True)
 
+    #: Whose accepted plan it was begun with instead of being made again, and the day of that yes (S22).
+    taken_from = models.ForeignKey(
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("repris de"),
+    )
+    taken_from_on = models.DateField(_("accepté là le"), null=True)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="plan_shown_to_a_household",
                 condition=Q(shown_on__isnull=True) | Q(household__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="plan_taken_from_somebody_on_a_day",
+                condition=Q(taken_from__isnull=True, taken_from_on__isnull=True)
+                | Q(taken_from__isnull=False, taken_from_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

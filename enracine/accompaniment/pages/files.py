@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +19,7 @@ from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.loads import followers
 from enracine.eligibility.queries import latest as latest_verdicts
 from enracine.kernel import panels, timeline, undo
+from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal
@@ -148,10 +149,7 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         else:
             said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
             undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
-            back = request.POST.get("retour", "")
-            if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-                return redirect(back)
-            return redirect("accompaniment:dossier", dossier_id)
+            return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier_id])))
     return manage_page(request, page, {"stage_form": form}, 422)
 
 

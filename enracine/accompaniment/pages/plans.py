@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +19,8 @@ from enracine.accompaniment.queries import plans as reading
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.accompaniment.rules import compared
 from enracine.guidance.queries import choices
-from enracine.kernel import links
+from enracine.kernel import links, panels, undo
+from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
@@ -83,6 +85,7 @@ def _shown(
         "view": view,
         "open": view is not None and view.plan.state == ActionPlan.State.OPEN,
         "paper": paper or PaperForm(),
+        "panels": [] if view else panels.panels("plan", acting_of(request), page.dossier),
     }
     status = status_of(form, paper)
     return render(request, "accompaniment/plan.html", context, status=status)
@@ -171,14 +174,20 @@ def _write(
 def step_done(request: HttpRequest, dossier_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
     """« Fait », and its way back."""
     page = _page(request, dossier_id)
-    if not PlanStep.objects.filter(pk=step_id, plan__dossier=page.dossier).exists():
+    known = PlanStep.objects.filter(pk=step_id, plan__dossier=page.dossier).first()
+    if known is None:
         raise NotVisible
-    act = plan_answers.reopen_step if "refaire" in request.POST else plan_answers.finish_step
+    again = "refaire" in request.POST
+    act = plan_answers.reopen_step if again else plan_answers.finish_step
     try:
         act(acting_of(request), step_id)
     except ActionRefused as refused:
         messages.warning(request, refused.message)
-    return redirect("accompaniment:plan", dossier_id)
+    else:
+        if not again:
+            said = _("%(task)s : c’est fait.") % {"task": _(known.title)}
+            undo.offer(request, "accompaniment.plan_step_done", dossier_id, said)
+    return redirect(back_or(request, reverse("accompaniment:plan", args=[dossier_id])))
 
 
 @professionals_only(*HOLDER_ROLES)

@@ -42,7 +42,11 @@ def team_load(request: HttpRequest) -> HttpResponse:
     """Load, time to first contact, lateness, what waits for a decision: numbers, nobody's name."""
     acting = acting_of(request)
     team, choices = supervision.team(acting, _asked(request))
-    context = {"team": team, "choices": choices if len(choices) > 1 else []}
+    context = {
+        "team": team,
+        "choices": choices if len(choices) > 1 else [],
+        "most": supervision.MOST,
+    }
     return render(request, "accompaniment/team_load.html", context)
 
 

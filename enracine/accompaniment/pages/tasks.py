@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +18,7 @@ from enracine.accompaniment.pages.files import HOLDER_ROLES, manage_page, top
 from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.loads import followers
 from enracine.kernel import undo
+from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import done, say_refusal
@@ -63,10 +64,7 @@ def _task(request: HttpRequest, task_id: uuid.UUID) -> Task:
 def _after_task(request: HttpRequest, task: Task) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "accompaniment/_task_row.html", {"task": task})
-    back = request.POST.get("retour", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("accompaniment:dossier", task.dossier_id)
+    return redirect(back_or(request, reverse("accompaniment:dossier", args=[task.dossier_id])))
 
 
 @professionals_only(*HOLDER_ROLES)

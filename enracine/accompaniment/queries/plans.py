@@ -109,7 +109,7 @@ class PlanView:
 
 def plan_of(dossier: Dossier) -> ActionPlan | None:
     """The plan of a dossier. One SQL query."""
-    return ActionPlan.objects.filter(dossier=dossier).first()
+    return ActionPlan.objects.select_related("taken_from").filter(dossier=dossier).first()
 
 
 def live_steps(plan: ActionPlan) -> list[PlanStep]:

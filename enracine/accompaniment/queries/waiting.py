@@ -73,6 +73,7 @@ def steps(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
             detail=row.number,
             icon="people" if row.stage == Stage.FIRST_MEETING else "flag",
             subject_id=row.subject_id,
+            dossier_id=row.pk,
         )
         for row in rows
         if row.next_step_on is not None
@@ -80,7 +81,17 @@ def steps(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
 
 
 #: What a line of the list is made of, for a thing to do as for a step of a plan.
-_LINE = ("title", "due_on", "created_at", "subject_id", "held", "number", "person_name", "told")
+_LINE = (
+    "id",
+    "title",
+    "due_on",
+    "created_at",
+    "subject_id",
+    "held",
+    "number",
+    "person_name",
+    "told",
+)
 
 
 def task_keys(acting: Acting) -> QuerySet[Task, tuple[uuid.UUID, dt.date | None]]:
@@ -130,6 +141,7 @@ def tasks(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
 
 
 def _task_or_step(
+    pk: uuid.UUID,
     title: str,
     due_on: dt.date,
     created_at: dt.datetime,
@@ -149,6 +161,10 @@ def _task_or_step(
         detail=f"{number} · {PlanStep.Owner(owner).label}" if owner else number,
         icon="flag" if owner else "list-check",
         subject_id=subject_id,
+        dossier_id=held,
+        done_url=address("accompaniment:plan_step_done", held, pk)
+        if owner
+        else address("accompaniment:task_done", pk),
     )
 
 

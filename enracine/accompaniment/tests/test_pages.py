@@ -1,5 +1,7 @@
 """Pages of dossiers: what each role sees, at a fixed cost, and what it does not."""
 
+import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -8,9 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enracine.accompaniment import actions
-from enracine.accompaniment.models import Dossier, NeedsEvaluation, ReadinessDecision, Task
+from enracine.accompaniment.actions import plans
+from enracine.accompaniment.models import (
+    Dossier,
+    NeedsEvaluation,
+    PlanStep,
+    ReadinessDecision,
+    Task,
+)
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel.acting import acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.testing import form_of
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.privacy.models import AccessLogEntry
@@ -316,3 +326,31 @@ def test_the_coordination_pauses_and_resumes_an_organisation(project):
     assert "Deux absences" in client.get(reverse("accompaniment:queue")).content.decode()
     assert client.post(reverse("accompaniment:resume"), sent).status_code == 302
     assert "Deux absences" not in client.get(reverse("accompaniment:queue")).content.decode()
+
+
+def test_a_follow_up_begins_and_ends_on_today(project, dossier, jade, as_owner):
+    client, home = signed_in(jade), "/travail/"
+    task = actions.add_task(acting_of(jade), dossier, "Rappeler Amina", due_on=today())
+    plans.start_plan(acting_of(jade), dossier, ["employment"], from_meeting=False)
+    with as_owner():
+        step = PlanStep.objects.filter(plan__dossier=dossier).order_by("due_on", "id")[0]
+        PlanStep.objects.filter(pk=step.pk).update(due_on=today() - dt.timedelta(days=2))
+    page = client.get(home).content.decode()
+    act = reverse("activities:act", args=[dossier.pk])
+    assert f'href="{act}?retour=%2Ftravail%2F"' in page
+    done = reverse("accompaniment:task_done", args=[task.pk])
+    step_done = reverse("accompaniment:plan_step_done", args=[dossier.pk, step.pk])
+    for url in (done, step_done):
+        assert f'action="{url}?retour=%2Ftravail%2F"' in page
+        answer = client.post(f"{url}?retour=%2Ftravail%2F")
+        assert answer["Location"] == home
+        # Said on the page one comes back to, with the way to take it back.
+        said = client.get(home).content.decode()
+        assert "c’est fait" in said and "Remettre à faire" in said and url not in said
+    undo = re.findall(r'action="(/travail/annuler/[^"]+)"', said)
+    client.post(undo[0])
+    assert step_done in client.get(home).content.decode()
+    # Nobody is sent to somebody else's site.
+    for elsewhere in ("https://ailleurs.example/", "//ailleurs.example/", "ailleurs"):
+        answer = client.post(f"{step_done}?retour={elsewhere}")
+        assert answer["Location"] == reverse("accompaniment:plan", args=[dossier.pk])

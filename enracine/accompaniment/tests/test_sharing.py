@@ -15,6 +15,7 @@ from enracine.accompaniment.models import (
     Dossier,
     SavedFilter,
 )
+from enracine.accompaniment.queries import supervision
 from enracine.accompaniment.queries.fairness import fairness
 from enracine.accompaniment.queries.invariants import months_add_up
 from enracine.accompaniment.rules import replay
@@ -30,6 +31,7 @@ from enracine.people.values import Reach
 
 pytestmark = pytest.mark.django_db
 NIGHT = Acting.for_system("nuit")
+LONG_AGO = dt.date(2020, 1, 1)
 
 
 @pytest.fixture
@@ -169,6 +171,44 @@ def test_the_team_is_seen_in_numbers_at_the_same_cost_whatever_its_size(project,
     assert "Préparer un départ" in page
     assert "Benali" not in page
     assert signed_in(project.coordinator).get("/travail/charge/?organisme=x").status_code == 200
+
+
+def test_the_team_s_numbers_are_true_and_stop_where_nobody_needs_them(
+    project, as_owner, monkeypatch
+):
+    home, nadia = project.members[0], signed_in(project.coordinator)
+    jade = next(c for c in project.counsellors if c.organisation_id == home.pk)
+    made = [make_dossier(project, f"P{n}") for n in range(18)]
+    hers = [d for d in made if d.organisation_id == home.pk]
+    assert len(hers) >= 5
+    late, silent, met, alone = hers[:3], hers[:2], hers[2:5], hers[-1]
+    with as_owner():
+        own = Dossier.objects.filter(organisation_id=home.pk)
+        own.update(assignee=jade, stage="preparation", next_step_on=today(), opened_on=today())
+        own.filter(pk__in=[d.pk for d in late]).update(next_step_on=today() - dt.timedelta(days=1))
+        own.filter(pk__in=[d.pk for d in silent]).update(
+            last_activity_at=now() - dt.timedelta(days=100), stage="first_meeting"
+        )
+        for days, one in zip((3, 8, 21), met, strict=True):
+            own.filter(pk=one.pk).update(
+                opened_on=today() - dt.timedelta(days=40),
+                first_meeting_on=today() - dt.timedelta(days=40 - days),
+            )
+        own.filter(pk=alone.pk).update(assignee=None)
+        # Closed since: nothing of it is late, and the day it was met still counts.
+        own.filter(pk=met[2].pk).update(
+            closed_on=today(), outcome="settled", stage="closed", next_step_on=LONG_AGO
+        )
+    path = f"/travail/charge/?organisme={home.pk}"
+    team = nadia.get(path).context["team"]
+    (worker,) = [w for w in team.workers if w.member.pk == jade.pk]
+    closed = met[2].pk in {d.pk for d in late}
+    assert (worker.overdue, worker.stale, worker.unmet) == (3 - closed, 2, 2)
+    assert worker.first_contact == 8
+    assert team.nobody == 1
+    monkeypatch.setattr(supervision, "MOST", 1)
+    page = " ".join(read(nadia, path).split())
+    assert page.count("plus de 1") == 2
 
 
 def test_a_silent_file_is_announced_and_what_counts_is_written(project, as_owner):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from enracine.activities.queries import entries as queries
 from enracine.activities.queries import tallies
 from enracine.kernel import undo
 from enracine.kernel.clock import today
+from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.parameters import parameter
@@ -93,7 +95,7 @@ def _said(request: HttpRequest, dossier: Dossier, what: str, said: str) -> HttpR
     )
     if newest is not None:
         undo.offer(request, f"activities.{what}", newest, said)
-    return redirect("accompaniment:dossier", dossier.pk)
+    return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier.pk])))
 
 
 @professionals_only(*HOLDER_ROLES)

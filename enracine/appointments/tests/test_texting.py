@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from enracine.accompaniment.actions.predeparture import plan_appointment
 from enracine.accompaniment.models import Appointment
@@ -15,20 +16,32 @@ from enracine.appointments import actions, rules, texting
 from enracine.appointments.models import SentText, TextAgreement
 from enracine.kernel import texting as carrier
 from enracine.kernel.acting import acting_as
-from enracine.kernel.clock import QUEBEC, now
+from enracine.kernel.clock import QUEBEC, now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.models import Setting
 from enracine.kernel.testing import jobs_role
 from enracine.network.tests.factories import acting_of
-from enracine.people.models import Contact
+from enracine.people.models import Contact, Residence
+from enracine.people.queries.arrivals import zone_of
+from enracine.territories.models import Municipality
 
 pytestmark = pytest.mark.django_db
 FAR = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
 
 
+def at(monkeypatch, hour: int, days: int = 0) -> dt.datetime:
+    """For texts it is that hour in Montréal, today or `days` later."""
+    day = now().astimezone(QUEBEC).date() + dt.timedelta(days=days)
+    moment = dt.datetime.combine(day, dt.time(hour), QUEBEC)
+    monkeypatch.setattr(texting, "now", lambda: moment)
+    return moment
+
+
 @pytest.fixture
-def phone(meeting, settings, tmp_path, as_owner):
-    """A person whose number is known, in an installation that keeps its texts in a folder."""
+def phone(meeting, settings, tmp_path, as_owner, monkeypatch):
+    """A person whose number is known, at noon, in an installation that keeps its texts in a folder."""
     settings.ENRACINE_SMS, settings.DATA_DIR = carrier.KEPT, tmp_path
+    at(monkeypatch, 12)
     with as_owner():
         Contact.objects.filter(subject_id=meeting.dossier.subject_id).delete()
         Contact.objects.create(
@@ -132,6 +145,88 @@ def test_the_reminder_asks_the_worker_for_a_text_only_when_one_is_wanted(
     assert [told["appointment_id"] for _when, told in asked] == [str(found.pk)]
     # At an hour when nobody sleeps, and before the meeting.
     assert asked[0][0]["schedule_at"] < found.starts_at
+
+
+@pytest.fixture
+def queue(monkeypatch):
+    """What was asked of the worker, in place of its queue."""
+    asked: list = []
+    monkeypatch.setattr(texting.app, "configure_task", lambda _name, **when: Recorder(asked, when))
+    return asked
+
+
+def test_a_worker_that_comes_back_at_night_waits_for_the_morning(
+    phone, tmp_path, queue, monkeypatch
+):
+    actions.ask_for_texts(phone.person, phone.dossier.subject_id)
+    found = planned(phone, days=2)
+    told = (str(found.pk), found.starts_at.isoformat())
+    for hour in (20, 23, 3, 7):
+        moment = at(monkeypatch, hour, days=hour < 12)
+        with jobs_role():
+            assert not texting.send_text(*told), hour
+        when, again = queue.pop()
+        assert again["appointment_id"] == told[0]
+        assert dt.datetime.fromisoformat(again["starts_at"]) == found.starts_at
+        # In the morning of her clock: eight o'clock, the dated setting of the house.
+        waits = when["schedule_at"] - timezone.now()
+        morning = (moment.astimezone(dt.UTC) + waits).astimezone(QUEBEC)
+        assert abs((morning.hour * 60 + morning.minute) - 8 * 60) <= 1, morning
+    assert kept(tmp_path) == []
+    with jobs_role():
+        assert not SentText.objects.exists(), "nothing was claimed during the night"
+    at(monkeypatch, 8, days=1)
+    with jobs_role():
+        assert texting.send_text(*told)
+    assert len(kept(tmp_path)) == 1 and queue == []
+    # Once sent it is not asked for again, whatever the hour.
+    at(monkeypatch, 23, days=1)
+    with jobs_role():
+        assert not texting.send_text(*told)
+    assert queue == []
+
+
+def test_a_meeting_of_the_early_morning_is_not_worth_waking_anybody(
+    phone, tmp_path, queue, monkeypatch
+):
+    actions.ask_for_texts(phone.person, phone.dossier.subject_id)
+    early = at(monkeypatch, 23).replace(hour=7) + dt.timedelta(days=1)
+    found = plan_appointment(phone.acting, phone.dossier, early, "phone", 60)
+    with jobs_role():
+        assert not texting.send_text(str(found.pk), found.starts_at.isoformat())
+    assert kept(tmp_path) == [] and queue == []
+
+
+def test_the_hours_are_a_setting_with_a_date(phone, tmp_path, queue, monkeypatch, as_owner):
+    actions.ask_for_texts(phone.person, phone.dossier.subject_id)
+    found = planned(phone, days=2)
+    told = (str(found.pk), found.starts_at.isoformat())
+    with as_owner():
+        Setting.objects.create(
+            key=rules.TEXT_UNTIL[0], value=22, valid_from=today(), source="Essai"
+        )
+    at(monkeypatch, 21)
+    with jobs_role():
+        assert texting.send_text(*told)
+    assert len(kept(tmp_path)) == 1
+
+
+def test_the_islands_and_the_lower_north_shore_keep_their_own_legal_hour(phone, as_owner):
+    subject = phone.dossier.subject_id
+    for mrc, zone in (("01", "America/Halifax"), ("982", "America/Blanc-Sablon")):
+        with as_owner():
+            Residence.objects.filter(subject_id=subject).delete()
+            Residence.objects.create(
+                subject_id=subject,
+                municipality=Municipality.objects.filter(mrc__code=mrc).order_by("code")[0],
+            )
+            assert zone_of(subject) == zone
+            assert ZoneInfo(zone_of(subject)).utcoffset(dt.datetime(2026, 1, 15)) == dt.timedelta(
+                hours=-4
+            )
+    with as_owner():
+        Contact.objects.filter(subject_id=subject).update(time_zone=FAR[0])
+        assert zone_of(subject) == FAR[0], "what she chose goes first"
 
 
 class Recorder:

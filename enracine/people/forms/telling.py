@@ -88,9 +88,18 @@ class ToldForm(SeenForm):
 
 
 class SeveralFilesInput(forms.FileInput):
-    """A field in which a phone offers its camera and its photos, several at once."""
+    """Files chosen, several at once; beside them, where there is one, the camera takes a photo.
+
+    Both have the same name: what was chosen and what was taken arrive together. Neither is
+    « required » for the browser, which would ask for the other one: the server says what is missing.
+    """
 
     allow_multiple_selected = True
+    template_name = "people/several_files.html"
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Never: one of the two is enough."""
+        return False
 
 
 #: How many files one sends at once: both sides of a diploma and its transcripts.

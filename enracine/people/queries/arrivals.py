@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
 
 from enracine.people.countries import country_name
@@ -86,7 +87,25 @@ def planned_arrivals(subject_id: uuid.UUID) -> list[PlannedArrival]:
     )
 
 
+#: Parts of Québec that do not keep the hour of Montréal (Loi sur le temps légal, RLRQ, c. T-5.1):
+#: Les Îles-de-la-Madeleine and the coast east of the 63rd meridian, by their MRC.
+ELSEWHERE = {"01": "America/Halifax", "982": "America/Blanc-Sablon"}
+QUEBEC_ZONE = "America/Toronto"
+
+
 def zone_of(subject_id: uuid.UUID) -> str:
-    """Her own time zone, as far as the reader may know how to reach her. One SQL query."""
-    known = Contact.objects.filter(subject_id=subject_id).values_list("time_zone", flat=True)
-    return known.first() or "America/Toronto"
+    """Her own time zone, as far as the reader may know how to reach her. One SQL query.
+
+    What she chose, else the legal hour of the municipality where she lives, else that of Montréal.
+    """
+    home = Residence.objects.filter(subject_id=OuterRef("subject_id"), valid_to__isnull=True)
+    known = (
+        Contact.objects.filter(subject_id=subject_id)
+        .annotate(mrc=Subquery(home.values("municipality__mrc__code")[:1]))
+        .values_list("time_zone", "mrc")
+        .first()
+    )
+    if known is None:
+        return QUEBEC_ZONE
+    chosen, mrc = known
+    return ELSEWHERE.get(mrc or "", QUEBEC_ZONE) if chosen in {"", QUEBEC_ZONE} else str(chosen)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -135,10 +136,19 @@ def documents(request: HttpRequest) -> HttpResponse:
                 % {"n": kept},
             )
         if kept == sent:
-            return redirect("portal:documents")
+            return _after_documents(request, kept)
     context = {"form": form, "documents": documents_of(subject_id), "pictures": PICTURES}
     status = status_of(form)
     return render(request, "portal/documents.html", context, status=status)
+
+
+def _after_documents(request: HttpRequest, kept: int) -> HttpResponse:
+    """Back to the list, or to the message that they were sent for, where they are chosen already."""
+    try:
+        thread = uuid.UUID(request.GET.get("fil", ""))
+    except ValueError:
+        return redirect("portal:documents")
+    return redirect(f"{reverse('threads:mine_one', args=[thread])}?joindre={kept}")
 
 
 def _document(request: HttpRequest, document_id: uuid.UUID) -> PersonDocument:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -238,3 +239,20 @@ def test_the_person_is_told_that_her_permit_ends(browser, amina, me):
         me, amina.subject_id, Situation("temporary_worker_open", expires_on=later)
     )
     assert "Votre permis prend fin le" not in words(browser.get("/mon-parcours/"))
+
+
+def test_a_phone_offers_its_camera_beside_the_files_and_both_arrive_together(browser, amina):
+    page = words(browser.get(f"{BASE}documents/"))
+    camera = re.search(r"<input[^>]*capture=[^>]*>", page)
+    assert camera is not None
+    for said in ('capture="environment"', 'accept="image/*"', 'name="file"', 'type="file"'):
+        assert said in camera.group()
+    # One of the two is enough: neither is required by the browser, the server says what is missing.
+    assert not re.search(r'<input[^>]*type="file"[^>]* required', page)
+    assert "Ou prendre une photo" in page
+    empty = browser.post(f"{BASE}documents/", {"kind": "cv"})
+    assert empty.status_code == 422 and "Choisissez un fichier." in words(empty)
+    # A photo that was taken and a file that was chosen are two files of the same name.
+    answer = browser.post(f"{BASE}documents/", {"kind": "cv", "file": [upload(), upload()]})
+    assert answer.status_code == 302
+    assert words(browser.get(f"{BASE}documents/")).count("Télécharger") == 2

@@ -12,7 +12,11 @@ from enracine.referrals.actions.answering import (
     undo_until,
     wait_list_referral,
 )
-from enracine.referrals.actions.attaching import attach_new_paper, choose_papers
+from enracine.referrals.actions.attaching import (
+    attach_new_paper,
+    choose_papers,
+    let_plan_travel,
+)
 from enracine.referrals.actions.bundling import (
     AdultPart,
     answer_household,
@@ -51,7 +55,7 @@ from enracine.referrals.actions.needs import (
 )
 from enracine.referrals.actions.places import offer_places
 from enracine.referrals.actions.proposing import NOTHING_PROPOSED, Proposed, write_to_candidate
-from enracine.referrals.actions.reusing import reuse_portrait
+from enracine.referrals.actions.reusing import reuse_plan, reuse_portrait
 from enracine.referrals.actions.sending import current_receiver, send_referral, sending_facts
 from enracine.referrals.actions.serving import (
     acknowledge,
@@ -82,10 +86,10 @@ from enracine.referrals.actions.transferring import (
 )
 
 __all__ = [
-    "CANCEL_CODES",
     "AdultPart",
-    "NeedLine",
+    "CANCEL_CODES",
     "NOTHING_PROPOSED",
+    "NeedLine",
     "Proposed",
     "TO_TAKE",
     "Target",
@@ -125,19 +129,21 @@ __all__ = [
     "follow_up",
     "give_back_unserved",
     "hold_referral",
+    "let_plan_travel",
     "list_needs",
     "make_contact",
-    "propose_transfer",
     "measure_usual_delays",
-    "offer_places",
-    "read_messages",
     "nudge_from",
     "nudge_referral",
+    "offer_places",
+    "propose_transfer",
+    "read_messages",
     "receive_referral",
     "reopen_referral",
     "reopening_facts",
     "request_consent",
     "resume_referral",
+    "reuse_plan",
     "reuse_portrait",
     "review_refusal",
     "revise_draft",
@@ -145,13 +151,13 @@ __all__ = [
     "send_referral",
     "sending_facts",
     "start_service",
-    "transfer_consent",
     "take_referral",
+    "transfer_consent",
     "undo_answer",
     "undo_until",
     "wait_list_referral",
     "withdraw_referral",
     "withdraw_transfers",
-    "write_to_candidate",
     "write_message",
+    "write_to_candidate",
 ]

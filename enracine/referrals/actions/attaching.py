@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
-from enracine.kernel.actions import action
+from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.errors import ActionRefused
 from enracine.people.actions import add_document
 from enracine.people.queries import documents_of, protection_of
@@ -101,6 +101,27 @@ def _refuse_added(referral: Referral) -> None:
             field="papers",
             code="asked",
         )
+
+
+@action
+def let_plan_travel(acting: Acting, referral: Referral, *, travels: bool) -> Referral:
+    """The plan that the person accepted goes with her evaluation, or stays here. Safe to repeat.
+
+    Raises ActionRefused when she has been asked already and it was not in what she was shown; to leave
+    it out is always possible.
+    """
+    own_draft(acting, referral)
+    if travels == (not referral.keeps_plan):
+        return referral
+    if travels and referral.consent_id is not None:
+        raise ActionRefused(
+            _(
+                "L’accord est déjà demandé sans le plan. Abandonnez cette référence, puis recommencez "
+                "avec lui."
+            ),
+            code="asked",
+        )
+    return update_versioned(referral, None, keeps_plan=not travels)
 
 
 def travelling_papers(referral: Referral) -> list[Attachment]:

@@ -20,6 +20,7 @@ from enracine.referrals.actions.drafting import age_of, consent_in_force, own_dr
 from enracine.referrals.actions.moving import check_transition, move
 from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries.package import digest, freeze
+from enracine.referrals.queries.plans import plan_that_travels
 from enracine.referrals.queries.targets import Receiver, receiver_for
 
 
@@ -62,7 +63,8 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
         "reasons": referral.reasons,
     }
     papers = travelling_papers(referral)
-    content = freeze(referral.subject_id, referral.sections, referral.message, papers)
+    plan = plan_that_travels(referral)
+    content = freeze(referral.subject_id, referral.sections, referral.message, papers, plan)
     changes: dict[str, Any] = {
         "consent": consent,
         "sent_at": now(),

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from enracine.accompaniment.actions import add_task, give_up_dossier, open_dossier
-from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.actions.taking_plans import take_plan
+from enracine.accompaniment.models import ActionPlan, Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
@@ -101,6 +102,9 @@ def _carry_over(
     portrait = content.get("portrait")
     if portrait and portrait["answers"] and not successor.evaluations.exists():
         take_up(acting, successor, portrait, transfer.sender_id)
+    plan = content.get("accepted_plan")
+    if plan and not ActionPlan.objects.filter(dossier=successor).exists():
+        take_plan(acting, successor, plan, transfer.sender)
     for rank, item in enumerate(content.get("plan", ())):
         add_task(
             acting, successor, item["title"], owner=item["owner"],

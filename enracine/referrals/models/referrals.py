@@ -163,6 +163,10 @@ class Referral(Base):
     )
     #: Children told in the `family` section of a household referral; null when it did not travel.
     children_told = models.PositiveSmallIntegerField(null=True)
+    #: The plan that the person accepted does not go with her evaluation: she or her counsellor said so.
+    keeps_plan = models.BooleanField(
+        _("le plan accepté ne voyage pas"), default=False, db_default=False
+    )
     is_principal = models.BooleanField(default=True)
     # The person allows this receiver to know that another place is asked too (S03).
     tells_of_others = models.BooleanField(default=False)

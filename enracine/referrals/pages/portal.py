@@ -19,6 +19,7 @@ from enracine.referrals.queries import detail, lists, travel
 from enracine.referrals.queries.common import place_of, visible_referral
 from enracine.referrals.queries.following import letters_of
 from enracine.referrals.queries.package import preview
+from enracine.referrals.queries.plans import plan_that_travels
 
 
 @person_page
@@ -31,7 +32,9 @@ def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     papers = travel.attachments_told(referral)
     chosen = [s.attachment for s in papers]
     sections = (
-        package["sections"] if package else preview(referral.subject_id, referral.sections, chosen)
+        package["sections"]
+        if package
+        else preview(referral.subject_id, referral.sections, chosen, plan_that_travels(referral))
     )
     siblings = detail.siblings(acting, referral)
     is_open = referral.state in OPEN_STATES

@@ -38,6 +38,7 @@ from enracine.referrals.queries import detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
 from enracine.referrals.queries.known import said_of
 from enracine.referrals.queries.package import preview
+from enracine.referrals.queries.plans import plan_choice, plan_that_travels
 from enracine.referrals.queries.targets import Receiver, receivers_for
 from enracine.referrals.rules import CandidateFacts, suggest_reasons, usable_reasons
 
@@ -197,7 +198,8 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         return redirect("referrals:detail", referral.pk)
     drafts = _group(referral)
     papers = [s.attachment for s in travel.attachments_of(referral)]
-    sections = preview(referral.subject_id, referral.sections, papers)
+    plan = plan_that_travels(referral)
+    sections = preview(referral.subject_id, referral.sections, papers, plan)
     token = _token(drafts, sections)
     stale = request.method == "POST" and request.POST.get("seen", token) != token
     if stale:
@@ -220,6 +222,7 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "sections": sections,
             "token": token,
             "choices": travel.papers_to_choose(referral),
+            "plan": plan_choice(referral, plan),
             "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
             "sensitive": [

@@ -27,6 +27,7 @@ from enracine.referrals.pages.preparing import USUAL_SECTIONS, _choice, _own_dos
 from enracine.referrals.queries import bundles, detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES
 from enracine.referrals.queries.package import preview
+from enracine.referrals.queries.plans import plan_choice, plan_that_travels
 from enracine.referrals.queries.targets import Receiver
 from enracine.referrals.rules import usable_reasons
 from enracine.referrals.travel_forms import HouseholdForm, NeedsForm
@@ -200,7 +201,8 @@ def bundle(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
 
 def _card(referral: Referral) -> dict[str, Any]:
     is_draft = referral.state == "draft"
-    papers = travel.attachments_of(referral)
+    papers = [sent.attachment for sent in travel.attachments_of(referral)]
+    plan = plan_that_travels(referral) if is_draft else None
     return {
         "draft": referral,
         "is_draft": is_draft,
@@ -208,9 +210,10 @@ def _card(referral: Referral) -> dict[str, Any]:
         "consent": actions.consent_in_force(referral) if is_draft else None,
         "needs": travel.needs_of(referral),
         "choices": travel.papers_to_choose(referral) if is_draft else [],
-        "sections": preview(referral.subject_id, referral.sections, [s.attachment for s in papers])
+        "sections": preview(referral.subject_id, referral.sections, papers, plan)
         if is_draft
         else [],
+        "plan": plan_choice(referral, plan) if is_draft else None,
         "reasons": detail.reason_labels(referral.reasons),
         "sensitive": [
             (code, Section(code).label) for code in referral.sections if code in SENSITIVE_SECTIONS

@@ -1,4 +1,4 @@
-"""What travels with a referral: documents, needs, the portrait taken up."""
+"""What travels with a referral: documents, needs, the portrait and the plan taken over."""
 
 import uuid
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from enracine.referrals.queries.common import (
     visible_referral,
 )
 from enracine.referrals.queries.lists import row_of
+from enracine.referrals.queries.plans import reusable_in
 from enracine.referrals.travel_forms import NeedAnswerForm
 from enracine.referrals.workflow import RECEIVER, SENDER
 
@@ -72,16 +73,14 @@ def papers_and_needs(acting: Acting, referral: Referral) -> dict[str, Any]:
 
 
 def detail_travel(acting: Acting, referral: Referral, *, readable: bool) -> dict[str, Any]:
-    """What the page of a referral shows of what travels with it. At most four SQL queries."""
+    """What the page of a referral shows of what travels with it. At most five SQL queries."""
     receives = RECEIVER in parties_of(acting, referral)
     return {
         **papers_and_needs(acting, referral),
         "doors": Doors.of_account(referral),
-        "may_reuse": receives
-        and readable
-        and referral.receiver_dossier_id is not None
-        and referral.state in OPEN_STATES
-        and travel.portrait_in(referral) is not None,
+        "reusable": reusable_in(referral)
+        if receives and readable and referral.state in OPEN_STATES
+        else None,
         "household": household_words(referral),
         "others": others_of(referral),
         # Each copy answers to the law of whoever holds it (L01).
@@ -217,3 +216,38 @@ def reuse(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         return redirect("referrals:detail", referral_id)
     messages.success(request, _("Les réponses reçues sont cochées : relisez-les avec la personne."))
     return redirect("accompaniment:evaluation", evaluation.dossier_id)
+
+
+@professionals_only(*WORKING_ROLES)
+@require_POST
+def plan_travels(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Whether the accepted plan goes with this draft; the preview says what leaves."""
+    acting = acting_of(request)
+    referral = visible_referral(acting, referral_id)
+    travels = request.POST.get("part") == "oui"
+    try:
+        actions.let_plan_travel(acting, referral, travels=travels)
+    except ActionRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(
+            request,
+            _("Le plan accepté sera transmis.") if travels else _("Le plan ne sera pas transmis."),
+        )
+    if referral.bundle_id is not None:
+        return redirect("referrals:bundle", referral.bundle_id)
+    return redirect("referrals:preview", referral.pk)
+
+
+@professionals_only(*WORKING_ROLES)
+@require_POST
+def reuse_plan(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
+    """Take the accepted plan over: one's own plan, to be read again with the person."""
+    acting = acting_of(request)
+    try:
+        plan = actions.reuse_plan(acting, visible_referral(acting, referral_id))
+    except ActionRefused as refused:
+        messages.error(request, refused.message)
+        return redirect("referrals:detail", referral_id)
+    messages.success(request, _("Le plan est repris : relisez-le avec la personne."))
+    return redirect("accompaniment:plan", plan.dossier_id)

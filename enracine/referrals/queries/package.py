@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import NeedsEvaluation
+from enracine.accompaniment.queries.carried_plans import CarriedPlan, facts_of
 from enracine.accompaniment.rules import instrument_of
 from enracine.activities.queries.services import services
 from enracine.eligibility.queries import latest
@@ -34,12 +35,16 @@ ORDER = (
 
 
 def preview(
-    subject_id: uuid.UUID, sections: Iterable[str], papers: Iterable[Attachment] = ()
+    subject_id: uuid.UUID,
+    sections: Iterable[str],
+    papers: Iterable[Attachment] = (),
+    plan: CarriedPlan | None = None,
 ) -> list[PackageSection]:
     """The content of `sections` as it would travel now, in French, empty facts left out.
 
     Reads only what the sender may read; a section without any fact says so (`facts` empty). Of the
-    documents, only the chosen `papers` are listed. At most fifteen SQL queries.
+    documents, only the chosen `papers` are listed. The accepted `plan` goes with the evaluation,
+    under a title of its own. At most fifteen SQL queries.
     """
     wanted = set(sections)
     with translation.override("fr-ca"):
@@ -48,7 +53,19 @@ def preview(
         for section in found:
             if section["code"] == Section.DOCUMENTS:
                 section["facts"] = [_paper(a) for a in papers]
+        if plan is not None and Section.EVALUATION in wanted:
+            place = [section["code"] for section in found].index(Section.EVALUATION) + 1
+            found.insert(place, plan_section(plan))
         return found
+
+
+def plan_section(plan: CarriedPlan) -> PackageSection:
+    """The plan under the section that the person agrees to with it, in words."""
+    return {
+        "code": Section.EVALUATION.value,
+        "label": _("Plan d’action accepté"),
+        "facts": facts_of(plan),
+    }
 
 
 def freeze(
@@ -56,22 +73,25 @@ def freeze(
     sections: Iterable[str],
     message: str,
     papers: Iterable[Attachment] = (),
+    plan: CarriedPlan | None = None,
 ) -> dict[str, Any]:
     """The package to keep: sections, the sender's message, the digest of each document chosen.
 
-    The evaluation keeps its codes too: the receiver takes them up instead of asking again (S22).
+    The evaluation keeps its codes too, and the accepted plan its steps: the receiver takes them up
+    instead of asking again (S22).
     """
     chosen = list(papers)
     wanted = set(sections)
     return {
-        "format": 2,
+        "format": 3,
         "message": message,
-        "sections": preview(subject_id, wanted, chosen),
+        "sections": preview(subject_id, wanted, chosen, plan),
         "attachments": [
             {"title": a.title, "media_type": a.media_type, "size": a.size, "sha256": a.sha256}
             for a in chosen
         ],
         "portrait": portrait_of(subject_id) if Section.EVALUATION in wanted else None,
+        "plan": plan if Section.EVALUATION in wanted else None,
     }
 
 

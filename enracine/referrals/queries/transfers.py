@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import Task
+from enracine.accompaniment.queries.carried_plans import accepted_plan
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
@@ -142,15 +143,20 @@ def package_of_transfer(transfer: Transfer) -> dict[str, Any] | None:
 def transfer_content(transfer: Transfer) -> dict[str, Any]:
     """What the organisation asked is shown, and what its dossier would open with. Never a note."""
     evaluated = Section.EVALUATION in transfer.sections
+    plan = accepted_plan(transfer.dossier_id) if evaluated else None
     tasks = Task.objects.filter(dossier_id=transfer.dossier_id, done_on__isnull=True)
+    if plan is not None:
+        # What a step of the plan took over goes with its step, once.
+        tasks = tasks.filter(plan_step__isnull=True)
     return {
-        "format": 1,
+        "format": 2,
         "programme": transfer.dossier.programme.code,
-        "sections": preview(transfer.subject_id, transfer.sections),
+        "sections": preview(transfer.subject_id, transfer.sections, (), plan),
         "portrait": portrait_of(transfer.subject_id) if evaluated else None,
         "plan": [{"title": t.title, "owner": t.owner} for t in tasks.order_by("due_on", "id")[:20]]
         if evaluated
         else [],
+        "accepted_plan": plan,
         "history": _history(transfer),
     }
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from enracine.accompaniment.models import Dossier, NeedsEvaluation
-from enracine.kernel.acting import Acting
 from enracine.kernel.errors import NotVisible
 from enracine.people.models import PersonDocument
 from enracine.people.queries import documents_of
@@ -19,7 +17,6 @@ from enracine.referrals.models import (
     Referral,
     ReferralNeed,
 )
-from enracine.referrals.queries.common import parties_of
 from enracine.referrals.workflow import NEED, RECEIVER
 
 #: The page of the access journal that a download leaves.
@@ -112,20 +109,3 @@ def portrait_in(referral: Referral) -> dict[str, Any] | None:
     package = Package.objects.filter(pk=referral.pk).values_list("content", flat=True).first()
     portrait = (package or {}).get("portrait")
     return portrait if portrait and portrait["answers"] else None
-
-
-def portrait_to_reuse(acting: Acting, dossier: Dossier) -> Referral | None:
-    """The referral whose portrait this dossier may take up: received, consented, not done yet.
-
-    No SQL query for a dossier that no referral opened; three at most.
-    """
-    if dossier.origin_referral_id is None or dossier.organisation_id != acting.organisation_id:
-        return None
-    if NeedsEvaluation.objects.filter(dossier=dossier).exists():
-        return None
-    referral = (
-        Referral.objects.filter(pk=dossier.origin_referral_id).select_related("sender").first()
-    )
-    if referral is None or RECEIVER not in parties_of(acting, referral):
-        return None
-    return referral if portrait_in(referral) is not None else None

@@ -49,6 +49,29 @@ DROP TRIGGER threads_message_kept ON threads_message;
 DROP FUNCTION threads_message_kept();
 """
 
+# What a message names is a document of the same person, that its author may read: the question is
+# asked with the author's own rights. What the JOBS role restores or merges was checked when written.
+NAMED = f"""
+CREATE FUNCTION threads_message_named() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM unnest(NEW.documents) AS named(id) WHERE NOT EXISTS (
+      SELECT 1 FROM people_persondocument p
+      WHERE p.id = named.id AND p.subject_id = NEW.subject_id)) THEN
+    RAISE EXCEPTION 'On nomme un document de la personne, qu’on peut lire' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER threads_message_named BEFORE INSERT ON threads_message
+  FOR EACH ROW WHEN (current_user = '{APP}' AND cardinality(NEW.documents) > 0)
+  EXECUTE FUNCTION threads_message_named();
+"""
+NOT_NAMED = """
+DROP TRIGGER threads_message_named ON threads_message;
+DROP FUNCTION threads_message_named();
+"""
+NAMED_OPERATIONS = [migrations.RunSQL(NAMED, NOT_NAMED)]
+
 OPERATIONS = [
     protect("threads_message", f"{MINE} OR {SELF}"),
     migrations.RunSQL(KEPT, NOT_KEPT),

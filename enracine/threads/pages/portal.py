@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel.identity import acting_of
+from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
 from enracine.people.pages.portal import person_page
 from enracine.threads import actions, queries, rules
 from enracine.threads.forms import MessageForm
+from enracine.threads.models import MOST_NAMED
 
 
 @person_page
@@ -29,17 +31,21 @@ def mine_one(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """What was written with one organisation; write to it."""
     acting = acting_of(request)
     dossier = queries.dossier_of(acting, dossier_id)
-    form = MessageForm(request.POST or None)
+    papers = queries.papers_of(acting, dossier)
+    # Just handed over for this message: the newest ones, chosen already.
+    fresh = min(whole_number(request.GET.get("joindre")) or 0, MOST_NAMED)
+    initial = {"documents": [str(paper.pk) for paper in papers[:fresh]]}
+    form = MessageForm(request.POST or None, initial=initial, papers=papers)
     if request.method == "POST" and done(
         form,
-        lambda: actions.write(
-            acting, dossier_id, form.cleaned_data["text"], key=form.cleaned_data["key"]
-        ),
+        lambda: actions.write(acting, dossier_id, **form.words()),
     ):
         messages.success(request, _("Votre message est envoyé."))
         return redirect("threads:mine_one", dossier_id)
     person = request.person  # type: ignore[attr-defined]
-    shown = queries.page_of(acting, dossier, request.GET.get("avant", ""), name=person.given_name)
+    shown = queries.page_of(
+        acting, dossier, request.GET.get("avant", ""), name=person.given_name, papers=papers
+    )
     if shown.has_new:
         request.shown_thread = dossier.pk  # type: ignore[attr-defined]  # `note_thread_read`
     context = {

@@ -35,17 +35,19 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         text = rules.ready_words(
             chosen.text, chosen.text_en, queries.language_of(dossier.subject_id)
         )
-    form = MessageForm(request.POST or None, initial={"text": text})
+    papers = queries.papers_of(acting, dossier)
+    form = MessageForm(request.POST or None, initial={"text": text}, papers=papers)
     if request.method == "POST" and done(
         form,
-        lambda: actions.write(
-            acting, dossier.pk, form.cleaned_data["text"], key=form.cleaned_data["key"]
-        ),
+        lambda: actions.write(acting, dossier.pk, **form.words()),
     ):
         messages.success(request, _("Message envoyé. La personne est prévenue."))
         return redirect("threads:of_dossier", dossier_id)
-    shown = queries.page_of(acting, dossier, request.GET.get("avant", ""), name=page.title)
-    note_read(request, dossier.subject_id, [Section.EVALUATION.value], "threads:of_dossier")
+    shown = queries.page_of(
+        acting, dossier, request.GET.get("avant", ""), name=page.title, papers=papers
+    )
+    read = [Section.EVALUATION.value, *([Section.DOCUMENTS.value] if papers else [])]
+    note_read(request, dossier.subject_id, read, "threads:of_dossier")
     if shown.has_new:
         request.shown_thread = dossier.pk  # type: ignore[attr-defined]  # `note_thread_read`
     context = {

@@ -1,8 +1,10 @@
 """A person and whoever follows her write to each other; nobody else, and nobody changes a word."""
 
+import io
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -13,10 +15,13 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.models import OutboxMessage
 from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.people.actions import add_document, remove_document
 from enracine.people.models import Contact
+from enracine.people.values import Told
 from enracine.privacy.content import Scope, find
+from enracine.privacy.models import AccessGrant
 from enracine.threads import actions, queries, rules
-from enracine.threads.models import LONGEST, Message, Template
+from enracine.threads.models import LONGEST, MOST_NAMED, Message, Template
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +236,115 @@ def test_messages_leave_with_the_person_and_hers_are_hers_to_take(meeting, as_ow
         elsewhere = Scope(scope.subject_id, meeting.stranger.organisation_id, today())
         if meeting.stranger.organisation_id != meeting.dossier.organisation_id:
             assert content.rows(elsewhere).count() == 0
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def hand_over(meeting, acting, title):
+    told = Told() if acting.is_professional else None
+    content = io.BytesIO(PDF)
+    subject = meeting.dossier.subject_id
+    return add_document(acting, subject, "diploma", title, content, "a.pdf", told=told)
+
+
+def test_a_message_names_documents_that_each_side_opens_from_the_thread(meeting):
+    hers = hand_over(meeting, meeting.person, "Mon diplôme")
+    portal = reverse("threads:mine_one", args=[meeting.dossier.pk])
+    form = {"text": "Voici mon diplôme.", "key": str(uuid.uuid4()), "documents": [str(hers.pk)]}
+    page = meeting.portal.get(portal).content.decode()
+    assert "Joindre un document du dossier" in page and "Mon diplôme" in page
+    assert meeting.portal.post(portal, form).status_code == 302
+    work = reverse("threads:of_dossier", args=[meeting.dossier.pk])
+    opened = reverse("accompaniment:document", args=[meeting.dossier.pk, hers.pk])
+    page = meeting.work.get(work).content.decode()
+    assert f'href="{opened}"' in page and meeting.work.get(opened).status_code == 200
+    own = reverse("portal:document", args=[hers.pk])
+    page = meeting.portal.get(portal).content.decode()
+    assert f'href="{own}"' in page and meeting.portal.get(own).status_code == 200
+    # The organisation names one of its own: she opens it too.
+    ours = hand_over(meeting, meeting.acting, "Grille relue")
+    form = {"text": "Relu.", "key": str(uuid.uuid4()), "documents": [str(ours.pk), str(hers.pk)]}
+    assert meeting.work.post(work, form).status_code == 302
+    page = meeting.portal.get(portal).content.decode()
+    assert reverse("portal:document", args=[ours.pk]) in page
+    # Taken back, it is a document that was there: the message keeps its words, and opens nothing.
+    remove_document(meeting.person, meeting.dossier.subject_id, hers.pk)
+    page = meeting.work.get(work).content.decode()
+    assert opened not in page and "Mon diplôme" not in page.replace("Voici mon diplôme.", "")
+    assert "ou qui a été retiré" in page and "Voici mon diplôme." in page
+
+
+def test_whoever_may_not_read_documents_neither_names_nor_opens_any(meeting, as_owner):
+    hers = hand_over(meeting, meeting.person, "Mon diplôme")
+    said = actions.write(
+        meeting.person, meeting.dossier.pk, "Voici.", key=uuid.uuid4(), documents=[hers.pk]
+    )
+    with as_owner():
+        grants = AccessGrant.objects.filter(
+            subject_id=meeting.dossier.subject_id, organisation_id=meeting.dossier.organisation_id
+        )
+        for grant in grants:
+            grant.sections = [s for s in grant.sections if s != "documents"]
+            grant.save(update_fields=["sections"])
+    url = reverse("threads:of_dossier", args=[meeting.dossier.pk])
+    page = meeting.work.get(url).content.decode()
+    assert "Voici." in page and "ou qui a été retiré" in page
+    assert str(hers.pk) not in page and "Mon diplôme" not in page
+    with pytest.raises(ActionRefused) as refused:
+        actions.write(
+            meeting.acting, meeting.dossier.pk, "Ceci", key=uuid.uuid4(), documents=[hers.pk]
+        )
+    assert (refused.value.field, refused.value.code) == ("documents", "gone")
+    assert said.documents == [hers.pk]
+
+
+def test_a_message_names_documents_of_that_person_alone_and_few_of_them(meeting, as_owner):
+    many = [hand_over(meeting, meeting.person, f"Page {n}").pk for n in range(MOST_NAMED + 1)]
+    with pytest.raises(ActionRefused) as refused:
+        actions.write(meeting.person, meeting.dossier.pk, "Tout", key=uuid.uuid4(), documents=many)
+    assert refused.value.code == "many"
+    with pytest.raises(ActionRefused) as refused:
+        actions.write(
+            meeting.person, meeting.dossier.pk, "x", key=uuid.uuid4(), documents=[uuid.uuid4()]
+        )
+    assert refused.value.code == "gone"
+    # Down to the database: nothing that is not in her own file, and no more than five.
+    common = {
+        "subject_id": meeting.dossier.subject_id,
+        "dossier": meeting.dossier,
+        "organisation_id": meeting.dossier.organisation_id,
+        "text": "Forcé",
+        "from_person": True,
+    }
+    for documents in ([uuid.uuid4()], many):
+        with pytest.raises(DatabaseError), transaction.atomic(), acting_as(meeting.person):
+            Message.objects.create(key=uuid.uuid4(), documents=documents, **common)
+    said = say(meeting, meeting.person)
+    with pytest.raises(DatabaseError), transaction.atomic(), acting_as(meeting.person):
+        Message.objects.filter(pk=said.pk).update(documents=many[:1])
+
+
+def test_a_document_sent_for_a_message_is_chosen_when_one_comes_back_to_it(meeting):
+    hand_over(meeting, meeting.person, "Ancien")
+    thread = reverse("threads:mine_one", args=[meeting.dossier.pk])
+    page = meeting.portal.get(thread).content.decode()
+    sending = f"{reverse('portal:documents')}?fil={meeting.dossier.pk}"
+    assert sending in page
+    photos = [SimpleUploadedFile(f"{n}.pdf", PDF, "application/pdf") for n in "ab"]
+    answer = meeting.portal.post(sending, {"kind": "cv", "title": "Récent", "file": photos})
+    assert answer["Location"] == f"{thread}?joindre=2"
+    form = meeting.portal.get(answer["Location"]).context["form"]
+    chosen = form["documents"].initial
+    titles = dict(form.fields["documents"].choices)
+    assert sorted(titles[pk] for pk in chosen) == ["Récent (1)", "Récent (2)"]
+    # A thread that is not hers, or no thread at all, is only an address.
+    for wrong in ("n-importe-quoi", "9" * 400):
+        answer = meeting.portal.post(
+            f"{reverse('portal:documents')}?fil={wrong}",
+            {"kind": "cv", "file": SimpleUploadedFile("c.pdf", PDF, "application/pdf")},
+        )
+        assert answer["Location"] == reverse("portal:documents")
 
 
 @pytest.mark.parametrize(

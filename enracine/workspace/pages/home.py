@@ -10,6 +10,7 @@ from enracine.insights.queries.figures import figures
 from enracine.kernel import panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.coming_back import from_here
 from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.network.models import Role
@@ -37,6 +38,8 @@ def _today(request: HttpRequest, acting: Acting) -> HttpResponse:
         "day": today(),
         "waiting": waiting,
         "panels": panels.panels("home", acting, None),
+        "gestures": panels.gestures("today", acting),
+        "from_here": from_here(request),
     }
     return render(request, "workspace/today.html", context)
 

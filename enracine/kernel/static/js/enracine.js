@@ -82,6 +82,17 @@ function showProgress(form) {
   form.addEventListener("submit", () => { bar.hidden = false; bar.removeAttribute("value"); });
 }
 
+/** After a photo, room for another: the camera of a phone gives one at a time. */
+function takeAnother(input) {
+  input.addEventListener("change", () => {
+    const next = input.cloneNode();
+    next.id = `${input.id}_`;
+    next.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
+    input.after(next);
+    takeAnother(next);
+  }, { once: true });
+}
+
 /** Replace a long <select> by a searchable list when its library is on the page. */
 function enhanceSelect(select) {
   window.accessibleAutocomplete?.enhanceSelectElement({
@@ -161,6 +172,7 @@ function enhance(root) {
   root.querySelectorAll("form[data-autosave]").forEach((form) => keepDraft(form, form.dataset.autosave, $("[data-autosave-status]")));
   root.querySelectorAll("input[data-draft]").forEach((key) => keepDraft(key.form, key.dataset.draft, $("[data-draft-status]", key.form)));
   root.querySelectorAll("form[data-upload]").forEach(showProgress);
+  root.querySelectorAll("input[data-more-photos]").forEach(takeAnother);
   root.querySelectorAll("select[data-autocomplete]").forEach(enhanceSelect);
   root.querySelectorAll("input[data-suggest]").forEach(enhanceSuggest);
   tellShortcuts(root);
