@@ -8,7 +8,6 @@ Needs no database: it reads the table of addresses, the registries and the sourc
 """
 
 import argparse
-import ast
 import importlib
 import os
 import pkgutil
@@ -16,6 +15,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from events_written import events_written
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "generated"
@@ -208,16 +209,7 @@ def events() -> str:
     from enracine.kernel import timeline
 
     places: dict[str, set[str]] = {kind: set() for kind in timeline.kinds()}
-    for path in sorted((ROOT / "enracine").rglob("*.py")):
-        if {"tests", "demo"} & set(path.parts):
-            continue
-        where = str(path.relative_to(ROOT))
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for kind in _recorded(tree):
-            places.setdefault(kind, set()).add(where)
-        if "actions" in where:
-            for kind in _mentioned(tree, timeline.kinds()):
-                places[kind].add(where)
+    places |= events_written(ROOT).kinds
     rows = [
         (f"`{kind}`", _sentence(kind), ", ".join(f"`{p}`" for p in sorted(places[kind])) or "—")
         for kind in sorted(places)
@@ -228,30 +220,6 @@ def events() -> str:
         "(`enracine/kernel/events.py`). Sans phrase (« — »), il n'apparaît pas dans les "
         "chronologies.\n\n" + table(("Genre", "Phrase de la chronologie", "Écrit par"), rows)
     )
-
-
-def _recorded(tree: ast.AST) -> Iterator[str]:
-    """The constant kinds given to `record(…)` in a module."""
-    for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
-            continue
-        if node.func.id != "record":
-            continue
-        first = node.args[0]
-        for choice in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
-            if isinstance(choice, ast.Constant) and isinstance(choice.value, str):
-                yield choice.value
-
-
-def _mentioned(tree: ast.AST, kinds: list[str]) -> Iterator[str]:
-    """The kinds that a module of actions composes or passes on to another function."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and node.value in kinds:
-            yield str(node.value)
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-            start = str(node.values[0].value)
-            if "." in start:
-                yield from (kind for kind in kinds if kind.startswith(start))
 
 
 def _sentence(kind: str) -> str:

@@ -3,6 +3,7 @@
 import uuid
 
 from enracine.accompaniment.actions.ages import announce_age_limits, pass_age_limits
+from enracine.accompaniment.actions.coordination_reading import align_coordination
 from enracine.accompaniment.actions.handovers import (
     DRAFTS,
     do_what_is_due,
@@ -43,3 +44,9 @@ def ages(acting: Acting) -> None:
     """Announce the age limits that come, and keep the verdict of those reached."""
     announce_age_limits(acting)
     pass_age_limits(acting)
+
+
+@job("accompaniment.coordination", cron="15 5 * * *")
+def coordination(acting: Acting) -> None:
+    """What the coordination reads follows the setting of the day, each night."""
+    align_coordination(acting)

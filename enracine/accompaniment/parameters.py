@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.actions.ages import AGE_ALERT_DAYS
+from enracine.accompaniment.actions.coordination_reading import OTHERS
+from enracine.accompaniment.actions.coordination_reading import SETTING as COORDINATION
 from enracine.accompaniment.actions.dossiers import FIRST_MEETING_DAYS
 from enracine.accompaniment.actions.evaluation import REVIEW_DAYS
 from enracine.accompaniment.actions.handovers import REASSIGN_DAYS
@@ -16,6 +18,7 @@ from enracine.accompaniment.rules.readiness import DEFAULTS
 from enracine.kernel.parameters import CHOICE, TABLE, Parameter, declare
 from enracine.people.actions.unions import PROPOSAL_DAYS
 from enracine.people.models import StatusCode
+from enracine.privacy.models import Section
 
 _POINTS = {
     "cv": _("CV"),
@@ -45,6 +48,18 @@ def declare_all() -> None:
             unit=_("jours ouvrables"),
             minimum=1,
             maximum=120,
+        ),
+        Parameter(
+            key=COORDINATION[0],
+            group=_("Charge et répartition"),
+            label=_("Ce que la coordination lit d’un dossier, en plus du nom et de la famille"),
+            help=_(
+                "Le statut d’immigration est sensible : gardez-le seulement s’il sert à répartir. "
+                "Les accès en cours suivent pendant la nuit."
+            ),
+            default=COORDINATION[1],
+            kind=CHOICE,
+            words={code: Section(code).label for code in OTHERS},
         ),
         Parameter(
             key=REASSIGN_DAYS[0],

@@ -62,6 +62,27 @@ def now() -> dt.datetime:
     return local.replace(year=shifted.year, month=shifted.month, day=shifted.day)
 
 
+def after(moment: dt.datetime | None) -> dt.datetime:
+    """The current instant, never before what it follows.
+
+    The demonstration's day begins again at midnight: what ends there must not end before it began.
+    """
+    instant = now()
+    return max(instant, moment) if moment is not None else instant
+
+
+def day_may_begin_again(moment: dt.datetime) -> dt.datetime:
+    """The instant from which an hour says what came after `moment`: itself, by any usual clock.
+
+    In the demonstration, the hours of its one day do not order what happened in it (past midnight they
+    begin again): from the beginning of that day.
+    """
+    shifted = demo_day()
+    if shifted is None or moment.astimezone(QUEBEC).date() != shifted:
+        return moment
+    return dt.datetime.combine(shifted, dt.time.min, tzinfo=QUEBEC)
+
+
 def today() -> dt.date:
     """The current day in Québec, honouring `DEMO_DAY`."""
     return demo_day() or timezone.now().astimezone(QUEBEC).date()

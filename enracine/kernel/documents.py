@@ -28,7 +28,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
-from enracine.kernel.inspection import CSV, WORKBOOK, made_safe
+from enracine.kernel.inspection import CSV, TEXT, WORD_FILE, WORKBOOK, made_safe
 from enracine.kernel.inspection.tables import looks_like_text
 from enracine.kernel.models import Document
 
@@ -40,6 +40,10 @@ ACCEPTED = {
     "image/png": "png",
     "image/webp": "webp",
 }
+#: What a person's own papers may come in: a CV is written before it is printed.
+PAPERS = ACCEPTED | {WORD_FILE: "docx", TEXT: "txt"}
+#: Other endings that say the same.
+_ENDINGS = {"jpg": ("jpeg",)}
 #: What a list of people may come in.
 TABLES = {CSV: "csv", WORKBOOK: "xlsx"}
 _SNIFFED_BYTES = 8192
@@ -55,10 +59,13 @@ def sniff(head: bytes) -> str:
 def _kind(head: bytes, kinds: dict[str, str]) -> str:
     """The media type among `kinds`, or an empty text. A table has no mark of its own: it is text."""
     found = sniff(head)
-    if WORKBOOK in kinds and head.startswith(b"PK\x03\x04"):
-        return WORKBOOK
-    if CSV in kinds and (not found or found.startswith("text/")) and looks_like_text(head):
-        return CSV
+    # Both are archives: what each holds says later whether it is one.
+    archive = next((kind for kind in (WORKBOOK, WORD_FILE) if kind in kinds), "")
+    if archive and head.startswith(b"PK\x03\x04"):
+        return archive
+    text = next((kind for kind in (CSV, TEXT) if kind in kinds), "")
+    if text and (not found or found.startswith("text/")) and looks_like_text(head):
+        return text
     return found if found in kinds else ""
 
 
@@ -67,6 +74,11 @@ def _not_accepted(kinds: dict[str, str]) -> ActionRefused:
         words = _(
             "Ce genre de fichier n’est pas accepté. Enregistrez la liste en CSV ou en Excel (.xlsx), "
             "sans mot de passe."
+        )
+    elif TEXT in kinds:
+        words = _(
+            "Ce genre de fichier n’est pas accepté. Choisissez un PDF, une photo (JPEG, PNG), un "
+            "document Word (.docx) ou un texte (.txt)."
         )
     else:
         words = _(
@@ -143,7 +155,7 @@ def store_document(
         Document(
             subject_id=subject_id,
             organisation_id=organisation_id or acting.organisation_id,
-            name=get_valid_filename(name)[-200:] or f"document.{kinds[media_type]}",
+            name=_named(name, kinds[media_type]),
             media_type=media_type,
             size=size,
             sha256=sha256,
@@ -152,6 +164,13 @@ def store_document(
             expires_at=expires_at,
         ),
     )
+
+
+def _named(name: str, ending: str) -> str:
+    """The name under which a file is handed out: its ending says what it is, whatever it was called."""
+    said = get_valid_filename(name)[-190:] or "document"
+    endings = (ending, *_ENDINGS.get(ending, ()))
+    return said if said.lower().endswith(tuple(f".{e}" for e in endings)) else f"{said}.{ending}"
 
 
 def _keep(acting: Acting, content: BinaryIO, document: Document) -> Document:

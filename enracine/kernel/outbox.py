@@ -325,6 +325,8 @@ def footer(declared: Notification, recipient: Recipient, stop: str) -> str:
                 "stop": stop,
                 "shared": recipient.public == PROFESSIONAL and member is None,
                 "page": site_address(f"{page}?role={member}" if member else page),
+                # Who sends, and where to write back on paper (Loi canadienne anti-pourriel; law.md L62).
+                "sender": settings.ENRACINE_SENDER,
             },
         )
     return f"\n-- \n{text.strip()}\n"

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -132,3 +133,10 @@ def form_of(page: str, name: str) -> dict[str, list[str]]:
         if form.get("draft", [""])[0].startswith(f"{name}|"):
             return form
     raise LookupError(f"no kept form called {name!r}")
+
+
+def seen_in(page: str, after: str = "") -> str:
+    """The token of what a page shows (see `kernel.shown`), in the first form after the text `after`."""
+    found = re.search(r'name="seen" value="(\w+)"', page[page.index(after) :])
+    assert found is not None, "no form of this page says what it shows"  # noqa: S101 - for tests
+    return found[1]

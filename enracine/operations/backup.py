@@ -2,7 +2,7 @@
 
 The file is a plain tar: `database.dump` (PostgreSQL's custom format), `documents/…`,
 `manifest.json`, which names the versions and the digest of the dump, and `fin.json`, which
-proves that the file is whole. The
+proves that the file is whole. With `ENRACINE_BACKUP_KEY`, that tar is sealed (`sealing`). The
 database is read in one snapshot, while the site runs; documents are copied after,
 so that every document the database names is there.
 """
@@ -18,14 +18,14 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from enracine import __version__
 from enracine.kernel.commands import CommandFailed
 from enracine.kernel.database import binaries
 from enracine.kernel.database.account import Account
 from enracine.kernel.database.cluster import disk_full
-from enracine.operations import replaying, stamps
+from enracine.operations import replaying, sealing, stamps
 from enracine.operations.installation import Installation, embedded_server, read_installation
 from enracine.operations.output import say
 
@@ -53,16 +53,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the backup, whole or not at all."""
     installation = read_installation()
     replaying.copy_proofs()
-    target = arguments.file or _dated_name(installation)
-    write_backup(installation, target.absolute())
-    say(f"Sauvegarde écrite : {target} ({max(1, target.stat().st_size // _MEBIBYTE)} Mo).")
+    key = sealing.backup_key()
+    target = arguments.file or _dated_name(installation, sealed=bool(key))
+    write_backup(installation, target.absolute(), key)
+    how = "scellée" if key else "écrite, en clair"
+    say(f"Sauvegarde {how} : {target} ({max(1, target.stat().st_size // _MEBIBYTE)} Mo).")
     if os.environ.get("ENRACINE_S3_BUCKET"):
         say("Les documents sont dans un dépôt S3 : sauvegardez-le avec ses propres outils.")
     return 0
 
 
-def write_backup(installation: Installation, target: Path) -> None:
-    """Write the backup in `target`.
+def write_backup(installation: Installation, target: Path, key: str = "") -> None:
+    """Write the backup in `target`, sealed when there is a key.
 
     Raises `CommandFailed` when it exists already, when the disk is full or when the database
     refuses.
@@ -78,7 +80,7 @@ def write_backup(installation: Installation, target: Path) -> None:
             with os.fdopen(
                 os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
             ) as stream:
-                _pack(stream, dump, installation)
+                _write(stream, dump, installation, key)
                 stream.flush()
                 os.fsync(stream.fileno())
         unfinished.rename(target)
@@ -119,7 +121,16 @@ def _dump(installation: Installation, dump: Path) -> None:
     raise CommandFailed(f"La base de données n'a pas pu être lue :\n{said.strip()}")
 
 
-def _pack(stream: io.BufferedWriter, dump: Path, installation: Installation) -> None:
+def _write(stream: BinaryIO, dump: Path, installation: Installation, key: str) -> None:
+    if not key:
+        _pack(stream, dump, installation)
+        return
+    sealed = sealing.Sealed(stream, key)
+    _pack(sealed, dump, installation)
+    sealed.close()
+
+
+def _pack(stream: Any, dump: Path, installation: Installation) -> None:
     manifest: dict[str, Any] = {
         "format": 1,
         "version": __version__,
@@ -127,7 +138,7 @@ def _pack(stream: io.BufferedWriter, dump: Path, installation: Installation) -> 
         "migrations": stamps.migrations_stamp(),
         "sha256": digest(dump),
     }
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         _add_json(archive, MANIFEST, manifest)
         archive.add(dump, DUMP, filter=_anonymous)
         if installation.documents.is_dir():
@@ -161,6 +172,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _dated_name(installation: Installation) -> Path:
+def _dated_name(installation: Installation, *, sealed: bool) -> Path:
     moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-    return installation.data / "sauvegardes" / f"enracine-{moment}.tar"
+    ending = "tar.scelle" if sealed else "tar"
+    return installation.data / "sauvegardes" / f"enracine-{moment}.{ending}"

@@ -60,6 +60,21 @@ def advised_settings(configured: Any, env: Mapping[str, str]) -> list[str]:
         )
     if configured.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
         advised.append("ENRACINE_FROM : l'adresse qui signe les courriels.")
+    if not configured.ENRACINE_SENDER:
+        advised.append(
+            "ENRACINE_SENDER : le nom et l'adresse postale de qui envoie les courriels, écrits au bas "
+            "de chacun (Loi canadienne anti-pourriel)."
+        )
+    if not env.get("ENRACINE_BACKUP_KEY"):
+        advised.append(
+            "ENRACINE_BACKUP_KEY : sans elle, les sauvegardes sont écrites en clair; gardez-la "
+            "ailleurs que les sauvegardes."
+        )
+    if not env.get("ENRACINE_ENCRYPTED_VOLUME"):
+        advised.append(
+            "ENRACINE_ENCRYPTED_VOLUME : dites ce qui chiffre le disque des données (LUKS, volume "
+            "chiffré de l'hébergeur…); Enracine ne peut pas le voir."
+        )
     return advised
 
 

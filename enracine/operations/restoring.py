@@ -3,6 +3,7 @@ accident.
 """
 
 import argparse
+import contextlib
 import datetime as dt
 import errno
 import json
@@ -18,7 +19,7 @@ import psycopg
 from enracine.kernel.commands import CommandFailed
 from enracine.kernel.database import binaries
 from enracine.kernel.database.cluster import disk_full
-from enracine.operations import replaying
+from enracine.operations import replaying, sealing
 from enracine.operations.backup import DOCUMENTS, DUMP, END, MANIFEST, digest
 from enracine.operations.installation import Installation, read_installation
 from enracine.operations.output import say
@@ -102,7 +103,8 @@ def _is_used(connection: Any) -> bool:
 def _unpack(source: Path, folder: Path) -> None:
     """Take the backup apart, refusing anything that is not one of ours or was damaged."""
     try:
-        with tarfile.open(source) as archive:
+        with contextlib.ExitStack() as opened:
+            archive = _opened(opened, source)
             for member in archive:
                 _refuse_strange(member)
                 # Older Pythons (before 3.11.4) have no filter: the check above already holds.
@@ -124,6 +126,20 @@ def _unpack(source: Path, folder: Path) -> None:
         raise CommandFailed(
             f"{source} est abîmé : son empreinte ne correspond pas. Rien n'a été modifié."
         )
+
+
+def _opened(stack: contextlib.ExitStack, source: Path) -> tarfile.TarFile:
+    """The tar of a backup, its seal opened when it has one."""
+    file = stack.enter_context(source.open("rb"))
+    if not sealing.is_sealed(file):
+        return stack.enter_context(tarfile.open(fileobj=file))
+    key = sealing.backup_key()
+    if not key:
+        raise CommandFailed(
+            f"{source} est scellé : donnez sa clé ({sealing.VARIABLE}). Rien n'a été modifié."
+        )
+    clear: Any = sealing.Opened(file, key)
+    return stack.enter_context(tarfile.open(fileobj=clear, mode="r|"))
 
 
 def _count_files(folder: Path) -> int:

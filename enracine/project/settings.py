@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the protection of forms, which then reads what this one understood.
+    "enracine.kernel.secret_addresses.SecretAddresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "enracine.kernel.drafts.DraftHolderMiddleware",
@@ -294,6 +296,8 @@ ENRACINE_SITE_URL = os.environ.get(
     "ENRACINE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}"
 )
 DEFAULT_FROM_EMAIL = os.environ.get("ENRACINE_FROM", "Enracine <ne-pas-repondre@enracine.invalid>")
+# Who sends, with a postal address: the last line of every letter.
+ENRACINE_SENDER = os.environ.get("ENRACINE_SENDER", "").strip()
 if host := os.environ.get("ENRACINE_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = host

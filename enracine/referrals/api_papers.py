@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from enracine.kernel.api.gestures import faults
 from enracine.kernel.api.schemas import Editable, PageQuery, Strict, as_plain, page_of, same
 from enracine.kernel.api.versions import IfMatch, tagged, unchanged
-from enracine.kernel.documents import ACCEPTED, served
+from enracine.kernel.documents import PAPERS, served
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.people.forms import DocumentForm
@@ -79,7 +79,7 @@ def _document(paper: PersonDocument) -> dict[str, Any]:
 class AttachmentOut(DocumentOut):
     """A document chosen to travel with a referral, as it was when it was chosen."""
 
-    document_id: uuid.UUID | None = Field(description="null once it was destroyed")
+    document_id: uuid.UUID | None = Field(description="null while it cannot be opened")
 
 
 class AttachmentPage(Schema):
@@ -95,7 +95,7 @@ def _attachment(row: Attachment) -> dict[str, Any]:
     kinds = dict(PersonDocument.Kind.choices)
     return same(row, "kind", "title", "media_type", "size", "sha256") | {
         "kind_label": force_str(kinds.get(row.kind, row.kind)),
-        "document_id": row.paper_id,
+        "document_id": row.paper_id if row.there else None,
     }
 
 
@@ -109,7 +109,7 @@ def list_attachments(
 ) -> dict[str, Any]:
     """Their titles and digests, for each party of the referral."""
     referral = visible_referral(acting_of(request), referral_id)
-    rows = referral.attachments.order_by("title", "id")
+    rows = travel.told_if_there(referral.attachments)
     return page_of(rows, paging, lambda found: [_attachment(row) for row in found])
 
 
@@ -137,7 +137,9 @@ def create_attachment(
     with unchanged(if_match, referral.version, lambda: _shown(referral)):
         present = {row.paper_id for row in referral.attachments.all() if row.paper_id}
         actions.choose_papers(acting, referral, {*present, body.document_id})
-    return _made(response, referral.attachments.get(paper_id=body.document_id))
+    return _made(
+        response, travel.told_if_there(referral.attachments).get(paper_id=body.document_id)
+    )
 
 
 def _shown(referral: Referral) -> dict[str, Any]:
@@ -179,7 +181,7 @@ def upload_attachment(
         made = actions.attach_new_paper(
             acting, referral, data["kind"], data["title"], one, one.name
         )
-    return _made(response, made)
+    return _made(response, travel.told_if_there(referral.attachments).get(pk=made.pk))
 
 
 @router.delete(
@@ -196,12 +198,11 @@ def remove_attachment(
     """It stays in the person's file. `If-Match`: the version of the attachment."""
     acting = acting_of(request)
     referral = visible_referral(acting, referral_id)
-    row = referral.attachments.filter(pk=attachment_id).first()
+    row = travel.told_if_there(referral.attachments).filter(pk=attachment_id).first()
     if row is None:
         raise NotVisible
     with unchanged(if_match, row.version, lambda: as_plain(AttachmentOut, _attachment(row))):
-        others = referral.attachments.exclude(pk=row.pk).exclude(paper=None)
-        kept = set(others.values_list("paper_id", flat=True))
+        kept = {a.paper_id for a in travel.chosen_papers(referral) if a.pk != row.pk}
         actions.choose_papers(acting, referral, kept)
     return Status(204, None)
 
@@ -214,7 +215,7 @@ _BYTES = {"schema": {"type": "string", "format": "binary"}}
     summary="A document, as a file",
     openapi_extra={
         "responses": {
-            200: {"description": "the file", "content": dict.fromkeys(sorted(ACCEPTED), _BYTES)}
+            200: {"description": "the file", "content": dict.fromkeys(sorted(PAPERS), _BYTES)}
         }
     },
 )

@@ -54,6 +54,13 @@ def follow_renewal(event: Event) -> None:
         update_versioned(referral, None, consent_id=event.object_id)
 
 
+#: What a person answered → what the timeline of the referral says of it.
+_ANSWERS = {
+    "privacy.consent_given": "referrals.consent_given",
+    "privacy.consent_refused": "referrals.consent_refused",
+}
+
+
 @on("privacy.consent_given")
 @on("privacy.consent_refused")
 def follow_answer(event: Event) -> None:
@@ -74,8 +81,7 @@ def follow_answer(event: Event) -> None:
         # She may agree to less than was asked: what travels is what she ticked.
         less = sorted(set(referral.sections) & set(agreed)) if agreed else referral.sections
         update_versioned(referral, None, turn=Turn.SENDER, sections=less)
-        answer = event.kind.rpartition("_")[2]
-        told = tell(acting, referral, f"referrals.consent_{answer}")
+        told = tell(acting, referral, _ANSWERS[event.kind])
         tell_sender(told, referral, letters.CONSENT_ANSWER)
 
 

@@ -6,12 +6,14 @@ from enracine.webhooks import kinds
 
 GROUPS = {
     "accompaniment": _("Dossiers"),
+    "activities": _("Actes, notes et séances"),
     "eligibility": _("Admissibilité"),
     "kernel": _("Gestes"),
     "people": _("Personnes et ménages"),
     "privacy": _("Accords"),
     "referrals": _("Références"),
     "settlement": _("Départs et suivis"),
+    "threads": _("Messages avec la personne"),
 }
 #: Kinds whose sentence depends on what happened: said here without it.
 NAMES = {

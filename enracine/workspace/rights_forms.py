@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
 from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio
+from enracine.privacy.actions.reassessing import Finding
 from enracine.privacy.models import Category, RightsRequest, Section
 from enracine.privacy.rights import Provision
 
@@ -185,4 +186,29 @@ class PiecesForm(forms.Form):
     )
     review_on = forms.DateField(
         label=_("Prochaine réévaluation"), widget=DayInput(), required=False
+    )
+
+
+class ReassessForm(forms.Form):
+    """Looking again at what was made anonymous."""
+
+    finding = forms.ChoiceField(
+        label=_("Ce que vous constatez"),
+        choices=Finding.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que vous avez constaté.")},
+    )
+    text = forms.CharField(
+        label=_("Ce que vous avez regardé"),
+        help_text=_(
+            "Moyens nouveaux de retrouver quelqu’un, données publiées ailleurs, petits groupes."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+    next_on = forms.DateField(
+        label=_("Prochaine réévaluation"),
+        help_text=_("Inutile si les lignes sont détruites."),
+        widget=DayInput(),
+        required=False,
     )

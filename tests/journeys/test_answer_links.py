@@ -58,6 +58,7 @@ def test_a_partner_without_account_answers_by_link_from_the_letter_to_a_withdraw
     marc = somebody("téléphone")
     answer = marc.goes_to(link)
     assert "no-store" in answer.headers["cache-control"]
+    assert answer.headers["referrer-policy"] == "no-referrer"
     marc.does_not_see("Tariq")
     marc.check("lien")
     code = asks_for_a_code(marc, link)

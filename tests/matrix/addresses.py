@@ -101,7 +101,7 @@ WORDS = {
     ("settlement:move_gesture", "name"): ("welcome", "settle", "cancel"),
     ("workspace:rights_gesture", "name"): ("identity", "turn_away", "contest"),
     ("workspace:rights_paper", "which"): ("lettre",),
-    ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure"),
+    ("workspace:anonymisation_gesture", "name"): ("choisir", "conclure", "reevaluer"),
     ("portal:my_request_paper", "which"): ("lettre",),
     ("webhooks:gesture", "name"): ("essayer", "arreter", "reprendre", "supprimer"),
     ("people:list_gesture", "name"): ("dates", "importer", "arreter", "reprendre", "oublier"),

@@ -191,6 +191,22 @@ def test_what_is_open_to_everybody_is_listed():
     assert token == TOKEN_ADDRESSES
 
 
+def test_an_address_that_holds_a_secret_is_told_to_nobody(world):
+    """Whatever is answered, refusals included: no page that follows learns where the reader was."""
+    told = []
+    for address in addresses():
+        if address.name not in TOKEN_ADDRESSES:
+            continue
+        for path in address.filled(world.strangers.ids):
+            for method in METHODS:
+                answer = getattr(Client(), method)(path)
+                if answer.headers.get("Referrer-Policy") != "no-referrer":
+                    told.append(f"{method} {path} ({address.name})")
+    assert_none(told)
+    # Elsewhere, our own pages know where one comes from: their forms and their journal need it.
+    assert Client().get("/").headers["Referrer-Policy"] == "same-origin"
+
+
 #: Pages of an object that is there and does not open them yet: what opens them has tests of its own.
 OPENS_LATER = {
     # After a withdrawal: tests/journeys/test_withdrawal.py, enracine/referrals/tests/test_s07.py.

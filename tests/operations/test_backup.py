@@ -48,13 +48,13 @@ class Site:
         with psycopg.connect(self.login("postgres"), autocommit=True) as connection:
             connection.execute("INSERT INTO personne VALUES (%s)", [name])
 
-    def command(self, *words):
+    def command(self, *words, **more):
         env = {
             key: value
             for key, value in os.environ.items()
             if not key.startswith(("ENRACINE", "DATABASE"))
         }
-        env |= {"ENRACINE_DATA": str(self.folder), "ENRACINE_MODE": "demonstration"}
+        env |= {"ENRACINE_DATA": str(self.folder), "ENRACINE_MODE": "demonstration", **more}
         return subprocess.run(
             [sys.executable, "-m", "enracine.cli", *words], env=env, capture_output=True, text=True
         )
@@ -110,6 +110,22 @@ def test_a_restore_brings_back_what_was_and_its_powers(site, backup):
     assert (site.folder / "documents" / "a" / "lettre.txt").read_text() == "bonjour"
     aside = [path / "a" / "lettre.txt" for path in site.folder.glob("documents.avant-*")]
     assert "autre" in [path.read_text() for path in aside]
+
+
+def test_a_sealed_backup_opens_with_its_key_and_no_other(site):
+    target = site.folder / "garde" / "copie.tar.scelle"
+    key = {"ENRACINE_BACKUP_KEY": "une clé de cinquante signes au moins, pour cet essai"}
+    done = site.command("backup", str(target), **key)
+    assert done.returncode == 0 and "scellée" in done.stdout, done.stderr
+    assert b"lettre.txt" not in target.read_bytes()
+    site.add("Intrus")
+    for other in ({}, {"ENRACINE_BACKUP_KEY": key["ENRACINE_BACKUP_KEY"][::-1]}):
+        refused = site.command("restore", "--force", str(target), **other)
+        assert refused.returncode == 2 and "Traceback" not in refused.stderr
+        assert site.names() == ["Amina", "Intrus"]
+    done = site.command("restore", "--force", str(target), **key)
+    assert done.returncode == 0, done.stderr
+    assert site.names() == ["Amina"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "foreign"])

@@ -9,9 +9,9 @@ from enracine.accompaniment.actions.allocation import (
     allocate_registration,
     override_allocation,
 )
+from enracine.accompaniment.actions.coordination_reading import COORDINATION_SECTIONS
 from enracine.accompaniment.actions.dossiers import (
     ALL_SECTIONS,
-    COORDINATION_SECTIONS,
     assign_counsellor,
     close_dossier,
     give_up_dossier,

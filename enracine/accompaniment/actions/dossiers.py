@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from enracine.accompaniment import rules
+from enracine.accompaniment.actions.coordination_reading import coordination_sections
 from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries.loads import counsellors_of
 from enracine.accompaniment.workflow import STAGES, TO_STAGE
@@ -26,14 +27,6 @@ from enracine.privacy.actions import grant_access
 from enracine.privacy.models import AccessGrant, Section
 
 ALL_SECTIONS = tuple(Section.values)
-#: What the coordination of the common project needs to share out and to follow (dossier.md §3).
-COORDINATION_SECTIONS = (
-    Section.IDENTITY.value,
-    Section.STATUS.value,
-    Section.ELIGIBILITY.value,
-    Section.FAMILY.value,
-    Section.PROJECT.value,
-)
 HOUSEHOLD_SECTIONS = (Section.FAMILY.value, Section.SETTLEMENT.value)
 #: Working days before the first meeting is late; no source fixes it, hence a dated setting.
 FIRST_MEETING_DAYS = ("accompaniment.first_meeting_days", 10)
@@ -167,7 +160,7 @@ def grant_dossier(acting: Acting, dossier: Dossier, sections: Iterable[str]) -> 
         _grant(acting, dossier, dossier.organisation_id, wanted, AccessGrant.Basis.DOSSIER)
     coordination = dossier.coordinating_organisation_id
     if coordination is not None and coordination != dossier.organisation_id:
-        shared = tuple(s for s in COORDINATION_SECTIONS if s in wanted)
+        shared = tuple(s for s in coordination_sections() if s in wanted)
         if shared:
             _grant(acting, dossier, coordination, shared, AccessGrant.Basis.COORDINATION)
 

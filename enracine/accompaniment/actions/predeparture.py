@@ -48,7 +48,11 @@ READY_CODE = "before-arrival"
 HERE = "America/Toronto"
 State, Stop = Predeparture.State, Predeparture.Stop
 #: Who never came stays counted as such: giving up is another thing (S14).
-_ENDS = frozenset({Appointment.State.HELD, Appointment.State.MISSED, Appointment.State.CANCELLED})
+_ENDS = {
+    Appointment.State.HELD: "held",
+    Appointment.State.MISSED: "missed",
+    Appointment.State.CANCELLED: "cancelled",
+}
 _NOT_COME = frozenset({Stop.REFUSED, Stop.EXPIRED, Stop.OTHER})
 
 
@@ -236,7 +240,7 @@ def end_appointment(
     if state == Appointment.State.MISSED and found.starts_at > now():
         raise ActionRefused(_("Ce rendez-vous n’a pas encore eu lieu."), code="early")
     update_versioned(found, version, state=state)
-    tell_appointment(acting, found, str(state))
+    tell_appointment(acting, found, _ENDS[Appointment.State(state)])
     return found
 
 

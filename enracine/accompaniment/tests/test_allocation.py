@@ -6,6 +6,12 @@ import pytest
 from django.db import transaction
 
 from enracine.accompaniment import actions
+from enracine.accompaniment.actions.coordination_reading import (
+    COORDINATION_SECTIONS,
+    OTHERS,
+    SETTING,
+    align_coordination,
+)
 from enracine.accompaniment.models import (
     Allocation,
     AllocationTally,
@@ -20,12 +26,14 @@ from enracine.accompaniment.tests.factories import (
     make_person,
     make_project,
 )
-from enracine.kernel.acting import acting_as
+from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.models import Event
+from enracine.kernel.models import Event, Setting
+from enracine.kernel.testing import jobs_role
 from enracine.network.tests.factories import acting_of, make_member
 from enracine.people.models import Contact, Person
-from enracine.privacy.models import Subject
+from enracine.privacy.models import AccessGrant, Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +81,45 @@ def test_the_holder_sees_all_and_the_coordination_what_it_needs(project):
     assert seen(stranger, Dossier.objects.all) == []
     assert seen(stranger, Person.objects.all) == []
     assert seen(stranger, DossierWord.objects.all) == []
+
+
+def test_l24_the_coordination_stops_reading_the_status_when_the_setting_says_so(project, as_owner):
+    """Files opened before follow in the night; a file opened after follows at once."""
+    before = make_dossier(project)
+    system = Acting.for_system("test")
+
+    def read(dossier) -> dict[str, set[str]]:
+        with as_owner():
+            grants = AccessGrant.objects.filter(
+                subject_id=dossier.subject_id, object_id=dossier.pk, ended_at__isnull=True
+            )
+            return {
+                basis: set(sections) for basis, sections in grants.values_list("basis", "sections")
+            }
+
+    held = read(before)["dossier"]
+    assert read(before)["coordination"] == set(COORDINATION_SECTIONS) and "status" in held
+    assert align_coordination(system) == 0
+    with as_owner():
+        Setting.objects.create(
+            key=SETTING[0], value=["eligibility", "project"], valid_from=today(), source="Essai"
+        )
+    after = make_dossier(project, "Karim")
+    less = {"identity", "family", "eligibility", "project"}
+    assert read(after)["coordination"] == less
+    assert read(before)["coordination"] == set(COORDINATION_SECTIONS)
+    with jobs_role():
+        assert align_coordination(system) == 1
+        assert align_coordination(system) == 0
+    assert read(before) == {"dossier": held, "coordination": less}
+    with pytest.raises(NotVisible):
+        align_coordination(acting_of(project.coordinator))
+    # Given back by another day's setting.
+    with as_owner():
+        Setting.objects.update(value=list(OTHERS))
+    with jobs_role():
+        assert align_coordination(system) == 2
+    assert read(after)["coordination"] == set(COORDINATION_SECTIONS)
 
 
 def test_a_registration_sent_twice_is_entrusted_once(project):

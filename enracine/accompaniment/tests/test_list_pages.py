@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enracine.accompaniment.models import Dossier
-from enracine.kernel.testing import run_jobs
+from enracine.kernel.testing import run_jobs, seen_in
 from enracine.network.models import Organisation, User
 from enracine.network.tests.factories import make_member, signed_in
 from enracine.people.models import IntakeFile, IntakeRow, Person, Registration
@@ -240,7 +240,7 @@ def test_somebody_invited_opens_her_space_and_confirms_herself(client_of, as_own
     assert page.status_code == 200
     herself.post(
         f"/mon-parcours/consentements/{consent.pk}/",
-        {"give": "1", "version": consent.version},
+        {"give": "1", "version": consent.version, "seen": seen_in(page.content.decode())},
     )
     with as_owner():
         consent.refresh_from_db()

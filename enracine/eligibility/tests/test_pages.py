@@ -18,6 +18,7 @@ from enracine.eligibility.queries import evaluate_now
 from enracine.eligibility.rules import FACT_NAMES, Facts, Service
 from enracine.eligibility.rules.texts import TEMPLATES
 from enracine.kernel.models import Event
+from enracine.people.forms.status import StatusForm
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,45 @@ def test_s01_on_the_page(client: Client, url: str) -> None:
         "eer_pajr_agreement": "Non",
     }
     assert '<a href="#pajr">Place aux jeunes en région</a>' in lina
+
+
+#: Whose word is official in Québec and in Canada: nobody's shop, nobody's office.
+OFFICIAL = re.compile(r"(?:[\w-]+\.)*(?:quebec\.ca|gouv\.qc\.ca|canada\.ca|gc\.ca)")
+
+
+def test_l67_where_immigration_is_spoken_of_no_advice_is_given(client: Client, url: str) -> None:
+    """Official information and links; a paid advice is for those who are authorised (L67)."""
+    answered = client.post(url, SAMIR | on("9", "mai", "2024")).content.decode()
+    helped = client.get("/aide/").content.decode()
+    assert "Nous ne donnons pas de conseil juridique en immigration." in answered
+    assert "réservé aux personnes autorisées" in helped
+    for page in (answered, helped):
+        led = re.findall(r'href="https?://([^/"]+)', page)
+        assert led or page is helped
+        assert [host for host in led if not OFFICIAL.fullmatch(host)] == []
+    assert str(StatusForm.base_fields["code"].help_text).startswith("Un conseil sur l’immigration?")
+
+
+#: What would be an advice: a way to choose, promised or recommended.
+ADVICE = re.compile(
+    r"(?:vous (?:devriez|devez)|nous vous (?:conseillons|recommandons)|il faut|choisissez)"
+    r"[^.]{0,60}(?:demander l’asile|demande d’asile|parrainage|résidence permanente|permis de travail"
+    r"|permis d’études|citoyenneté|CSQ)",
+    re.I,
+)
+
+
+def test_l67_no_letter_no_model_and_no_page_recommends_a_way_of_immigrating() -> None:
+    read = 0
+    for pattern in ("templates/**/*.html", "templates/**/*.txt", "**/texts.py", "data/**/*.json"):
+        for path in (APPS := Path(__file__).resolve().parents[2]).glob(f"*/{pattern}"):
+            if "tests" in path.relative_to(APPS).parts:
+                continue
+            read += 1
+            found = ADVICE.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path.relative_to(APPS)} : {found and found[0]}"
+    assert read > 300
+    assert ADVICE.search("Nous vous conseillons de faire une demande d’asile.")
 
 
 def test_nothing_is_kept(client: Client, url: str, as_owner) -> None:

@@ -20,11 +20,16 @@ def looks_like_text(head: bytes) -> bool:
     return bool(head) and controls * 200 <= len(head)
 
 
+def is_a_page(head: bytes) -> bool:
+    """Whether bytes begin as a page of the Web does, in any encoding."""
+    bare = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \r\n\t").lower()
+    return bare.startswith(_PAGES)
+
+
 def check_text_table(content: BinaryIO) -> None:
     """Raise ActionRefused for a page of the Web, or bytes that no table holds."""
     head = content.read(_HEAD)
-    bare = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \r\n\t").lower()
-    if bare.startswith(_PAGES):
+    if is_a_page(head):
         raise refused(
             "kind",
             _("Ce fichier est une page Web, pas un tableau. Enregistrez-le en .xlsx ou en CSV."),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import after, now, today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import record
 from enracine.network.models import MOST_PLACES, Capacity, Mandate, ReferralPause, Reservation
@@ -266,5 +266,5 @@ def release_place(acting: Acting, holder_id: uuid.UUID) -> uuid.UUID | None:
     held = Reservation.objects.filter(holder_id=holder_id, released_at__isnull=True).first()
     if held is None:
         return None
-    update_versioned(held, None, released_at=now())
+    update_versioned(held, None, released_at=after(held.taken_at))
     return held.mandate_id

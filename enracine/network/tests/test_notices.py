@@ -368,6 +368,16 @@ def test_a_candidate_stops_a_family_without_signing_in(person, client, as_owner)
     assert client.post(f"/avis/{forged}/").status_code == 404
 
 
+def test_l62_who_sends_and_where_to_write_back_is_at_the_foot_of_every_letter(person, settings):
+    settings.ENRACINE_SENDER = "Emplois en régions, 1 rue de l’Essai, Montréal (Québec) H1A 1A1"
+    for letter in (NEWS, TURN, LAW):
+        write(letter, user_id=person.pk)
+    run_jobs()
+    assert len(mail.outbox) == 3
+    for sent in mail.outbox:
+        assert sent.body.rstrip().endswith("1 rue de l’Essai, Montréal (Québec) H1A 1A1")
+
+
 def test_an_address_without_account_stops_too(client):
     write(NEWS, address="sans.compte@exemple.invalid", language="en")
     run_jobs()

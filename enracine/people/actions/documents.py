@@ -12,7 +12,7 @@ from enracine.kernel import undo
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
-from enracine.kernel.documents import discard_document, store_document
+from enracine.kernel.documents import PAPERS, discard_document, store_document
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import Document, Event
@@ -63,7 +63,9 @@ def add_document(
     person_or_404(subject_id)
     if PersonDocument.objects.filter(subject_id=subject_id).count() >= MOST:
         raise ActionRefused(_(TOO_MANY), field="file", code="too_many")
-    stored = store_document(acting, content, name, f"{PURPOSE}{kind}", subject_id=subject_id)
+    stored = store_document(
+        acting, content, name, f"{PURPOSE}{kind}", subject_id=subject_id, accepted=PAPERS
+    )
     row = PersonDocument.objects.create(
         subject_id=subject_id,
         kind=kind,
@@ -109,9 +111,10 @@ def remove_document(acting: Acting, subject_id: uuid.UUID, document_id: uuid.UUI
 
 @action
 def undo_document(acting: Acting, event: Event, before: Mapping[str, Any]) -> Document:
-    """A document taken back a moment ago is again in the file, as it was.
+    """A document taken back a moment ago is again in the file, as it was, under its own number.
 
-    What had been communicated with it stays cut: to show it again to somebody is a new gesture.
+    Whoever it had been communicated to reads it again while that access lasts: what travels keeps the
+    number of the document, and opens when it is there.
     """
     kept = Document.objects.filter(expires_at__isnull=False)
     stored = kept.filter(pk=event.object_id).first() if event.object_id else None

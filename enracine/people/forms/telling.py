@@ -133,11 +133,11 @@ class DocumentForm(forms.Form):
     file = SeveralFiles(
         label=gettext_lazy("Fichiers"),
         help_text=gettext_lazy(
-            "Des photos ou des PDF, dix au plus, 15 Mo chacun. Cachez votre numéro d’assurance sociale : "
-            "nous refusons un PDF où il se lit, mais nous ne pouvons pas le voir sur une photo ou un papier "
-            "numérisé."
+            "Des photos, des PDF, des documents Word (.docx) ou des textes (.txt), dix au plus, 15 Mo "
+            "chacun. Cachez votre numéro d’assurance sociale : nous refusons un document où il se lit, mais "
+            "nous ne pouvons pas le voir sur une photo ou un papier numérisé."
         ),
-        widget=SeveralFilesInput(attrs={"accept": "image/*,application/pdf"}),
+        widget=SeveralFilesInput(attrs={"accept": "image/*,application/pdf,.docx,.txt"}),
         error_messages={
             "required": gettext_lazy("Choisissez un fichier."),
             "empty": gettext_lazy("Ce fichier est vide."),

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.shown import is_what_was_shown, token
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import person_page
 from enracine.portal.queries import communicated, consent_of, reads_by, section_names
@@ -42,6 +43,9 @@ TAGS = {
 }
 ENDED = {Consent.State.WITHDRAWN, Consent.State.ENDED}
 EXPIRED = ("neutral", gettext_lazy("Échu"))
+CHANGED = gettext_noop(
+    "Cette demande a changé depuis que vous l’avez ouverte. Rien n’est accepté : relisez-la."
+)
 
 
 def _tag(consent: Consent) -> tuple[str, Any]:
@@ -93,6 +97,8 @@ def _facts(consent: Consent) -> dict[str, object]:
     kind, word = _tag(consent)
     sensitive = consent.sensitive_sections
     plain = [s for s in consent.sections if not is_pending or s not in sensitive]
+    text = consent.text or current_text(consent.purpose, language())
+    until = consent.valid_until or last_day()
     return {
         "consent": consent,
         "kind": kind,
@@ -103,8 +109,10 @@ def _facts(consent: Consent) -> dict[str, object]:
         "sensitive": [(code, Section(code).label) for code in sensitive],
         "missing": [Missing(code).label for code in consent.missing],
         "helps": Assistance.choices,
-        "text": consent.text or current_text(consent.purpose, language()),
-        "until": consent.valid_until or last_day(),
+        "text": text,
+        "until": until,
+        # The very words, what and until when: an agreement to others is no proof.
+        "seen": token(text.pk, consent.version, consent.recipient_id, consent.sections, until),
         "communicated": [] if is_pending else communicated(consent.subject_id, consent.pk),
         "told": of_consent(consent) if consent.state in ENDED else [],
     }
@@ -123,6 +131,10 @@ def _gesture(request: HttpRequest) -> Gesture:
 def _answer(request: HttpRequest, consent: Consent) -> HttpResponse:
     acting = acting_of(request)
     version = whole_number(request.POST.get("version"))
+    if "give" in request.POST and consent.state == Consent.State.REQUESTED:
+        seen = str(_facts(consent)["seen"])
+        if not is_what_was_shown(request, seen, _(CHANGED)):
+            return redirect("portal:consent", consent_id=consent.pk)
     try:
         if "give" in request.POST:
             give_consent(

@@ -118,7 +118,10 @@ STEPS: tuple[Step, ...] = (
         gettext_lazy("Votre statut"),
         StatusForm,
         is_candidate,
-        gettext_lazy("Seules les personnes que vous choisissez le verront."),
+        gettext_lazy(
+            "C’est un renseignement sensible. En répondant, vous acceptez que l’organisme qui vous suit "
+            "et sa coordination le lisent. Personne d’autre, sans un autre oui de vous."
+        ),
         main=True,
     ),
     Step("arrivee", gettext_lazy("Votre arrivée"), ArrivalForm, _has_arrival),

@@ -13,7 +13,7 @@ from django.test import Client
 from enracine.kernel import journey
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
-from enracine.kernel.testing import form_of
+from enracine.kernel.testing import form_of, seen_in
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
 from enracine.people import actions
@@ -21,7 +21,7 @@ from enracine.people.models import HouseholdMember, Person
 from enracine.people.tests.factories import acting_of_person, make_network, register
 from enracine.people.values import Identity, Member, Reach
 from enracine.privacy.actions import ask_consent, give_consent, grant_access
-from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, ConsentText
 
 pytestmark = pytest.mark.django_db
 EMAIL = "amina@exemple.invalid"
@@ -153,14 +153,34 @@ def test_another_person_gets_404_for_every_object(amina, partner):
         assert other.post(f"/mon-parcours/{url}", {"give": "1"}).status_code == 404
 
 
-def test_the_exact_words_then_the_answer(browser, amina, partner):
+def test_the_exact_words_then_the_answer(browser, amina, partner, as_owner):
     consent = pending(amina, partner)
     page = browser.get(f"/mon-parcours/consentements/{consent.pk}/").content.decode()
     assert "Je peux refuser sans perdre mon service" in page and "Identité" in page
-    browser.post(f"/mon-parcours/consentements/{consent.pk}/", {"give": "1", "version": "1"})
+    url, yes = f"/mon-parcours/consentements/{consent.pk}/", {"give": "1", "version": "1"}
+    # What was never shown, or has changed since it was, is agreed to by nobody.
+    for unread in ({}, {"seen": "0" * 32}):
+        answer = browser.post(url, yes | unread, follow=True)
+        assert "Rien n’est accepté" in answer.content.decode()
+    with as_owner():
+        former = ConsentText.objects.filter(purpose=consent.purpose, language="fr-ca").latest("pk")
+        newer = ConsentText.objects.create(
+            purpose=former.purpose,
+            language=former.language,
+            text_version=former.text_version + 1,
+            body="D’autres mots.",
+            valid_from=former.valid_from,
+        )
+    changed = browser.post(url, yes | {"seen": seen_in(page)}, follow=True).content.decode()
+    assert "Rien n’est accepté" in changed and "D’autres mots." in changed
+    with acting_as(acting_of_person(amina)):
+        consent.refresh_from_db()
+        assert consent.state == "requested"
+    browser.post(url, yes | {"seen": seen_in(changed)})
     with acting_as(acting_of_person(amina)):
         consent.refresh_from_db()
         assert (consent.state, consent.channel) == ("given", "screen")
+        assert consent.text_id == newer.pk
 
 
 def test_refusing_changes_nothing_else(browser, amina, partner):

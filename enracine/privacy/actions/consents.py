@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import after, now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import Document
@@ -264,7 +264,9 @@ def withdraw_consent(acting: Acting, consent: Consent, *, version: int | None = 
     must_be_self(acting, consent)
     if consent.state != Consent.State.GIVEN:
         raise ActionRefused(_("Ce consentement n’est pas en vigueur."), code="not_given")
-    update_versioned(consent, version, state=Consent.State.WITHDRAWN, withdrawn_at=now())
+    update_versioned(
+        consent, version, state=Consent.State.WITHDRAWN, withdrawn_at=after(consent.given_at)
+    )
     end_grants(acting, consent.subject_id, consent_id=consent.id)
     record(
         "privacy.consent_withdrawn",

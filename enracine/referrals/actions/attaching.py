@@ -74,7 +74,7 @@ def attach_new_paper(
             _("Les documents de cette personne ne vous sont pas ouverts."), code="no_section"
         )
     added = add_document(acting, referral.subject_id, kind, title, content, name, told=Told())
-    present = set(referral.attachments.exclude(paper=None).values_list("paper_id", flat=True))
+    present = set(referral.attachments.values_list("paper_id", flat=True))
     choose_papers(acting, referral, {*present, added.pk})
     return referral.attachments.get(paper=added)
 
@@ -125,8 +125,13 @@ def let_plan_travel(acting: Acting, referral: Referral, *, travels: bool) -> Ref
 
 
 def travelling_papers(referral: Referral) -> list[Attachment]:
-    """The documents that leave with a referral; none when the person did not agree to documents."""
+    """The documents that leave with a referral; none when the person did not agree to documents.
+
+    One that was taken back since it was chosen is not among them: nothing of it is told.
+    """
     if Section.DOCUMENTS not in referral.sections:
         referral.attachments.all().delete()
         return []
+    there = documents_of(referral.subject_id).order_by().values("pk")
+    referral.attachments.exclude(paper_id__in=there).delete()
     return list(referral.attachments.order_by("title", "id"))

@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.calendar import is_working_day
-from enracine.kernel.clock import QUEBEC, now, today
+from enracine.kernel.clock import QUEBEC, day_may_begin_again, now, today
 from enracine.kernel.errors import NotVisible
 from enracine.referrals.models import LoopTally, Referral
 from enracine.referrals.models.tallies import HEARD, REFUSED, UNHEARD
@@ -122,7 +122,8 @@ def drifted(limit: int) -> list[tuple[dt.date, str, int, int]]:
     changed, or over it by more than what has, is wrong. Only where a file was destroyed by the
     calendar since is nothing said of what is kept in excess.
     """
-    since = LoopTally.objects.aggregate(last=Max("counted_at"))["last"]
+    last = LoopTally.objects.aggregate(last=Max("counted_at"))["last"]
+    since = day_may_begin_again(last) if last else None
     with connection.cursor() as cursor:
         cursor.execute(_DRIFT, _calendar() | {"since": since or "-infinity", "limit": limit})
         return list(cursor.fetchall())

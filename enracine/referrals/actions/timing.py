@@ -64,9 +64,14 @@ _ENDINGS: dict[str, Callable[[Acting, Referral], object]] = {
 }
 #: Step of time → alarm kept beside the state, and its event.
 _ALARMS = {
-    "remind": (Alarm.REMINDED, "referrals.reminded"),
-    "supervise": (Alarm.SUPERVISED, "referrals.supervised"),
-    "escalate": (Alarm.ESCALATED, "referrals.escalated"),
+    "remind": Alarm.REMINDED,
+    "supervise": Alarm.SUPERVISED,
+    "escalate": Alarm.ESCALATED,
+}
+_EVENTS = {
+    "remind": "referrals.reminded",
+    "supervise": "referrals.supervised",
+    "escalate": "referrals.escalated",
 }
 
 
@@ -76,17 +81,17 @@ def _advance(acting: Acting, rings: list[tuple[Referral, Ring]]) -> None:
     for referral, found in rings:
         referral.next_alarm_on = found.next_alarm_on
         if found.what:
-            referral.alarm, kind = _ALARMS[found.what]
+            referral.alarm = _ALARMS[found.what]
             data = {"due_on": str(referral.due_on), "state": referral.state}
-            told.setdefault(kind, []).append(happened(referral, data))
+            told.setdefault(found.what, []).append(happened(referral, data))
     # Not a new version: a reminder must not disturb whoever is answering at this moment.
     groups: dict[tuple[str, dt.date | None], list[uuid.UUID]] = {}
     for referral, _found in rings:
         groups.setdefault((referral.alarm, referral.next_alarm_on), []).append(referral.pk)
     for (alarm, next_alarm_on), ids in groups.items():
         Referral.objects.filter(pk__in=ids).update(alarm=alarm, next_alarm_on=next_alarm_on)
-    for kind, events in told.items():
-        record_many(kind, acting, events)
+    for what, events in told.items():
+        record_many(_EVENTS[what], acting, events)
 
 
 def unserved(day: dt.date) -> "QuerySet[Referral]":

@@ -44,8 +44,14 @@ class Attachment(Base):
     receiver = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Its name only, without a constraint: a document taken back and put back again a moment later is
+    # the same one, and whoever received it reads it again (docs/decisions/0021).
     paper = models.ForeignKey(
-        "people.PersonDocument", null=True, on_delete=models.SET_NULL, related_name="+"
+        "people.PersonDocument",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
     )
     kind = models.CharField(max_length=14)
     title = models.CharField(_("titre"), max_length=160)

@@ -30,7 +30,7 @@ from enracine.privacy.queries import note_read
 from enracine.referrals import actions
 from enracine.referrals.actions.linking import end_visit, prolong
 from enracine.referrals.forms import MessageForm, NothingForm
-from enracine.referrals.pages.by_link import COOKIE, told_to_nobody, unlisted
+from enracine.referrals.pages.by_link import COOKIE, unlisted
 from enracine.referrals.pages.declining import decline_form
 from enracine.referrals.pages.steps import BY_TRANSITION, StepPage, words_not_kept
 from enracine.referrals.pages.travelling import (
@@ -76,7 +76,7 @@ def visiting(view: View) -> View:
     """
 
     @says(TOKEN)
-    @unlisted("same-origin")
+    @unlisted
     @functools.wraps(view)
     def guarded(request: HttpRequest, answer_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
         visit = visit_of(answer_id, request.COOKIES.get(COOKIE, ""))
@@ -215,7 +215,7 @@ def _step(
 @require_safe
 def answer_attachment(request: HttpRequest, visit: Visit, attachment_id: uuid.UUID) -> HttpResponse:
     """A document that was sent, as a file; journalled like a download from an account."""
-    return told_to_nobody(handed_over(request, visit.referral, attachment_id))
+    return handed_over(request, visit.referral, attachment_id)
 
 
 @visiting
@@ -296,6 +296,6 @@ def answer_prolong(request: HttpRequest, visit: Visit) -> HttpResponse:
 def answer_end(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Close the page on this device."""
     end_visit(visit)
-    response = told_to_nobody(render(request, "referrals/by_link/closed.html", {}))
+    response = render(request, "referrals/by_link/closed.html", {})
     response.delete_cookie(COOKIE, path=reverse("referrals:answer", args=[visit.session.link_id]))
     return response

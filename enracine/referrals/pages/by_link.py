@@ -45,32 +45,17 @@ GONE = {
 }
 
 
-def unlisted(referrer: str) -> Callable[[View], View]:
-    """Keep a page out of caches and search engines; `referrer` says what its address tells others."""
+def unlisted(view: View) -> View:
+    """Keep a page out of caches and search engines."""
 
-    def decorate(view: View) -> View:
-        @functools.wraps(view)
-        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            response["Cache-Control"] = "no-store"
-            response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-            response.setdefault("Referrer-Policy", referrer)
-            return response
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
 
-        return answered
-
-    return decorate
-
-
-def told_to_nobody(response: HttpResponse) -> HttpResponse:
-    """An answer that holds no form tells its address to nobody at all (decision 0030)."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-#: The address holds the secret: it is told to nobody, this site included. Not « no-referrer »: browsers
-#: then send « Origin: null », and the protection of forms would refuse every one (decision 0030).
-secret_address = unlisted("strict-origin")
+    return answered
 
 
 def _gone(request: HttpRequest, token: str, door: Door) -> HttpResponse:
@@ -81,8 +66,7 @@ def _gone(request: HttpRequest, token: str, door: Door) -> HttpResponse:
         "token": token,
         "may_ask": door.standing in {EXPIRED, REPLACED},
     }
-    response = render(request, "referrals/by_link/gone.html", context, status=410)
-    return response if context["may_ask"] else told_to_nobody(response)
+    return render(request, "referrals/by_link/gone.html", context, status=410)
 
 
 def _refused(request: HttpRequest, token: str, refused: ActionRefused) -> HttpResponse:
@@ -91,7 +75,7 @@ def _refused(request: HttpRequest, token: str, refused: ActionRefused) -> HttpRe
 
 
 @says(TOKEN)
-@secret_address
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a link. Its button sends a code to the registered address of the organisation."""
@@ -108,7 +92,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @says(TOKEN)
-@secret_address
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_code(request: HttpRequest, token: str) -> HttpResponse:
     """Give the code and one's name. Wrong, late, used or tried too often: the same plain sentence."""
@@ -147,7 +131,7 @@ def _opened(door: Door, secret: str) -> HttpResponse:
 
 
 @says(TOKEN)
-@secret_address
+@unlisted
 @require_POST
 def link_again(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for a new link from one that is too old; it goes to the registered address."""
@@ -158,4 +142,4 @@ def link_again(request: HttpRequest, token: str) -> HttpResponse:
         send_new_link(door, visitor_address(request))
     except ActionRefused as refused:
         return _refused(request, token, refused)
-    return told_to_nobody(render(request, "referrals/by_link/sent.html", {}))
+    return render(request, "referrals/by_link/sent.html", {})

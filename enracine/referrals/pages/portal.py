@@ -30,7 +30,7 @@ def mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     referral = visible_referral(acting, referral_id)
     package = detail.package_of(referral)
     papers = travel.attachments_told(referral)
-    chosen = [s.attachment for s in papers]
+    chosen = [s.attachment for s in papers if s.attachment.there]
     sections = (
         package["sections"]
         if package

@@ -1,7 +1,5 @@
 """Referring in two pages: choose (to whom, why, what), then preview, agreement and sending."""
 
-import hashlib
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +19,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
 from enracine.kernel.refusals import say_refusal, status_of
+from enracine.kernel.shown import is_what_was_shown, token
 from enracine.network.access import professionals_only
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
@@ -197,15 +196,15 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     if referral.state != "draft":
         return redirect("referrals:detail", referral.pk)
     drafts = _group(referral)
-    papers = [s.attachment for s in travel.attachments_of(referral)]
+    papers = travel.chosen_papers(referral)
     plan = plan_that_travels(referral)
     sections = preview(referral.subject_id, referral.sections, papers, plan)
-    token = _token(drafts, sections)
-    stale = request.method == "POST" and request.POST.get("seen", token) != token
-    if stale:
-        messages.warning(request, _(CHANGED))
-    elif request.method == "POST":
-        answer = _perform(request, acting, drafts, request.POST.get("action", ""))
+    seen = _token(drafts, sections)
+    what = request.POST.get("action", "")
+    # Giving up shares nothing: it needs no reading.
+    stale = what in _SHARING and not is_what_was_shown(request, seen, _(CHANGED))
+    if request.method == "POST" and not stale:
+        answer = _perform(request, acting, drafts, what)
         if answer is not None:
             return answer
         drafts = _group(Referral.objects.select_related("sender", "receiver").get(pk=referral.pk))
@@ -220,7 +219,7 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "drafts": cards,
             "reasons": detail.reason_labels(referral.reasons),
             "sections": sections,
-            "token": token,
+            "token": seen,
             "choices": travel.papers_to_choose(referral),
             "plan": plan_choice(referral, plan),
             "ready": all(card["consent"] for card in cards),
@@ -240,18 +239,19 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
 CHANGED = gettext_noop(
     "Cet aperçu a changé depuis que vous l’avez ouvert. Rien n’est parti : relisez-le avec la personne."
 )
+#: The buttons that share something, or ask whether it may be: about what the page showed, and no more.
+_SHARING = frozenset({"demander", "attester", "envoyer"})
 
 
 def _token(drafts: list[Referral], sections: Any) -> str:
-    """What the page shows, as a digest: what leaves is what was read, or nothing leaves."""
-    shown = [
+    """What the page shows: what leaves is what was read, or nothing leaves."""
+    return token(
         [
             [str(d.pk), d.version, str(d.receiver_id), d.message, d.reasons, d.sections]
             for d in drafts
         ],
         sections,
-    ]
-    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:32]
+    )
 
 
 def _draft_cards(drafts: list[Referral]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import status_of
+from enracine.kernel.shown import is_what_was_shown, token
 from enracine.network.access import professionals_only
 from enracine.privacy.actions import Gesture
 from enracine.privacy.models import SENSITIVE_SECTIONS, Section
@@ -23,7 +24,7 @@ from enracine.referrals import actions
 from enracine.referrals.forms import DeclineForm
 from enracine.referrals.models import WAITING_STATES, Bundle, NeedCode, Referral
 from enracine.referrals.pages.declining import decline, decline_form
-from enracine.referrals.pages.preparing import USUAL_SECTIONS, _choice, _own_dossier
+from enracine.referrals.pages.preparing import CHANGED, USUAL_SECTIONS, _choice, _own_dossier
 from enracine.referrals.queries import bundles, detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES
 from enracine.referrals.queries.package import preview
@@ -178,8 +179,10 @@ def bundle(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
     referrals = bundles.referrals_of(acting, found)
     if found.sender_id != acting.organisation_id:
         return _received(request, acting, found, referrals)
+    stale = False
     if request.method == "POST":
-        answer = _prepared(request, acting, found, referrals)
+        stale = not _is_about_what_was_read(request, referrals)
+        answer = None if stale else _prepared(request, acting, found, referrals)
         if answer is not None:
             return answer
     cards = [_card(r) for r in referrals]
@@ -194,26 +197,51 @@ def bundle(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
             "bundle": found,
             "cards": cards,
             "ready": [c for c in cards if c["consent"]],
+            "ready_token": _ready_token(cards),
             "waiting": any(c["is_draft"] and not c["consent"] for c in cards),
         },
+        status=409 if stale else 200,
     )
+
+
+def _ready_token(cards: list[dict[str, Any]]) -> str:
+    """What would leave by « Envoyer »: a card that somebody agreed to since was not read with it."""
+    return token([c["token"] for c in cards if c["consent"]])
+
+
+def _is_about_what_was_read(request: HttpRequest, referrals: list[Referral]) -> bool:
+    """Whether the gesture is about what the page showed; always when it shares nothing."""
+    what, drafts = request.POST.get("action", ""), [r for r in referrals if r.state == "draft"]
+    if what == "envoyer":
+        return is_what_was_shown(request, _ready_token([_card(d) for d in drafts]), _(CHANGED))
+    one = next((d for d in drafts if str(d.pk) == request.POST.get("referral", "")), None)
+    if what in {"demander", "attester"} and one is not None:
+        return is_what_was_shown(request, str(_card(one)["token"]), _(CHANGED))
+    return True
 
 
 def _card(referral: Referral) -> dict[str, Any]:
     is_draft = referral.state == "draft"
-    papers = [sent.attachment for sent in travel.attachments_of(referral)]
     plan = plan_that_travels(referral) if is_draft else None
+    needs = list(travel.needs_of(referral))
+    sections = (
+        preview(referral.subject_id, referral.sections, travel.chosen_papers(referral), plan)
+        if is_draft
+        else []
+    )
+    said = [(need.code, need.text) for need in needs]
     return {
         "draft": referral,
         "is_draft": is_draft,
         "name": bundles.name_of(referral),
         "consent": actions.consent_in_force(referral) if is_draft else None,
-        "needs": travel.needs_of(referral),
+        "needs": needs,
         "choices": travel.papers_to_choose(referral) if is_draft else [],
-        "sections": preview(referral.subject_id, referral.sections, papers, plan)
-        if is_draft
-        else [],
         "plan": plan_choice(referral, plan) if is_draft else None,
+        "sections": sections,
+        "token": token(
+            referral.pk, referral.receiver_id, referral.message, referral.reasons, said, sections
+        ),
         "reasons": detail.reason_labels(referral.reasons),
         "sensitive": [
             (code, Section(code).label) for code in referral.sections if code in SENSITIVE_SECTIONS

@@ -13,6 +13,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal, status_of
+from enracine.kernel.shown import is_what_was_shown, token
 from enracine.network.access import professionals_only
 from enracine.people.pages.portal import person_page
 from enracine.people.queries import header
@@ -21,7 +22,7 @@ from enracine.privacy.models import SENSITIVE_SECTIONS, Section
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.models import Transfer
-from enracine.referrals.pages.preparing import USUAL_SECTIONS, _own_dossier
+from enracine.referrals.pages.preparing import CHANGED, USUAL_SECTIONS, _own_dossier
 from enracine.referrals.queries import detail, transfers
 from enracine.referrals.queries.common import WORKING_ROLES
 from enracine.referrals.travel_forms import TransferForm, TransferRefusalForm
@@ -90,10 +91,13 @@ def transfer(request: HttpRequest, transfer_id: uuid.UUID) -> HttpResponse:
     acting = acting_of(request)
     found = transfers.visible_transfer(acting, transfer_id)
     parties = transfers.transfer_parties(acting, found)
-    if request.method == "POST" and SENDER in parties:
-        _of_sender(request, acting, found)
-        return redirect("referrals:transfer", found.pk)
     content = transfers.content_for(found, parties)
+    seen = token(found.pk, found.receiver_id, found.reason, content)
+    if request.method == "POST" and SENDER in parties:
+        # Stopping shares nothing: it needs no reading.
+        if request.POST.get("action") == "annuler" or is_what_was_shown(request, seen, _(CHANGED)):
+            _of_sender(request, acting, found)
+        return redirect("referrals:transfer", found.pk)
     shown = {s["code"] for s in content["sections"]} if content else set()
     note_read(request, found.subject_id, shown or {"identity"}, "referrals:transfer")
     sensitive = [(c, Section(c).label) for c in found.sections if c in SENSITIVE_SECTIONS]
@@ -107,6 +111,7 @@ def transfer(request: HttpRequest, transfer_id: uuid.UUID) -> HttpResponse:
             "is_sender": SENDER in parties,
             "is_receiver": RECEIVER in parties,
             "content": content,
+            "seen": seen,
             "consent": actions.transfer_consent(found) if found.state == "draft" else None,
             "asked": found.consent is not None and found.consent.state == "requested",
             "sensitive": sensitive,

@@ -146,7 +146,7 @@ def test_a_scanner_that_opens_the_link_asks_for_no_code(by_link):
         by_link.browser.head(path)
     assert answer.status_code == 200 and by_link.letters(CODES) == []
     assert "noindex" in answer["X-Robots-Tag"] and answer["Cache-Control"] == "no-store"
-    assert answer["Referrer-Policy"] == "strict-origin"
+    assert answer["Referrer-Policy"] == "no-referrer"
     text = answer.content.decode()
     with by_link.case.as_owner():
         number = by_link.case.referral.number
@@ -420,3 +420,27 @@ def test_messages_by_link(by_link):
     assert "Oui, je vous l’envoie." in by_link.browser.get(page).content.decode()
     assert Acting.for_system("x").only_object is None
     assert door_of(by_link.path().split("/")[2]).standing == "open"
+
+
+def test_a_form_of_a_secret_address_hides_where_it_was_and_is_protected_all_the_same(by_link):
+    """A browser says « Origin: null » for a page that is told to nobody: it is believed with care."""
+    path, browser = by_link.path(), Client(enforce_csrf_checks=True)
+    page = browser.get(path).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+
+    def posted(to, field=token, **headers):
+        return browser.post(to, {"csrfmiddlewaretoken": field}, headers=headers).status_code
+
+    assert posted(path, origin="null", **{"sec-fetch-site": "cross-site"}) == 403
+    assert posted(path, field="x" * 64, origin="null", **{"sec-fetch-site": "same-origin"}) == 403
+    assert (
+        posted(path, origin="https://ailleurs.invalid", **{"sec-fetch-site": "same-origin"}) == 403
+    )
+    assert by_link.letters(CODES) == []
+    assert posted(path, origin="null", **{"sec-fetch-site": "same-origin"}) == 302
+    # Browsers of before 2023 do not say from which site: nobody else could have written this address.
+    assert posted(path, origin="null") == 302
+    # Leaving it by a form of another page (the language): the browser's own word is needed.
+    other = "/i18n/setlang/"
+    assert posted(other, origin="null", **{"sec-fetch-site": "same-origin"}) == 302
+    assert posted(other, origin="null") == 403

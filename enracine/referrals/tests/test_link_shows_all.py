@@ -28,7 +28,7 @@ from enracine.referrals.tests.test_travel import (
     couple,  # noqa: F401 - a fixture
     with_cv,  # noqa: F401 - a fixture
 )
-from enracine.referrals.tests.world import acting_of
+from enracine.referrals.tests.world import acting_of, post_seen
 
 pytestmark = pytest.mark.django_db
 PLUMBING = ("SAVEPOINT", "RELEASE", "SELECT set_config")
@@ -107,8 +107,8 @@ def test_each_need_is_answered_by_link(world, as_owner):
     by_link = Sent(case, coordination)
     for referral in (four, two):
         data = {"action": "attester", "referral": str(referral.pk), "present": "1"}
-        louise.post(preparation, data)
-    louise.post(preparation, {"action": "envoyer"})
+        post_seen(louise, preparation, data)
+    post_seen(louise, preparation, {"action": "envoyer"})
     page, browser = by_link.enter(), by_link.browser
     text = browser.get(page).content.decode()
     assert "Logement pour trois" in text and "Cours de soir" not in text
@@ -140,8 +140,8 @@ def test_a_household_is_told_by_its_adults_each_with_her_own_link(couple, as_own
     case = type("Case", (), {"world": world, "as_owner": staticmethod(as_owner), "referral": paola})
     by_link = Sent(case, acting_of(world.nadia))
     for referral in (paola, yusuf):
-        jade.post(url, {"action": "attester", "referral": str(referral.pk), "present": "1"})
-    jade.post(url, {"action": "envoyer"})
+        post_seen(jade, url, {"action": "attester", "referral": str(referral.pk), "present": "1"})
+    post_seen(jade, url, {"action": "envoyer"})
     page, browser = by_link.enter(), by_link.browser
     text = browser.get(page).content.decode()
     assert "Ménage : 2 adultes, 1 enfant" in text and "Yusuf Essai" in text

@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
+from enracine.kernel import invariants
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.calendar import working_days_between
-from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.clock import QUEBEC, now, today
 from enracine.kernel.documents import read_chunks
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.events import record
@@ -17,6 +18,7 @@ from enracine.kernel.figures import rank
 from enracine.kernel.models import Job, Setting
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.privacy.actions import withdraw_consent
 from enracine.referrals import actions
 from enracine.referrals.actions.closing import expire_referral
 from enracine.referrals.checks import loop_drifted
@@ -404,3 +406,26 @@ def test_the_file_of_the_page_follows_its_filters(world, as_owner):
     marc = signed_in(world.marc)
     forged = {"kind": "boucle", "key": "k", "question": "sens=partenaires"}
     assert marc.post(reverse("workspace:exports"), forged).status_code == 404
+
+
+def test_a_demonstration_that_runs_past_midnight_stays_true(to_partner, as_owner, monkeypatch):
+    """The day of a demonstration begins again: its hours go back, and nothing of it may break."""
+    case, day = to_partner, today()
+    monkeypatch.setenv("DEMO_DAY", day.isoformat())
+    at = dt.datetime.combine(day, dt.time(23, 50), QUEBEC)
+    monkeypatch.setattr("enracine.kernel.clock.timezone.now", lambda: at)
+    case.accept()
+    count(as_owner)
+    at += dt.timedelta(minutes=20)
+    assert (now().astimezone(QUEBEC).date(), now().astimezone(QUEBEC).hour) == (day, 0)
+    actions.make_contact(case.receiver, case.seen_by(case.receiver), day)
+    with as_owner():
+        assert loop_drifted() == []
+        LoopTally.objects.filter(measure="sent").update(value=3)
+        assert len(loop_drifted()) == 1
+        LoopTally.objects.filter(measure="sent").update(value=1)
+    withdrawn = withdraw_consent(case.person, case.seen_by(case.person).consent)
+    assert withdrawn.withdrawn_at >= withdrawn.given_at
+    with as_owner():
+        broken = [v.invariant.key for v in invariants.verify() if not v.holds]
+    assert broken == []

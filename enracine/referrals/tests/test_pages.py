@@ -1,13 +1,12 @@
 """Pages of referrals: who opens them, what they cost, what they do with and without JavaScript."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enracine.kernel.testing import seen_in
 from enracine.network.tests.factories import make_member, signed_in
 from enracine.referrals.models import Referral
 from enracine.referrals.tests.conftest import Case
@@ -170,10 +169,13 @@ def test_an_agent_refers_in_two_pages(to_project, as_owner):
     preview = answer.content.decode()
     assert "Ce qui sera transmis" in preview and "Elle est prête" in preview
     draft_url = answer.request["PATH_INFO"]
-    refused = chloe.post(draft_url, {"action": "attester"}, follow=True)
+    for unread in ({}, {"seen": "0" * 32}):
+        yes = {"action": "attester", "present": "1", **unread}
+        assert chloe.post(draft_url, yes).status_code == 409
+    token = seen_in(preview)
+    refused = chloe.post(draft_url, {"action": "attester", "seen": token}, follow=True)
     assert "Cochez que la personne" in refused.content.decode()
     # Somebody changed the message meanwhile: what was read is not what would leave.
-    token = re.search(r'name="seen" value="(\w+)"', preview)[1]
     yes = {"action": "attester", "present": "1", "seen": token}
     with as_owner():
         Referral.objects.update(message="Tout autre chose.")
@@ -182,7 +184,7 @@ def test_an_agent_refers_in_two_pages(to_project, as_owner):
     assert changed.status_code == 409 and "Rien n’est parti" in said and "Tout autre chose" in said
     with as_owner():
         assert Referral.objects.get().state == "draft"
-    yes["seen"] = re.search(r'name="seen" value="(\w+)"', said)[1]
+    yes["seen"] = seen_in(said)
     sent = chloe.post(draft_url, yes, follow=True)
     assert "Référence envoyée" in sent.content.decode()
     again = chloe.post(draft_url, {"action": "attester", "present": "1"})

@@ -14,7 +14,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.models import Event
-from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.kernel.testing import jobs_role, run_jobs, seen_in
 from enracine.network.tests.factories import signed_in
 from enracine.privacy.actions import give_consent, withdraw_consent
 from enracine.privacy.models import Consent
@@ -323,3 +323,34 @@ def test_the_policies_show_a_transfer_to_its_parties_only(handover):
         for table in ("referrals_transfer", "referrals_transferpackage"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0, table
+
+
+def test_what_the_holder_did_not_read_is_neither_agreed_to_nor_proposed(world, as_owner):
+    h = Handover(world)
+    h.draft()
+    jade, url = signed_in(world.jade), reverse("referrals:transfer", args=[h.transfer.pk])
+    page = jade.get(url).content.decode()
+    yes = {"action": "attester", "present": "1"}
+    for unread in ({}, {"seen": "0" * 32}):
+        said = jade.post(url, yes | unread, follow=True).content.decode()
+        assert "Rien n’est parti" in said
+    # A colleague adds to the plan what the page did not show.
+    add_task(h.jade, h.dossier.pk, "Appeler le propriétaire", days(3))
+    with as_(h.jade):
+        Task.objects.filter(title="Appeler le propriétaire").update(title="Appeler Rimouski")
+    before = seen_in(page)
+    with as_owner():
+        Transfer.objects.filter(pk=h.transfer.pk).update(reason="programme")
+    assert (
+        "Rien n’est parti" in jade.post(url, yes | {"seen": before}, follow=True).content.decode()
+    )
+    with as_owner():
+        assert not Consent.objects.filter(purpose="transfer", state="given").exists()
+    jade.post(url, yes | {"seen": seen_in(jade.get(url).content.decode())})
+    jade.post(url, {"action": "proposer"})
+    assert h.seen_by(h.jade).state == "draft"
+    jade.post(url, {"action": "proposer", "seen": seen_in(jade.get(url).content.decode())})
+    assert h.seen_by(h.jade).state == "proposed"
+    # Stopping shares nothing: no reading is asked for.
+    jade.post(url, {"action": "annuler"})
+    assert h.seen_by(h.jade).state == "cancelled"

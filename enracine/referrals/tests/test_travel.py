@@ -12,10 +12,12 @@ from enracine.accompaniment.models import NeedsEvaluation
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
-from enracine.kernel.testing import jobs_role
+from enracine.kernel.models import Event
+from enracine.kernel.testing import jobs_role, seen_in
+from enracine.kernel.undo import take_back
 from enracine.network.models import Mandate, Organisation, Programme
 from enracine.network.tests.factories import make_member, make_organisation, signed_in
-from enracine.people.actions import add_document
+from enracine.people.actions import add_document, remove_document
 from enracine.people.models import Household, HouseholdMember, TargetRegion
 from enracine.people.values import Told
 from enracine.privacy.actions import give_consent, grant_access, withdraw_consent
@@ -25,7 +27,7 @@ from enracine.referrals.models import Attachment, Package, Referral
 from enracine.referrals.tests.conftest import Case
 from enracine.referrals.tests.test_pages import candidate, queries_of
 from enracine.referrals.tests.test_scenarios import as_
-from enracine.referrals.tests.world import LONG_AGO, acting_of, make_person
+from enracine.referrals.tests.world import LONG_AGO, acting_of, make_person, post_seen
 from enracine.territories.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -111,11 +113,13 @@ def test_s22_a_need_of_the_ministry_rather_than_an_email(world, as_owner):
         assert two.needs.count() == 2
     assert marc.get(preparation).status_code == 404  # nothing has left
     for referral in (four, two):
-        louise.post(
-            preparation, {"action": "attester", "referral": str(referral.pk), "present": "1"}
+        post_seen(
+            louise,
+            preparation,
+            {"action": "attester", "referral": str(referral.pk), "present": "1"},
         )
     assert "Envoyer 2 références" in louise.get(preparation).content.decode()
-    louise.post(preparation, {"action": "envoyer"})
+    post_seen(louise, preparation, {"action": "envoyer"})
     detail = reverse("referrals:detail", args=[four.pk])
     assert teacher.get(detail).status_code == 404
     assert "Cours de soir" not in marc.get(detail).content.decode()
@@ -368,8 +372,8 @@ def test_a_household_is_referred_by_those_who_agree_and_nobody_else_is_named(cou
     with as_(acting_of(world.jade)):
         paola, yusuf, rosa = Referral.objects.select_related("consent").order_by("id")
     # Paola answers on her own screen; she cannot answer for Yusuf (S08).
-    jade.post(url, {"action": "demander", "referral": str(paola.pk)})
-    jade.post(url, {"action": "demander", "referral": str(yusuf.pk)})
+    post_seen(jade, url, {"action": "demander", "referral": str(paola.pk)})
+    post_seen(jade, url, {"action": "demander", "referral": str(yusuf.pk)})
     with as_(couple.people[1]):
         his = Consent.objects.get(purpose="referral")
     with pytest.raises(NotVisible):
@@ -379,7 +383,7 @@ def test_a_household_is_referred_by_those_who_agree_and_nobody_else_is_named(cou
         assert set(hers.sections) == {"identity", "family"}
     give_consent(couple.people[0], hers)
     give_consent(couple.people[1], his)
-    jade.post(url, {"action": "envoyer"})
+    post_seen(jade, url, {"action": "envoyer"})
     with as_(acting_of(world.jade)):
         states = {r.pk: r.state for r in Referral.objects.all()}
     assert (states[paola.pk], states[yusuf.pk], states[rosa.pk]) == ("sent", "sent", "draft")
@@ -408,9 +412,74 @@ def _sent_couple(couple):
     with as_(acting_of(couple.world.jade)):
         paola, yusuf, _rosa = Referral.objects.order_by("id")
     for referral in (paola, yusuf):
-        jade.post(url, {"action": "attester", "referral": str(referral.pk), "present": "1"})
-    jade.post(url, {"action": "envoyer"})
+        post_seen(jade, url, {"action": "attester", "referral": str(referral.pk), "present": "1"})
+    post_seen(jade, url, {"action": "envoyer"})
     return url, paola, yusuf
+
+
+def test_a_document_taken_back_by_mistake_is_shared_again_with_whoever_had_it(with_cv):
+    case = with_cv
+    marc, mine, by = signed_in(case.world.marc), candidate(case), case.person
+    hers = add_document(by, case.subject_id, "cv", "MON CV", io.BytesIO(PDF), "cv.pdf")
+    actions.choose_papers(case.sender, case.referral, [hers.pk, case.diploma.pk])
+    case.consent()
+    case.referral = case.fresh()
+    # Taken back before the sending, and not put back: it does not leave, by name either.
+    remove_document(case.sender, case.subject_id, case.diploma.pk)
+    actions.send_referral(case.sender, case.referral)
+    with as_(case.sender):
+        (sent,) = Attachment.objects.all()
+        assert "DIPLOMA" not in str(Package.objects.get(pk=case.referral.pk).content)
+    url = reverse("referrals:attachment", args=[case.referral.pk, sent.pk])
+    page = reverse("referrals:detail", args=[case.referral.pk])
+    assert marc.get(url).status_code == 200
+    # Nobody reads it any more, and the page says so.
+    remove_document(by, case.subject_id, hers.pk)
+    assert marc.get(url).status_code == 404
+    text = marc.get(page).content.decode()
+    assert "Retiré du dossier depuis" in text and url not in text
+    told = mine.get(reverse("referrals:mine", args=[case.referral.pk])).content.decode()
+    assert "MON CV" in told
+    _put_back(by, hers)
+    assert b"".join(marc.get(url).streaming_content) == PDF
+    assert url in marc.get(page).content.decode()
+    # What had ended by itself meanwhile is not opened again.
+    remove_document(by, case.subject_id, hers.pk)
+    withdraw_consent(by, case.seen_by(by).consent)
+    _put_back(by, hers)
+    assert marc.get(url).status_code == 404
+
+
+def _put_back(by, paper):
+    """Take back the last gesture about a document, as its button does."""
+    with as_(by):
+        removed = Event.objects.filter(kind="people.document_removed", object_id=paper.document_id)
+        event = removed.order_by("-occurred_at", "-id").first()
+    take_back(by, event.pk)
+
+
+def test_what_changed_since_it_was_read_does_not_leave(couple, as_owner):
+    jade = signed_in(couple.world.jade)
+    url = _refer(couple, jade)
+    with as_(acting_of(couple.world.jade)):
+        paola, yusuf, _rosa = Referral.objects.order_by("id")
+    post_seen(jade, url, {"action": "attester", "referral": str(paola.pk), "present": "1"})
+    page = jade.get(url).content.decode()
+    # Yusuf agreed after the page was opened: his part was not read with hers.
+    post_seen(jade, url, {"action": "attester", "referral": str(yusuf.pk), "present": "1"})
+    for seen in ({}, {"seen": seen_in(page, 'id="envoyer"')}):
+        answer = jade.post(url, {"action": "envoyer"} | seen)
+        assert answer.status_code == 409 and "Rien n’est parti" in answer.content.decode()
+    page = jade.get(url).content.decode()
+    with as_owner():
+        Referral.objects.filter(pk=paola.pk).update(message="Autre chose.")
+    assert (
+        jade.post(url, {"action": "envoyer", "seen": seen_in(page, 'id="envoyer"')}).status_code
+        == 409
+    )
+    assert _states(couple, paola, yusuf) == ["draft", "draft"]
+    post_seen(jade, url, {"action": "envoyer"})
+    assert _states(couple, paola, yusuf) == ["sent", "sent"]
 
 
 def _states(couple, *referrals):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enracine.accompaniment.actions import open_dossier
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
+from enracine.kernel.testing import seen_in
 from enracine.network.models import Mandate, Membership, Organisation, Programme, Vacancy
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
 from enracine.people.models import Contact, Education, Person, SettlementProject, TargetRegion
@@ -145,3 +146,10 @@ __all__ = [
     "make_world",
     "open_grants",
 ]
+
+
+def post_seen(client, url, data):
+    """A gesture on a preparation, made from the page that shows it."""
+    page = client.get(url).content.decode()
+    after = 'id="envoyer"' if data["action"] == "envoyer" else f'value="{data["referral"]}"'
+    return client.post(url, data | {"seen": seen_in(page, after)})

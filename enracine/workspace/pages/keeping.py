@@ -19,13 +19,13 @@ from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import headers
 from enracine.privacy import content
-from enracine.privacy.actions import anonymising, keeping
+from enracine.privacy.actions import anonymising, keeping, reassessing
 from enracine.privacy.models import Anonymisation, PurgeProof
 from enracine.privacy.queries import note_read
 from enracine.privacy.queries import retention as queries
 from enracine.privacy.rights import PROVISIONS
 from enracine.workspace.pages.rights import OFFICERS
-from enracine.workspace.rights_forms import PiecesForm, PurposesForm, RuleForm
+from enracine.workspace.rights_forms import PiecesForm, PurposesForm, ReassessForm, RuleForm
 
 #: « Le mois prochain »: what the preview shows.
 AHEAD = dt.timedelta(days=31)
@@ -90,6 +90,7 @@ def retention(request: HttpRequest) -> HttpResponse:
                 if line.file.subject_id in names
             ],
             "horizon": today() + AHEAD,
+            "to_reassess": reassessing.due_count(acting_of(request)),
             "proofs": [_proof(p) for p in queries.proofs_of(organisation)],
         },
         status=status_of(form),
@@ -130,7 +131,13 @@ def anonymisations(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "workspace/rights/anonymisations.html",
-        {"form": form, "works": anonymising.register_of(_organisation(request))},
+        {
+            "form": form,
+            "works": [
+                (work, reassessing.is_due(work))
+                for work in anonymising.register_of(_organisation(request))
+            ],
+        },
         status=status_of(form),
     )
 
@@ -171,7 +178,10 @@ def anonymisation(request: HttpRequest, work_id: uuid.UUID) -> HttpResponse:
 
 
 def _anonymisation_page(
-    request: HttpRequest, work: Anonymisation, form: PiecesForm
+    request: HttpRequest,
+    work: Anonymisation,
+    form: PiecesForm,
+    again: ReassessForm | None = None,
 ) -> HttpResponse:
     files = []
     if work.state == Anonymisation.State.DRAFT:
@@ -193,17 +203,45 @@ def _anonymisation_page(
                 if file.subject_id in known
             ],
             "under_way": work.state == "draft" and work.concluded_by_id is not None,
+            "again": again or ReassessForm(),
+            "reviews": reassessing.reviews_of(work) if work.state == "concluded" else [],
+            "due": reassessing.is_due(work),
         },
-        status=status_of(form),
+        status=status_of(again or form),
     )
+
+
+def _reassessed(request: HttpRequest, work: Anonymisation) -> HttpResponse:
+    """Look again at a concluded record; what was found is beside what was found before."""
+    form = ReassessForm(request.POST)
+    version = whole_number(request.POST.get("version"))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            reassessing.reassess(
+                acting_of(request),
+                work,
+                data["finding"],
+                data["text"],
+                data["next_on"],
+                version=version,
+            )
+        except ActionRefused as refusal:
+            say_refusal(form, refusal)
+        else:
+            messages.success(request, _("La réévaluation est au registre."))
+            return redirect("workspace:anonymisation", work.pk)
+    return _anonymisation_page(request, work, PiecesForm(), form)
 
 
 @professionals_only(*OFFICERS)
 @require_POST
 def anonymisation_gesture(request: HttpRequest, work_id: uuid.UUID, name: str) -> HttpResponse:
-    """Choose the files, or conclude: refused while a piece lacks."""
+    """Choose the files, conclude (refused while a piece lacks), or look again at what was concluded."""
     work, acting = _work(request, work_id), acting_of(request)
     version = whole_number(request.POST.get("version"))
+    if name == "reevaluer":
+        return _reassessed(request, work)
     try:
         if name == "choisir":
             anonymising.choose_files(

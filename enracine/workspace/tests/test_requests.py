@@ -19,6 +19,7 @@ from enracine.privacy import proofs
 from enracine.privacy.actions import anonymising, keeping
 from enracine.privacy.actions import requests as actions
 from enracine.privacy.actions.corrections import read_correction
+from enracine.privacy.actions.reassessing import reassess
 from enracine.privacy.models import (
     AccessGrant,
     Anonymisation,
@@ -314,8 +315,52 @@ def test_l49_lines_of_small_groups_are_left_out_and_the_files_are_gone(life, as_
         assert not Person.objects.filter(pk__in=[d.subject_id for d in others]).exists()
         assert set(PurgeProof.objects.values_list("how", flat=True)) == {"anonymised"}
     assert "P0" not in str(lines) and "@" not in str(lines)
-    page = signed_in(life.officers["agent"]).get(f"/travail/protection/anonymisation/{work.pk}/")
+    browser, url = (
+        signed_in(life.officers["agent"]),
+        f"/travail/protection/anonymisation/{work.pk}/",
+    )
+    page = browser.get(url)
     assert "Plus petit groupe" in page.content.decode()
+    _looked_at_again(browser, url, work, as_owner)
+    with pytest.raises(NotVisible):
+        reassess(acting_of(life.officers["promis"]), work, "holds", LOOKED, review)
+
+
+LOOKED = "Aucune autre liste publiée ne se relie à ces lignes."
+
+
+def _looked_at_again(browser, url, work, as_owner) -> None:
+    """The day of the reassessment comes: it is said, done, kept; what tells of somebody is destroyed."""
+
+    def kept():
+        with as_owner():
+            work.refresh_from_db()
+            return AnonymousLine.objects.count()
+
+    def post(finding, text=LOOKED, next_on=None) -> int:
+        kept()
+        data = {"finding": finding, "text": text, "version": work.version}
+        more = {"next_on": next_on} if next_on else {}
+        return browser.post(f"{url}reevaluer/", data | more).status_code
+
+    def shows(path) -> str:
+        return browser.get(path).content.decode()
+
+    register, calendar = "/travail/protection/anonymisation/", "/travail/protection/conservation/"
+    later = (today() + dt.timedelta(days=400)).isoformat()
+    with as_owner():
+        Anonymisation.objects.filter(pk=work.pk).update(review_on=today())
+    assert "À réévaluer" in shows(register) and "1 à réévaluer" in shows(calendar)
+    assert post("holds") == post("holds", next_on=today().isoformat()) == 422
+    assert post("holds", text="Vu.", next_on=later) == post("autre", next_on=later) == 422
+    assert post("holds", next_on=later) == 302
+    assert kept() == work.published > 0
+    assert work.review_on.isoformat() == later and LOOKED in work.residual_risk
+    assert "1 à réévaluer" not in shows(calendar) and "Toujours anonymes" in shows(url)
+    assert post("identifiable") == 302
+    assert (kept(), work.published) == (0, 0)
+    page = shows(url)
+    assert "les lignes sont détruites" in page and "Inscrire au registre" not in page
 
 
 def test_l49_open_or_contested_files_are_not_chosen(life):
