@@ -13,12 +13,15 @@ class SettlementConfig(AppConfig):
         """Reach menus, « Aujourd’hui », timelines, the register of personal fields."""
         from enracine.settlement import (
             holdings,
+            jobs,  # noqa: F401 - declares its job
             listeners,  # noqa: F401 - registers its listeners
+            notifications,
             parameters,
             registrations,
             sections,
         )
 
+        notifications.register_all()
         registrations.register_all()
         sections.declare_all()
         parameters.declare_all()

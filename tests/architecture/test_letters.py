@@ -53,6 +53,7 @@ from enracine.referrals import recipients as hearing
 from enracine.referrals.actions import linking
 from enracine.referrals.alarm_listeners import LETTERS, tell_of_silence
 from enracine.referrals.models import AnswerLink, Referral
+from enracine.settlement import notifications as stays
 from enracine.territories.models import Municipality
 from enracine.threads import notifications as threads
 from enracine.webhooks.actions.exhausting import suspend_exhausted
@@ -79,6 +80,7 @@ NAMES = {
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
+    "settlement.survey": ("first_name",),
     "threads.to_person": ("first_name",),
     "threads.to_member": ("first_name",),
     "network.invitation": ("inviter",),
@@ -228,6 +230,8 @@ def of_files(full):
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))
+    link = full.strangers.ids["survey_link"]
+    stays.ask_the_person(event(stays.SENT, full, uuid.UUID(link), link=link))
     suspend_exhausted(SYSTEM, Subscription.objects.get(pk=full.strangers.ids["subscription"]))
 
 
