@@ -15,7 +15,7 @@ from enracine.kernel.access import public
 def enracinements(request: HttpRequest) -> HttpResponse:
     """Households settled by region, and how many are still there: small numbers are never shown."""
     found = reading.enracinements()
-    response = render(
+    return render(
         request,
         "insights/enracinements.html",
         {
@@ -33,7 +33,3 @@ def enracinements(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
-    response["Cache-Control"] = (
-        "public, max-age=3600" if not request.user.is_authenticated else "private"
-    )
-    return response

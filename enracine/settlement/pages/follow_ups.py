@@ -97,7 +97,7 @@ def _page(
             "sent_on": kept.sent_on,
             "channels": forms.TRY_LABELS.items(),
             "ends": forms.END_LABELS.items(),
-            "methods": [c for c in FollowUp.Method.choices if c[0] in actions.by_hand()],
+            "methods": form.fields["method"].choices,  # type: ignore[attr-defined]
             "needs": [forms.NEED_LABELS[need] for need in row.follow_up.needs],
         },
         status=status,
