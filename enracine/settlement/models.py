@@ -368,3 +368,21 @@ class FollowUpAnswer(Base):
 
     def __str__(self) -> str:
         return f"{self.presence} {self.standing}"
+
+
+class WelcomeCapacity(Base):
+    """How many households an organisation says it may welcome in a month."""
+
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    month = models.DateField()
+    places = models.PositiveSmallIntegerField(_("ménages"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="capacity_once_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.places}"

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from enracine.settlement.pages import follow_ups, survey, workspace
+from enracine.settlement.pages import arrivals, follow_ups, survey, workspace
 
 app_name = "settlement"
 urlpatterns = [
     path("travail/arrivees/", workspace.arrivals, name="arrivals"),
+    path("travail/arrivees/mois/", arrivals.calendar, name="calendar"),
+    path("travail/deplacements/carte/", arrivals.flows_map, name="flows"),
+    path("travail/deplacements/<uuid:move_id>/liste/", arrivals.move_list, name="move_list"),
     path(
         "travail/dossiers/<uuid:dossier_id>/depart/", workspace.dossier_moves, name="dossier_moves"
     ),

@@ -1,5 +1,7 @@
 """Every write about moves, welcome and follow-ups."""
 
+from enracine.settlement.actions.capacity import set_capacity
+from enracine.settlement.actions.checklists import add_checklist, lines_of, side_of
 from enracine.settlement.actions.follow_ups import (
     METHODS_SETTING,
     Answer,
@@ -32,6 +34,7 @@ __all__ = [
     "METHODS_SETTING",
     "Answer",
     "accepted_methods",
+    "add_checklist",
     "add_details",
     "answer_survey",
     "by_hand",
@@ -41,6 +44,7 @@ __all__ = [
     "complete_move",
     "confirm_move",
     "dossier_for",
+    "lines_of",
     "plan_move",
     "receiver_of",
     "record_attempt",
@@ -50,5 +54,7 @@ __all__ = [
     "review_answer",
     "send_due",
     "send_survey",
+    "set_capacity",
+    "side_of",
     "take_up_needs",
 ]

@@ -237,6 +237,10 @@ def _move_page(
             "tag": STATE_TAGS[one.state],
             "gestures": gestures,
             "cancel_form": cancel if can_cancel else None,
+            "lines": actions.lines_of(acting, one, len(detail.people))
+            if parties and one.state != Move.State.CANCELLED and one.after_id is None
+            else [],
+            "leaving": bool(parties) and actions.side_of(acting, one) == "leaving",
             "failed_form": form,
         },
         status=422 if failed else 200,

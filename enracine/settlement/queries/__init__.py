@@ -26,6 +26,7 @@ from enracine.settlement.queries.lists import (
     moves,
     moves_of_household,
     my_move,
+    region_names,
     welcome_keys,
 )
 from enracine.settlement.queries.need import (
@@ -59,6 +60,7 @@ __all__ = [
     "moves",
     "moves_of_household",
     "my_move",
+    "region_names",
     "retention_at",
     "to_check",
     "welcome_keys",

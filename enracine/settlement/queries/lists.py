@@ -17,6 +17,7 @@ from enracine.kernel.counting import countable, counted_for
 from enracine.people.models import HouseholdMember, Person, Residence
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.settlement.queries.need import known_move, received_moves, sent_moves
+from enracine.territories.models import Region
 
 PAGE = 50
 
@@ -209,3 +210,8 @@ def my_move(household_ids: tuple[uuid.UUID, ...]) -> Move | None:
         .order_by("-planned_on", "-id")
         .first()
     )
+
+
+def region_names() -> dict[str, str]:
+    """Names of regions by code. One SQL query."""
+    return dict(Region.objects.order_by("code").values_list("code", "name"))
