@@ -7,7 +7,7 @@ from enracine.demo.lives import Life
 from enracine.demo.referring import Referring
 from enracine.demo.telling import CANADA, Teller, noon
 from enracine.demo.world import Receiver
-from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, add_months
+from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, GONE, add_months
 
 METHODS = ("call", "message", "visit")
 
@@ -47,7 +47,7 @@ class Told(Beginning, Referring):
             move, 1, moment, moment, self.household, CANADA, self.home.pk, town.pk, self.region.pk,
             life.track, state, life.planned_on, life.moved_on, "", self.organisation.pk,
             receiver.organisation.pk, self.world.coordination.pk, self.dossier, life.welcomed_on,
-            life.settled_on, len(life.children), False,
+            life.settled_on, len(life.children), False, None, "",
         )  # fmt: skip
         self.add("settlement.MovePerson", *self._base(moment), self.household, move, self.subject)
         claims = [(self.world.programmes["eer"].pk, self.organisation.pk, "prepared")]
@@ -92,13 +92,13 @@ class Told(Beginning, Referring):
         if life.settled_on is None:
             return
         settled = noon(life.settled_on)
-        stopped = False
+        left = ""
         for months in DEFAULT_CADENCE_MONTHS:
             due = add_months(life.settled_on, months)
             state, presence = life.presences.get(months, ("due", ""))
-            if stopped:
-                # A household that left needs no further call.
-                state = "cancelled"
+            if left:
+                # A household that left needs no further call, and stays counted as gone.
+                state, presence = "cancelled", left
             done = due + dt.timedelta(days=life.number % 9) if state == "done" else None
             if done and done > self.world.day:
                 done = self.world.day
@@ -108,9 +108,27 @@ class Told(Beginning, Referring):
                 self.organisation.pk, self.world.coordination.pk,
                 receiver.member.pk if receiver.member else None, due, state, done, presence,
                 METHODS[life.number % 3] if state == "done" else "",
-                3 if state == "unreached" else 0, [], "",
+                3 if state == "unreached" else 0, [], "left" if left else "", "",
             )  # fmt: skip
-            stopped = stopped or presence in {"returned", "other_region", "left_quebec"}
+            if done and presence in GONE:
+                left = presence
+                self._went_on(move, receiver, presence, done)
+
+    def _went_on(self, move: str, receiver: Receiver, onward: str, day: dt.date) -> None:
+        """The move that the follow-up told, after the first: nobody prepares nor welcomes it."""
+        moment = noon(day)
+        later = self.new_id(moment)
+        towns = self.world.towns[self.region.code]
+        here = towns[self.life.number % len(towns)].pk
+        back = self.home if onward == "returned" else None
+        self.add(
+            "settlement.Move",
+            later, 1, moment, moment, self.household, CANADA, here, back.pk if back else None,
+            back.mrc.region_id if back and back.mrc else None, self.life.track, "done", day, day, "",
+            receiver.organisation.pk, None, self.world.coordination.pk, self.dossier, None, None,
+            len(self.life.children), False, move, onward,
+        )  # fmt: skip
+        self.add("settlement.MovePerson", *self._base(moment), self.household, later, self.subject)
 
     def _homes(self) -> None:
         """Where the person lives: around Montréal, then where the move led."""

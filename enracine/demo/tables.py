@@ -100,7 +100,7 @@ TABLES = (
         *BASE, "subject_id", "from_country", "from_municipality_id", "to_municipality_id",
         "to_region_id", "track", "state", "planned_on", "moved_on", "cancel_reason",
         "sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id",
-        "dossier_id", "welcomed_on", "settled_on", "children", "is_protected",
+        "dossier_id", "welcomed_on", "settled_on", "children", "is_protected", "after_id", "onward",
     ),
     Columns("settlement.MovePerson", *BASE, "subject_id", "move_id", "person_id"),
     Columns(
@@ -112,7 +112,7 @@ TABLES = (
         "settlement.FollowUp",
         *BASE, "subject_id", "move_id", "months", "organisation_id", "sending_organisation_id",
         "coordinating_organisation_id", "assignee_id", "due_on", "state", "done_on", "presence",
-        "method", "attempts", "needs", "comment",
+        "method", "attempts", "needs", "end_reason", "comment",
     ),
     Columns(
         "kernel.Event",

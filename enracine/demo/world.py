@@ -222,7 +222,11 @@ def _counsellors(staff: Staff, members: list[Organisation]) -> dict[str, list[Me
 def _homes() -> list[Municipality]:
     """Where people live first: municipalities of the CMM, the largest first."""
     inside = CmmMembership.objects.values("municipality_id")
-    return list(Municipality.objects.filter(pk__in=inside).order_by("-population", "code")[:24])
+    return list(
+        Municipality.objects.filter(pk__in=inside)
+        .select_related("mrc")
+        .order_by("-population", "code")[:24]
+    )
 
 
 def _partners(world: World, staff: Staff) -> None:

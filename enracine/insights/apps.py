@@ -13,6 +13,7 @@ class InsightsConfig(AppConfig):
         """Listen to what figures count; reach the menu, the invariants and the register."""
         from enracine.insights import (
             holdings,
+            jobs,  # noqa: F401 - declares its job
             listeners,  # noqa: F401 - registers its listeners
             parameters,
             registrations,

@@ -65,6 +65,9 @@ def register_all() -> None:
         )
     )
     whole.leave_out(
-        "Se recalcule de ce que l’archive contient", "insights.FigureFact", "insights.FigureTally"
+        "Se recalcule de ce que l’archive contient",
+        "insights.FigureFact",
+        "insights.FigureTally",
+        "insights.RetentionTally",
     )
     whole.hold("insights.SeparationCount", lambda mine: Q(organisations__contains=[mine]))

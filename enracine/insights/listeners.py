@@ -56,7 +56,7 @@ def count_settled(event: Event) -> None:
         ],
         move.settled_on or _day(event, "day"),
         # A region beside a name would say where somebody who hides her address went.
-        region="" if move.is_protected else move.to_region.code,
+        region="" if move.is_protected or move.to_region is None else move.to_region.code,
         object_id=move.pk,
     )
 

@@ -93,3 +93,37 @@ class FigureTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.month}: {self.value}"
+
+
+class RetentionTally(models.Model):
+    """How many counted follow-ups had which outcome, by how it is known: written by triggers alone.
+
+    `value` counts follow-ups that exist; `kept` those of households destroyed since, of which nothing
+    else is left. The month is that in which the delay falls: a cohort and what has elapsed follow.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    months = models.PositiveSmallIntegerField()
+    due_month = models.DateField()
+    region = models.CharField(max_length=4, blank=True)
+    track = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=12)
+    method = models.CharField(max_length=12, blank=True)
+    value = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "organisation", "months", "due_month", "region", "track", "outcome", "method",
+                ],
+                name="retention_tally_once",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.months} mois, {self.outcome}: {self.value}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.insights.models import FigureFact, SeparationCount
+from enracine.insights.queries.retention import drifted
 from enracine.insights.rules import SEPARATION_RULE
 from enracine.kernel import invariants, navigation, reference, timeline
 from enracine.kernel.acting import Acting
@@ -68,6 +69,13 @@ def settled_are_counted() -> list[str]:
         return [f"le déménagement {row[0]} établi n’est pas compté" for row in cursor.fetchall()]
 
 
+def retention_is_counted() -> list[str]:
+    """The sums of retention equal the follow-ups that they count."""
+    return [
+        f"maintien, {line} : {kept} au compteur, {found} suivis" for line, kept, found in drifted()
+    ]
+
+
 def _decision_told(event: Event) -> str:
     if event.data.get("households") == 2:
         return gettext("Séparation : deux ménages comptés dans la cible")
@@ -96,6 +104,14 @@ def register_all() -> None:
         ),
         order=80,
     )
+    navigation.register(
+        "public",
+        "enracinements",
+        _("Nos enracinements"),
+        "insights:enracinements",
+        "bar-chart",
+        order=40,
+    )
     declare_settings(
         Parameter(
             key=TARGET_KEY,
@@ -123,6 +139,11 @@ def register_all() -> None:
     )
     invariants.register(
         "insights.settled", "Tout ménage établi est compté une fois", settled_are_counted
+    )
+    invariants.register(
+        "insights.retention",
+        "Les compteurs du maintien égalent les suivis comptés de nouveau",
+        retention_is_counted,
     )
     declare(
         FigureFact,

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from enracine.insights.pages import workspace
+from enracine.insights.pages import public, retention, workspace
 
 app_name = "insights"
 urlpatterns = [
     path("travail/chiffres/", workspace.figures, name="figures"),
+    path("travail/chiffres/maintien/", retention.retention, name="retention"),
+    path("travail/chiffres/maintien/suivis/", retention.retention_rows, name="retention_rows"),
+    path("nos-enracinements/", public.enracinements, name="enracinements"),
     path("travail/chiffres/<slug:measure>/", workspace.rows, name="rows"),
 ]

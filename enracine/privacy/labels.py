@@ -20,6 +20,13 @@ HIDDEN = frozenset(
 )  # fmt: skip
 
 WORDS = {
+    "details_at": "Complétée le",
+    "link": "Questionnaire",
+    "follow_up": "Suivi",
+    "is_counted": "Compte dans les taux",
+    "spouse_reason": "Motif de la conjointe ou du conjoint",
+    "onward": "Départ dit au suivi",
+    "after": "Suit le déménagement",
     "about": "Sujet",
     "about_kind": "Vient de",
     "about_on": "Jour annoncé",
@@ -81,7 +88,7 @@ WORDS = {
     "done_on": "Fait le",
     "dossier": "Dossier",
     "due_on": "Échéance",
-    "end_reason": "Pourquoi le ménage s’est terminé",
+    "end_reason": "Pourquoi cela a pris fin",
     "ended_at": "Terminé le",
     "ended_on": "Terminé le",
     "evaluated_at": "Évaluée le",

@@ -12,13 +12,18 @@ class SettlementConfig(AppConfig):
     def ready(self) -> None:
         """Reach menus, « Aujourd’hui », timelines, the register of personal fields."""
         from enracine.settlement import (
+            arrival_letters,
             holdings,
+            jobs,  # noqa: F401 - declares its job
             listeners,  # noqa: F401 - registers its listeners
+            notifications,
             parameters,
             registrations,
             sections,
         )
 
+        notifications.register_all()
+        arrival_letters.register_all()
         registrations.register_all()
         sections.declare_all()
         parameters.declare_all()

@@ -9,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.clock import today
 from enracine.kernel.forms import DayInput
 from enracine.people.models import Person, Track
+from enracine.settlement import rules
+from enracine.settlement.choices import EndReason, Need, Reason
 from enracine.settlement.models import FollowUp
 from enracine.settlement.workflow import CANCEL_REASONS
 from enracine.territories.fields import PlaceField
+
+#: How far a way of knowing is believed, as it is read (decision 0076).
+RELIABILITY_LABELS = {
+    3: _("fiabilité élevée"),
+    2: _("fiabilité moyenne"),
+    1: _("fiabilité faible"),
+}
 
 
 class PlanForm(forms.Form):
@@ -51,20 +60,51 @@ class CancelForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+#: How one tried, and why no follow-up will be made, as they are read.
+TRY_LABELS = {
+    "call": _("Appel"),
+    "text": _("Texto"),
+    "email": _("Courriel"),
+    "visit": _("Visite"),
+}
+END_LABELS = {code: EndReason(code).label for code in rules.ENDS_BY_HAND}
+NEED_LABELS = dict(Need.choices)
+
+
 class FollowUpForm(forms.Form):
-    """Still there or not, and how it is known."""
+    """Still there or not, and how it is known; then, as far as it is told, why and what is lacking."""
 
     presence = forms.ChoiceField(
         label=_("Où habite le ménage?"),
         choices=FollowUp.Presence.choices,
         widget=forms.RadioSelect,
     )
-    method = forms.ChoiceField(
-        label=_("Comment le savez-vous?"),
-        choices=FollowUp.Method.choices,
-        widget=forms.RadioSelect,
-    )
+    method = forms.ChoiceField(label=_("Comment le savez-vous?"), widget=forms.RadioSelect)
     done_on = forms.DateField(label=_("Le"), widget=DayInput, initial=today)
+    reason = forms.ChoiceField(
+        label=_("S’il est parti : la raison du ménage"),
+        choices=[("", _("Non dite")), *Reason.choices],
+        required=False,
+    )
+    spouse_reason = forms.ChoiceField(
+        label=_("La raison de la conjointe ou du conjoint"),
+        help_text=_("À part : ce n’est pas toujours la même."),
+        choices=[("", _("Non dite")), *Reason.choices],
+        required=False,
+    )
+    left_on = forms.DateField(label=_("Parti depuis le"), widget=DayInput, required=False)
+    place = PlaceField(
+        label=_("Pour quelle municipalité?"),
+        required=False,
+        help_text=_("Si elle est connue. Le premier déménagement reste vrai."),
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Besoins dits"),
+        help_text=_("Chacun devient une chose à faire dans votre dossier du ménage."),
+        choices=Need.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     comment = forms.CharField(
         label=_("Ce qu’il faut retenir"),
         required=False,
@@ -73,3 +113,12 @@ class FollowUpForm(forms.Form):
         help_text=_("Facultatif. Rien de médical, aucun numéro d’assurance sociale."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
+        """`methods` are the ways of knowing accepted today, with how far each is believed."""
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [  # type: ignore[attr-defined]
+            (code, f"{label} – {RELIABILITY_LABELS[rules.RELIABILITY[code]]}")
+            for code, label in FollowUp.Method.choices
+            if code in methods
+        ]

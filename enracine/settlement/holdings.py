@@ -4,9 +4,21 @@ from django.db.models import Q
 
 from enracine.privacy import whole
 from enracine.privacy.content import Content, Rows, Scope, held, leaving_about, register_content
-from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+from enracine.settlement.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Move,
+    MoveAttribution,
+    MovePerson,
+    SurveyLink,
+)
 
 PARTIES = ("sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id")
+
+OF_FOLLOW_UP = tuple(
+    f"follow_up__{column}"
+    for column in ("organisation_id", "sending_organisation_id", "coordinating_organisation_id")
+)
 
 
 def _moves(scope: Scope) -> Rows:
@@ -71,8 +83,35 @@ def register_all() -> None:
             joint=True,
             order=33,
         ),
+        Content(
+            "settlement.SurveyLink",
+            "Questionnaires envoyés",
+            held(SurveyLink, *OF_FOLLOW_UP),
+            hidden=("digest",),
+            common=False,
+            leaving=leaving_about(SurveyLink),
+            joint=True,
+            order=35,
+        ),
+        Content(
+            "settlement.FollowUpAnswer",
+            "Réponses aux suivis",
+            held(FollowUpAnswer, *OF_FOLLOW_UP),
+            texts=("comment",),
+            common=False,
+            leaving=leaving_about(FollowUpAnswer),
+            joint=True,
+            order=36,
+        ),
     ):
         register_content(content)
+    for model in ("settlement.SurveyLink", "settlement.FollowUpAnswer"):
+        whole.hold(
+            model,
+            lambda mine: (
+                Q(follow_up__organisation_id=mine) | Q(follow_up__sending_organisation_id=mine)
+            ),
+        )
     whole.hold(
         "settlement.MovePerson",
         lambda mine: (

@@ -5,6 +5,7 @@ import uuid
 
 from enracine.kernel.acting import acting_as, current_acting
 from enracine.kernel.actions import update_versioned
+from enracine.kernel.clock import now
 from enracine.kernel.events import on, record
 from enracine.kernel.models import Event
 from enracine.people.actions import update_home
@@ -12,7 +13,13 @@ from enracine.people.models import Residence
 from enracine.people.queries import household_of
 from enracine.people.values import Home
 from enracine.settlement.actions import cancel_move
-from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+from enracine.settlement.models import (
+    FollowUp,
+    Move,
+    MoveAttribution,
+    MovePerson,
+    SurveyLink,
+)
 
 _OPEN = (Move.State.PLANNED, Move.State.CONFIRMED)
 
@@ -28,6 +35,8 @@ def write_home(event: Event) -> None:
         return
     day = dt.date.fromisoformat(event.data["day"])
     move = Move.objects.select_related("to_municipality").get(pk=event.object_id)
+    if move.to_municipality is None:
+        return
     wide = current_acting().with_subjects(event.subject_id)
     with acting_as(wide):
         later = Residence.objects.filter(
@@ -80,6 +89,10 @@ def leave_follow_ups_with_who_stays(event: Event) -> None:
         return
     staying = uuid.UUID(event.data["staying"])
     with acting_as(current_acting().with_subjects(former, staying)):
+        # A link sent to both would let who left answer for who stays.
+        SurveyLink.objects.filter(subject_id=former, revoked_at__isnull=True).update(
+            revoked_at=now()
+        )
         FollowUp.objects.filter(subject_id=former, state=FollowUp.State.DUE).update(
             subject_id=staying
         )
@@ -145,5 +158,5 @@ def _cancel_planned(event: Event, reason: str, keep: str = "") -> None:
         return
     planned = Move.objects.filter(dossier_id=event.object_id, state__in=_OPEN)
     for move in planned.select_related("to_region").order_by("id"):
-        if move.to_region.code != keep:
+        if move.to_region is None or move.to_region.code != keep:
             cancel_move(current_acting(), move, reason)

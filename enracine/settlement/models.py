@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.models import Base
 from enracine.people.models import Person, Track
 from enracine.privacy.models import Subject
+from enracine.settlement.choices import EndReason, Need, Reason
 
 
 class Move(Base):
@@ -18,6 +19,13 @@ class Move(Base):
         CONFIRMED = "confirmed", _("Confirmé")
         DONE = "done", _("Fait")
         CANCELLED = "cancelled", _("Annulé")
+
+    class Onward(models.TextChoices):
+        """Where a household went after it had settled, as a follow-up said."""
+
+        RETURNED = "returned", _("Retour à Montréal")
+        OTHER_REGION = "other_region", _("Départ vers une autre région")
+        LEFT_QUEBEC = "left_quebec", _("Départ hors du Québec")
 
     subject = models.ForeignKey(
         Subject,
@@ -30,10 +38,18 @@ class Move(Base):
     from_municipality = models.ForeignKey(
         "territories.Municipality", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Known for every departure that is prepared; for one said at a follow-up, as far as it is told.
     to_municipality = models.ForeignKey(
-        "territories.Municipality", on_delete=models.PROTECT, related_name="+"
+        "territories.Municipality", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    to_region = models.ForeignKey("territories.Region", on_delete=models.PROTECT, related_name="+")
+    to_region = models.ForeignKey(
+        "territories.Region", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # A move that a follow-up told: it comes after the first one, which stays true (scenario S17).
+    after = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="onward_moves"
+    )
+    onward = models.CharField(max_length=12, choices=Onward, blank=True, db_default="")
     track = models.CharField(max_length=12, choices=Track, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     planned_on = models.DateField(_("prévu le"))
@@ -101,8 +117,24 @@ class Move(Base):
                 condition=Q(state__in=["planned", "confirmed"]),
                 name="move_one_open",
             ),
+            # A household may be split between two places on one day; never twice to the same one.
             models.UniqueConstraint(
-                fields=["subject", "moved_on"], condition=Q(state="done"), name="move_once_a_day"
+                fields=["subject", "moved_on", "to_municipality"],
+                condition=Q(state="done"),
+                name="move_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["after", "moved_on"], condition=Q(state="done"), name="move_onward_once"
+            ),
+            models.CheckConstraint(
+                name="move_goes_somewhere",
+                condition=Q(
+                    after__isnull=True,
+                    onward="",
+                    to_municipality__isnull=False,
+                    to_region__isnull=False,
+                )
+                | (Q(after__isnull=False, settled_on__isnull=True) & ~Q(onward="")),
             ),
         ]
         indexes = [
@@ -192,7 +224,9 @@ class FollowUp(Base):
         CALL = "call", _("Appel à la personne")
         VISIT = "visit", _("Visite ou rencontre")
         MESSAGE = "message", _("Réponse écrite de la personne")
+        LINK = "link", _("Réponse de la personne par le questionnaire")
         THIRD_PARTY = "third_party", _("Tiers autorisé (employeur, école)")
+        SEEN = "seen", _("Vue sur place, sans échange")
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     move = models.ForeignKey(
@@ -221,7 +255,13 @@ class FollowUp(Base):
     presence = models.CharField(max_length=12, choices=Presence, blank=True)
     method = models.CharField(max_length=12, choices=Method, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    needs = ArrayField(models.CharField(max_length=30, choices=Need), default=list, blank=True)
+    # Why it left, for the household and for the spouse: two reasons, never one (scenario S17).
+    reason = models.CharField(max_length=12, choices=Reason, blank=True, db_default="")
+    spouse_reason = models.CharField(max_length=12, choices=Reason, blank=True, db_default="")
+    end_reason = models.CharField(max_length=12, choices=EndReason, blank=True, db_default="")
+    # The rates count a household once a financial year, wherever its parts settled.
+    is_counted = models.BooleanField(default=True, db_default=True)
     comment = models.CharField(max_length=500, blank=True)
     recorded_by = models.ForeignKey(
         "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -249,3 +289,100 @@ class FollowUp(Base):
 
     def __str__(self) -> str:
         return f"{self.months} mois, {self.state}"
+
+
+class SurveyLink(Base):
+    """The address by which one adult answers a follow-up without signing in: its digest only."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(
+        FollowUp, on_delete=models.CASCADE, related_name="links", db_index=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    sent_on = models.DateField(_("envoyé le"))
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(_("répondu le"), null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "person"],
+                condition=Q(revoked_at__isnull=True),
+                name="survey_link_one_live",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class FollowUpAnswer(Base):
+    """What somebody answered, kept as it was said: one of them counts, no other replaces it."""
+
+    class Standing(models.TextChoices):
+        COUNTED = "counted", _("Compte")
+        SAME = "same", _("Dit la même chose")
+        DIFFERS = "differs", _("Dit autre chose : à vérifier")
+        SET_ASIDE = "set_aside", _("Mise de côté après vérification")
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(
+        FollowUp, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
+    link = models.ForeignKey(
+        SurveyLink, null=True, on_delete=models.SET_NULL, related_name="answers"
+    )
+    presence = models.CharField(max_length=12, choices=FollowUp.Presence)
+    method = models.CharField(max_length=12, choices=FollowUp.Method)
+    answered_on = models.DateField(_("répondu le"))
+    standing = models.CharField(max_length=10, choices=Standing)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    spouse_reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    needs = ArrayField(models.CharField(max_length=30, choices=Need), default=list, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+    details_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reviewed_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up"], condition=Q(standing="counted"), name="one_answer_counts"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["follow_up", "created_at"], name="answer_of_follow_up"),
+            models.Index(
+                fields=["follow_up"], condition=Q(standing="differs"), name="answer_to_check"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.presence} {self.standing}"
+
+
+class WelcomeCapacity(Base):
+    """How many households an organisation says it may welcome in a month."""
+
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    month = models.DateField()
+    places = models.PositiveSmallIntegerField(_("ménages"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="capacity_once_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.places}"

@@ -35,6 +35,21 @@ def _follow_up_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.In
     ]
 
 
+def _check_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="follow_ups_to_check",
+            title=row.title,
+            what=_("Deux réponses différentes : à vérifier"),
+            url=address("settlement:follow_up", row.follow_up.id),
+            since=row.follow_up.done_on or row.follow_up.due_on,
+            detail=row.follow_up.move.to_municipality.name,
+            icon="question-circle",
+        )
+        for row in queries.follow_up_rows(ids)
+    ]
+
+
 def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
     return [
         inbox.InboxItem(
@@ -51,9 +66,12 @@ def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
     ]
 
 
-def _my_move(acting: Acting, _subject: Any) -> dict[str, Any] | None:
-    move = queries.my_move(acting.subject_ids)
-    return {"move": move} if move else None
+def _my_move(acting: Acting, subject: Any) -> dict[str, Any] | None:
+    """The line of her journey, and who welcomes her there. Two SQL queries."""
+    return {
+        "line": queries.journey_line(acting, subject.pk, acting.subject_ids),
+        "move": queries.my_move(acting.subject_ids),
+    }
 
 
 def _settled_have_follow_ups() -> list[str]:
@@ -96,6 +114,14 @@ def register_all() -> None:
         url_name="settlement:follow_ups",
     )
     inbox.register(
+        "follow_ups_to_check",
+        _("Suivis à vérifier"),
+        inbox.InTwoSteps((queries.check_keys,), _check_items),
+        roles=ROLES,
+        order=41,
+        url_name="settlement:follow_ups",
+    )
+    inbox.register(
         "arrivals",
         _("Ménages à accueillir"),
         inbox.InTwoSteps((queries.welcome_keys,), _arrival_items),
@@ -104,7 +130,7 @@ def register_all() -> None:
         url_name="settlement:arrivals",
     )
     panels.register_tab("dossier", "moves", _("Départ"), "settlement:dossier_moves", order=60)
-    panels.register_panel("portal", "move", "settlement/_my_move.html", _my_move, order=30)
+    panels.register_panel("portal.home", "move", "settlement/_my_move.html", _my_move, order=30)
     timeline.register_family("depart", _("Départ et accueil"), "settlement.", order=55)
     for kind, sentence, icon in (
         ("planned", _("Départ prévu"), "calendar"),
@@ -115,8 +141,17 @@ def register_all() -> None:
         ("settled", _("Ménage établi"), "check-circle"),
         ("followed_up", _("Suivi fait"), "clock"),
         ("attempted", _("Essai de suivi sans réponse"), "clock"),
+        ("answer_same", _("Autre réponse au suivi : la même"), "clock"),
+        ("answer_differs", _("Autre réponse au suivi : différente"), "question-circle"),
+        ("answer_reviewed", _("Réponses au suivi vérifiées"), "check-circle"),
+        ("follow_ups_ended", _("Les suivis prennent fin"), "x-circle"),
+        ("onward", _("Nouveau départ dit au suivi"), "house"),
+        ("list_added", _("Liste de ce qui est à préparer"), "list-check"),
     ):
         timeline.register(f"settlement.move_{kind}", sentence, icon)
+    timeline.register(
+        "settlement.survey_sent", _("Question envoyée après le déménagement"), "clock"
+    )
     invariants.register(
         "settlement.follow_ups",
         "Un ménage établi a ses suivis, et seulement lui",

@@ -7,6 +7,25 @@ from dataclasses import dataclass
 
 #: No source gives the cadence (dossier.md §3, step 14): a dated setting, with this safe default.
 DEFAULT_CADENCE_MONTHS = (3, 6, 12, 24)
+#: Presences after which the household no longer lives in the region where it settled.
+GONE = frozenset({"returned", "other_region", "left_quebec"})
+#: Still counted as maintained in the region where it settled.
+MAINTAINED = frozenset({"present", "same_region"})
+#: How far each way of knowing is to be believed (decision 0076): 3 the person herself, heard or met;
+#: 2 what she wrote, or an authorised third party; 1 seen, without a word.
+RELIABILITY = {"visit": 3, "call": 3, "message": 2, "link": 2, "third_party": 2, "seen": 1}
+#: Which of them are accepted, without a setting: « seen » is not, until it is on the list (S18).
+ACCEPTED_METHODS = ("call", "visit", "message", "link", "third_party")
+#: How somebody may try, without reaching anybody.
+TRY_CHANNELS = ("call", "text", "email", "visit")
+#: Ends that somebody may give to a follow-up, besides an answer.
+ENDS_BY_HAND = ("death", "declined", "error")
+#: An address for answering serves that many days.
+SURVEY_DAYS = 45
+#: Somebody who just answered may add reasons and needs for as long.
+DETAILS_MINUTES = 60
+#: Answers kept from one link: a forwarded link is not a notebook.
+ANSWERS_PER_LINK = 5
 #: A follow-up is « non joint » after three tries (scenario S18).
 TRIES_BEFORE_UNREACHED = 3
 
@@ -22,6 +41,13 @@ def add_months(day: dt.date, months: int) -> dt.date:
 def follow_up_days(settled_on: dt.date, cadence: Iterable[int]) -> list[tuple[int, dt.date]]:
     """The follow-ups due after a settlement: (months, day), sorted, each once, none at zero."""
     return [(m, add_months(settled_on, m)) for m in sorted({m for m in cadence if m > 0})]
+
+
+def standing(counted: str | None, said: str) -> str:
+    """What an answer is beside the one that counts: the first counts, no later one replaces it."""
+    if counted is None:
+        return "counted"
+    return "same" if counted == said else "differs"
 
 
 @dataclass(frozen=True)

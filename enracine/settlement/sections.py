@@ -1,7 +1,14 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.privacy.register import PersonalField, declare, same
-from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+from enracine.settlement.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Move,
+    MoveAttribution,
+    MovePerson,
+    SurveyLink,
+)
 
 READERS = ("la personne", "organisme qui prépare", "organisme qui accueille", "coordination")
 KEPT = "Durée du dossier, puis agrégats anonymes"
@@ -20,6 +27,8 @@ def declare_all() -> None:
                 "to_municipality",
                 "is_protected",
                 "to_region",
+                "after",
+                "onward",
                 "track",
                 "state",
                 "planned_on",
@@ -64,9 +73,44 @@ def declare_all() -> None:
                 "method",
                 "attempts",
                 "needs",
+                "reason",
+                "spouse_reason",
+                "end_reason",
+                "is_counted",
                 "comment",
                 "recorded_by",
             ],
             PersonalField("Savoir si le ménage reste, et de quoi il a besoin", KEPT, READERS),
+        ),
+    )
+    declare(
+        SurveyLink,
+        "settlement",
+        same(
+            ["follow_up", "person", "digest", "sent_on", "expires_at", "answered_at", "revoked_at"],
+            PersonalField("Répondre à un suivi sans compte", KEPT, READERS),
+        ),
+    )
+    declare(
+        FollowUpAnswer,
+        "settlement",
+        same(
+            [
+                "follow_up",
+                "link",
+                "presence",
+                "method",
+                "answered_on",
+                "standing",
+                "reason",
+                "spouse_reason",
+                "needs",
+                "comment",
+                "details_at",
+                "recorded_by",
+                "reviewed_by",
+                "reviewed_at",
+            ],
+            PersonalField("Garder ce qui a été répondu, sans rien remplacer", KEPT, READERS),
         ),
     )

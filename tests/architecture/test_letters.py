@@ -53,6 +53,8 @@ from enracine.referrals import recipients as hearing
 from enracine.referrals.actions import linking
 from enracine.referrals.alarm_listeners import LETTERS, tell_of_silence
 from enracine.referrals.models import AnswerLink, Referral
+from enracine.settlement import arrival_letters as arrivals
+from enracine.settlement import notifications as stays
 from enracine.territories.models import Municipality
 from enracine.threads import notifications as threads
 from enracine.webhooks.actions.exhausting import suspend_exhausted
@@ -79,6 +81,9 @@ NAMES = {
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
+    "settlement.arrival": ("first_name",),
+    "settlement.arrival_cancelled": ("first_name",),
+    "settlement.survey": ("first_name",),
     "threads.to_person": ("first_name",),
     "threads.to_member": ("first_name",),
     "network.invitation": ("inviter",),
@@ -188,7 +193,7 @@ def of_referrals(full):
     linking._send_new_link(SYSTEM, link, "liens@exemple.invalid")
 
 
-def of_files(full):
+def of_files(full, monkeypatch):
     """Transfers, several agents, who keeps the file and who follows it, what was agreed for a day."""
     for kind in transfer_listeners.TELLERS:
         transfer_listeners._tell(event(kind, full, uuid.UUID(full.strangers.ids["transfer"])))
@@ -228,6 +233,11 @@ def of_files(full):
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))
+    link = full.strangers.ids["survey_link"]
+    stays.ask_the_person(event(stays.SENT, full, uuid.UUID(link), link=link))
+    monkeypatch.setattr(arrivals, "_welcomer", lambda _move: full.strangers.members["counsellor"])
+    for kind in arrivals.BY_EVENT:
+        arrivals.tell_who_welcomes(event(kind, full, uuid.UUID(full.strangers.ids["move"])))
     suspend_exhausted(SYSTEM, Subscription.objects.get(pk=full.strangers.ids["subscription"]))
 
 
@@ -292,7 +302,7 @@ def write_them_all(full, monkeypatch):
     acting = SYSTEM.with_subjects(full.person.pk, uuid.UUID(home))
     with transaction.atomic(), acting_as(acting):
         of_referrals(full)
-        of_files(full)
+        of_files(full, monkeypatch)
         of_registrations(full, monkeypatch)
         of_protection(full)
     # What is only news is held, then gathered by the real work: the morning letter is one of them.

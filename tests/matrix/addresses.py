@@ -75,6 +75,7 @@ KINDS = {
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",
+    ("settlement:follow_up_review", "answer_id"): "follow_up_answer",
     ("network:send_again", "pk"): "invitation",
     ("workspace:archive_file", "job_id"): "archive",
     ("network:revoke", "pk"): "invitation",
@@ -148,6 +149,8 @@ SECRETS = {
     ("referrals:link", "token"): "un-lien-que-personne-n-a-recu",
     ("referrals:link_code", "token"): "un-lien-que-personne-n-a-recu",
     ("referrals:link_again", "token"): "un-lien-que-personne-n-a-recu",
+    ("settlement:survey", "token"): "un-lien-que-personne-n-a-recu",
+    ("settlement:survey_thanks", "token"): "un-lien-que-personne-n-a-recu",
     ("network:", "key"): "cle",
     ("account_confirm_email", "key"): "cle",
     ("account_reset_password_from_key", "key"): "cle",

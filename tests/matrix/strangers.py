@@ -102,7 +102,7 @@ from enracine.referrals.models import (
     TransferPackage,
 )
 from enracine.referrals.queries.links import digest_of
-from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
 from enracine.territories.models import Municipality
 from enracine.threads.actions import write
 from enracine.threads.models import Template
@@ -700,7 +700,20 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         sending_organisation=here,
         due_on=today() - dt.timedelta(days=5),
     )
-    world.ids |= {"move": str(move.pk), "follow_up": str(follow_up.pk)}
+    answer = FollowUpAnswer.objects.create(
+        subject_id=home, follow_up=follow_up, presence="present", method="call",
+        answered_on=today(), standing="differs",
+    )  # fmt: skip
+    link = SurveyLink.objects.create(
+        subject_id=home, follow_up=follow_up, person_id=world.ids["person"], digest="0" * 64,
+        sent_on=today(), expires_at=now() + dt.timedelta(days=9),
+    )  # fmt: skip
+    world.ids |= {
+        "move": str(move.pk),
+        "follow_up": str(follow_up.pk),
+        "follow_up_answer": str(answer.pk),
+        "survey_link": str(link.pk),
+    }
     world.ids["job"] = str(_export(world, "paj_agent", "dossiers").pk)
     archive = _export(world, "administrator", whole.KIND)
     Job.objects.filter(pk=archive.pk).update(state=Job.State.DONE)

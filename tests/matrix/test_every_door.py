@@ -62,6 +62,7 @@ PUBLIC_ADDRESSES = {
         for name in ("root", "openapi", "profile", "deleted", "package", "list", "one", "nothing")
         for suffix in ("", "_en")
     ),
+    "insights:enracinements",
     "guidance:contents",
     "guidance:content",
     "network:",
@@ -116,6 +117,8 @@ TOKEN_ADDRESSES = {
     "appointments:ics",
     "network:accept",
     "network:notices_stop",
+    "settlement:survey",
+    "settlement:survey_thanks",
     "referrals:link",
     "referrals:link_code",
     "referrals:link_again",

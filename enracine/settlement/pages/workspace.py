@@ -17,21 +17,20 @@ from enracine.kernel.clock import today
 from enracine.kernel.counting import COUNTED_TO
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
-from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal
 from enracine.kernel.templatetags.ui import number
 from enracine.network.access import professionals_only
 from enracine.people.models import Person
 from enracine.privacy.queries import note_read
 from enracine.settlement import actions, forms, queries
-from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.models import Move
 from enracine.settlement.workflow import MOVE
 
 ROLES = ("counsellor", "coordinator", "paj_agent", "partner", "integration_officer")
 STATE_TAGS = {"planned": "wait", "confirmed": "info", "done": "ok", "cancelled": "neutral"}
 
 
-def _after(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
+def after_of(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
     """The keyset position of the address; a nonsense one starts the list again."""
     day, _sep, row = request.GET.get("apres", "").partition("_")
     try:
@@ -66,7 +65,8 @@ def _views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _note_movers(request: HttpRequest, people: list[Person] | tuple[Person, ...]) -> None:
+def note_movers(request: HttpRequest, people: list[Person] | tuple[Person, ...]) -> None:
+    """Note that the identity of each mover was shown."""
     for person in people:
         note_read(request, person.pk, ["identity", "settlement"], "settlement:move")
 
@@ -79,7 +79,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     if view not in queries.VIEWS:
         view = "coming"
     acting = acting_of(request)
-    rows = queries.moves(acting, view, _after(request))
+    rows = queries.moves(acting, view, after_of(request))
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     last = shown[-1].move if shown else None
     return render(
@@ -130,6 +130,11 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "moves": list(queries.moves_of_household(dossier.household_id)),
             "form": form if mine else None,
             "receiver": actions.receiver_of(dossier) if mine else None,
+            "line": queries.journey_line(
+                acting,
+                dossier.subject_id,
+                [dossier.household_id] if dossier.household_id else [],
+            ),
         },
         status=status,
     )
@@ -174,7 +179,7 @@ GESTURE_TITLES = {
 
 def _gestures(move: Move, parties: set[str]) -> list[str]:
     names = [t.name for t in MOVE.available(move.state, parties) if t.name != "cancel"]
-    if move.state == Move.State.DONE and move.settled_on is None:
+    if move.state == Move.State.DONE and move.settled_on is None and move.after_id is None:
         names += ["settle"] if move.welcomed_on else ["welcome", "settle"]
     return names
 
@@ -221,7 +226,7 @@ def _move_page(
         t.name == "cancel" for t in MOVE.available(one.state, parties)
     )
     cancel = form if failed == "cancel" else forms.CancelForm(initial={"version": one.version})
-    _note_movers(request, detail.people)
+    note_movers(request, detail.people)
     return render(
         request,
         "settlement/move.html",
@@ -232,6 +237,10 @@ def _move_page(
             "tag": STATE_TAGS[one.state],
             "gestures": gestures,
             "cancel_form": cancel if can_cancel else None,
+            "lines": actions.lines_of(acting, one, len(detail.people))
+            if parties and one.state != Move.State.CANCELLED and one.after_id is None
+            else [],
+            "leaving": bool(parties) and actions.side_of(acting, one) == "leaving",
             "failed_form": form,
         },
         status=422 if failed else 200,
@@ -270,88 +279,3 @@ def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpRes
         return _move_page(request, move_id, failed=name, form=form)
     messages.success(request, said)
     return redirect("settlement:move", one.id)
-
-
-@professionals_only(*ROLES)
-@require_GET
-def follow_ups(request: HttpRequest) -> HttpResponse:
-    """The follow-ups my organisation must make, oldest first; or those already made."""
-    done = request.GET.get("vue") == "faits"
-    acting = acting_of(request)
-    rows = queries.follow_ups(acting, done=done, after=_after(request))
-    shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
-    last = shown[-1].follow_up if shown else None
-    view = "faits" if done else "dus"
-    return render(
-        request,
-        "settlement/follow_ups.html",
-        {
-            "rows": shown,
-            "views": [
-                {"label": _("À faire"), "url": "?vue=dus", "current": not done, "badge": 0},
-                {"label": _("Faits"), "url": "?vue=faits", "current": done, "badge": 0},
-            ],
-            "next_url": (
-                f"?vue={view}&apres={last.due_on:%Y-%m-%d}_{last.id}" if more and last else ""
-            ),
-        },
-    )
-
-
-@professionals_only(*ROLES)
-@require_http_methods(["GET", "POST"])
-def follow_up(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
-    """One follow-up: where the household lives, and how it is known."""
-    acting = acting_of(request)
-    row = queries.follow_up_detail(acting, follow_up_id)
-    one = row.follow_up
-    form = forms.FollowUpForm(request.POST or None, initial={"version": one.version})
-    status = 200
-    if request.method == "POST":
-        if _answer(request, one, form):
-            messages.success(request, _("Le suivi est inscrit."))
-            return redirect("settlement:follow_ups")
-        status = 422
-    detail = queries.move_detail(acting, one.move_id)
-    _note_movers(request, detail.people)
-    return render(
-        request,
-        "settlement/follow_up.html",
-        {"row": row, "follow_up": one, "form": form, "detail": detail},
-        status=status,
-    )
-
-
-def _answer(request: HttpRequest, one: FollowUp, form: forms.FollowUpForm) -> bool:
-    acting = acting_of(request)
-    if not form.is_valid():
-        return False
-    values = form.cleaned_data
-    try:
-        actions.record_follow_up(
-            acting,
-            one,
-            values["presence"],
-            values["method"],
-            values["done_on"],
-            comment=values["comment"],
-            version=values["version"],
-        )
-    except ActionRefused as refused:
-        say_refusal(form, refused)
-        return False
-    return True
-
-
-@professionals_only(*ROLES)
-@require_POST
-def follow_up_attempt(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
-    """A try that did not reach the household."""
-    acting = acting_of(request)
-    one = queries.follow_up_detail(acting, follow_up_id).follow_up
-    actions.record_attempt(acting, one, whole_number(request.POST.get("version")))
-    if one.state == FollowUp.State.UNREACHED:
-        messages.success(request, _("Trois essais : le ménage est inscrit « non joint »."))
-        return redirect("settlement:follow_ups")
-    messages.success(request, _("L’essai est inscrit."))
-    return redirect("settlement:follow_up", one.id)

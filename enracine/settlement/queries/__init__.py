@@ -2,13 +2,17 @@
 
 from enracine.settlement.queries.following import (
     FollowUpRow,
+    check_keys,
     follow_up_detail,
     follow_up_keys,
     follow_up_rows,
     follow_ups,
     follow_ups_held,
+    kept_of,
     retention_at,
+    to_check,
 )
+from enracine.settlement.queries.journey import VISITS, Point, journey_line
 from enracine.settlement.queries.lists import (
     PAGE,
     VIEWS,
@@ -22,6 +26,7 @@ from enracine.settlement.queries.lists import (
     moves,
     moves_of_household,
     my_move,
+    region_names,
     welcome_keys,
 )
 from enracine.settlement.queries.need import (
@@ -32,16 +37,21 @@ from enracine.settlement.queries.need import (
 __all__ = [
     "PAGE",
     "VIEWS",
+    "VISITS",
     "FollowUpRow",
     "MoveDetail",
     "MoveRow",
+    "Point",
     "adults_of",
+    "check_keys",
     "follow_up_detail",
     "follow_up_keys",
     "follow_up_rows",
     "follow_ups",
     "follow_ups_held",
     "home_of",
+    "journey_line",
+    "kept_of",
     "known_move",
     "known_moves",
     "move_counts",
@@ -50,6 +60,8 @@ __all__ = [
     "moves",
     "moves_of_household",
     "my_move",
+    "region_names",
     "retention_at",
+    "to_check",
     "welcome_keys",
 ]

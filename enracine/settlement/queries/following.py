@@ -5,14 +5,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.handover import Thing
 from enracine.kernel.templatetags import formats
-from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.models import FollowUp, FollowUpAnswer, Move
 from enracine.settlement.queries.lists import PAGE, names_of, told
 from enracine.settlement.queries.need import known_moves, own
 from enracine.settlement.rules import Retention
@@ -44,15 +44,30 @@ def _known_follow_ups(acting: Acting) -> QuerySet[FollowUp]:
     return rows.filter(Exists(Move.objects.filter(known_ones, pk=OuterRef("move_id"))))
 
 
+def _to_check() -> Exists:
+    return Exists(FollowUpAnswer.objects.filter(follow_up=OuterRef("pk"), standing="differs"))
+
+
+def _mine(acting: Acting) -> Q:
+    """Those of whoever acts, and those of nobody yet: the right person sees them first."""
+    return Q(assignee__isnull=True) | Q(assignee=acting.membership_id)
+
+
 def follow_ups(
-    acting: Acting, *, done: bool = False, after: tuple[dt.date, uuid.UUID] | None = None
+    acting: Acting, view: str = "dus", *, after: tuple[dt.date, uuid.UUID] | None = None
 ) -> list[FollowUpRow]:
-    """The follow-ups my organisation must make (or has made), oldest first, `PAGE` + 1 at most.
+    """The follow-ups of a view, oldest first, `PAGE` + 1 at most: mine, due, to check, made.
 
     Two SQL queries: what is said of each is asked for those shown only.
     """
     scope = _known_follow_ups(acting)
-    scope = scope.exclude(state="due") if done else scope.filter(state="due")
+    if view == "faits":
+        scope = scope.exclude(state="due")
+    elif view == "verifier":
+        scope = scope.filter(_to_check())
+    else:
+        scope = scope.filter(state="due")
+        scope = scope.filter(_mine(acting)) if view == "miens" else scope
     if after is not None:
         scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
     return follow_up_rows(
@@ -60,13 +75,44 @@ def follow_ups(
     )
 
 
+def to_check(acting: Acting) -> int:
+    """How many follow-ups have two different answers, a hundred at most. One SQL query."""
+    found = _known_follow_ups(acting).filter(_to_check()).order_by("due_on", "id")
+    return len(found.values_list("pk", flat=True)[:100])
+
+
+def check_keys(acting: Acting) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]:
+    """The follow-ups of my organisation that have two different answers, oldest first."""
+    return (
+        _known_follow_ups(acting)
+        .filter(_to_check())
+        .order_by("due_on", "id")
+        .values_list("id", "due_on")
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a follow-up beside its own line: every answer, and the last questionnaire."""
+
+    answers: tuple[FollowUpAnswer, ...]
+    sent_on: dt.date | None
+
+
+def kept_of(follow_up: FollowUp) -> Kept:
+    """Every answer of a follow-up, oldest first, and when a questionnaire last left. Two SQL queries."""
+    answers = follow_up.answers.select_related("recorded_by__user", "reviewed_by__user")
+    sent = follow_up.links.aggregate(last=Max("sent_on"))["last"]
+    return Kept(tuple(answers.order_by("created_at", "id")), sent)
+
+
 def follow_up_keys(
     acting: Acting, until: dt.date
 ) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]:
-    """The follow-ups that my organisation must make by a day, oldest first."""
+    """The follow-ups that I must make by a day, or that nobody has yet, oldest first."""
     return (
         _known_follow_ups(acting)
-        .filter(state="due", due_on__lte=until)
+        .filter(_mine(acting), state="due", due_on__lte=until)
         .order_by("due_on", "id")
         .values_list("id", "due_on")
     )

@@ -17,6 +17,7 @@ from enracine.kernel.counting import countable, counted_for
 from enracine.people.models import HouseholdMember, Person, Residence
 from enracine.settlement.models import FollowUp, Move, MovePerson
 from enracine.settlement.queries.need import known_move, received_moves, sent_moves
+from enracine.territories.models import Region
 
 PAGE = 50
 
@@ -53,7 +54,8 @@ def told(names: list[str]) -> tuple[str, ...]:
 #: What each view lists. Several parts: several states, each in the order of the index.
 PARTS = {
     "coming": (Q(state="planned"), Q(state="confirmed")),
-    "welcome": (Q(state="done", settled_on__isnull=True),),
+    # A move that a follow-up told is for nobody to welcome.
+    "welcome": (Q(state="done", settled_on__isnull=True, after__isnull=True),),
     "settled": (Q(state="done", settled_on__isnull=False),),
     "cancelled": (Q(state="cancelled"),),
 }
@@ -146,6 +148,8 @@ class MoveDetail:
     people: tuple[Person, ...]
     follow_ups: tuple[FollowUp, ...]
     claims: tuple[tuple[str, str, str], ...]
+    #: What the household did after it had settled, as follow-ups told it.
+    onward: tuple[Move, ...]
 
 
 def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
@@ -160,6 +164,9 @@ def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
         people=tuple(people),
         follow_ups=tuple(move.follow_ups.order_by("due_on", "id")),
         claims=tuple((c.programme.name, str(c.organisation), c.rule) for c in claims),
+        onward=tuple(
+            move.onward_moves.select_related("to_municipality").order_by("moved_on", "id")
+        ),
     )
 
 
@@ -197,9 +204,14 @@ def home_of(subject_id: uuid.UUID) -> str:
 def my_move(household_ids: tuple[uuid.UUID, ...]) -> Move | None:
     """The move that matters now to a person reading her own file: the newest not cancelled."""
     return (
-        Move.objects.filter(subject_id__in=household_ids)
+        Move.objects.filter(subject_id__in=household_ids, after__isnull=True)
         .exclude(state="cancelled")
         .select_related("to_municipality", "receiving_organisation")
         .order_by("-planned_on", "-id")
         .first()
     )
+
+
+def region_names() -> dict[str, str]:
+    """Names of regions by code. One SQL query."""
+    return dict(Region.objects.order_by("code").values_list("code", "name"))

@@ -106,7 +106,9 @@ def test_from_plan_to_first_follow_up(world):
     assert [k for k in kinds if k.startswith("settlement.")] == [
         f"settlement.move_{w}" for w in ("planned", "confirmed", "done", "welcomed", "settled")
     ]
-    actions.record_follow_up(acting, due[0], "present", "call", today(), version=due[0].version)
+    actions.record_follow_up(
+        acting, due[0], actions.Answer("present", "call", today()), due[0].version
+    )
     with acting_as(acting):
         assert queries.retention_at(3).present == 1
 
@@ -197,7 +199,7 @@ def test_present_needs_a_source_and_three_tries_make_unreached(world):
     with acting_as(acting):
         follow_up = FollowUp.objects.select_related("move").order_by("due_on")[0]
     with pytest.raises(ActionRefused) as refused:
-        actions.record_follow_up(acting, follow_up, "present", "", today())
+        actions.record_follow_up(acting, follow_up, actions.Answer("present", "", today()))
     assert refused.value.field == "method"
     for _try in range(3):
         actions.record_attempt(acting, follow_up)

@@ -186,12 +186,17 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
         {"presence": "present", "method": "call", "done_on": today(), "version": follow_up.version},
     )
     assert answer.status_code == 302
-    again = client.post(
-        f"/travail/suivis/{follow_up.pk}/",
-        {"presence": "returned", "method": "call", "done_on": today(), "version": 2},
-    )
+    said = {"presence": "present", "method": "call", "done_on": today(), "version": 2}
+    again = client.post(f"/travail/suivis/{follow_up.pk}/", said)
     assert again.status_code == 422
-    assert "déjà une réponse" in again.content.decode()
+    # Another answer never replaces the first: it stands beside it, to be checked.
+    other = client.post(f"/travail/suivis/{follow_up.pk}/", {**said, "presence": "returned"})
+    assert other.status_code == 302
+    page = client.get(f"/travail/suivis/{follow_up.pk}/").content.decode()
+    assert "Deux réponses différentes" in page
+    with as_owner():
+        follow_up.refresh_from_db()
+    assert follow_up.presence == "present"
 
 
 def test_l30_a_move_is_read_by_who_prepares_it_and_welcomed_by_the_queue(two, as_owner):

@@ -1,12 +1,12 @@
-"""Every write about moves, welcome and follow-ups."""
+"""Planning, confirming, making or cancelling a departure, and the welcome on the spot."""
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enracine.accompaniment.actions import move_stage, set_next_step
 from enracine.accompaniment.models import Dossier, Stage
@@ -15,22 +15,26 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
-from enracine.kernel.models import Setting
 from enracine.kernel.workflow import IllegalTransition
 from enracine.people.models import HouseholdMember
 from enracine.people.rules import age_on
+from enracine.privacy.models import Subject
 from enracine.referrals.models import Referral
 from enracine.settlement import rules
-from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
+from enracine.settlement.models import Move, MoveAttribution, MovePerson
 from enracine.settlement.workflow import CANCEL_REASONS, MOVE
 from enracine.territories.models import Municipality
 
-CADENCE_SETTING = "settlement.follow_up_months"
+_SAME_DAY = gettext_lazy(
+    "Ces personnes ont déjà un déménagement inscrit ce jour-là, peut-être par un autre organisme. "
+    "Un déménagement est un seul événement."
+)
 #: A receiver that answers for somebody: the referral has been accepted and is not closed.
-_RECEIVING = ("accepted", "first_contact", "in_service", "on_hold")
+RECEIVING = ("accepted", "first_contact", "in_service", "on_hold")
 
 
-def _parties(acting: Acting, move: Move) -> set[str]:
+def parties_of(acting: Acting, move: Move) -> set[str]:
+    """What my organisation is to this move. Raises NotVisible for a stranger."""
     parties = set()
     if acting.organisation_id == move.sending_organisation_id:
         parties.add("sender")
@@ -41,24 +45,13 @@ def _parties(acting: Acting, move: Move) -> set[str]:
     return parties
 
 
-def cadence(day: dt.date) -> tuple[int, ...]:
-    """The follow-up delays in force on `day`, in months: a dated setting, else the default."""
-    setting = (
-        Setting.objects.filter(key=CADENCE_SETTING, valid_from__lte=day)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .order_by("-valid_from")
-        .first()
-    )
-    return tuple(setting.value) if setting else rules.DEFAULT_CADENCE_MONTHS
-
-
 def receiver_of(dossier: Dossier) -> Referral | None:
     """The accepted referral whose receiver welcomes this person, the principal one first."""
     return (
         Referral.objects.filter(
             subject_id=dossier.subject_id,
             sender_id=dossier.organisation_id,
-            state__in=_RECEIVING,
+            state__in=RECEIVING,
         )
         .order_by("-is_principal", "answered_at", "id")
         .select_related("receiver", "programme")
@@ -122,14 +115,14 @@ def plan_move(
         MovePerson(subject_id=move.subject_id, move=move, person_id=p) for p in sorted(set(people))
     )
     _attribute(move, dossier, referral)
-    _record(acting, move, "planned", dossier.subject_id)
-    _carry_stage(
+    note_move(acting, move, "planned", dossier.subject_id)
+    carry_stage(
         acting, move, Stage.MOVING, _("Préparer le départ"), _("Préparer l’arrivée"), planned_on
     )
     return move
 
 
-def _carry_stage(
+def carry_stage(
     acting: Acting,
     move: Move,
     stage: str,
@@ -197,9 +190,10 @@ def _attribute(move: Move, dossier: Dossier, referral: Referral | None) -> None:
     )
 
 
-def _record(
+def note_move(
     acting: Acting, move: Move, what: str, subject_id: uuid.UUID | None = None, **data: str
 ) -> None:
+    """Leave an event for each mover, that the parties of the move read."""
     people = (
         [subject_id]
         if subject_id
@@ -225,7 +219,7 @@ def _record(
 
 def _advance(acting: Acting, move: Move, name: str, version: int | None, **changes: object) -> Move:
     try:
-        transition = MOVE.check(name, move.state, _parties(acting, move))
+        transition = MOVE.check(name, move.state, parties_of(acting, move))
     except IllegalTransition as error:
         raise ActionRefused(
             _("Ce départ a changé entre-temps : ce geste n’est plus possible."), code="state"
@@ -239,7 +233,7 @@ def confirm_move(
 ) -> Move:
     """The date is firm. Either party may say so."""
     _advance(acting, move, "confirm", version, planned_on=planned_on)
-    _record(acting, move, "confirmed", day=planned_on.isoformat())
+    note_move(acting, move, "confirmed", day=planned_on.isoformat())
     return move
 
 
@@ -249,9 +243,9 @@ def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = N
     if reason not in CANCEL_REASONS:
         raise ActionRefused(_("Choisissez un motif."), field="reason")
     _advance(acting, move, "cancel", version, cancel_reason=reason)
-    _record(acting, move, "cancelled", reason=reason)
+    note_move(acting, move, "cancelled", reason=reason)
     # Back to the choice, without starting again from nothing.
-    _carry_stage(acting, move, Stage.READY, _("Refaire le point sur le départ"), "", today())
+    carry_stage(acting, move, Stage.READY, _("Refaire le point sur le départ"), "", today())
     return move
 
 
@@ -264,27 +258,57 @@ def _keep_ages(move: Move, moved_on: dt.date) -> None:
     MovePerson.objects.bulk_update(movers, ["age"])
 
 
+def _check_day(acting: Acting, move: Move, moved_on: dt.date) -> None:
+    """Refuse a move older than its dossier, or that the same people already made that day.
+
+    A household may be split between two places on one day: only the same adult cannot. Another
+    organisation may have recorded the first move: the movers are added to the acting to see it.
+    """
+    # One at a time for a household: two organisations may record its arrival at once.
+    Subject.objects.select_for_update().get(pk=move.subject_id)
+    people = list(MovePerson.objects.filter(move=move).values_list("person_id", flat=True))
+    with acting_as(acting.with_subjects(move.subject_id, *people)):
+        opened = (
+            Dossier.objects.filter(pk=move.dossier_id).values_list("opened_on", flat=True).first()
+        )
+        twice = MovePerson.objects.filter(
+            person_id__in=people, move__state=Move.State.DONE, move__moved_on=moved_on
+        ).exclude(move=move)
+        already = twice.exists()
+    if opened is not None and moved_on < opened:
+        raise ActionRefused(
+            _("Ce déménagement est plus ancien que le dossier : il ne peut pas s’y compter."),
+            field="moved_on",
+        )
+    if already:
+        raise ActionRefused(str(_SAME_DAY), field="moved_on", code="already_moved")
+
+
 @action
 def complete_move(
     acting: Acting, move: Move, moved_on: dt.date, version: int | None = None
 ) -> Move:
-    """The household has moved. Raises ActionRefused for a day to come, or a second move that day."""
+    """The household has moved.
+
+    Raises ActionRefused for a day to come, a day before the dossier, or a second move of the same
+    people that day, whoever recorded the first.
+    """
     if moved_on > today():
         raise ActionRefused(_("Cette date est dans l’avenir."), field="moved_on")
+    _check_day(acting, move, moved_on)
     try:
         with transaction.atomic():
             _advance(acting, move, "complete", version, moved_on=moved_on)
     except IntegrityError as error:
-        raise ActionRefused(
-            _("Un déménagement de ce ménage est déjà inscrit ce jour-là."), field="moved_on"
-        ) from error
+        raise ActionRefused(str(_SAME_DAY), field="moved_on", code="already_moved") from error
     _keep_ages(move, moved_on)
-    _record(acting, move, "done", day=moved_on.isoformat())
-    _carry_stage(acting, move, Stage.WELCOMED, "", _("Accueillir le ménage"), today())
+    note_move(acting, move, "done", day=moved_on.isoformat())
+    carry_stage(acting, move, Stage.WELCOMED, "", _("Accueillir le ménage"), today())
     return move
 
 
-def _after_move(move: Move, day: dt.date, field: str) -> None:
+def check_after_move(move: Move, day: dt.date, field: str) -> None:
+    """Raise ActionRefused when the move is not made, or the day is not between it and today."""
     if move.state != Move.State.DONE or move.moved_on is None:
         raise ActionRefused(_("Le déménagement n’est pas encore fait."), code="state")
     if day < move.moved_on or day > today():
@@ -298,102 +322,8 @@ def record_welcome(
     acting: Acting, move: Move, welcomed_on: dt.date, version: int | None = None
 ) -> Move:
     """The household has been met on the spot by whoever welcomes it."""
-    _parties(acting, move)
-    _after_move(move, welcomed_on, "welcomed_on")
+    parties_of(acting, move)
+    check_after_move(move, welcomed_on, "welcomed_on")
     update_versioned(move, version, welcomed_on=welcomed_on, welcomed_by_id=acting.membership_id)
-    _record(acting, move, "welcomed", day=welcomed_on.isoformat())
+    note_move(acting, move, "welcomed", day=welcomed_on.isoformat())
     return move
-
-
-@action
-def record_settled(
-    acting: Acting, move: Move, settled_on: dt.date, version: int | None = None
-) -> Move:
-    """The household lives there: it counts as settled, and its follow-ups fall due.
-
-    Raises ActionRefused when it is already so, or the date is before the move.
-    """
-    _parties(acting, move)
-    _after_move(move, settled_on, "settled_on")
-    if move.settled_on is not None:
-        raise ActionRefused(_("Ce ménage est déjà établi."), code="already_settled")
-    update_versioned(move, version, settled_on=settled_on)
-    responsible = move.receiving_organisation_id or move.sending_organisation_id
-    if responsible is None:
-        raise NotVisible
-    FollowUp.objects.bulk_create(
-        FollowUp(
-            subject_id=move.subject_id,
-            move=move,
-            months=months,
-            due_on=due_on,
-            organisation_id=responsible,
-            sending_organisation_id=move.sending_organisation_id,
-            coordinating_organisation_id=move.coordinating_organisation_id,
-            assignee_id=(acting.membership_id if acting.organisation_id == responsible else None),
-        )
-        for months, due_on in rules.follow_up_days(settled_on, cadence(settled_on))
-    )
-    _record(acting, move, "settled", day=settled_on.isoformat())
-    _carry_stage(acting, move, Stage.SETTLED)
-    return move
-
-
-@action
-def record_follow_up(
-    acting: Acting,
-    follow_up: FollowUp,
-    presence: str,
-    method: str,
-    done_on: dt.date,
-    *,
-    comment: str = "",
-    version: int | None = None,
-) -> FollowUp:
-    """Still there or not, and how it is known. Raises ActionRefused without a source (S18)."""
-    if acting.organisation_id != follow_up.organisation_id:
-        raise NotVisible
-    if presence not in FollowUp.Presence.values:
-        raise ActionRefused(_("Dites où le ménage habite."), field="presence")
-    if method not in FollowUp.Method.values:
-        raise ActionRefused(_("Dites comment vous le savez."), field="method")
-    move = follow_up.move
-    if done_on > today() or (move.settled_on and done_on < move.settled_on):
-        raise ActionRefused(
-            _("Cette date doit être entre l’établissement et aujourd’hui."), field="done_on"
-        )
-    if follow_up.state not in {FollowUp.State.DUE, FollowUp.State.UNREACHED}:
-        raise ActionRefused(_("Ce suivi a déjà une réponse."), code="already_answered")
-    update_versioned(
-        follow_up,
-        version,
-        state=FollowUp.State.DONE,
-        presence=presence,
-        method=method,
-        done_on=done_on,
-        comment=comment[:500],
-        recorded_by_id=acting.membership_id,
-    )
-    _record(
-        acting, move, "followed_up", months=str(follow_up.months), presence=presence, method=method
-    )
-    return follow_up
-
-
-@action
-def record_attempt(acting: Acting, follow_up: FollowUp, version: int | None = None) -> FollowUp:
-    """A try that did not reach the household; the third makes the follow-up « non joint »."""
-    if acting.organisation_id != follow_up.organisation_id:
-        raise NotVisible
-    if follow_up.state != FollowUp.State.DUE:
-        raise ActionRefused(_("Ce suivi a déjà une réponse."), code="already_answered")
-    attempts = follow_up.attempts + 1
-    unreached = attempts >= rules.TRIES_BEFORE_UNREACHED
-    update_versioned(
-        follow_up,
-        version,
-        attempts=attempts,
-        state=FollowUp.State.UNREACHED if unreached else FollowUp.State.DUE,
-    )
-    _record(acting, follow_up.move, "attempted", months=str(follow_up.months), tries=str(attempts))
-    return follow_up

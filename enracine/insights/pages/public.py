@@ -1,0 +1,35 @@
+"""« Nos enracinements »: safe sums for everybody, and what they do not say."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enracine.insights.queries import public as reading
+from enracine.insights.retention_rules import DEFINITION
+from enracine.kernel.access import public
+
+
+@public
+@require_safe
+def enracinements(request: HttpRequest) -> HttpResponse:
+    """Households settled by region, and how many are still there: small numbers are never shown."""
+    found = reading.enracinements()
+    return render(
+        request,
+        "insights/enracinements.html",
+        {
+            "found": found,
+            "definition": DEFINITION,
+            "greatest": max((row.value for row in found.regions), default=0),
+            "bars": [
+                {
+                    "label": row.label,
+                    "value": row.value,
+                    "text": _("non montré") if row.hidden else row.text,
+                    "url": "",
+                }
+                for row in found.regions
+            ],
+        },
+    )

@@ -1,0 +1,204 @@
+"""Retention: three bounds, what is not known, how it is known; every number opens to its follow-ups."""
+
+import datetime as dt
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from enracine.insights.pages.workspace import FIGURE_ROLES
+from enracine.insights.queries import retention as reading
+from enracine.insights.queries.figures import ROWS_ROLES, small_under
+from enracine.insights.retention_rules import DEFINITION, METHODS, Cell
+from enracine.kernel.acting import Acting
+from enracine.kernel.charts import Bar, bar_chart
+from enracine.kernel.clock import today
+from enracine.kernel.errors import NotVisible
+from enracine.kernel.identity import acting_of
+from enracine.kernel.templatetags import formats
+from enracine.kernel.templatetags.ui import percent
+from enracine.network.access import professionals_only
+from enracine.people.models import Track
+from enracine.settlement.models import FollowUp
+
+PART_LABELS = {
+    "presents": gettext_lazy("Présents"),
+    "partis": gettext_lazy("Partis"),
+    "inconnus": gettext_lazy("Non joints"),
+    "hors": gettext_lazy("Hors du calcul"),
+    "plus-tard": gettext_lazy("Plus tard"),
+    "tous": gettext_lazy("Délai passé"),
+}
+METHOD_LABELS = {
+    **dict(FollowUp.Method.choices),
+    "carried": gettext_lazy("Déjà parti à un suivi plus tôt"),
+}
+USUAL_DELAY = 12
+
+
+def _delay(request: HttpRequest, known: list[int]) -> int:
+    asked = request.GET.get("delai", "")
+    wanted = int(asked) if asked.isdecimal() and len(asked) <= len("120") else USUAL_DELAY
+    return wanted if wanted in known or not known else known[min(len(known) - 1, 2)]
+
+
+def _numbers(cell: Cell, opens: bool, months: int, **of: str) -> list[tuple[Any, int, str]]:
+    """The numbers of a row: label, value, the address that opens it (none for who may not)."""
+
+    def url(part: str) -> str:
+        return "?" + urlencode({"delai": months, "partie": part, **of}) if opens else ""
+
+    values = {
+        "tous": cell.whole,
+        "presents": cell.present,
+        "partis": cell.gone,
+        "inconnus": cell.unknown,
+        "plus-tard": cell.later,
+        "hors": cell.out,
+    }
+    return [(PART_LABELS[part], value, url(part)) for part, value in values.items()]
+
+
+def _rows(rows: list[reading.Row], opens: bool, months: int, name: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": row.label,
+            "cell": row.cell,
+            "numbers": _numbers(row.cell, opens, months, **{name: row.key}) if row.cell else [],
+        }
+        for row in rows
+    ]
+
+
+def _chart(rows: list[reading.Row]) -> str:
+    bars = [
+        Bar(
+            row.label,
+            row.cell.at_least,
+            f"{percent(row.cell.at_least)} – {percent(row.cell.at_most)}",
+        )
+        for row in rows
+        if row.cell is not None and row.cell.at_least is not None
+    ]
+    return bar_chart(bars, domain_max=1)
+
+
+@professionals_only(*FIGURE_ROLES)
+@require_GET
+def retention(request: HttpRequest) -> HttpResponse:
+    """« Maintien en région » at one delay: everybody, by region, by cohort, by how it is known."""
+    acting: Acting = acting_of(request)
+    track = request.GET.get("parcours", "")
+    track = track if track in Track.values else ""
+    lines = reading.lines_of(reading.scope_of(acting), track)
+    known = reading.delays(lines)
+    months = _delay(request, known)
+    found = reading.counted(lines, months, today())
+    small = small_under(acting)
+    names = reading.region_names() | {"": _("Lieu protégé ou inconnu")}
+    regions = reading.table(found.by_region, names, small)
+    cohorts = reading.table(
+        {str(year): cell for year, cell in found.by_cohort.items()},
+        {str(year): reading.cohort_label(year) for year in found.by_cohort},
+        small,
+    )
+    opens = acting.role in ROWS_ROLES
+    hidden = reading.everybody_hidden(found.everybody, small)
+    chosen = {"parcours": track} if track else {}
+    return render(
+        request,
+        "insights/retention.html",
+        {
+            "definition": DEFINITION,
+            "months": months,
+            "delays": [
+                (delay, "?" + urlencode({"delai": delay, **chosen}), delay == months)
+                for delay in known
+            ],
+            "tracks": [
+                (label, "?" + urlencode({"delai": months, "parcours": code}), code == track)
+                for code, label in [("", _("Tous les projets")), *Track.choices]
+            ],
+            "cell": None if hidden else found.everybody,
+            "is_empty": not (found.everybody.whole or found.everybody.later or found.everybody.out),
+            "small": small,
+            # The rows behind a track are not told apart: only the whole table opens.
+            "numbers": [] if hidden else _numbers(found.everybody, opens and not track, months),
+            "tables": [
+                {
+                    "id": "regions",
+                    "title": _("Par région d’établissement"),
+                    "first": _("Région"),
+                    "rows": _rows(regions, opens and not track, months, "region"),
+                },
+                {
+                    "id": "cohortes",
+                    "title": _("Par année d’établissement"),
+                    "first": _("Année financière"),
+                    "rows": _rows(cohorts, opens and not track, months, "annee"),
+                },
+            ],
+            "methods": []
+            if hidden or small
+            else [
+                (METHOD_LABELS[m], found.everybody.methods[m])
+                for m in METHODS
+                if found.everybody.methods.get(m)
+            ],
+            # Drawn here from our own figures: nothing in it comes from a visitor.
+            "chart": mark_safe(_chart(regions)),  # noqa: S308
+            "until": formats.day(reading.first_of(today()), "fr-ca"),
+        },
+    )
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """The part of the table that an address names. Raises NotVisible for one that means nothing."""
+    get = request.GET
+    part, months, year = get.get("partie", "tous"), get.get("delai", ""), get.get("annee", "")
+    if part not in PART_LABELS or not months.isdecimal() or len(months) > len("120"):
+        raise NotVisible
+    if year and not (year.isdecimal() and len(year) == len("2026")):
+        raise NotVisible
+    return {
+        "months": int(months),
+        "part": part,
+        "region": get.get("region"),
+        "cohort": int(year) if year else None,
+    }
+
+
+def _after(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
+    day, _separator, row = request.GET.get("apres", "").partition("_")
+    try:
+        return dt.date.fromisoformat(day), uuid.UUID(row)
+    except ValueError:
+        return None
+
+
+@professionals_only(*ROWS_ROLES)
+@require_GET
+def retention_rows(request: HttpRequest) -> HttpResponse:
+    """The follow-ups behind a number of retention, for who may see them."""
+    acting = acting_of(request)
+    asked = _asked(request)
+    page = reading.opened(acting, after=_after(request), **asked)
+    kept = {k: v for k, v in request.GET.items() if k in {"delai", "partie", "region", "annee"}}
+    return render(
+        request,
+        "insights/retention_rows.html",
+        {
+            "page": page,
+            "title": PART_LABELS[asked["part"]],
+            "months": asked["months"],
+            "next_url": "?" + urlencode({**kept, "apres": page.next_cursor})
+            if page.next_cursor
+            else "",
+        },
+    )

@@ -1,0 +1,208 @@
+"""Retention by region and cohort, from sums prepared in advance: a fixed number of SQL queries."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+
+from enracine.accompaniment.rules import fiscal_year
+from enracine.insights.models import RetentionTally
+from enracine.insights.queries.figures import scope_of
+from enracine.insights.retention_rules import (
+    PARTS,
+    Cell,
+    Line,
+    Retention,
+    counted,
+    first_of,
+)
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.figures import hidden_cells
+from enracine.people.models import Track
+from enracine.settlement import queries as settlement
+from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.queries.need import own
+from enracine.territories.models import Region
+
+PAGE = 50
+
+
+def lines_of(organisations: Sequence[uuid.UUID], track: str = "") -> list[Line]:
+    """The prepared sums of these organisations, every delay. One SQL query."""
+    rows = RetentionTally.objects.filter(organisation_id__in=organisations)
+    if track in Track.values:
+        rows = rows.filter(track=track)
+    names = ("months", "due_month", "region", "outcome", "method")
+    return list(
+        rows.order_by(*names).values_list(*names).annotate(total=Sum(F("value") + F("kept")))
+    )
+
+
+def delays(lines: Iterable[Line]) -> list[int]:
+    """The delays that something is counted at, in months."""
+    return sorted({line[0] for line in lines})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A region or a cohort: its cell, or nothing where it is hidden."""
+
+    key: str
+    label: str
+    cell: Cell | None
+
+
+def hidden_rows(cells: Mapping[str, Cell], small: int) -> frozenset[str] | None:
+    """Which rows of a table to hide so that no small number can be worked out; None: all of it.
+
+    A row shows several numbers: it is hidden as soon as one of them would be, and each of those
+    numbers, taken alone over the rows, must be impossible to find by subtraction (law.md, L36).
+    """
+    if not small:
+        return frozenset()
+    found: set[str] = set()
+    for part in ("present", "gone", "unknown"):
+        hidden = hidden_cells({key: cell.parts()[part] for key, cell in cells.items()}, small)
+        if hidden is None:
+            return None
+        found |= hidden
+    return frozenset(found)
+
+
+def table(cells: Mapping[str, Cell], labels: Mapping[str, str], small: int) -> list[Row]:
+    """The rows of a table, in the order of their labels; empty when it cannot be shown at all."""
+    shown = {key: cell for key, cell in cells.items() if cell.whole or cell.later or cell.out}
+    hidden = hidden_rows(shown, small)
+    if hidden is None:
+        return []
+    rows = [
+        Row(key, labels.get(key, key), None if key in hidden else cell)
+        for key, cell in shown.items()
+    ]
+    return sorted(rows, key=lambda row: row.label)
+
+
+def region_names() -> dict[str, str]:
+    """Names of regions by code; without one, the address is protected. One SQL query."""
+    return dict(Region.objects.order_by("code").values_list("code", "name"))
+
+
+def retention(acting: Acting, months: int, track: str = "") -> tuple[Retention, list[int]]:
+    """The retention that a role looks at, at one delay, and the delays there are. Two SQL queries."""
+    lines = lines_of(scope_of(acting), track)
+    return counted(lines, months, today()), delays(lines)
+
+
+def everybody_hidden(cell: Cell, small: int) -> bool:
+    """Whether the first line itself would point at somebody."""
+    return bool(small) and any(0 < value < small for value in cell.parts().values())
+
+
+# --- Opening a number ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is behind a number: follow-ups that the reader may know, and how many others there are."""
+
+    rows: list[settlement.FollowUpRow]
+    others: int
+    next_cursor: str
+
+
+def _behind(acting: Acting, months: int, part: str) -> QuerySet[FollowUp]:
+    mine = own(acting)
+    found = FollowUp.objects.filter(
+        Q(organisation_id=mine)
+        | Q(sending_organisation_id=mine)
+        | Q(coordinating_organisation_id=mine),
+        months=months,
+        is_counted=True,
+    )
+    day = first_of(today())
+    if part == "plus-tard":
+        return found.filter(due_on__gte=day)
+    found = found.filter(due_on__lt=day)
+    known = Q(state="done") | Q(state="cancelled", end_reason="left")
+    out = Q(state="cancelled") & ~Q(end_reason__in=["left", "declined"])
+    if part in {"presents", "partis"}:
+        return found.filter(known, presence__in=PARTS[part])
+    if part == "inconnus":
+        return found.filter(
+            Q(state__in=["unreached", "due"]) | Q(state="cancelled", end_reason="declined")
+        )
+    return found.filter(out) if part == "hors" else found.exclude(out)
+
+
+def opened(
+    acting: Acting,
+    months: int,
+    part: str,
+    *,
+    region: str | None = None,
+    cohort: int | None = None,
+    after: tuple[dt.date, uuid.UUID] | None = None,
+) -> Opened:
+    """The follow-ups behind a number, oldest first, as far as whoever reads needs to know them.
+
+    Four SQL queries at most. The others are counted, not named.
+    """
+    found = _behind(acting, months, part)
+    if region is not None:
+        found = (
+            found.filter(move__to_region__code=region, move__is_protected=False)
+            if region
+            else found.filter(move__is_protected=True)
+        )
+    if cohort is not None:
+        found = found.filter(
+            move__settled_on__gte=dt.date(cohort, 4, 1),
+            move__settled_on__lt=dt.date(cohort + 1, 4, 1),
+        )
+    known = settlement.known_moves(acting)
+    mine = (
+        found.filter(Exists(Move.objects.filter(known, pk=OuterRef("move_id")))) if known else found
+    )
+    others = found.count() - mine.count() if known else 0
+    if after is not None:
+        mine = mine.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
+    keys = list(mine.order_by("due_on", "id").values_list("due_on", "id")[: PAGE + 1])
+    last = keys[PAGE - 1] if len(keys) > PAGE else None
+    return Opened(
+        settlement.follow_up_rows([pk for _day, pk in keys[:PAGE]]),
+        others,
+        f"{last[0]:%Y-%m-%d}_{last[1]}" if last else "",
+    )
+
+
+# --- Checking ------------------------------------------------------------------------------------
+
+
+def drifted(limit: int = 50) -> list[tuple[str, int, int]]:
+    """Where the prepared sums say other than the follow-ups: which line, kept, found. One SQL query."""
+    keys = ("organisation_id", "months", "due_month", "region", "track", "outcome", "method")
+    named = " || ' ' || ".join(f"coalesce(t.{k}, f.{k})::text" for k in keys)
+    on = " AND ".join(f"t.{k} = f.{k}" for k in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {named}, coalesce(t.value, 0), coalesce(f.value, 0)
+            FROM (SELECT * FROM insights_retentiontally WHERE value <> 0) t
+            FULL JOIN insights_retentionfound f ON {on}
+            WHERE coalesce(t.value, 0) <> coalesce(f.value, 0) LIMIT %s""",  # noqa: S608 - constants
+            [limit],
+        )
+        return list(cursor.fetchall())
+
+
+def cohort_label(year: int) -> str:
+    """« 2025–2026 »."""
+    return f"{year}–{year + 1}"
+
+
+def this_year() -> int:
+    """The financial year of today."""
+    return fiscal_year(today())

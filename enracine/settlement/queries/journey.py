@@ -1,0 +1,131 @@
+"""A household's journey as one line: wish, preparation, visit, move, settled; then what came next."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from enracine.accompaniment.models import Dossier
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import QUEBEC
+from enracine.kernel.links import linkable
+from enracine.people.models import SettlementProject
+from enracine.privacy.models import Subject
+from enracine.settlement.models import Move
+
+#: Under this kind, a feature that organises visits says those of a person (`kernel.links`).
+VISITS = "settlement.visit"
+DONE, DOING, TODO = "ok", "", "wait"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the line. `kind` is that of a `c-timeline-item`: done, under way, to come."""
+
+    key: str
+    label: str
+    kind: str
+    on: dt.date | None = None
+    detail: str = ""
+    url: str = ""
+
+
+def _facts(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Any]:
+    """What the reader may see of each point. One SQL query."""
+    moves = Move.objects.filter(subject_id__in=list(households)).exclude(state="cancelled")
+    said = JSONObject(
+        state="state",
+        planned_on="planned_on",
+        moved_on="moved_on",
+        settled_on="settled_on",
+        place="to_municipality__name",
+        onward="onward",
+    )
+    found = (
+        Subject.objects.filter(pk=subject_id)
+        .values(
+            wish=Subquery(
+                SettlementProject.objects.filter(subject_id=subject_id)
+                .order_by("created_at")
+                .values("created_at")[:1]
+            ),
+            met=Subquery(
+                Dossier.objects.filter(
+                    Q(subject_id=subject_id) | Q(household_id__in=list(households)),
+                    first_meeting_on__isnull=False,
+                )
+                .order_by("first_meeting_on")
+                .values("first_meeting_on")[:1]
+            ),
+            move=Subquery(
+                moves.filter(after__isnull=True)
+                .order_by("-planned_on", "-id")
+                .values(said=said)[:1]
+            ),
+            later=Subquery(
+                moves.filter(after__isnull=False).order_by("-moved_on", "-id").values(said=said)[:1]
+            ),
+        )
+        .first()
+    )
+    return dict(found) if found else {"wish": None, "met": None, "move": None, "later": None}
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def journey_line(
+    acting: Acting, subject_id: uuid.UUID, households: Sequence[uuid.UUID]
+) -> list[Point]:
+    """The line of a person and her household, as far as the reader sees it. Two SQL queries at most.
+
+    A point without a fact is to come; the first of them is under way.
+    """
+    facts = _facts(subject_id, households)
+    move, later = facts["move"] or {}, facts["later"]
+    visits = linkable(VISITS, acting, subject_id)
+    wished = facts["wish"].astimezone(QUEBEC).date() if facts["wish"] else None
+    moved, settled = _day(move.get("moved_on")), _day(move.get("settled_on"))
+    found = [
+        (Point("wish", _("Le souhait"), DONE, wished), wished is not None),
+        (Point("preparation", _("La préparation"), DONE, facts["met"]), facts["met"] is not None),
+        (
+            Point(
+                "visit", _("La visite"), DONE,
+                detail=visits[0].label if visits else "", url=visits[0].url if visits else "",
+            ),
+            bool(visits),
+        ),
+        (Point("move", _("Le déménagement"), DONE, moved, move.get("place") or ""), moved is not None),
+        (Point("settled", _("L’établissement"), DONE, settled), settled is not None),
+    ]  # fmt: skip
+    planned = _day(move.get("planned_on")) if move and moved is None else None
+    line = _placed(found, planned)
+    if later:
+        label = str(Move.Onward(later["onward"]).label)
+        line.append(Point("later", label, DONE, _day(later["moved_on"]), later["place"] or ""))
+    return line
+
+
+def _placed(found: list[tuple[Point, bool]], planned: dt.date | None) -> list[Point]:
+    """Each point with its kind. A visit that did not take place holds nothing back."""
+    reached = max((i for i, (_point, done) in enumerate(found) if done), default=-1)
+    line = []
+    for index, (point, done) in enumerate(found):
+        if done:
+            line.append(point)
+            continue
+        kind = DOING if index == reached + 1 else TODO
+        if point.key == "move" and planned is not None:
+            line.append(Point(point.key, point.label, DOING, planned, _("prévu")))
+        elif index < reached:
+            line.append(Point(point.key, point.label, TODO, detail=_("rien d’inscrit")))
+        else:
+            line.append(Point(point.key, point.label, kind))
+    return line
