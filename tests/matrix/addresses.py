@@ -124,6 +124,10 @@ WORDS = {
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
     ("territories:region", "slug"): "estrie",
+    ("territories:mrc", "slug"): "kamouraska",
+    ("territories:paj", "slug"): "paj-14",
+    ("territories:place_csv", "code"): "mrc-14",
+    ("territories:place_json", "code"): "mrc-14",
     ("guidance:content", "slug"): "toutes-loin",
     ("guidance:edition", "number"): "1",
     ("api:get_territory", "code"): "region-05",

@@ -53,6 +53,7 @@ PUBLIC_ADDRESSES = {
     "territories:regions",
     "territories:region",
     "territories:place_search",
+    *(f"territories:{name}" for name in ("mrc", "paj", "data_csv", "data_json", "place_csv", "place_json")),
     "eligibility:check",
     "directory:search",
     "directory:service",

@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enracine.territories.models import (
     CmmMembership,
@@ -128,6 +129,30 @@ def mrcs_of_region(region: Region, day: dt.date) -> list[Mrc]:
         .exclude(pk__in=elsewhere)
         .order_by("search_key", "code")
     )
+
+
+def regions_at(mrcs: "QuerySet[Mrc]", day: dt.date) -> "QuerySet[Region]":
+    """The regions of these MRCs that day, as a sub-query. No query by itself."""
+    past = PastRegionOfMrc.objects.in_force(day)
+    still = mrcs.exclude(pk__in=past.values("mrc"))
+    return Region.objects.filter(
+        Q(pk__in=past.filter(mrc__in=mrcs).values("region")) | Q(pk__in=still.values("region"))
+    ).order_by()
+
+
+def mrcs_at(regions: "QuerySet[Region]", day: dt.date) -> "QuerySet[Mrc]":
+    """The MRCs of these regions that day, as a sub-query. No query by itself."""
+    past = PastRegionOfMrc.objects.in_force(day)
+    then = Q(pk__in=past.filter(region__in=regions).values("mrc"))
+    still = Q(region__in=regions) & ~Q(pk__in=past.values("mrc"))
+    found: QuerySet[Mrc] = Mrc.objects.in_force(day).filter(then | still).order_by()
+    return found
+
+
+def directorates_at(regions: "QuerySet[Region]", day: dt.date) -> "QuerySet[Any]":
+    """The MIFI directorates that serve these regions that day, as a sub-query of identifiers."""
+    coverage = DirectorateCoverage.objects.in_force(day).filter(region__in=regions)
+    return coverage.order_by().values("directorate")
 
 
 def paj_territories_of(mrcs: Iterable[Mrc], day: dt.date) -> list[PajTerritory]:
