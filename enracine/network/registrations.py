@@ -45,6 +45,7 @@ def _who_serves(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any]:
 
 def register_all() -> None:
     """Called once, when every application is loaded."""
+    keepers.register(kept_places)
     panels.register_panel("territory", "who", "network/_who_serves.html", _who_serves, side=True)
     navigation.register(
         "workspace",
