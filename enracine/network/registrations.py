@@ -38,9 +38,15 @@ def _old_words(acting: Acting, limit: int) -> list[inbox.InboxItem]:
 
 def _who_serves(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any]:
     """Who serves the place of a sheet today, in every programme."""
-    code = sheet.place.code
-    asked = {"region": "region_code", "mrc": "mrc_code"}.get(sheet.kind, "paj_territory_code")
-    return {"lines": who_serves("", today(), **{asked: code})[:SHOWN]}
+    code, kind = sheet.place.code, sheet.kind
+    lines = who_serves(
+        "",
+        today(),
+        region_code=code if kind == "region" else "",
+        mrc_code=code if kind == "mrc" else "",
+        paj_territory_code=code if kind == "paj" else "",
+    )
+    return {"lines": lines[:SHOWN]}
 
 
 def register_all() -> None:

@@ -125,7 +125,9 @@ def _of_municipality(code: str, day: dt.date) -> _Places:
     coverage = PajCoverage.objects.in_force(day).order_by()
     own = coverage.filter(municipality__in=town)
     # A municipality's own line wins over its MRC's.
-    by_mrc = Q(paj_territory__in=coverage.filter(mrc__in=mrcs).values("territory")) & ~Exists(own)
+    by_mrc = Q(paj_territory__in=coverage.filter(mrc__in=mrcs).values("territory")) & Q(
+        ~Exists(own)
+    )
     by_town = Q(paj_territory__in=own.values("territory"))
     return _Places(town, _wide(mrcs, day) | by_town | by_mrc)
 

@@ -40,11 +40,11 @@ def _place(code: str) -> Place | None:
     kind, _dash, number = code.partition("-")
     day = today()
     if kind == "region":
-        return Region.objects.in_force(day).filter(code=number).first()  # type: ignore[no-any-return]
+        return Region.objects.in_force(day).filter(code=number).first()
     if kind == "mrc":
-        return Mrc.objects.in_force(day).filter(code=number).first()  # type: ignore[no-any-return]
+        return Mrc.objects.in_force(day).filter(code=number).first()
     if kind == "paj":
-        return PajTerritory.objects.in_force(day).filter(code=code).first()  # type: ignore[no-any-return]
+        return PajTerritory.objects.in_force(day).filter(code=code).first()
     return None
 
 

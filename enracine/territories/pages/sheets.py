@@ -63,12 +63,16 @@ def _page(request: HttpRequest, sheet: PlaceSheet | None) -> HttpResponse:
 
 def _map(sheet: PlaceSheet) -> PlaceMap | None:
     """The MRCs of a region, by their distance to Montréal."""
-    if sheet.kind != "region" or sheet.region is None or len(sheet.mrcs) < 2:
+    if sheet.kind != "region" or sheet.region is None:
+        return None
+    # Asked even for the regions of one MRC: a page costs the same whatever it shows.
+    outlines = outlines_of("mrc")
+    if len(sheet.mrcs) < 2:
         return None
     cells = [_cell(row.mrc) for row in sheet.mrcs]
     legend = [Shade(step, _legend(step)) for step in sorted({cell.step for cell in cells})]
     label = _("Carte des MRC : %(region)s") % {"region": sheet.region.name}
-    return draw(label, cells, mrc_tiles(sheet.region.code), legend, outlines_of("mrc"))
+    return draw(label, cells, mrc_tiles(sheet.region.code), legend, outlines)
 
 
 def _cell(place: Mrc) -> Cell:

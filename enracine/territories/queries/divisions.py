@@ -199,6 +199,25 @@ def cmm_extents(
     return {line["mrc"]: cmm_extent(line["total"], line["members"]) for line in counts}
 
 
+def with_extent(mrcs: "QuerySet[Mrc]", day: dt.date) -> "QuerySet[Mrc]":
+    """The same MRCs, each with how much of it is in the CMM (see `extent_of`), in the same query."""
+    here = Q(
+        Q(municipalities__valid_from__isnull=True) | Q(municipalities__valid_from__lte=day),
+        Q(municipalities__valid_to__isnull=True) | Q(municipalities__valid_to__gt=day),
+        municipalities__kind=Municipality.Kind.LOCAL,
+    )
+    member = Q(municipalities__in=_members(day).order_by().values("municipality"))
+    return mrcs.annotate(
+        local_towns=Count("municipalities", filter=here),
+        cmm_towns=Count("municipalities", filter=here & member),
+    )
+
+
+def extent_of(mrc: Mrc) -> CmmExtent:
+    """How much of an MRC read by `with_extent` is in the CMM."""
+    return cmm_extent(mrc.local_towns, mrc.cmm_towns)  # type: ignore[attr-defined]  # annotated
+
+
 def residence_in_cmm(
     day: dt.date,
     *,

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from enracine.territories.models import Gap, Indicator, Mrc, Region
 from enracine.territories.queries.distances import point_of
-from enracine.territories.queries.divisions import cmm_extents, regions_of
+from enracine.territories.queries.divisions import extent_of, regions_of, with_extent
 from enracine.territories.queries.known import (
     QUEBEC_CODE,
     Facts,
@@ -109,26 +109,27 @@ class Explored:
 
 
 def explore(asked: Asked, day: dt.date) -> Explored:
-    """Every place asked, with its value of the measure. Eight queries, whatever is asked."""
+    """Every place asked, with its value of the measure. Five queries, whatever is asked."""
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
-    mrcs = list(Mrc.objects.in_force(day).select_related("region").order_by("search_key", "code"))
+    inside = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
+    mrcs = list(inside.order_by("search_key", "code"))
     moved = regions_of({m.pk for m in mrcs}, day)
     above = {m.pk: moved.get(m.pk, m.region) for m in mrcs}
-    extents = cmm_extents(day)
-    indicators = _measured()
+    every = _indicators()
+    indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]
     asked, chosen = _understood(asked, indicators, regions)
     wanted = {"population"} | wanted_indicators(asked.needs)
     told = Q(indicator__code__in=wanted, detail="")
     if chosen is not None:
         told |= Q(indicator=chosen, detail=asked.occupation if chosen.by else "")
-    known = known_facts(told & Q(municipality__isnull=True), day)
+    known = known_facts(told & Q(municipality__isnull=True), day, every)
     if asked.level == MRCS:
         rows = [
             _row(
                 f"mrc-{m.code}",
                 m,
                 above[m.pk],
-                extents.get(m.pk, CmmExtent.NONE),
+                extent_of(m),
                 known,
                 chosen,
                 asked,
@@ -139,7 +140,7 @@ def explore(asked: Asked, day: dt.date) -> Explored:
         rows = [
             _row(
                 f"region-{r.code}", r, r,
-                merged_extent(extents.get(m.pk, CmmExtent.NONE) for m in mrcs if above[m.pk] == r),
+                merged_extent(extent_of(m) for m in mrcs if above[m.pk] == r),
                 known, chosen, asked,
             )
             for r in regions
@@ -184,14 +185,12 @@ def _key(indicator: Indicator, asked: Asked) -> str:
     return known_key(indicator.code, asked.occupation if indicator.by else "")
 
 
-def _measured() -> list[Indicator]:
-    """The indicators of which something is known of a region or an MRC, in order. One query."""
+def _indicators() -> list[Indicator]:
+    """All of them in order, each with how many figures of regions and MRCs it has. One query."""
     told = Q(facts__value__isnull=False, facts__set_aside_at__isnull=True)
     somewhere = Q(facts__region__isnull=False) | Q(facts__mrc__isnull=False)
-    found = Indicator.objects.exclude(by=Indicator.By.SECTOR).annotate(
-        told=Count("facts", filter=told & somewhere)
-    )
-    return [i for i in found.order_by("theme", "rank") if i.by or i.told]
+    found = Indicator.objects.annotate(told=Count("facts", filter=told & somewhere))
+    return list(found.order_by("theme", "rank"))
 
 
 def _by_theme(indicators: Sequence[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -68,15 +68,16 @@ class Checker:
         self.facts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         columns = (*(f"{name}_id" for name in PLACES), "indicator__code", "detail")
         for row in Fact.objects.standing().values(
-            *columns, "period_start", "period_end", "value", "gap", "reliability",
+            *columns, "period", "period_start", "period_end", "value", "gap", "reliability",
             "source__publisher", "source__dataset",
         ):  # fmt: skip
-            key = tuple(row[c] for c in (*columns, "period_start", "period_end"))
+            key = tuple(row[c] for c in (*columns, "period"))
             self.facts.setdefault(key, []).append(row)
 
     def check(self, lines: Iterable[RawLine]) -> list[CheckedLine]:
         """Each line, in order. The second of two lines about one same thing is refused."""
-        found, seen = [], {}
+        found: list[CheckedLine] = []
+        seen: dict[tuple[str, ...], int] = {}
         for line in lines:
             try:
                 what = self.read(line)
@@ -105,7 +106,7 @@ class Checker:
         if indicator is None:
             raise Refused("indicator", line["indicator"])
         value, gap = _value(line, indicator)
-        period = self._period(line["period"], needed=value is not None)
+        period = self._period(line["period"])
         publisher = line["publisher"][:160]
         if value is not None and not publisher:
             raise Refused("publisher")
@@ -143,8 +144,8 @@ class Checker:
             raise Refused("not_kept", text)
         return place
 
-    def _period(self, text: str, *, needed: bool) -> tuple[str, str | None, str | None]:
-        if not text and not needed:
+    def _period(self, text: str) -> tuple[str, str | None, str | None]:
+        if not text:
             return "", None, None
         found = read_period(text)
         if found is None:
@@ -156,15 +157,21 @@ class Checker:
     def _compared(self, number: int, what: dict[str, Any]) -> CheckedLine:
         key = (
             *(_uuid(what[f"{n}_id"]) for n in PLACES),
-            what["indicator"], what["detail"], _day(what["period_start"]), _day(what["period_end"]),
+            what["indicator"], what["detail"], what["period"],
         )  # fmt: skip
         same = self.facts.get(key, [])
+        told = (what["publisher"], what["dataset"]) if what["publisher"] else ("", "")
         mine = [
             row
             for row in same
-            if (row["source__publisher"] or "", row["source__dataset"] or "")
-            == ((what["publisher"], what["dataset"]) if what["publisher"] else ("", ""))
+            if (row["source__publisher"] or "", row["source__dataset"] or "") == told
         ]
+        if mine:
+            # « avril 2026 » may be the average of three months: the days are those already kept.
+            for end in ("period_start", "period_end"):
+                what[end] = mine[0][end].isoformat() if mine[0][end] else None
+        elif what["value"] is not None and not what["period"]:
+            raise Refused("period")
         value = None if what["value"] is None else Decimal(what["value"])
         decimals = self.indicators[what["indicator"]].decimals
         others = tuple(
@@ -266,7 +273,3 @@ def _choice(text: str, choices: Sequence[tuple[str, Any]], why: str) -> str:
 
 def _uuid(text: str | None) -> Any:
     return uuid.UUID(text) if text else None
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

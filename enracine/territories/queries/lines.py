@@ -89,17 +89,28 @@ class _Read:
 
 
 class FactsAbout:
-    """What is known of one place, of the wider ones, and of towns. Two queries, made at once."""
+    """What is known of one place, of the wider ones, of towns and of its MRCs. Two queries, at once.
 
-    def __init__(self, tiers: Sequence[Tier], *, towns: Q | None = None) -> None:
+    `people`: the latest number of people of each of its MRCs.
+    """
+
+    def __init__(
+        self, tiers: Sequence[Tier], *, towns: Q | None = None, mrcs: Sequence[Mrc] = ()
+    ) -> None:
+        self.people: dict[uuid.UUID | None, Decimal | None] = {}
         self.tiers = tiers
         self.indicators = list(Indicator.objects.order_by("theme", "rank"))
         self._read = _Read(tiers=[defaultdict(list) for _tier in tiers])
         condition = QUEBEC if towns is None else QUEBEC | towns
         for tier in tiers:
             condition |= Q(**{f"{tier.column}__in": tier.places})
+        if mrcs:
+            condition |= Q(mrc__in=mrcs, indicator__code="population")
+        counted = {i.pk for i in self.indicators if i.code == "population"}
         rows = Fact.objects.standing().select_related("source", "municipality").filter(condition)
         for fact in rows.order_by("period_end", "pk"):
+            if fact.mrc_id and fact.indicator_id in counted and fact.value is not None:
+                self.people[fact.mrc_id] = fact.value
             self._sort(fact)
 
     def _sort(self, fact: Fact) -> None:
@@ -109,7 +120,7 @@ class FactsAbout:
                 return
         if fact.municipality_id:
             self._read.towns.append(fact)
-        elif not fact.detail:
+        elif not (fact.detail or fact.mrc_id):
             self._read.quebec[_same(fact)] = fact.value
 
     def lines(self, day: dt.date) -> list[FactLine]:

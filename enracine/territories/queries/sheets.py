@@ -1,7 +1,6 @@
 """The sheet of a place: a region, an MRC or a PAJ territory, with what is known and what is not."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,7 +8,6 @@ from decimal import Decimal
 from django.db.models import Q
 
 from enracine.territories.models import (
-    Fact,
     MifiDirectorate,
     Mrc,
     PajCoverage,
@@ -18,11 +16,12 @@ from enracine.territories.models import (
 )
 from enracine.territories.queries.distances import nearest_among
 from enracine.territories.queries.divisions import (
-    cmm_extents,
     directorates_by_region,
-    mrcs_of_region,
+    extent_of,
+    mrcs_at,
     paj_territories_of,
     regions_of,
+    with_extent,
 )
 from enracine.territories.queries.lines import FactLine, FactsAbout, ThemeLines, Tier, by_theme
 from enracine.territories.rules import CmmExtent, merged_extent
@@ -80,30 +79,33 @@ class PlaceSheet:
 
 
 def region_sheet(slug: str, day: dt.date) -> PlaceSheet | None:
-    """The sheet of one region; None when no region has that slug. Eight queries."""
+    """The sheet of one region; None when no region has that slug. Six queries."""
     region = Region.objects.in_force(day).filter(slug=slug).first()
     if region is None:
         return None
-    mrcs = mrcs_of_region(region, day)
-    about = FactsAbout([_tier("region_id", [region])], towns=Q(municipality__mrc__in=mrcs))
-    rows = _mrc_rows(mrcs, day)
+    inside = mrcs_at(Region.objects.filter(pk=region.pk), day)
+    mrcs = list(with_extent(inside, day).order_by("search_key", "code"))
+    about = FactsAbout(
+        [_tier("region_id", [region])], towns=Q(municipality__mrc__in=mrcs), mrcs=mrcs
+    )
     return PlaceSheet(
         code=f"region-{region.code}",
         place=region,
         region=region,
         located=region,
-        extent=merged_extent(row.extent for row in rows),
+        extent=merged_extent(extent_of(mrc) for mrc in mrcs),
         **_told(about, day),
         towns=about.town_lines(day),
-        mrcs=rows,
+        mrcs=_rows(mrcs, about),
         paj_territories=paj_territories_of(mrcs, day),
         directorate=directorates_by_region(day).get(region.pk),
     )
 
 
 def mrc_sheet(slug: str, day: dt.date) -> PlaceSheet | None:
-    """The sheet of one MRC; None when no MRC has that slug. Seven queries."""
-    every = list(Mrc.objects.in_force(day).select_related("region").order_by("search_key", "code"))
+    """The sheet of one MRC; None when no MRC has that slug. Six queries."""
+    found = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
+    every = list(found.order_by("search_key", "code"))
     mrc = next((m for m in every if m.slug == slug), None)
     if mrc is None:
         return None
@@ -115,7 +117,7 @@ def mrc_sheet(slug: str, day: dt.date) -> PlaceSheet | None:
         place=mrc,
         region=region,
         located=mrc,
-        extent=cmm_extents(day, [mrc.pk]).get(mrc.pk, CmmExtent.NONE),
+        extent=extent_of(mrc),
         **_told(about, day),
         towns=about.town_lines(day),
         paj_territories=paj_territories_of([mrc], day),
@@ -125,38 +127,40 @@ def mrc_sheet(slug: str, day: dt.date) -> PlaceSheet | None:
 
 
 def paj_sheet(code: str, day: dt.date) -> PlaceSheet | None:
-    """The sheet of one PAJ territory; None when none has that code. Eight queries."""
+    """The sheet of one PAJ territory; None when none has that code. Six queries."""
     territory = PajTerritory.objects.in_force(day).filter(code=code).first()
     if territory is None:
         return None
     lines = list(
         PajCoverage.objects.in_force(day)
         .filter(territory=territory)
-        .select_related("mrc__region", "municipality__mrc__region")
         .order_by("pk")
+        .values_list("mrc", "municipality__mrc")
     )
-    mrcs = list({m.pk: m for line in lines if (m := line.mrc or line.municipality.mrc)}.values())
-    moved = regions_of({m.pk for m in mrcs}, day)
+    wanted = {mrc or around for mrc, around in lines}
+    inside = Mrc.objects.filter(pk__in=wanted).select_related("region")
+    mrcs = list(with_extent(inside, day).order_by("search_key", "code"))
+    moved = regions_of(wanted, day)
     regions = {r.pk: r for m in mrcs if (r := moved.get(m.pk, m.region))}
     # One MRC and all of it: the territory is that MRC, and its counts are the same.
-    same = len(lines) == 1 and lines[0].mrc_id is not None
+    same = len(lines) == 1 and lines[0][0] is not None
     tiers = [_tier("paj_territory_id", [territory])]
     if len(mrcs) == 1:
         tiers.append(_tier("mrc_id", mrcs, whole=same))
     if len(regions) == 1:
         tiers.append(_tier("region_id", list(regions.values())))
-    about = FactsAbout(tiers, towns=Q(municipality__mrc__in=mrcs) if same else None)
-    rows = _mrc_rows(mrcs, day)
+    towns = Q(municipality__mrc__in=mrcs) if same else None
+    about = FactsAbout(tiers, towns=towns, mrcs=mrcs)
     region = next(iter(regions.values())) if len(regions) == 1 else None
     return PlaceSheet(
         code=territory.code,
         place=territory,
         region=region,
         located=mrcs[0] if same else None,
-        extent=merged_extent(row.extent for row in rows),
+        extent=merged_extent(extent_of(mrc) for mrc in mrcs),
         **_told(about, day),
         towns=about.town_lines(day),
-        mrcs=rows,
+        mrcs=_rows(mrcs, about),
         paj_territories=[territory],
         directorate=directorates_by_region(day).get(region.pk) if region else None,
     )
@@ -178,20 +182,5 @@ def _told(about: FactsAbout, day: dt.date) -> dict[str, list]:  # type: ignore[t
     }
 
 
-def _mrc_rows(mrcs: list[Mrc], day: dt.date) -> list[MrcRow]:
-    """With their populations and their parts in the CMM. Two queries."""
-    extents = cmm_extents(day, [mrc.pk for mrc in mrcs])
-    populations = latest_populations(mrcs)
-    return [
-        MrcRow(mrc, populations.get(mrc.pk), extents.get(mrc.pk, CmmExtent.NONE)) for mrc in mrcs
-    ]
-
-
-def latest_populations(mrcs: Iterable[Mrc]) -> dict[uuid.UUID | None, Decimal | None]:
-    """The latest number of people of each MRC. One query."""
-    facts = (
-        Fact.objects.standing()
-        .filter(mrc__in=list(mrcs), indicator__code="population", value__isnull=False)
-        .order_by("period_end", "pk")
-    )
-    return dict(facts.values_list("mrc_id", "value"))
+def _rows(mrcs: list[Mrc], about: FactsAbout) -> list[MrcRow]:
+    return [MrcRow(mrc, about.people.get(mrc.pk), extent_of(mrc)) for mrc in mrcs]

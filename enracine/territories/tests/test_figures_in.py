@@ -1,6 +1,7 @@
 """Figures that people bring: by a form or by a file, the same rules, and what they said before is kept."""
 
 import argparse
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -139,9 +140,7 @@ def test_a_figure_of_the_reference_tables_that_is_corrected_becomes_local():
 def test_nobody_writes_of_a_place_that_she_does_not_keep(monkeypatch):
     kept = keepers.Kept(mrcs=frozenset([Mrc.objects.get(code="14").pk]))
     monkeypatch.setattr(keepers, "_tellers", [lambda _acting: kept])
-    somebody = Acting(actor="user:1", role="paj_agent", membership_id=None)
-    monkeypatch.setattr(Acting, "is_professional", property(lambda _self: True))
-    monkeypatch.setattr(Acting, "is_system", property(lambda _self: False))
+    somebody = Acting(role="paj_agent", membership_id=uuid.uuid4())
     states = check_lines(somebody, [line(2), line(3, place="mrc-10"), line(4, place="Québec")])
     assert [s.why for s in states] == ["", "not_kept", "not_kept"]
     with pytest.raises(ActionRefused):
