@@ -96,7 +96,9 @@ _COLUMNS = (
 
 
 def _own(condition: Q, day: dt.date, known: Iterable[Indicator] | None = None) -> Facts:
-    indicators = {i.pk: i for i in known} if known is not None else Indicator.objects.in_bulk()
+    indicators: dict[object, Indicator] = (
+        {i.pk: i for i in known} if known is not None else dict(Indicator.objects.in_bulk())
+    )
     groups: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     rows = Fact.objects.standing().filter(condition).order_by("period_end", "pk")
     for row in rows.values(*_COLUMNS):
