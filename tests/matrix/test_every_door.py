@@ -63,6 +63,7 @@ PUBLIC_ADDRESSES = {
         for name in ("root", "openapi", "profile", "deleted", "package", "list", "one", "nothing")
         for suffix in ("", "_en")
     ),
+    "portraits:paper",
     "guidance:contents",
     "guidance:content",
     "network:",
@@ -114,6 +115,7 @@ PUBLIC_ADDRESSES = {
 }  # fmt: skip
 #: What a secret in the address or in the header opens.
 TOKEN_ADDRESSES = {
+    "portraits:take_back",
     "appointments:ics",
     "network:accept",
     "network:notices_stop",
