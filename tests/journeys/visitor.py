@@ -60,13 +60,6 @@ WALK = {
     "parcours-documents": "téléphone",
     "parcours-plan": "téléphone",
     "parcours-qui-voit": "téléphone",
-    "explorer-bureau": "bureau",
-    "explorer-telephone": "téléphone",
-    "comparer-bureau": "bureau",
-    "territoire-lieux": "bureau",
-    "territoire-portrait": "bureau",
-    "territoire-chiffres": "bureau",
-    "territoire-fiche": "téléphone",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
