@@ -29,7 +29,7 @@ from enracine.portraits.models import (
 from enracine.portraits.words import TITLES
 from enracine.territories.actions import apply_lines, check_lines
 from enracine.territories.incoming import RawLine
-from enracine.territories.keepers import Place, must_keep
+from enracine.territories.keepers import Place, kept_by, must_keep
 from enracine.territories.models import Mrc, Region
 from enracine.territories.queries.incoming import CheckedLine
 from enracine.territories.sectors import sectors
@@ -182,7 +182,7 @@ def _gone(acting: Acting, found: Testimony) -> None:
 @action
 def bring_figures(acting: Acting, name: str, lines: Sequence[RawLine]) -> FigureList:
     """Check a table of figures line by line: nothing of it is kept as a figure yet."""
-    if queries.kept_by(acting).is_empty:
+    if kept_by(acting).is_empty:
         raise NotVisible
     checked = [asdict(line) for line in check_lines(acting, lines)]
     made = FigureList.objects.create(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -233,9 +232,10 @@ def history_of(fact: Fact) -> "QuerySet[FactHistory]":
     return fact.history.order_by("-until", "-id")
 
 
-def own_lists(acting: Acting) -> Sequence[FigureList]:
+def own_lists(acting: Acting) -> list[FigureList]:
     """The tables that one's organisation brought, newest first."""
-    return FigureList.objects.filter(organisation_id=own_organisation(acting)).defer("lines")[:20]
+    mine = FigureList.objects.filter(organisation_id=own_organisation(acting))
+    return list(mine.defer("lines")[:20])
 
 
 def own_list(acting: Acting, figures_id: uuid.UUID) -> FigureList:

@@ -3,6 +3,7 @@
 import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -97,7 +98,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     return render(request, "portraits/figure_lists.html", context, status=status_of(form))
 
 
-def _lines_of(sent: UploadedFile) -> list[RawLine]:
+def _lines_of(sent: "UploadedFile[Any]") -> list[RawLine]:
     """The lines of a file that somebody sends. Raises ActionRefused beside its field."""
     if (sent.size or 0) > MOST_BYTES:
         raise ActionRefused(_("Ce fichier est trop grand : 5 Mo au plus."), field="file")

@@ -16,7 +16,7 @@ from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
 from enracine.kernel.templatetags.formats import day as day_words
 from enracine.portraits import actions, queries, rules
-from enracine.portraits.models import Testimony
+from enracine.portraits.models import PortraitEdition, Testimony
 from enracine.portraits.words import TITLES
 from enracine.territories.models import Mrc, PajTerritory, Region
 from enracine.territories.queries import PlaceSheet, mrc_sheet, paj_sheet, region_sheet
@@ -94,7 +94,7 @@ def _words(told: dict[str, str], language: str) -> str:
     return told["words_en"] if language.startswith("en") and told["words_en"] else told["words"]
 
 
-def _contact(edition: queries.PortraitEdition) -> list[str]:
+def _contact(edition: PortraitEdition) -> list[str]:
     name = ", ".join(filter(None, (edition.contact_name, edition.contact_title)))
     return [x for x in (name, edition.contact_phone, edition.contact_email) if x]
 

@@ -116,8 +116,8 @@ def testimony(request: HttpRequest, code: str) -> HttpResponse:
         link = settings.ENRACINE_SITE_URL + reverse("portraits:take_back", args=[told[0]])
         context = {"place": place, "code": code, "link": link}
         return render(request, "portraits/testimony_link.html", context)
-    context = {"form": form, "place": place, "code": code}
-    return render(request, "portraits/testimony.html", context, status=status_of(form))
+    shown = {"form": form, "place": place, "code": code}
+    return render(request, "portraits/testimony.html", shown, status=status_of(form))
 
 
 @professionals_only(*KEEPING)
