@@ -7,6 +7,7 @@ from enracine.demo.careful import add_careful
 from enracine.demo.featured import add_featured
 from enracine.demo.meetings import add_meetings
 from enracine.demo.places import add_places
+from enracine.demo.portraits import add_portraits
 from enracine.demo.services import add_services
 from enracine.demo.sharing import add_sharing
 from enracine.demo.taking_back import add_taken_back
@@ -28,4 +29,5 @@ def tell_stories(day: dt.date) -> None:
     add_meetings(day)
     add_words(day)
     add_services(day)
+    add_portraits(day)
     count_loop(Acting.for_system("demonstration"))

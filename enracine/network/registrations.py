@@ -1,13 +1,23 @@
 """What the network brings to the shells: its menu entries, and what waits in « Aujourd'hui »."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enracine.kernel import handover, inbox, navigation
+from enracine.kernel import handover, inbox, navigation, panels
 from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
 from enracine.network.actions import standing_in
 from enracine.network.queries.capacity import DECLARING, to_confirm
+from enracine.network.queries.keeping import kept_places
+from enracine.network.queries.service import who_serves
+from enracine.territories import keepers
+from enracine.territories.queries import PlaceSheet
+
+#: Lines of « Qui peut vous accueillir » on the sheet of a place.
+SHOWN = 12
 
 
 def _old_words(acting: Acting, limit: int) -> list[inbox.InboxItem]:
@@ -26,8 +36,23 @@ def _old_words(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     ][:limit]
 
 
+def _who_serves(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any]:
+    """Who serves the place of a sheet today, in every programme."""
+    code, kind = sheet.place.code, sheet.kind
+    lines = who_serves(
+        "",
+        today(),
+        region_code=code if kind == "region" else "",
+        mrc_code=code if kind == "mrc" else "",
+        paj_territory_code=code if kind == "paj" else "",
+    )
+    return {"lines": lines[:SHOWN]}
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
+    keepers.register(kept_places)
+    panels.register_panel("territory", "who", "network/_who_serves.html", _who_serves, side=True)
     navigation.register(
         "workspace",
         "capacity",

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel import commands, navigation, panels
 from enracine.kernel.acting import Acting
 from enracine.people import cli
+from enracine.people.queries import search_occupations
 from enracine.people.queries.confirming import to_confirm
+from enracine.people.queries.occupations import group_titles
+from enracine.territories import occupations
 
 #: Who brings lists: those who follow people.
 BRINGERS = ("counsellor", "paj_agent", "partner", "integration_officer")
@@ -25,8 +28,14 @@ def _to_confirm(acting: Acting, dossier: Any) -> Mapping[str, Any] | None:
     return {"waiting": waiting, "back": back, "may_invite": True}
 
 
+def _occupations(text: str) -> list[occupations.Occupation]:
+    found = search_occupations(text)
+    return [occupations.Occupation(hit.title, hit.code, hit.group) for hit in found]
+
+
 def register_all() -> None:
     """Fill the registries; called once, when every application is loaded."""
+    occupations.register(_occupations, group_titles)
     navigation.register(
         "workspace", "lists", _("Importer"), "people:lists", "upload", roles=BRINGERS, order=92
     )

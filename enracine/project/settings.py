@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "enracine.network",
     "enracine.guidance",
     "enracine.directory",
+    "enracine.portraits",
     "enracine.privacy",
     "enracine.webhooks",
     "enracine.people",

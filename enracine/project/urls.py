@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("enracine.eligibility.urls")),
     path("", include("enracine.activities.urls")),
     path("", include("enracine.directory.urls")),
+    path("", include("enracine.portraits.urls")),
     path("", include("enracine.appointments.urls")),
     path("", include("enracine.threads.urls")),
     path("", include("enracine.accompaniment.urls")),

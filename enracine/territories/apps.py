@@ -30,6 +30,20 @@ class TerritoriesConfig(AppConfig):
             run=operations.load,
             role="owner",
         )
+        commands.register(
+            "import boundaries",
+            "Met des contours officiels (GeoJSON, TopoJSON) à la place de la carte schématique.",
+            operations.configure_boundaries,
+            operations.boundaries,
+            role="owner",
+        )
+        commands.register(
+            "import facts",
+            "Vérifie un tableau de chiffres ligne par ligne, puis l’importe.",
+            operations.configure_facts,
+            operations.facts,
+            role="owner",
+        )
         invariants.register(
             "territories.search_keys",
             "La clé de recherche de chaque municipalité correspond à son nom.",

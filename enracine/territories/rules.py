@@ -193,3 +193,21 @@ def disagree(values: Iterable[float], decimals: int) -> bool:
     """
     found = list(values)
     return len(found) > 1 and max(found) - min(found) >= 0.5 * 10**-decimals
+
+
+def shade_bounds(values: Iterable[float], most: int = 5) -> list[float]:
+    """Where the shades of a map begin after the first one: about as many places in each.
+
+    At most `most` shades; fewer when there are fewer different values. Empty without a value.
+    """
+    found = sorted(values)
+    different = sorted(set(found))
+    if len(different) <= most:
+        return different[1:]
+    wanted = (found[len(found) * k // most] for k in range(1, most))
+    return sorted({bound for bound in wanted if bound > found[0]})
+
+
+def shade(value: float | None, bounds: Sequence[float]) -> int:
+    """The shade of a value from 1 (lowest); 0 when it is not known."""
+    return 0 if value is None else 1 + sum(value >= bound for bound in bounds)

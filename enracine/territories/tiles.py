@@ -1,4 +1,8 @@
-"""The schematic map: one equal tile per region, laid out like Québec. Not geography."""
+"""The schematic map: one equal tile per place, laid out like Québec. Not geography."""
+
+import functools
+
+from enracine.territories.tables import read
 
 #: By code of region: column from west to east, row from north to south, both from 1.
 REGION_TILES: dict[str, tuple[int, int]] = {
@@ -20,10 +24,21 @@ REGION_TILES: dict[str, tuple[int, int]] = {
     "16": (3, 5),
     "05": (4, 5),
 }
-COLUMNS = 7
+#: The map of all MRCs, in `data/tiles.csv` (drawn by scripts/draw_tiles.py).
+WHOLE = "quebec"
 
 #: Upper bounds, in kilometres to Montréal, of the first four shades; the fifth is beyond.
 DISTANCE_STEPS = (50, 150, 300, 600)
+
+
+@functools.cache
+def mrc_tiles(which: str = WHOLE) -> dict[str, tuple[int, int]]:
+    """By code of MRC: column and row on the map of all MRCs, or on that of a region by its code."""
+    return {
+        row["mrc"]: (int(row["column"]), int(row["row"]))
+        for row in read("tiles")
+        if row["map"] == which
+    }
 
 
 def distance_step(kilometres: int) -> int:

@@ -112,6 +112,12 @@ ELSEWHERE = (
     "directory/templates/directory/service.html",
     "directory/pages/public.py",
     *(
+        f"portraits/templates/portraits/{name}.html"
+        for name in ("_portrait", "_paper", "take_back")
+    ),
+    "portraits/pages/public.py",
+    "portraits/words.py",
+    *(
         f"threads/templates/threads/{name}.html"
         for name in ("_home", "_thread", "_write", "mine", "mine_one")
     ),

@@ -72,6 +72,8 @@ KINDS = {
     "location_id": "location",
     "hours_id": "opening_hours",
     "suggestion_id": "suggestion",
+    "testimony_id": "testimony",
+    "figures_id": "figure_list",
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",
@@ -125,7 +127,18 @@ WORDS = {
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
     ("territories:region", "slug"): "estrie",
+    ("territories:mrc", "slug"): "kamouraska",
+    ("territories:paj", "slug"): "paj-14",
+    ("territories:place_csv", "code"): "mrc-14",
+    ("territories:place_json", "code"): "mrc-14",
     ("guidance:content", "slug"): "toutes-loin",
+    ("portraits:paper", "code"): "mrc-14",
+    **{
+        (f"portraits:{name}", "code"): "paj-14"
+        for name in ("portrait", "publish", "withdraw", "testimony", "figures")
+    },
+    # A figure is for everybody; one that does not exist is not found by anybody.
+    ("portraits:figure", "fact_id"): "0198c0de-0000-7000-8000-000000000000",
     ("guidance:edition", "number"): "1",
     ("api:get_territory", "code"): "region-05",
     ("insights:rows", "measure"): "registrations",
@@ -143,6 +156,7 @@ COMMON = {
 }
 #: Arguments that are secrets or belong to the accounts library: tried with wrong values.
 SECRETS = {
+    ("portraits:take_back", "token"): "un-lien-que-personne-n-a-recu",
     ("network:notices_stop", "token"): "un-lien-que-personne-n-a-recu",
     ("network:accept", "token"): "un-jeton-que-personne-n-a-recu",
     ("appointments:ics", "token"): "une-adresse-que-personne-n-a-recue",

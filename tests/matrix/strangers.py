@@ -67,6 +67,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
+from enracine.portraits.models import FigureList, Portrait, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -103,7 +104,7 @@ from enracine.referrals.models import (
 )
 from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
-from enracine.territories.models import Municipality
+from enracine.territories.models import Mrc, Municipality
 from enracine.threads.actions import write
 from enracine.threads.models import Template
 from enracine.webhooks.models import Delivery, Subscription
@@ -237,6 +238,13 @@ def _services(world: Strangers, here) -> None:
     )
     read = Suggestion.objects.create(service=offered, text="Fermé le mardi.")
     publish_organisation(Acting.for_system("annuaire"), here)
+    written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
+    told = Testimony.objects.create(
+        portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
+        agreed_how="mail", secret_digest="ailleurs",
+    )  # fmt: skip
+    figures = FigureList.objects.create(organisation_id=here, name="Ailleurs")
+    world.ids |= {"testimony": str(told.pk), "figure_list": str(figures.pk)}
     world.ids |= {
         "service": str(offered.pk),
         "location": str(somewhere.pk),

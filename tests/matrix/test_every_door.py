@@ -53,6 +53,7 @@ PUBLIC_ADDRESSES = {
     "territories:regions",
     "territories:region",
     "territories:place_search",
+    *(f"territories:{name}" for name in ("mrc", "paj", "data_csv", "data_json", "place_csv", "place_json")),
     "eligibility:check",
     "directory:search",
     "directory:service",
@@ -63,6 +64,7 @@ PUBLIC_ADDRESSES = {
         for suffix in ("", "_en")
     ),
     "insights:enracinements",
+    "portraits:paper",
     "guidance:contents",
     "guidance:content",
     "network:",
@@ -114,6 +116,7 @@ PUBLIC_ADDRESSES = {
 }  # fmt: skip
 #: What a secret in the address or in the header opens.
 TOKEN_ADDRESSES = {
+    "portraits:take_back",
     "appointments:ics",
     "network:accept",
     "network:notices_stop",

@@ -3,19 +3,15 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import BooleanField, Case, Prefetch, Q, When
+from django.db.models import BooleanField, Case, Exists, Prefetch, Q, QuerySet, When
 
 from enracine.network.models import Mandate, Organisation, Vacancy
 from enracine.network.queries.capacity import paused
 from enracine.network.rules import serves_age
-from enracine.territories.models import Mrc, PajCoverage, PajTerritory, Region
-from enracine.territories.queries import (
-    directorates_by_region,
-    divisions_at,
-    mrcs_of_region,
-    paj_territories_of,
-)
+from enracine.territories.models import Mrc, Municipality, PajCoverage, PajTerritory, Region
+from enracine.territories.queries import directorates_at, mrcs_at, regions_at
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,12 @@ class ServiceLine:
 
 @dataclass(frozen=True)
 class _Places:
-    """The mandates a question is about: those over the whole place, those over a part of it."""
+    """The mandates a question is about: those over the whole place, those over a part of it.
 
+    `known` is a sub-query that is empty when the place asked does not exist.
+    """
+
+    known: "QuerySet[Any]"
     whole: Q
     part: Q = field(default_factory=Q)
 
@@ -58,30 +58,32 @@ def who_serves(
     day: dt.date,
     *,
     municipality_code: str = "",
+    mrc_code: str = "",
     region_code: str = "",
     paj_territory_code: str = "",
     age: int | None = None,
 ) -> list[ServiceLine]:
-    """The organisations with a mandate in this programme for this place on this day.
+    """« Qui sert cet endroit, pour qui, à cette date »: one query, and one for the vacancies.
 
-    An empty `programme_code` asks about every programme at once.
-    Give one of the three codes; an unknown code gives an empty list. `age`, in whole years, leaves
+    The organisations with a mandate in this programme for this place on this day, whichever of the
+    four divisions their mandate names. An empty `programme_code` asks about every programme at once.
+    Give one of the four codes; an unknown code gives an empty list. `age`, in whole years, leaves
     out the mandates that do not serve it. Precise mandates come first. Raises ValueError unless
     exactly one place is given.
     """
-    if sum(map(bool, (municipality_code, region_code, paj_territory_code))) != 1:
+    if sum(map(bool, (municipality_code, mrc_code, region_code, paj_territory_code))) != 1:
         raise ValueError("give exactly one place")
     if municipality_code:
         places = _of_municipality(municipality_code, day)
+    elif mrc_code:
+        places = _of_mrc(mrc_code, day)
     elif region_code:
         places = _of_region(region_code, day)
     else:
         places = _of_paj_territory(paj_territory_code, day)
-    if places is None:
-        return []
     mandates = (
         Mandate.objects.on(day)
-        .filter(places.whole | places.part)
+        .filter(Exists(places.known), places.whole | places.part)
         .filter(Q(programme__code=programme_code) if programme_code else Q())
         .annotate(
             covers_all=Case(
@@ -106,43 +108,57 @@ def who_serves(
     return sorted(lines, key=lambda line: (not line.whole, _breadth(line), line.organisation))
 
 
-def _of_municipality(code: str, day: dt.date) -> _Places | None:
-    found = divisions_at(code, day)
-    if found is None:
-        return None
-    whole = Q(everywhere=True) | Q(mrc=found.mrc) | Q(region=found.region)
-    if found.paj_territory:
-        whole |= Q(paj_territory=found.paj_territory)
-    if found.mifi_directorate:
-        whole |= Q(directorate=found.mifi_directorate)
-    return _Places(whole)
+def _wide(mrcs: "QuerySet[Mrc]", day: dt.date) -> Q:
+    """Mandates over everything, over these MRCs, or over what holds them."""
+    regions = regions_at(mrcs, day)
+    return (
+        Q(everywhere=True)
+        | Q(mrc__in=mrcs)
+        | Q(region__in=regions)
+        | Q(directorate__in=directorates_at(regions, day))
+    )
 
 
-def _of_region(code: str, day: dt.date) -> _Places | None:
-    region = Region.objects.filter(code=code).first()
-    if region is None:
-        return None
-    whole = Q(everywhere=True) | Q(region=region)
-    if directorate := directorates_by_region(day).get(region.pk):
-        whole |= Q(directorate=directorate)
-    mrcs = mrcs_of_region(region, day)
-    part = Q(mrc__in=mrcs) | Q(paj_territory__in=paj_territories_of(mrcs, day))
-    return _Places(whole, part)
+def _of_municipality(code: str, day: dt.date) -> _Places:
+    town = Municipality.objects.filter(code=code).order_by()
+    mrcs = Mrc.objects.filter(pk__in=town.values("mrc")).order_by()
+    coverage = PajCoverage.objects.in_force(day).order_by()
+    own = coverage.filter(municipality__in=town)
+    # A municipality's own line wins over its MRC's.
+    by_mrc = Q(paj_territory__in=coverage.filter(mrc__in=mrcs).values("territory")) & Q(
+        ~Exists(own)
+    )
+    by_town = Q(paj_territory__in=own.values("territory"))
+    return _Places(town, _wide(mrcs, day) | by_town | by_mrc)
 
 
-def _of_paj_territory(code: str, day: dt.date) -> _Places | None:
-    territory = PajTerritory.objects.filter(code=code).first()
-    if territory is None:
-        return None
-    coverage = PajCoverage.objects.in_force(day).filter(territory=territory)
+def _of_mrc(code: str, day: dt.date) -> _Places:
+    mrcs = Mrc.objects.filter(code=code).order_by()
+    coverage = PajCoverage.objects.in_force(day).order_by()
+    whole = Q(paj_territory__in=coverage.filter(mrc__in=mrcs).values("territory"))
+    part = Q(paj_territory__in=coverage.filter(municipality__mrc__in=mrcs).values("territory"))
+    return _Places(mrcs, _wide(mrcs, day) | whole, part)
+
+
+def _of_region(code: str, day: dt.date) -> _Places:
+    region = Region.objects.filter(code=code).order_by()
+    whole = Q(everywhere=True) | Q(region__in=region)
+    whole |= Q(directorate__in=directorates_at(region, day))
+    mrcs = mrcs_at(region, day)
+    covered = PajCoverage.objects.in_force(day).filter(
+        Q(mrc__in=mrcs) | Q(municipality__mrc__in=mrcs)
+    )
+    part = Q(mrc__in=mrcs) | Q(paj_territory__in=covered.order_by().values("territory"))
+    return _Places(region, whole, part)
+
+
+def _of_paj_territory(code: str, day: dt.date) -> _Places:
+    territory = PajTerritory.objects.filter(code=code).order_by()
+    coverage = PajCoverage.objects.in_force(day).filter(territory__in=territory).order_by()
     mrcs = Mrc.objects.filter(
         Q(pk__in=coverage.values("mrc")) | Q(pk__in=coverage.values("municipality__mrc"))
-    ).select_related("region")
-    regions = {mrc.region_id: mrc.region for mrc in mrcs}
-    offices = directorates_by_region(day)
-    wider = Q(mrc__in=list(mrcs)) | Q(region__in=list(regions.values()))
-    wider |= Q(directorate__in=[offices[r] for r in regions if r in offices])
-    return _Places(Q(everywhere=True) | Q(paj_territory=territory) | wider)
+    ).order_by()
+    return _Places(territory, Q(paj_territory__in=territory) | _wide(mrcs, day))
 
 
 def _line(mandate: Mandate, whole: bool, is_paused: bool) -> ServiceLine:

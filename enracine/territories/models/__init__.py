@@ -16,6 +16,7 @@ from enracine.territories.models.facts import (
     Indicator,
     Source,
 )
+from enracine.territories.models.outlines import Outline
 from enracine.territories.models.places import (
     MifiDirectorate,
     Mrc,
@@ -39,6 +40,7 @@ __all__ = [
     "Mrc",
     "Municipality",
     "Origin",
+    "Outline",
     "PajCoverage",
     "PajTerritory",
     "PastRegionOfMrc",

@@ -6,20 +6,25 @@ from enracine.territories.queries.catalogue import (
     territories,
     territory,
 )
+from enracine.territories.queries.comparing import Comparison, compare
 from enracine.territories.queries.distances import Distance, distance_between, nearest_mrcs
 from enracine.territories.queries.divisions import (
     Divisions,
     cmm_extents,
+    directorates_at,
     directorates_by_region,
     divisions_at,
     divisions_of,
     divisions_of_mrc,
     in_cmm,
+    mrcs_at,
     mrcs_of_region,
     paj_territories_of,
     prefix_extents,
+    regions_at,
     residence_in_cmm,
 )
+from enracine.territories.queries.explorer import Asked, Explored, PlaceRow, explore
 from enracine.territories.queries.known import (
     QUEBEC_CODE,
     Facts,
@@ -30,14 +35,8 @@ from enracine.territories.queries.known import (
     known_key,
     numbers,
 )
-from enracine.territories.queries.regions import (
-    FactLine,
-    RegionRow,
-    RegionSheet,
-    fact_lines,
-    region_sheet,
-    regions_overview,
-)
+from enracine.territories.queries.lines import FactLine, fact_lines
+from enracine.territories.queries.open_data import OPEN_COLUMNS, open_facts
 from enracine.territories.queries.search import (
     PlaceHit,
     PlaceSearch,
@@ -47,8 +46,14 @@ from enracine.territories.queries.search import (
     search_municipalities,
     search_places,
 )
+from enracine.territories.queries.sheets import PlaceSheet, mrc_sheet, paj_sheet, region_sheet
+from enracine.territories.queries.wishes import AROUND, NEEDS, Since, since
 
 __all__ = [
+    "AROUND",
+    "NEEDS",
+    "Since",
+    "since",
     "QUEBEC_CODE",
     "Facts",
     "Known",
@@ -57,17 +62,27 @@ __all__ = [
     "known_facts",
     "known_key",
     "numbers",
+    "Comparison",
     "Distance",
     "Divisions",
     "FactLine",
+    "OPEN_COLUMNS",
+    "Asked",
+    "Explored",
     "PlaceHit",
+    "PlaceRow",
+    "PlaceSheet",
+    "explore",
+    "mrc_sheet",
+    "open_facts",
+    "paj_sheet",
     "PlaceSearch",
     "PostalAnswer",
-    "RegionRow",
-    "RegionSheet",
     "TerritoryCard",
     "TerritoryDetail",
     "cmm_extents",
+    "compare",
+    "directorates_at",
     "directorates_by_region",
     "distance_between",
     "divisions_at",
@@ -75,6 +90,7 @@ __all__ = [
     "divisions_of_mrc",
     "fact_lines",
     "in_cmm",
+    "mrcs_at",
     "mrcs_of_region",
     "municipality_hit",
     "nearest_mrcs",
@@ -82,7 +98,7 @@ __all__ = [
     "place_by_postal_code",
     "prefix_extents",
     "region_sheet",
-    "regions_overview",
+    "regions_at",
     "residence_in_cmm",
     "search_municipalities",
     "search_places",

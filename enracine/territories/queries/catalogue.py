@@ -13,7 +13,7 @@ from enracine.territories.queries.divisions import (
     mrcs_of_region,
     paj_territories_of,
 )
-from enracine.territories.queries.regions import FactLine, fact_lines
+from enracine.territories.queries.lines import FactLine, fact_lines
 from enracine.territories.rules import CmmExtent, merged_extent
 
 Kind = Literal["region", "mrc", "paj_territory"]

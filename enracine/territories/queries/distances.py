@@ -1,9 +1,10 @@
 """How far places are from one another."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from enracine.territories.models import Mrc, Municipality
+from enracine.territories.models import Mrc, Municipality, Region
 from enracine.territories.rules import distance_km
 
 
@@ -39,16 +40,25 @@ def nearest_mrcs(mrc_code: str, day: dt.date, limit: int = 5) -> list[tuple[Mrc,
 
     Empty when the code is unknown. Serves to offer a neighbouring territory.
     """
-    every = {mrc.code: mrc for mrc in Mrc.objects.in_force(day).order_by("search_key", "code")}
-    here = every.pop(mrc_code, None)
-    if here is None:
-        return []
-    start = (float(here.latitude), float(here.longitude))
+    every = list(Mrc.objects.in_force(day).order_by("search_key", "code"))
+    here = next((mrc for mrc in every if mrc.code == mrc_code), None)
+    return nearest_among(every, here, limit) if here else []
+
+
+def nearest_among(places: Iterable[Mrc], here: Mrc, limit: int) -> list[tuple[Mrc, float]]:
+    """The same among MRCs already read. No query."""
     ranked = sorted(
-        (
-            (round(distance_km(start, (float(mrc.latitude), float(mrc.longitude))), 1), mrc)
-            for mrc in every.values()
-        ),
+        ((round(kilometres_between(here, mrc), 1), mrc) for mrc in places if mrc.pk != here.pk),
         key=lambda pair: (pair[0], pair[1].code),
     )
     return [(mrc, kilometres) for kilometres, mrc in ranked[:limit]]
+
+
+def point_of(place: Mrc | Region) -> tuple[float, float]:
+    """Latitude and longitude of the point that stands for a place."""
+    return float(place.latitude), float(place.longitude)
+
+
+def kilometres_between(here: Mrc | Region, there: Mrc | Region) -> float:
+    """Straight-line kilometres between the points of two places."""
+    return distance_km(point_of(here), point_of(there))

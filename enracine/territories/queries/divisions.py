@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enracine.territories.models import (
     CmmMembership,
@@ -130,6 +131,30 @@ def mrcs_of_region(region: Region, day: dt.date) -> list[Mrc]:
     )
 
 
+def regions_at(mrcs: "QuerySet[Mrc]", day: dt.date) -> "QuerySet[Region]":
+    """The regions of these MRCs that day, as a sub-query. No query by itself."""
+    past = PastRegionOfMrc.objects.in_force(day)
+    still = mrcs.exclude(pk__in=past.values("mrc"))
+    return Region.objects.filter(
+        Q(pk__in=past.filter(mrc__in=mrcs).values("region")) | Q(pk__in=still.values("region"))
+    ).order_by()
+
+
+def mrcs_at(regions: "QuerySet[Region]", day: dt.date) -> "QuerySet[Mrc]":
+    """The MRCs of these regions that day, as a sub-query. No query by itself."""
+    past = PastRegionOfMrc.objects.in_force(day)
+    then = Q(pk__in=past.filter(region__in=regions).values("mrc"))
+    still = Q(region__in=regions) & ~Q(pk__in=past.values("mrc"))
+    found: QuerySet[Mrc] = Mrc.objects.in_force(day).filter(then | still).order_by()
+    return found
+
+
+def directorates_at(regions: "QuerySet[Region]", day: dt.date) -> "QuerySet[Any]":
+    """The MIFI directorates that serve these regions that day, as a sub-query of identifiers."""
+    coverage = DirectorateCoverage.objects.in_force(day).filter(region__in=regions)
+    return coverage.order_by().values("directorate")
+
+
 def paj_territories_of(mrcs: Iterable[Mrc], day: dt.date) -> list[PajTerritory]:
     """The PAJ territories that cover these MRCs or one of their municipalities, in French order."""
     wanted = [mrc.pk for mrc in mrcs]
@@ -172,6 +197,25 @@ def cmm_extents(
         .annotate(total=Count("pk"), members=Count("pk", filter=Q(is_member=True)))
     )
     return {line["mrc"]: cmm_extent(line["total"], line["members"]) for line in counts}
+
+
+def with_extent(mrcs: "QuerySet[Mrc]", day: dt.date) -> "QuerySet[Mrc]":
+    """The same MRCs, each with how much of it is in the CMM (see `extent_of`), in the same query."""
+    here = Q(
+        Q(municipalities__valid_from__isnull=True) | Q(municipalities__valid_from__lte=day),
+        Q(municipalities__valid_to__isnull=True) | Q(municipalities__valid_to__gt=day),
+        municipalities__kind=Municipality.Kind.LOCAL,
+    )
+    member = Q(municipalities__in=_members(day).order_by().values("municipality"))
+    return mrcs.annotate(
+        local_towns=Count("municipalities", filter=here),
+        cmm_towns=Count("municipalities", filter=here & member),
+    )
+
+
+def extent_of(mrc: Mrc) -> CmmExtent:
+    """How much of an MRC read by `with_extent` is in the CMM."""
+    return cmm_extent(mrc.local_towns, mrc.cmm_towns)  # type: ignore[attr-defined]  # annotated
 
 
 def residence_in_cmm(

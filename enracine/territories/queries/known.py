@@ -81,9 +81,12 @@ def facts_stamp() -> tuple[dt.datetime | None, int]:
     return found["at"], found["n"]
 
 
-def known_facts(condition: Q, day: dt.date) -> Facts:
-    """The same for the facts of a condition, without what is inherited. Two queries."""
-    return _own(condition, day)
+def known_facts(condition: Q, day: dt.date, indicators: Iterable[Indicator] | None = None) -> Facts:
+    """The same for the facts of a condition, without what is inherited. Two queries.
+
+    One query when whoever asks has read all the `indicators` already.
+    """
+    return _own(condition, day, indicators)
 
 
 _COLUMNS = (
@@ -92,8 +95,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _own(condition: Q, day: dt.date) -> Facts:
-    indicators = Indicator.objects.in_bulk()
+def _own(condition: Q, day: dt.date, known: Iterable[Indicator] | None = None) -> Facts:
+    indicators: dict[object, Indicator] = (
+        {i.pk: i for i in known} if known is not None else dict(Indicator.objects.in_bulk())
+    )
     groups: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     rows = Fact.objects.standing().filter(condition).order_by("period_end", "pk")
     for row in rows.values(*_COLUMNS):

@@ -1,7 +1,5 @@
 """Public pages of the places, and the API."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -22,16 +20,8 @@ def _queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
     assert response.status_code == 200
-    return len(captured)
-
-
-def test_the_map_and_the_list_say_the_same_thing(client):
-    page = client.get(reverse("territories:regions")).content.decode()
-    links = re.findall(r'href="(/regions/[a-z-]+/)"', page)
-    assert len(links) == 34
-    assert sorted(links[:17]) == sorted(links[17:])
-    assert page.count("<h1") == 1
-    assert "638\u00a0km" in page
+    words = ("SAVEPOINT", "RELEASE SAVEPOINT")
+    return sum(not q["sql"].startswith(words) for q in captured.captured_queries)
 
 
 def test_a_region_shows_figures_with_source_and_period(client):

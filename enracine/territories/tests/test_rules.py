@@ -144,6 +144,7 @@ def test_tables_have_no_empty_code_and_no_duplicate():
         "cmm": ("municipality", "valid_from"),
         "past_attachments": ("member", "valid_from"),
         "postal_prefixes": ("prefix",),
+        "tiles": ("map", "mrc"),
         "facts": ("place_kind", "place", "indicator", "period_start", "period_end", "source"),
     }
     for name in tables.names():

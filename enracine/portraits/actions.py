@@ -1,0 +1,232 @@
+"""What the keepers of a place do: write its portrait, publish it, gather words, bring figures."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.clock import now, today
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.events import record
+from enracine.network.scope import own_organisation
+from enracine.portraits import queries, rules
+from enracine.portraits.models import (
+    PLACE,
+    SAID,
+    FigureList,
+    Portrait,
+    PortraitEdition,
+    Testimony,
+)
+from enracine.portraits.words import TITLES
+from enracine.territories.actions import apply_lines, check_lines
+from enracine.territories.incoming import RawLine
+from enracine.territories.keepers import Place, kept_by, must_keep
+from enracine.territories.models import Mrc, Region
+from enracine.territories.queries.incoming import CheckedLine
+from enracine.territories.sectors import sectors
+
+
+@action
+def keep_portrait(
+    acting: Acting, place: Place, said: Mapping[str, Any], version: int | None = None
+) -> Portrait:
+    """Begin the portrait of a place that one keeps, or write it again; nobody reads it until published.
+
+    Whoever writes last holds it. Raises ActionRefused, Conflict, NotVisible.
+    """
+    must_keep(acting, place)
+    if place is None:
+        raise NotVisible
+    values = {name: said.get(name, "") for name in SAID} | {
+        "texts": rules.cleaned(said.get("texts", {})),
+        "sectors": [code for code in said.get("sectors", []) if code in sectors()],
+    }
+    found = queries.portrait_of(place)
+    mine = own_organisation(acting)
+    if found is None:
+        name = (
+            "region"
+            if isinstance(place, Region)
+            else "mrc"
+            if isinstance(place, Mrc)
+            else "paj_territory"
+        )
+        try:
+            with transaction.atomic():
+                found = Portrait.objects.create(organisation_id=mine, **{name: place}, **values)
+        except IntegrityError:
+            # Somebody of another organisation began it at the same moment.
+            raise Conflict(current=queries.portrait_of(place), mine=dict(values)) from None
+    else:
+        update_versioned(found, version, organisation_id=mine, **values)
+    record("portraits.portrait_kept", acting, object=found)
+    return found
+
+
+@action
+def publish(acting: Acting, place: Place, version: int | None = None) -> PortraitEdition:
+    """Give everybody what is written now; the former editions stay for the keepers.
+
+    Raises ActionRefused when nobody is welcomed, or when nothing is said to be hard; Conflict.
+    """
+    must_keep(acting, place)
+    found = queries.portrait_of(place)
+    if found is None:
+        raise NotVisible
+    if lacking := rules.missing(found.texts):
+        words = ", ".join(f"« {TITLES[section]} »" for section in lacking)
+        raise ActionRefused(_("Avant de publier, écrivez : %(sections)s.") % {"sections": words})
+    last = found.editions.order_by("-number").first()
+    # The version first: two who publish at once would both write the same number.
+    update_versioned(found, version, organisation_id=own_organisation(acting))
+    found.editions.filter(is_current=True).update(is_current=False)
+    edition = PortraitEdition.objects.create(
+        portrait=found,
+        number=last.number + 1 if last else 1,
+        published_by=acting.label,
+        organisation_name=queries.organisation_name(acting),
+        **{f"{name}_id": getattr(found, f"{name}_id") for name in PLACE},
+        **{name: getattr(found, name) for name in SAID},
+    )
+    record("portraits.published", acting, object=found, data={"number": edition.number})
+    return edition
+
+
+@action
+def withdraw(acting: Acting, place: Place, version: int | None = None) -> Portrait:
+    """Take the portrait back from readers. Raises ActionRefused, Conflict, NotVisible."""
+    must_keep(acting, place)
+    found = queries.portrait_of(place)
+    if found is None or not found.editions.filter(is_current=True).exists():
+        raise ActionRefused(_("Ce portrait n’est pas publié."))
+    update_versioned(found, version, organisation_id=own_organisation(acting))
+    found.editions.filter(is_current=True).update(is_current=False)
+    record("portraits.withdrawn", acting, object=found)
+    return found
+
+
+def digest(secret: str) -> str:
+    """What is kept of the secret that takes a testimony back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@action
+def add_testimony(
+    acting: Acting,
+    place: Place,
+    *,
+    words: str,
+    signature: str,
+    agreed_on: dt.date,
+    agreed_how: str,
+    words_en: str = "",
+) -> tuple[Testimony, str]:
+    """Keep somebody's words with the day and the way she agreed; gives the secret to hand to her.
+
+    With it she takes her words back by herself, without an account. It is told once and never kept.
+    Raises ActionRefused for an agreement that is still to come, NotVisible.
+    """
+    must_keep(acting, place)
+    found = queries.portrait_of(place)
+    if found is None:
+        raise NotVisible
+    if agreed_on > today():
+        raise ActionRefused(
+            _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
+        )
+    secret = secrets.token_urlsafe(24)
+    made = Testimony.objects.create(
+        portrait=found,
+        words=words.strip(),
+        words_en=words_en.strip(),
+        signature=signature.strip(),
+        agreed_on=agreed_on,
+        agreed_how=agreed_how,
+        secret_digest=digest(secret),
+    )
+    record("portraits.testimony_added", acting, object=made)
+    return made, secret
+
+
+@action
+def withdraw_testimony(acting: Acting, testimony_id: uuid.UUID) -> None:
+    """She asked for it: her words leave the page and the database. Raises NotVisible."""
+    _gone(acting, queries.own_testimony(acting, testimony_id))
+
+
+@action
+def take_back(acting: Acting, secret: str) -> None:
+    """She takes her words back by herself, with the link she was given. Raises NotVisible."""
+    found = Testimony.objects.filter(secret_digest=digest(secret)).first()
+    if found is None:
+        raise NotVisible
+    _gone(acting, found)
+
+
+def _gone(acting: Acting, found: Testimony) -> None:
+    if found.withdrawn_at is not None:
+        return
+    update_versioned(found, None, words="", words_en="", signature="", withdrawn_at=now())
+    record("portraits.testimony_withdrawn", acting, object=found)
+
+
+@action
+def bring_figures(acting: Acting, name: str, lines: Sequence[RawLine]) -> FigureList:
+    """Check a table of figures line by line: nothing of it is kept as a figure yet."""
+    if kept_by(acting).is_empty:
+        raise NotVisible
+    checked = [asdict(line) for line in check_lines(acting, lines)]
+    made = FigureList.objects.create(
+        organisation_id=own_organisation(acting), name=name[:200], lines=checked
+    )
+    record("portraits.figures_brought", acting, object=made, data={"lines": len(checked)})
+    return made
+
+
+@action
+def import_figures(acting: Acting, figures_id: uuid.UUID, version: int | None = None) -> int:
+    """Keep the good lines of a table, all together. Gives how many. Once: raises ActionRefused after."""
+    found = queries.own_list(acting, figures_id)
+    if found.imported_at is not None:
+        raise ActionRefused(_("Ce tableau est déjà importé."))
+    lines = [CheckedLine(**line | {"others": tuple(line["others"])}) for line in found.lines]
+    # Read again as they were written: somebody may have lost a place since.
+    raw = [RawLine(line.number, _texts(line)) for line in lines if line.state != "refused"]
+    count = apply_lines(
+        acting, check_lines(acting, raw), noted_by=queries.organisation_name(acting)
+    )
+    update_versioned(found, version, imported_at=now(), kept=count)
+    record("portraits.figures_imported", acting, object=found, data={"kept": count})
+    return count
+
+
+def _texts(line: CheckedLine) -> dict[str, str]:
+    """A checked line as a file would say it."""
+    what = line.what
+    return {
+        "place": what["place_code"],
+        **{
+            name: str(what[name] or "")
+            for name in (
+                "indicator", "detail", "value", "gap", "period", "publisher", "dataset", "url",
+                "licence", "reliability",
+            )
+        },
+    }  # fmt: skip
+
+
+@action
+def forget_figures(acting: Acting, figures_id: uuid.UUID) -> None:
+    """Throw a table away; figures already imported stay."""
+    found = queries.own_list(acting, figures_id)
+    found.delete()
+    record("portraits.figures_forgotten", acting)

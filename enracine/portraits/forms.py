@@ -1,0 +1,149 @@
+"""What each gesture on a place asks for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from enracine.portraits import rules
+from enracine.portraits.models import Portrait, Testimony
+from enracine.portraits.words import HELP, TITLES
+from enracine.territories.models import Gap, Indicator, Reliability
+from enracine.territories.sectors import sectors
+
+#: Room enough for thousands of lines; a workbook is looked at before it is opened.
+MOST_BYTES = 5_000_000
+
+
+class PortraitForm(forms.Form):
+    """A portrait: its sections in French, then in English; sectors; who welcomes."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    sectors = forms.MultipleChoiceField(
+        label=_("Secteurs des principaux employeurs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    contact_name = forms.CharField(label=_("Qui accueille"), max_length=120, required=False)
+    contact_title = forms.CharField(label=_("Fonction"), max_length=160, required=False)
+    contact_email = forms.EmailField(label=_("Courriel"), required=False)
+    contact_phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, portrait: Portrait | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _initial(portrait))
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = list(sectors().items())  # type: ignore[attr-defined]
+        for language in (rules.FRENCH, rules.ENGLISH):
+            for section in rules.SECTIONS:
+                self.fields[f"{language}_{section}"] = forms.CharField(
+                    label=TITLES[section],
+                    help_text=HELP[section] if language == rules.FRENCH else "",
+                    max_length=rules.MOST,
+                    required=False,
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
+
+    def french(self) -> list[forms.BoundField]:
+        """The fields of the French text, in order."""
+        return [self[f"{rules.FRENCH}_{section}"] for section in rules.SECTIONS]
+
+    def english(self) -> list[forms.BoundField]:
+        """Those of the English one."""
+        return [self[f"{rules.ENGLISH}_{section}"] for section in rules.SECTIONS]
+
+    def contact(self) -> list[forms.BoundField]:
+        """Those that say who welcomes."""
+        return [self[f"contact_{name}"] for name in ("name", "title", "email", "phone")]
+
+    def said(self) -> dict[str, Any]:
+        """What the form says, as the action takes it."""
+        data = dict(self.cleaned_data)
+        data["texts"] = {
+            language: {s: data.pop(f"{language}_{s}") for s in rules.SECTIONS}
+            for language in (rules.FRENCH, rules.ENGLISH)
+        }
+        return data
+
+
+def _initial(portrait: Portrait | None) -> dict[str, Any]:
+    if portrait is None:
+        return {}
+    names = ("sectors", "contact_name", "contact_title", "contact_email", "contact_phone")
+    texts = {
+        f"{language}_{section}": said
+        for language, sections in portrait.texts.items()
+        for section, said in sections.items()
+    }
+    return {"version": portrait.version, **{n: getattr(portrait, n) for n in names}, **texts}
+
+
+class TestimonyForm(forms.Form):
+    """Somebody's words, and how she agreed."""
+
+    words = forms.CharField(
+        label=_("Ses mots"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    words_en = forms.CharField(
+        label=_("Les mêmes, en anglais"), max_length=1200, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    signature = forms.CharField(
+        label=_("Signature"), max_length=120,
+        help_text=_("Un prénom et un métier suffisent : « Amina, infirmière »."),
+    )  # fmt: skip
+    agreed_on = forms.DateField(
+        label=_("Accord donné le"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    agreed_how = forms.ChoiceField(label=_("Comment"), choices=Testimony.How.choices)
+    agreed = forms.BooleanField(
+        label=_(
+            "Elle sait que ses mots seront publics, et qu’elle peut les retirer quand elle veut."
+        )
+    )
+
+
+class FactForm(forms.Form):
+    """One figure, or why there is none."""
+
+    indicator = forms.ChoiceField(label=_("Mesure"))
+    detail = forms.CharField(
+        label=_("Métier (code CNP) ou secteur"), max_length=5, required=False,
+        help_text=_("Seulement pour une mesure par métier ou par secteur."),
+    )  # fmt: skip
+    value = forms.CharField(label=_("Valeur"), max_length=30, required=False)
+    gap = forms.ChoiceField(
+        label=_("Si elle manque, pourquoi"), required=False, choices=[("", "–"), *Gap.choices]
+    )
+    period = forms.CharField(
+        label=_("Période"), max_length=30, required=False,
+        help_text=_("2026, 2026-T2, avril 2026 ou 2026-04-30."),
+    )  # fmt: skip
+    publisher = forms.CharField(label=_("Qui publie ce chiffre"), max_length=160, required=False)
+    dataset = forms.CharField(label=_("Dans quel document"), max_length=200, required=False)
+    url = forms.URLField(label=_("Adresse"), required=False, assume_scheme="https")
+    licence = forms.CharField(label=_("Licence"), max_length=80, required=False)
+    reliability = forms.ChoiceField(label=_("Fiabilité"), choices=Reliability.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = "name_en" if (get_language() or "").startswith("en") else "name_fr"
+        rows = Indicator.objects.order_by("theme", "rank").values_list("code", name)
+        self.fields["indicator"].choices = list(rows)  # type: ignore[attr-defined]
+
+
+class AsideForm(forms.Form):
+    """Why a figure is left out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    why = forms.CharField(label=_("Pourquoi l’écarter"), max_length=300)
+
+
+class FiguresForm(forms.Form):
+    """A table of figures."""
+
+    file = forms.FileField(
+        label=_("Tableau (CSV ou Excel)"),
+        help_text=_("Trois colonnes au moins : lieu, indicateur, valeur."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )

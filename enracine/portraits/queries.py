@@ -1,0 +1,254 @@
+"""Reading portraits: what everybody reads, and what its keepers write."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.errors import NotVisible
+from enracine.network.models import Organisation
+from enracine.network.scope import own_organisation
+from enracine.portraits.models import SAID, FigureList, Portrait, PortraitEdition, Testimony
+from enracine.territories.keepers import Kept, Place, kept_by
+from enracine.territories.models import Fact, FactHistory, Mrc, PajTerritory, Region
+from enracine.territories.queries.labels import figure, period_label
+from enracine.territories.rules import is_stale
+
+#: Places of a page at once: an everywhere-keeper has two hundred.
+SHOWN = 250
+
+
+def current(place: Region | Mrc | PajTerritory) -> PortraitEdition | None:
+    """The edition that everybody reads, with `told`: its testimonies. One query."""
+    said = (
+        Testimony.objects.filter(portrait=OuterRef("portrait_id"), withdrawn_at__isnull=True)
+        .order_by("-agreed_on", "id")
+        .values(told=JSONObject(words="words", words_en="words_en", signature="signature"))
+    )
+    return (
+        PortraitEdition.objects.filter(of(place), is_current=True)
+        .annotate(told=ArraySubquery(said))
+        .first()
+    )
+
+
+def of(place: Place) -> Q:
+    """The condition that a row is of this place."""
+    if isinstance(place, Region):
+        return Q(region=place)
+    return Q(mrc=place) if isinstance(place, Mrc) else Q(paj_territory=place)
+
+
+def place_coded(code: str, day: dt.date | None = None) -> Region | Mrc | PajTerritory | None:
+    """A place by its code: « region-01 », « mrc-14 », « paj-14 ». One query, none for another text."""
+    kind, _dash, number = code.partition("-")
+    when = day or today()
+    if kind == "region":
+        return Region.objects.in_force(when).filter(code=number).first()
+    if kind == "mrc":
+        return Mrc.objects.in_force(when).filter(code=number).first()
+    if kind == "paj":
+        return PajTerritory.objects.in_force(when).filter(code=code).first()
+    return None
+
+
+def code_of(place: Place) -> str:
+    """The code that says the kind of a place."""
+    if isinstance(place, Region):
+        return f"region-{place.code}"
+    return f"mrc-{place.code}" if isinstance(place, Mrc) else str(getattr(place, "code", "quebec"))
+
+
+def kept_place(acting: Acting, code: str) -> Region | Mrc | PajTerritory:
+    """A place that one keeps. Raises NotVisible for another's, or for no place."""
+    place = place_coded(code)
+    if place is None or not kept_by(acting).holds(place):
+        raise NotVisible
+    return place
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place of « Mon territoire »: its portrait, whether it is published, its figures to refresh."""
+
+    code: str
+    name: str
+    portrait: Portrait | None
+    published_at: dt.datetime | None
+    ahead: bool
+    stale: int
+
+
+def own_places(acting: Acting) -> list[PlaceLine]:
+    """Every place that one keeps. Seven queries, besides those that say what one keeps."""
+    kept = kept_by(acting)
+    places = _places(kept)[:SHOWN]
+    portraits = {_key(p): p for p in Portrait.objects.all()}
+    editions = {e.portrait_id: e for e in PortraitEdition.objects.filter(is_current=True)}
+    stale = _stale(kept)
+    lines = []
+    for place in places:
+        portrait = portraits.get((type(place), place.pk))
+        edition = editions.get(portrait.pk) if portrait else None
+        lines.append(
+            PlaceLine(
+                code=code_of(place),
+                name=place.name,
+                portrait=portrait,
+                published_at=edition.published_at if edition else None,
+                ahead=bool(portrait and (edition is None or is_ahead(portrait, edition))),
+                stale=stale.get((type(place), place.pk), 0),
+            )
+        )
+    return sorted(lines, key=lambda line: (line.portrait is None, line.stale == 0, line.name))
+
+
+def _places(kept: Kept) -> list[Any]:
+    day = today()
+    groups = ((PajTerritory, kept.territories), (Mrc, kept.mrcs), (Region, kept.regions))
+    found: list[Any] = []
+    for model, wanted in groups:
+        rows = model.objects.in_force(day)
+        found += rows if kept.everywhere else rows.filter(pk__in=wanted)
+    return found
+
+
+def _key(portrait: Portrait) -> tuple[type, uuid.UUID | None]:
+    if portrait.region_id:
+        return Region, portrait.region_id
+    return (Mrc, portrait.mrc_id) if portrait.mrc_id else (PajTerritory, portrait.paj_territory_id)
+
+
+def _stale(kept: Kept) -> dict[tuple[type, Any], int]:
+    """How many indicators of each place have only old figures. One query."""
+    day = today()
+    newest: dict[tuple[type, Any, uuid.UUID, str], tuple[dt.date | None, int]] = {}
+    rows = (
+        Fact.objects.standing()
+        .filter(kept.about(), value__isnull=False, municipality__isnull=True)
+        .order_by("period_end", "pk")
+        .values_list(
+            "region_id", "mrc_id", "paj_territory_id", "indicator_id", "detail", "period_end",
+            "indicator__fresh_months",
+        )
+    )  # fmt: skip
+    for region, mrc, paj, indicator, detail, end, months in rows:
+        where = (Region, region) if region else (Mrc, mrc) if mrc else (PajTerritory, paj)
+        if where[1] is not None:
+            newest[(*where, indicator, detail)] = (end, months)
+    counts: dict[tuple[type, Any], int] = {}
+    for (kind, pk, _indicator, _detail), (end, months) in newest.items():
+        if is_stale(end, months, day):
+            counts[kind, pk] = counts.get((kind, pk), 0) + 1
+    return counts
+
+
+def stale_count(kept: Kept) -> int:
+    """How many figures of the places kept are old. One query."""
+    return sum(_stale(kept).values())
+
+
+def portrait_of(place: Place) -> Portrait | None:
+    """The portrait being written, for those who work. One query."""
+    return Portrait.objects.filter(of(place)).select_related("organisation").first()
+
+
+def editions_of(portrait: Portrait) -> list[PortraitEdition]:
+    """Its editions, newest first."""
+    return list(portrait.editions.order_by("-number")[:50])
+
+
+def is_ahead(portrait: Portrait, edition: PortraitEdition | None) -> bool:
+    """Whether something was written since the last edition."""
+    return edition is None or any(
+        getattr(portrait, name) != getattr(edition, name) for name in SAID
+    )
+
+
+def testimonies_of(portrait: Portrait) -> list[Testimony]:
+    """Those that stand and those that were taken back."""
+    return list(portrait.testimonies.all()[:100])
+
+
+def own_testimony(acting: Acting, testimony_id: uuid.UUID) -> Testimony:
+    """One of a portrait that one's organisation holds. Raises NotVisible."""
+    found = (
+        Testimony.objects.select_related("portrait")
+        .filter(pk=testimony_id, portrait__organisation_id=own_organisation(acting))
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@dataclass(frozen=True)
+class OwnFact:
+    """A figure as its keeper sees it, set aside or not."""
+
+    fact: Fact
+    text: str
+    period: str
+    stale: bool
+
+
+def own_facts(place: Place) -> list[OwnFact]:
+    """Every figure of a place, newest first within each indicator. One query."""
+    day = today()
+    rows = Fact.objects.filter(of(place)).select_related("indicator", "source")
+    return [
+        OwnFact(
+            fact=fact,
+            text=figure(fact.value, fact.indicator) if fact.value is not None else "",
+            period=period_label(fact.period),
+            stale=is_stale(fact.period_end, fact.indicator.fresh_months, day),
+        )
+        for fact in rows.order_by(
+            "indicator__theme", "indicator__rank", "detail", "-period_end", "pk"
+        )
+    ]
+
+
+def own_fact(acting: Acting, fact_id: uuid.UUID) -> Fact:
+    """A figure of a place that one keeps. Raises NotVisible."""
+    places = ("region", "mrc", "paj_territory", "municipality")
+    fact = Fact.objects.select_related("indicator", "source", *places).filter(pk=fact_id).first()
+    if fact is None:
+        raise NotVisible
+    place = next((getattr(fact, n) for n in places if getattr(fact, f"{n}_id")), None)
+    if not kept_by(acting).holds(place):
+        raise NotVisible
+    return fact
+
+
+def history_of(fact: Fact) -> "QuerySet[FactHistory]":
+    """What it said before, newest first."""
+    return fact.history.order_by("-until", "-id")
+
+
+def own_lists(acting: Acting) -> list[FigureList]:
+    """The tables that one's organisation brought, newest first."""
+    mine = FigureList.objects.filter(organisation_id=own_organisation(acting))
+    return list(mine.defer("lines")[:20])
+
+
+def own_list(acting: Acting, figures_id: uuid.UUID) -> FigureList:
+    """One of them. Raises NotVisible."""
+    found = FigureList.objects.filter(
+        pk=figures_id, organisation_id=own_organisation(acting)
+    ).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def organisation_name(acting: Acting) -> str:
+    """The name under which one writes. One query."""
+    found = Organisation.objects.filter(pk=own_organisation(acting)).first()
+    return found.name if found else ""

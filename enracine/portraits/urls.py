@@ -1,0 +1,36 @@
+"""Addresses of this feature."""
+
+from django.urls import path
+
+from enracine.portraits.pages import figures, public, workspace
+
+app_name = "portraits"
+HERE = "travail/territoires"
+urlpatterns = [
+    path("fiches/<slug:code>.pdf", public.paper, name="paper"),
+    path("temoignage/<str:token>/", public.take_back, name="take_back"),
+    path(f"{HERE}/", workspace.places, name="places"),
+    path(f"{HERE}/importer/", figures.lists, name="figure_lists"),
+    path(f"{HERE}/importer/<uuid:figures_id>/", figures.figure_list, name="figure_list"),
+    path(
+        f"{HERE}/importer/<uuid:figures_id>/garder/",
+        figures.figure_list_import,
+        name="figure_list_import",
+    ),
+    path(
+        f"{HERE}/importer/<uuid:figures_id>/jeter/",
+        figures.figure_list_forget,
+        name="figure_list_forget",
+    ),
+    path(f"{HERE}/chiffre/<uuid:fact_id>/", figures.figure, name="figure"),
+    path(
+        f"{HERE}/temoignage/<uuid:testimony_id>/retirer/",
+        workspace.testimony_out,
+        name="testimony_out",
+    ),
+    path(f"{HERE}/<slug:code>/", workspace.portrait, name="portrait"),
+    path(f"{HERE}/<slug:code>/publier/", workspace.publish, name="publish"),
+    path(f"{HERE}/<slug:code>/retirer/", workspace.withdraw, name="withdraw"),
+    path(f"{HERE}/<slug:code>/temoignage/", workspace.testimony, name="testimony"),
+    path(f"{HERE}/<slug:code>/chiffres/", figures.figures, name="figures"),
+]

@@ -1,0 +1,148 @@
+"""Maps as pictures made of links: what a template needs to draw one. Pure: values in, values out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+#: Side of a tile and the space around it, in units of the picture.
+SIDE, GAP = 100, 6
+#: A name is cut after a space, a hyphen or a dash, into at most so many lines of about so many letters.
+LETTERS, LINES = 13, 3
+#: More tiles across than that, and names no longer hold on them.
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place to draw: where its link leads, what is said of it, and its shade (0: not known)."""
+
+    code: str
+    number: str
+    name: str
+    url: str
+    value: str
+    step: int
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A place as drawn: its square, or its outline, and the lines of its name."""
+
+    cell: Cell
+    left: int
+    top: int
+    middle: int
+    lines: tuple[str, ...]
+    outline: str = ""
+
+    @property
+    def says(self) -> str:
+        """What a screen reader says: everything that is seen, and the whole name."""
+        told = f"{self.cell.number} {self.cell.name}"
+        return f"{told} : {self.cell.value}" if self.cell.value else told
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A line of the legend."""
+
+    step: int
+    label: str
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """A whole map: its square in units, its places in reading order, its legend.
+
+    `dense`: too many places for their names to be written on them. `letter`: the size of a number on
+    outlines, in units.
+    """
+
+    label: str
+    square: tuple[int, int, int, int]
+    places: list[Drawn]
+    legend: list[Shade] = field(default_factory=list)
+    dense: bool = False
+    letter: int = 0
+
+    @property
+    def width(self) -> int:
+        """Of the square."""
+        return self.square[2] - self.square[0]
+
+    @property
+    def height(self) -> int:
+        """Of the square."""
+        return self.square[3] - self.square[1]
+
+    @property
+    def view(self) -> str:
+        """The square as SVG says it."""
+        return f"{self.square[0]} {self.square[1]} {self.width} {self.height}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The official outline of a place: an SVG path, where its number stands, the square it holds in."""
+
+    path: str
+    x: int
+    y: int
+    square: tuple[int, int, int, int]
+
+
+def cut(name: str) -> tuple[str, ...]:
+    """A name in lines short enough for a tile: « Chaudière- », « Appalaches »."""
+    pieces = [p for p in re.split(r"(?<=[\s–-])", name) if p]
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > LETTERS and len(lines) < LINES:
+            lines.append("")
+        lines[-1] += piece
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def draw(
+    label: str,
+    cells: Sequence[Cell],
+    squares: Mapping[str, tuple[int, int]],
+    legend: Sequence[Shade] = (),
+    outlines: Mapping[str, Outline] | None = None,
+) -> PlaceMap:
+    """Draw the places that have a square, from north to south and west to east.
+
+    With `outlines` (by code) for every one of them, they are drawn instead of tiles.
+    """
+    shown = sorted((c for c in cells if c.code in squares), key=lambda c: squares[c.code][::-1])
+    if outlines and shown and all(c.code in outlines for c in shown):
+        return _official(label, shown, legend, outlines)
+    across = max((squares[c.code][0] for c in shown), default=1)
+    down = max((squares[c.code][1] for c in shown), default=1)
+    places = [_tiled(c, *squares[c.code]) for c in shown]
+    square = (0, 0, across * SIDE, down * SIDE)
+    return PlaceMap(label, square, places, list(legend), dense=across > MOST_NAMED)
+
+
+def _official(
+    label: str, shown: Sequence[Cell], legend: Sequence[Shade], outlines: Mapping[str, Outline]
+) -> PlaceMap:
+    found = [outlines[c.code].square for c in shown]
+    left, top = min(s[0] for s in found), min(s[1] for s in found)
+    right, bottom = max(s[2] for s in found), max(s[3] for s in found)
+    letter = max((right - left) // 45, 1)
+    square = (left - letter, top - letter, right + letter, bottom + letter)
+    places = [_outlined(c, outlines[c.code], letter) for c in shown]
+    return PlaceMap(label, square, places, list(legend), letter=letter)
+
+
+def _tiled(cell: Cell, column: int, row: int) -> Drawn:
+    left, top = (column - 1) * SIDE + GAP // 2, (row - 1) * SIDE + GAP // 2
+    return Drawn(cell, left, top, left + (SIDE - GAP) // 2, cut(cell.name))
+
+
+def _outlined(cell: Cell, outline: Outline, letter: int) -> Drawn:
+    """Its number is written only where it holds; its name is always said."""
+    left, _top, right, _bottom = outline.square
+    number = (cell.number,) if right - left > 2 * letter else ()
+    return Drawn(cell, outline.x, outline.y, outline.x, number, outline.path)

@@ -1,0 +1,192 @@
+"""The explorer: the map and the list of places, which say the same thing. Nobody signs in."""
+
+from dataclasses import dataclass, field
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enracine.kernel.access import public
+from enracine.kernel.clock import today
+from enracine.kernel.numbers import whole_number
+from enracine.territories import occupations
+from enracine.territories.fields import PlaceField
+from enracine.territories.forms import PlaceSearchForm
+from enracine.territories.maps import Cell, PlaceMap, Shade, draw
+from enracine.territories.models import Mrc
+from enracine.territories.pages.reading import kilometres, typed, typed_many
+from enracine.territories.queries import (
+    AROUND,
+    NEEDS,
+    Asked,
+    Explored,
+    PlaceRow,
+    Since,
+    explore,
+    since,
+)
+from enracine.territories.queries.explorer import (
+    AWAY,
+    BY_NAME,
+    BY_VALUE,
+    DISTANCE,
+    MRCS,
+    REGIONS,
+)
+from enracine.territories.queries.outlines import outlines_of
+from enracine.territories.tiles import REGION_TILES, WHOLE, mrc_tiles
+
+#: The layer of outlines of each level.
+LAYERS = {REGIONS: "region", MRCS: "mrc"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the address asks, and what of it could not be understood."""
+
+    asked: Asked
+    #: What was typed for the place to measure from, and why it was not understood.
+    from_text: str = ""
+    from_error: str = ""
+    #: What was typed for an occupation, the names that look like it, and the name of the one chosen.
+    work_text: str = ""
+    work_name: str = ""
+    hits: list[occupations.Occupation] = field(default_factory=list)
+    query: str = ""
+
+
+@public
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """Every region, or every MRC, by one measure. A whole page, or its results alone for htmx."""
+    read = read_address(request)
+    found = explore(read.asked, today())
+    asked = found.asked
+    context = {
+        "found": found,
+        "read": read,
+        "map": map_of(found, read),
+        "measure_name": measure_name(found, read),
+        "form": PlaceSearchForm(),
+        "by_value": asked.order == BY_VALUE,
+        "by_distance": found.indicator is None and asked.measure == DISTANCE,
+        "by_away": asked.measure == AWAY,
+        "shown": asked.region or asked.level,
+        "needs": [(key, words[1], key in asked.needs) for key, words in NEEDS.items()],
+        "around": AROUND,
+        "more": bool(read.from_text or read.work_text or read.work_name or asked.needs),
+        "nowhere": found.unknown == len(found.rows),
+    }
+    fragment = getattr(request, "htmx", False)
+    name = "territories/_explorer_results.html" if fragment else "territories/regions.html"
+    return render(request, name, context)
+
+
+def read_address(request: HttpRequest) -> Read:
+    """What the address asks; what it says that means nothing is left out. Four queries at most."""
+    places, occupation = typed(request, "lieux"), typed(request, "cnp")
+    start, from_text, error = read_since(request)
+    named = occupations.names({occupation}) if occupation.isdecimal() else {}
+    work_text = typed(request, "metier")
+    if named and work_text == named[occupation]:
+        work_text = ""
+    elif "metier" in request.GET:
+        # Another occupation was typed over the one chosen, or it was wiped out.
+        named = {}
+    measure = AWAY if start and not typed(request, "mesure") else typed(request, "mesure")
+    asked = Asked(
+        level=MRCS if places and places != REGIONS else REGIONS,
+        measure=measure or DISTANCE,
+        region=places if places.isdecimal() else "",
+        outside_cmm=typed(request, "hors_cmm") == "1",
+        order=BY_VALUE if typed(request, "tri") == BY_VALUE else BY_NAME,
+        since=start,
+        within=whole_number(typed(request, "km")) or 0,
+        occupation=occupation if named else "",
+        needs=tuple(typed_many(request, "besoin")),
+    )
+    return Read(
+        asked=asked,
+        from_text=from_text,
+        from_error=error,
+        work_text=work_text,
+        work_name=named.get(occupation, ""),
+        hits=occupations.search(work_text) if work_text else [],
+        query=_without(request, "metier", "cnp"),
+    )
+
+
+def read_since(request: HttpRequest) -> tuple[Since | None, str, str]:
+    """The place to measure from, what was typed, and why it was not understood. Two queries at most."""
+    text = typed(request, "depuis")
+    if not text:
+        return None, "", ""
+    try:
+        return since(PlaceField(required=False).clean(text)), text, ""
+    except forms.ValidationError as error:
+        return None, text, error.messages[0]
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    """The address's choices without some, ready for another to be added."""
+    kept = [(k, v) for k, vs in request.GET.lists() if k not in names for v in vs if v]
+    return urlencode(kept)
+
+
+def measure_name(found: Explored, read: Read) -> str:
+    """What is shown, in words."""
+    if found.indicator is not None and found.indicator.by:
+        return f"{found.indicator.name} : {read.work_name}"
+    if found.indicator is not None:
+        return found.indicator.name
+    if found.asked.measure == AWAY and found.asked.since:
+        return _("Distance jusqu’à %(place)s") % {"place": found.asked.since.name}
+    return _("Distance jusqu’à Montréal")
+
+
+def map_of(found: Explored, read: Read) -> PlaceMap:
+    """The places found, as a map whose shades are those of the measure."""
+    asked = found.asked
+    squares = REGION_TILES if asked.level == REGIONS else mrc_tiles(asked.region or WHOLE)
+    cells = [cell_of(row, _value(row, found)) for row in found.rows]
+    label = _("Carte : %(measure)s") % {"measure": measure_name(found, read)}
+    return draw(label, cells, squares, legend_of(found), outlines_of(LAYERS[asked.level]))
+
+
+def cell_of(row: PlaceRow, value: str) -> Cell:
+    """A row of the list as a place of the map. Its number is its code."""
+    return Cell(row.number, row.number, row.name, address_of(row), value, row.step)
+
+
+def address_of(row: PlaceRow) -> str:
+    """The sheet of a place."""
+    name = "mrc" if isinstance(row.place, Mrc) else "region"
+    return reverse(f"territories:{name}", args=[row.place.slug])
+
+
+def _value(row: PlaceRow, found: Explored) -> str:
+    if found.indicator is not None:
+        return row.text or _("n. d.")
+    if found.asked.measure == AWAY:
+        return kilometres(row.away or 0)
+    return kilometres(row.kilometres) if row.kilometres else ""
+
+
+def legend_of(found: Explored) -> list[Shade]:
+    """The shades in words, unknown last when there is one."""
+    texts = found.bound_texts if found.indicator else [kilometres(int(b)) for b in found.bounds]
+    lines = []
+    if texts:
+        lines.append(Shade(1, _("moins de %(end)s") % {"end": texts[0]}))
+        lines += [
+            Shade(i + 2, _("de %(start)s à %(end)s") % {"start": a, "end": b})
+            for i, (a, b) in enumerate(zip(texts, texts[1:], strict=False))
+        ]
+        lines.append(Shade(len(texts) + 1, _("%(start)s et plus") % {"start": texts[-1]}))
+    if found.unknown:
+        lines.append(Shade(0, _("donnée non disponible")))
+    return lines
