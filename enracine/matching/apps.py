@@ -10,7 +10,16 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        """Add its command."""
-        from enracine.matching import commands
+        """Add its command and its job; declare fields; reach the menus, the files and the portal."""
+        from enracine.matching import (
+            commands,
+            holdings,
+            jobs,  # noqa: F401 - declares its job
+            registrations,
+            sections,
+        )
 
         commands.register_all()
+        holdings.register_all()
+        registrations.register_all()
+        sections.declare_all()

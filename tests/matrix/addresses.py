@@ -124,6 +124,10 @@ WORDS = {
 #: Arguments that name something public or something of one's own: no organisation owns it.
 COMMON = {
     ("territories:region", "slug"): "estrie",
+    ("matching:my_place", "code"): "14",
+    ("matching:my_place_gesture", "code"): "14",
+    ("matching:place", "code"): "14",
+    ("matching:place_gesture", "code"): "14",
     ("guidance:content", "slug"): "toutes-loin",
     ("guidance:edition", "number"): "1",
     ("api:get_territory", "code"): "region-05",
