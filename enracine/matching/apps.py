@@ -11,7 +11,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Add its command and its job; declare fields; reach the menus, the files and the portal."""
+        from enracine.kernel.api import mounting
         from enracine.matching import (
+            api,
             commands,
             holdings,
             jobs,  # noqa: F401 - declares its job
@@ -19,6 +21,7 @@ class MatchingConfig(AppConfig):
             sections,
         )
 
+        mounting.mount("", api.router)
         commands.register_all()
         holdings.register_all()
         registrations.register_all()

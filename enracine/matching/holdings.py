@@ -1,7 +1,8 @@
 """What wishes and suggestions are to access, portability and destruction (see `privacy.content`)."""
 
-from enracine.matching.models import AskedPlace, KeptSuggestion, Wishes
-from enracine.privacy.content import Content, about, leaving_about, register_content
+from enracine.matching.models import AskedPlace, CohortLine, CohortLock, KeptSuggestion, Wishes
+from enracine.privacy import whole
+from enracine.privacy.content import Content, about, held, leaving_about, register_content
 
 
 def register_all() -> None:
@@ -36,5 +37,26 @@ def register_all() -> None:
             joint=True,
             order=40,
         ),
+        Content(
+            "matching.CohortLine",
+            "Propositions d’endroit",
+            held(CohortLine, "organisation_id", "holder_id"),
+            hidden=("cohort", "priority", "usual"),
+            common=False,
+            leaving=leaving_about(CohortLine),
+            joint=True,
+            order=60,
+        ),
+        Content(
+            "matching.CohortLock",
+            "Endroits fixés ou refusés dans une proposition",
+            held(CohortLock, "organisation_id"),
+            hidden=("cohort", "line"),
+            common=False,
+            leaving=leaving_about(CohortLock),
+            joint=True,
+            order=61,
+        ),
     ):
         register_content(content)
+    whole.leave_out("Places des territoires, sans personne", "matching.Room")

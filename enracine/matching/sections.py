@@ -1,6 +1,6 @@
 """The personal fields of this floor, for the register."""
 
-from enracine.matching.models import AskedPlace, KeptSuggestion, Wishes
+from enracine.matching.models import AskedPlace, CohortLine, CohortLock, KeptSuggestion, Wishes
 from enracine.privacy.register import PersonalField, declare, same
 
 KEPT = "Durée de l’accompagnement, puis calendrier de l’organisme détenteur"
@@ -39,3 +39,26 @@ def declare_all() -> None:
             why,
         ),
     )  # fmt: skip
+    proposed = PersonalField(
+        "Proposer un endroit à plusieurs ménages à la fois, sans dépasser les places", KEPT, READERS
+    )
+    declare(
+        CohortLine,
+        "project",
+        same(
+            [
+                "cohort", "organisation", "holder", "dossier", "rank", "asked", "needs", "priority",
+                "groups", "mrc", "reached", "points", "week", "usual", "preferred", "decision",
+                "decided_by", "decided_at", "reason",
+            ],
+            proposed,
+        ),
+    )  # fmt: skip
+    declare(
+        CohortLock,
+        "project",
+        same(
+            ["cohort", "organisation", "line", "mrc", "kind", "reason", "author", "said_at"],
+            proposed,
+        ),
+    )

@@ -72,6 +72,8 @@ KINDS = {
     "location_id": "location",
     "hours_id": "opening_hours",
     "suggestion_id": "suggestion",
+    "cohort_id": "cohort",
+    "line_id": "cohort_line",
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",
@@ -127,6 +129,7 @@ COMMON = {
     ("matching:my_place", "code"): "14",
     ("matching:my_place_gesture", "code"): "14",
     ("matching:place", "code"): "14",
+    ("matching:room", "code"): "14",
     ("matching:place_gesture", "code"): "14",
     ("guidance:content", "slug"): "toutes-loin",
     ("guidance:edition", "number"): "1",
