@@ -4,6 +4,7 @@ import datetime as dt
 
 from enracine.demo.activities import add_activities
 from enracine.demo.careful import add_careful
+from enracine.demo.choosing import add_choices
 from enracine.demo.featured import add_featured
 from enracine.demo.meetings import add_meetings
 from enracine.demo.places import add_places
@@ -30,4 +31,5 @@ def tell_stories(day: dt.date) -> None:
     add_words(day)
     add_services(day)
     add_portraits(day)
+    add_choices(day)
     count_loop(Acting.for_system("demonstration"))

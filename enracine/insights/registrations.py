@@ -86,6 +86,15 @@ def register_all() -> None:
     """Called once, when every application is loaded."""
     navigation.register(
         "workspace",
+        "retrospective",
+        _("Suggéré et choisi"),
+        "insights:retrospective",
+        "compass",
+        roles=("coordinator",),
+        order=89,
+    )
+    navigation.register(
+        "workspace",
         "figures",
         _("Chiffres"),
         "insights:figures",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.insights.pages import public, retention, workspace
+from enracine.insights.pages import public, retention, retrospective, workspace
 
 app_name = "insights"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("travail/chiffres/maintien/", retention.retention, name="retention"),
     path("travail/chiffres/maintien/suivis/", retention.retention_rows, name="retention_rows"),
     path("nos-enracinements/", public.enracinements, name="enracinements"),
+    path("travail/chiffres/suggere-et-choisi/", retrospective.compared, name="retrospective"),
     path("travail/chiffres/<slug:measure>/", workspace.rows, name="rows"),
 ]

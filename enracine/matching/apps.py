@@ -10,7 +10,19 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        """Add its command."""
-        from enracine.matching import commands
+        """Add its command and its job; declare fields; reach the menus, the files and the portal."""
+        from enracine.kernel.api import mounting
+        from enracine.matching import (
+            api,
+            commands,
+            holdings,
+            jobs,  # noqa: F401 - declares its job
+            registrations,
+            sections,
+        )
 
+        mounting.mount("", api.router)
         commands.register_all()
+        holdings.register_all()
+        registrations.register_all()
+        sections.declare_all()

@@ -85,6 +85,14 @@ ELSEWHERE = (
     # The families of notices, and why some cannot be silenced.
     "referrals/notifications.py",
     "referrals/pages/plain.py",
+    *(
+        f"matching/templates/matching/{name}.html"
+        for name in ("_contacts", "_home", "_lines", "_why", "my_place", "my_places", "my_wishes")
+    ),
+    *(f"matching/{name}.py" for name in ("forms", "registrations", "showing")),
+    "matching/pages/portal.py",
+    "matching/actions/choosing.py",
+    "matching/rules/words.py",
     "settlement/templates/settlement/_my_move.html",
     "settlement/notifications.py",
     "settlement/queries/journey.py",

@@ -74,6 +74,8 @@ KINDS = {
     "suggestion_id": "suggestion",
     "testimony_id": "testimony",
     "figures_id": "figure_list",
+    "cohort_id": "cohort",
+    "line_id": "cohort_line",
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",
@@ -131,6 +133,11 @@ COMMON = {
     ("territories:paj", "slug"): "paj-14",
     ("territories:place_csv", "code"): "mrc-14",
     ("territories:place_json", "code"): "mrc-14",
+    ("matching:my_place", "code"): "14",
+    ("matching:my_place_gesture", "code"): "14",
+    ("matching:place", "code"): "14",
+    ("matching:room", "code"): "14",
+    ("matching:place_gesture", "code"): "14",
     ("guidance:content", "slug"): "toutes-loin",
     ("portraits:paper", "code"): "mrc-14",
     **{

@@ -37,6 +37,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.documents import store_generated
 from enracine.kernel.models import Event, Job, OutboxMessage
+from enracine.matching.models import Cohort, CohortLine
 from enracine.network.actions.tokens import issue_token
 from enracine.network.models import (
     ROLES_WITH_ACCOUNT,
@@ -226,6 +227,14 @@ def _activities(world: Strangers, person: Person, dossier) -> None:
     world.ids |= {"thread_template": str(ready.pk)}
     _services(world, dossier.organisation_id)
     world.ids |= {"act": str(note.root_id), "session": str(session.pk), "place": str(place.pk)}
+    cohort = Cohort.objects.create(
+        organisation_id=dossier.organisation_id, name="Ailleurs", made_by="Ailleurs"
+    )
+    line = CohortLine.objects.create(
+        subject_id=person.pk, cohort=cohort, organisation_id=dossier.organisation_id,
+        holder_id=dossier.organisation_id, dossier=dossier, rank=1, needs=[1] * 8,
+    )  # fmt: skip
+    world.ids |= {"cohort": str(cohort.pk), "cohort_line": str(line.pk)}
 
 
 def _services(world: Strangers, here) -> None:

@@ -90,6 +90,7 @@ PUBLIC_ADDRESSES = {
     "api:create_token",
     "api:create_registration",
     "api:evaluate_eligibility",
+    "api:create_ranking",
     "api:list_territories",
     "api:get_territory",
     "api:api-root",

@@ -84,6 +84,12 @@ def bound(market: Market, prices: Floats, choices: Choices) -> float:
     return float((prices * market.room).sum() + gains)
 
 
+def follow(market: Market, start: Floats, passes: int) -> Floats:
+    """Prices of a market that differs little from one whose prices are known: short steps from there."""
+    found, _lowest = _descend(market, start, passes, 0.15)
+    return found
+
+
 def find(market: Market, passes: int = PASSES) -> tuple[Floats, float]:
     """Prices (T × R) whose bound is nearly the lowest, and that bound. Deterministic."""
     start = np.zeros_like(market.room)

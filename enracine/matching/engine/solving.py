@@ -11,7 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from enracine.matching.engine import deferred, exact, measures, prices, rounding, verify
+from enracine.matching.engine import (
+    deferred,
+    exact,
+    locking,
+    measures,
+    prices,
+    rounding,
+    verify,
+)
 from enracine.matching.engine.instance import RESOURCES, Cohort, Floats, Ints
 
 MODES = ("acceptance", "preferences", "strict", "points")
@@ -28,12 +36,17 @@ FLOOR_ROUNDS, FLOOR_STEP = 6, 12.0
 
 @dataclass(frozen=True)
 class Options:
-    """How a cohort is proposed: policy, seconds, floors on or off."""
+    """How a cohort is proposed: policy, seconds, floors on or off, what humans decided beforehand.
+
+    `locks`: household → territory of its list that it gets. `refusals`: (household, territory) that it
+    does not get.
+    """
 
     mode: str = "acceptance"
     seconds: float = 10.0
     floors: bool = True
     locks: dict[int, int] = field(default_factory=dict)
+    refusals: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,19 +80,47 @@ def values(cohort: Cohort, mode: str) -> Floats:
 def solve(cohort: Cohort, options: Options | None = None) -> Result:
     """Propose. Deterministic for a cohort, unless the exact program is cut by the clock.
 
-    Raises ValueError for an unknown policy.
+    Raises ValueError for an unknown policy, locking.Impossible when the locks ask for too much.
     """
     chosen = options or Options()
     if chosen.mode not in MODES:
         raise ValueError(chosen.mode)
     started = time.perf_counter()
-    value = values(cohort, "points" if chosen.mode in ("preferences", "strict") else chosen.mode)
-    market = prices.market_of(cohort.places, value, cohort.needs, cohort.room)
+    asked = locking.without(cohort, chosen.refusals)
+    free, locked = locking.set_apart(asked, chosen.locks)
+    found = _propose(free, chosen, started)
+    wish = np.where(locked >= 0, locked, found.wish)
+    value = _values(asked, chosen.mode)
+    fixed = np.flatnonzero(locked >= 0)
+    # What is fixed is worth the same in every plan: it adds to the bound as to the plan.
+    bound = found.bound + float(value[fixed, locked[fixed]].sum())
+    return _result(asked, value, wish, _Found(wish, found.prices, bound, found.first), started)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found: the wish reached by each, the prices, the bound, the seconds of a first answer."""
+
+    wish: Ints
+    prices: Floats
+    bound: float
+    first: float
+
+
+def _values(cohort: Cohort, mode: str) -> Floats:
+    """What wishes count for in the total that is told; first wishes first is told in points."""
+    return values(cohort, "points" if mode in ("preferences", "strict") else mode)
+
+
+def _propose(cohort: Cohort, chosen: Options, started: float) -> _Found:
+    market = prices.market_of(
+        cohort.places, _values(cohort, chosen.mode), cohort.needs, cohort.room
+    )
     if chosen.mode in ("preferences", "strict"):
         wish = (deferred.by_resource if chosen.mode == "preferences" else deferred.strict)(cohort)
         first = time.perf_counter() - started
         found, lowest = prices.find(market)
-        return _result(cohort, chosen, value, wish, found, lowest, first, started)
+        return _Found(wish, found, lowest, first)
     found, lowest = prices.find(market)
     plan, found, lowest = rounding.plan_at(market, found)
     first = time.perf_counter() - started
@@ -94,7 +135,7 @@ def solve(cohort: Cohort, options: Options | None = None) -> Result:
     if chosen.mode == "acceptance":
         # Nothing is left unused that somebody prefers.
         deferred.take_what_is_left(cohort, plan.wish)
-    return _result(cohort, chosen, value, plan.wish, found, lowest, first, started)
+    return _Found(plan.wish, found, lowest, first)
 
 
 def _patience(cohort: Cohort) -> float:
@@ -156,16 +197,7 @@ def _exact_with_floors(
     return plan if worse else tried
 
 
-def _result(
-    cohort: Cohort,
-    options: Options,
-    value: Floats,
-    wish: Ints,
-    at: Floats,
-    lowest: float,
-    first: float,
-    started: float,
-) -> Result:
+def _result(cohort: Cohort, value: Floats, wish: Ints, found: _Found, started: float) -> Result:
     who = np.flatnonzero(wish >= 0)
     assignment = np.full(cohort.size, -1, dtype=np.int64)
     assignment[who] = cohort.places[who, wish[who]]
@@ -187,7 +219,7 @@ def _result(
         "groups": {n: round(r, 2) for n, r in measures.group_rates(cohort, wish).items()},
         "scarcest": [
             {"territory": place, "resource": resource, "points": price}
-            for place, resource, price in measures.scarcest(at)
+            for place, resource, price in measures.scarcest(found.prices)
         ],
     }
     usual = deferred.serial(cohort)
@@ -204,9 +236,9 @@ def _result(
         wish=wish,
         assignment=assignment,
         objective=float(value[who, wish[who]].sum()),
-        bound=lowest,
-        prices=at,
-        first_answer=first,
+        bound=found.bound,
+        prices=found.prices,
+        first_answer=found.first,
         seconds=seconds,
         figures=figures,
     )

@@ -1,0 +1,164 @@
+"""Every place weighed at once: one row of figures for each thing weighed, kept and used again.
+
+The arithmetic is whole: points are counted in hundredths, and the parts add up to the total exactly.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from enracine.matching.rules.facts import Place, Seen
+from enracine.matching.rules.homes import Adult, Home, Part, parts_of, together, weights_of
+from enracine.matching.rules.limits import Limit, limits_of
+from enracine.matching.rules.scales import FAR_KM, READERS, Reading
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+#: Points are counted in hundredths: a hundred points are ten thousand.
+WHOLE = 10_000
+#: Rows kept: beyond, the first ones are made again when they are asked for.
+MOST_ROWS = 4_000
+
+
+def rank(
+    table: Floats, sure: Floats, rows: Ints, weights: Floats, closed: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """The places in order, and what each is worth: nothing but arrays.
+
+    `rows` choose in `table` (and `sure`) what is weighed, by `weights` (sum 1). `closed`: what is
+    taken off the order of places that are out. Gives the order, the points and the parts in
+    hundredths, the certainty in percent.
+    """
+    chosen = table[rows]
+    parts = (chosen * (weights * WHOLE)[:, None] + 0.5).astype(np.int64)
+    points = parts.sum(0)
+    order = np.argsort(closed - points, kind="stable")
+    certainty = (weights @ sure[rows] * 100 + 0.5).astype(np.int64)
+    return order, points, parts, certainty
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What a household's weighing gave, for all places at once (columns are places)."""
+
+    parts: tuple[Part, ...]
+    weights: Floats
+    order: Ints
+    points: Ints
+    shares: Ints
+    certainty: Ints
+    limits: tuple[tuple[Limit, ...], ...]
+    #: Parts that nothing is known of anywhere: they count for certainty alone.
+    unknown: tuple[Part, ...]
+    #: Everything that counts, known or not, with its weight (they add up to 1).
+    counted: tuple[tuple[Part, float], ...] = ()
+
+    @property
+    def open(self) -> int:
+        """How many places may be proposed: they come first in the order."""
+        return sum(not limits for limits in self.limits)
+
+
+class Board:
+    """The places with what is known of them on a day. Rows are made when first asked for."""
+
+    def __init__(
+        self, places: Sequence[Place], quebec: Mapping[str, Seen] | None = None, stamp: str = ""
+    ) -> None:
+        """`quebec`: figures of the whole, to compare with. `stamp`: what the facts were."""
+        self.places = tuple(places)
+        self.stamp = stamp
+        self.quebec = quebec or {}
+        self.at = {place.code: column for column, place in enumerate(self.places)}
+        self._clear()
+
+    def _clear(self) -> None:
+        self.table: Floats = np.zeros((0, len(self.places)))
+        self.sure: Floats = np.zeros((0, len(self.places)))
+        self.readings: list[tuple[Reading | None, ...]] = []
+        self._rows: dict[tuple[str, str], int] = {}
+
+    def row(self, part: Part) -> int:
+        """The row of what is weighed; made on first use."""
+        name = (part.criterion, part.key)
+        known = self._rows.get(name)
+        if known is not None:
+            return known
+        read = tuple(self._read(part, place) for place in self.places)
+        told = [one.value for one in read if one is not None]
+        # No figure here: counted as the mean of those known, so that silence neither helps nor harms.
+        usual = sum(told) / len(told) if told else 0.0
+        values = [usual if one is None else one.value for one in read]
+        self.table = np.vstack([self.table, values])
+        self.sure = np.vstack([self.sure, [0.0 if one is None else one.sure for one in read]])
+        self.readings.append(read)
+        self._rows[name] = len(self.readings) - 1
+        return self._rows[name]
+
+    def _read(self, part: Part, place: Place) -> Reading | None:
+        if part.criterion == "near":
+            return self._near(part.key, place)
+        return READERS[part.criterion](place, part.key, self.quebec)
+
+    def _near(self, code: str, place: Place) -> Reading | None:
+        if code not in self.at:
+            return None
+        km = kilometres(place.point, self.places[self.at[code]].point)
+        return Reading(max(1.0 - km / FAR_KM, 0.0), Seen("km", km), 1.0, "crow")
+
+    def rank(self, home: Home, weights_by: Adult | None = None) -> Ranked:
+        """Every place for a household; by the wishes of one adult alone when she is given.
+
+        Raises NothingCounts when no criterion counts.
+        """
+        if len(self._rows) > MOST_ROWS:
+            self._clear()
+        parts = parts_of(home)
+        adults = home.adults if weights_by is None else (weights_by,)
+        whole = together([weights_of(adult, parts) for adult in adults])
+        rows = [self.row(part) for part in parts]
+        known = [self.is_known(part) for part in parts]
+        kept = [n for n, told in enumerate(known) if told and whole[n] > 0]
+        total = sum(whole[n] for n in kept)
+        weights = np.array([whole[n] / total for n in kept]) if total else np.zeros(0)
+        limits = tuple(limits_of(home, place) for place in self.places)
+        closed = np.array([4 * WHOLE if one else 0 for one in limits])
+        order, points, shares, certainty = rank(
+            self.table,
+            self.sure,
+            np.array([rows[n] for n in kept], dtype=np.int64),
+            weights,
+            closed,
+        )
+        return Ranked(
+            parts=tuple(parts[n] for n in kept),
+            weights=weights,
+            order=order,
+            points=points,
+            shares=shares,
+            # What nothing is known of lowers the certainty, never the points.
+            certainty=(certainty * total + 0.5).astype(np.int64),
+            limits=limits,
+            unknown=tuple(part for n, part in enumerate(parts) if not known[n] and whole[n] > 0),
+            counted=tuple((part, whole[n]) for n, part in enumerate(parts) if whole[n] > 0),
+        )
+
+    def is_known(self, part: Part) -> bool:
+        """Whether something is known of it somewhere."""
+        return any(one is not None for one in self.readings[self.row(part)])
+
+    def reading(self, part: Part, column: int) -> Reading | None:
+        """What a place's part rests on; None when nothing is known."""
+        return self.readings[self.row(part)][column]
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Straight line between two points (latitude, longitude in degrees), in kilometres."""
+    a, b = np.radians(one), np.radians(other)
+    half = (
+        np.sin((b[0] - a[0]) / 2) ** 2
+        + np.cos(a[0]) * np.cos(b[0]) * np.sin((b[1] - a[1]) / 2) ** 2
+    )
+    return float(2 * 6371.0 * np.arcsin(np.sqrt(half)))
