@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("enracine.accompaniment.urls")),
     path("", include("enracine.referrals.urls")),
     path("", include("enracine.settlement.urls")),
+    path("", include("enracine.stays.urls")),
     path("", include("enracine.insights.urls")),
     path("", include("enracine.workspace.urls")),
     path("", include("enracine.portal.urls")),

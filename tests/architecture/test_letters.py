@@ -53,6 +53,7 @@ from enracine.referrals import recipients as hearing
 from enracine.referrals.actions import linking
 from enracine.referrals.alarm_listeners import LETTERS, tell_of_silence
 from enracine.referrals.models import AnswerLink, Referral
+from enracine.stays import notifications as stays
 from enracine.territories.models import Municipality
 from enracine.threads import notifications as threads
 from enracine.webhooks.actions.exhausting import suspend_exhausted
@@ -79,6 +80,9 @@ NAMES = {
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
+    "stays.asked": ("first_name",),
+    "stays.offered": ("first_name",),
+    "stays.news": ("first_name",),
     "threads.to_person": ("first_name",),
     "threads.to_member": ("first_name",),
     "network.invitation": ("inviter",),
@@ -225,6 +229,12 @@ def of_files(full):
         meetings.tell(event(kind, full, dossier, appointment=appointment))
     meetings.recall(event("accompaniment.appointment_recalled", full, dossier))
     pieces.tell_the_person(event("accompaniment.piece_asked", full, dossier))
+    for kind, write in (
+        ("agreement_asked", stays.ask_the_adult),
+        ("offered", stays.tell_the_offer),
+        ("declined", stays.tell_the_news),
+    ):
+        write(event(f"stays.{kind}", full, uuid.UUID(full.strangers.ids["stay_request"])))
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))

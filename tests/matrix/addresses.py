@@ -72,6 +72,8 @@ KINDS = {
     "location_id": "location",
     "hours_id": "opening_hours",
     "suggestion_id": "suggestion",
+    "stay_id": "stay",
+    "asked_id": "stay_request",
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",

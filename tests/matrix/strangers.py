@@ -103,6 +103,7 @@ from enracine.referrals.models import (
 )
 from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, Move
+from enracine.stays.models import Stay, StayCriterion, StayParticipant, StayRequest
 from enracine.territories.models import Municipality
 from enracine.threads.actions import write
 from enracine.threads.models import Template
@@ -186,7 +187,27 @@ def make_strangers() -> Strangers:
     _told(world, here)
     _handing(world, person, dossier, here)
     _activities(world, person, dossier)
+    _stay(world, person, home, dossier)
     return world
+
+
+def _stay(world: Strangers, person: Person, home, dossier) -> None:
+    """A stay that they prepare, and their household that asked for it."""
+    town = Municipality.objects.select_related("mrc").get(name="Rimouski", mrc__isnull=False)
+    stay = Stay.objects.create(
+        organisation_id=dossier.organisation_id, lead=world.members["paj_agent"], kind="group",
+        title="Ailleurs", summary="Là-bas.", municipality=town, region_id=town.mrc.region_id,
+        starts_on=today() + dt.timedelta(days=30), ends_on=today() + dt.timedelta(days=32),
+        opens_on=today(), closes_on=today() + dt.timedelta(days=9), capacity=8,
+    )  # fmt: skip
+    StayCriterion.objects.create(stay=stay, code="all_days")
+    asked = StayRequest.objects.create(
+        subject_id=home, stay=stay, organisation_id=dossier.organisation_id, seats=1,
+        requesting_organisation_id=dossier.organisation_id, dossier_id=dossier.pk,
+        state="submitted", submitted_at=now(),
+    )  # fmt: skip
+    StayParticipant.objects.create(subject_id=person.pk, request=asked, agreed_at=now())
+    world.ids |= {"stay": str(stay.pk), "stay_request": str(asked.pk)}
 
 
 def _handing(world: Strangers, person: Person, dossier, here) -> None:

@@ -62,6 +62,8 @@ PUBLIC_ADDRESSES = {
         for name in ("root", "openapi", "profile", "deleted", "package", "list", "one", "nothing")
         for suffix in ("", "_en")
     ),
+    "stays:stays",
+    "stays:stay",
     "guidance:contents",
     "guidance:content",
     "network:",

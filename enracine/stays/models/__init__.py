@@ -1,0 +1,20 @@
+"""Stays, who asks for one, who comes."""
+
+from enracine.stays.models.requests import (
+    HELD_PLACES,
+    OPEN_STATES,
+    StayParticipant,
+    StayRequest,
+)
+from enracine.stays.models.stays import Criterion, Included, Stay, StayCriterion
+
+__all__ = [
+    "HELD_PLACES",
+    "OPEN_STATES",
+    "Criterion",
+    "Included",
+    "Stay",
+    "StayCriterion",
+    "StayParticipant",
+    "StayRequest",
+]

@@ -1,0 +1,141 @@
+"""Choosing who comes to a stay, and for how long an offer stands. Pure: days and hours are arguments."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+#: No source gives how long somebody has to answer an offer: a dated setting, with this safe value.
+OFFER_HOURS = ("stays.offer_hours", 72)
+#: Sizes of a group that one promoter publishes, 6 to 12 (dossier.md §3 step 10, U10): dated settings.
+GROUP_LEAST = ("stays.group_least", 6)
+GROUP_MOST = ("stays.group_most", 12)
+
+OFFERED, WAITING, DECLINED = "offered", "waiting", "declined"
+OUTCOMES = (OFFERED, WAITING, DECLINED)
+#: The reason that goes without saying for each outcome, when it follows the criteria.
+USUAL = {OFFERED: "criteria", WAITING: "full", DECLINED: "required_missing"}
+#: Why a decision may differ from what the criteria propose: a closed list.
+DIFFERING = frozenset({"lodging", "interview_date", "other_stay", "asked_later"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as the rule sees it: no name, no age, no country."""
+
+    key: uuid.UUID
+    met: frozenset[str]
+    seats: int
+    submitted_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A request in the order of the criteria, with why it stands there."""
+
+    asked: Asked
+    missing: tuple[str, ...]
+    preferred: int
+    proposal: str
+
+    @property
+    def reason(self) -> str:
+        """The coded reason of the proposal."""
+        return USUAL[self.proposal]
+
+
+def proposed(
+    asked: Iterable[Asked], required: Sequence[str], preferred: Sequence[str], capacity: int
+) -> list[Placed]:
+    """The requests in order, each with what the criteria propose for it.
+
+    First those that fill every required criterion; among them, those that fill the most of the
+    others; then the earliest. A household comes whole or not at all: one too large for what is left
+    waits, and a smaller one after it may still come. `capacity` is in people.
+    """
+    wanted, others = list(required), set(preferred)
+
+    def order(one: Asked) -> tuple[bool, int, dt.datetime, uuid.UUID]:
+        lacks = any(code not in one.met for code in wanted)
+        return (lacks, -len(one.met & others), one.submitted_at, one.key)
+
+    left, found = capacity, []
+    for one in sorted(asked, key=order):
+        missing = tuple(code for code in wanted if code not in one.met)
+        if missing:
+            proposal = DECLINED
+        elif one.seats <= left:
+            proposal = OFFERED
+            left -= one.seats
+        else:
+            proposal = WAITING
+        found.append(Placed(one, missing, len(one.met & others), proposal))
+    return found
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the organiser decides for one request, and the coded reason."""
+
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why decisions cannot stand: a stable code, and the request concerned."""
+
+    code: str
+    key: uuid.UUID | None = None
+
+
+def problem_with(
+    placed: Sequence[Placed], decisions: Mapping[uuid.UUID, Decision], capacity: int
+) -> Problem | None:
+    """What is wrong with decisions, None when nothing is.
+
+    Each request is decided; one that lacks a required criterion is left out; one that differs from
+    the proposal says why, out of the closed list; nobody is left out or passed over « according to
+    the criteria » against them; the people kept fit.
+    """
+    seats = 0
+    for one in placed:
+        made = decisions.get(one.asked.key)
+        if made is None or made.outcome not in OUTCOMES:
+            return Problem("undecided", one.asked.key)
+        if one.missing and made.outcome != DECLINED:
+            return Problem("required_missing", one.asked.key)
+        if made.outcome != one.proposal and made.reason not in DIFFERING:
+            # Kept because somebody before her was passed over for a reason of the list.
+            follows = made.outcome == OFFERED and _somebody_passed(placed, decisions, one)
+            if not follows:
+                return Problem("differs", one.asked.key)
+        seats += one.asked.seats if made.outcome == OFFERED else 0
+    return Problem("too_many") if seats > capacity else None
+
+
+def _somebody_passed(
+    placed: Sequence[Placed], decisions: Mapping[uuid.UUID, Decision], kept: Placed
+) -> bool:
+    """Whether a request proposed before this one gave its place up for a reason of the list."""
+    for one in placed:
+        if one.asked.key == kept.asked.key:
+            return False
+        made = decisions.get(one.asked.key)
+        if one.proposal == OFFERED and made and made.outcome != OFFERED:
+            return made.reason in DIFFERING
+    return False
+
+
+def offer_deadline(moment: dt.datetime, hours: int, begins: dt.datetime) -> dt.datetime:
+    """Until when an offer made at `moment` stands: `hours` later, and never past the beginning."""
+    return min(moment + dt.timedelta(hours=hours), begins)
+
+
+def next_offered(waiting: Sequence[tuple[uuid.UUID, int]], left: int) -> uuid.UUID | None:
+    """Whom to offer places that came free: the first of the list whose household fits whole.
+
+    `waiting`: (request, people), in the order of the list. Those too many for what is left keep
+    their rank.
+    """
+    return next((key for key, seats in waiting if seats <= left), None)

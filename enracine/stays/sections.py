@@ -1,0 +1,32 @@
+"""The personal fields of this floor, for the register."""
+
+from enracine.privacy.register import PersonalField, declare, same
+from enracine.stays.models import StayParticipant, StayRequest
+
+KEPT = "Durée du dossier, puis 5 ans"
+READERS = ("la personne", "organisme qui organise le séjour", "organisme qui a fait la demande")
+
+
+def declare_all() -> None:
+    """Declare what is kept of who asks for a stay and who comes."""
+    asked = PersonalField("Choisir qui vient à un séjour, et dire pourquoi", KEPT, READERS)
+    declare(
+        StayRequest,
+        "settlement",
+        same(
+            [
+                "stay", "organisation", "requesting_organisation", "dossier_id", "state",
+                "child_years", "seats", "claimed", "met", "assessed_at", "submitted_at",
+                "decided_at", "decided_by", "reason", "rank", "offer_expires_at",
+            ],
+            asked,
+        ),
+    )  # fmt: skip
+    declare(
+        StayParticipant,
+        "settlement",
+        same(
+            ["request", "consent", "agreed_at", "left_at", "attendance"],
+            PersonalField("Savoir qui a dit oui et qui est venu", KEPT, READERS),
+        ),
+    )
