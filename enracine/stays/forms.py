@@ -1,19 +1,22 @@
 """Forms of stays: what was typed is kept, errors stand beside it."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import DayInput, HintedBoxes
+from enracine.kernel.clock import QUEBEC
+from enracine.kernel.forms import DayInput, HintedBoxes, HourInput
+from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership, Programme
 from enracine.people.models import HouseholdMember
 from enracine.stays import rules
-from enracine.stays.actions import StayFacts, Wish
-from enracine.stays.models import Criterion, Included, Stay, StayCriterion, StayRequest
+from enracine.stays.actions import StayFacts, StepFacts, Wish
+from enracine.stays.models import Criterion, Included, Stay, StayCriterion, StayRequest, StayStep
 from enracine.stays.queries.lists import ChoiceLine
 from enracine.territories.fields import PlaceField
 
@@ -262,3 +265,103 @@ class AskForm(forms.Form):
             children=tuple(uuid.UUID(pk) for pk in data.get("children", [])),
             claimed=tuple(data["claimed"]),
         )
+
+
+class StepForm(forms.Form):
+    """A line of the schedule."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Quoi"), choices=StayStep.Kind.choices)
+    title = forms.CharField(
+        label=_("Titre"),
+        max_length=160,
+        help_text=_("Par exemple : départ de l’autocar, visite de l’école, entrevue."),
+    )
+    day = forms.ChoiceField(label=_("Jour"))
+    hour = forms.TimeField(label=_("Heure du Québec"), widget=HourInput())
+    minutes = forms.IntegerField(label=_("Durée, en minutes"), min_value=5, max_value=1440)
+    place = forms.CharField(label=_("Lieu"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("À savoir"),
+        max_length=300,
+        required=False,
+        help_text=_("Rien de médical : chacun lit cette ligne."),
+    )
+    request = forms.ChoiceField(label=_("Pour qui"), required=False)
+
+    def __init__(
+        self, *args: Any, stay: Stay, households: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """`households`: (request, names) of those who have a place."""
+        super().__init__(*args, **kwargs)
+        language = get_language() or "fr-ca"
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), formats.weekday(day, language))
+            for day in rules.days_of(stay.starts_on, stay.ends_on)
+        ]
+        self.fields["request"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("Tout le monde")),
+            *households,
+        ]
+
+    def facts(self) -> StepFacts:
+        """What the action asks."""
+        data = self.cleaned_data
+        return StepFacts(
+            kind=data["kind"],
+            title=data["title"].strip(),
+            starts_at=dt.datetime.combine(dt.date.fromisoformat(data["day"]), data["hour"], QUEBEC),
+            minutes=data["minutes"],
+            place=data["place"].strip(),
+            note=data["note"].strip(),
+            request_id=uuid.UUID(data["request"]) if data["request"] else None,
+        )
+
+
+def step_initial(step: StayStep) -> dict[str, Any]:
+    """A line as its form shows it."""
+    there = step.starts_at.astimezone(QUEBEC)
+    return {
+        "version": step.version,
+        "kind": step.kind,
+        "title": step.title,
+        "day": there.date().isoformat(),
+        "hour": there.time(),
+        "minutes": step.minutes,
+        "place": step.place,
+        "note": step.note,
+        "request": str(step.request_id or ""),
+    }
+
+
+class PresenceForm(forms.Form):
+    """Who came: a box for each adult who has a place."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    present = HintedBoxes(label=_("Qui est là"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].choices = people  # type: ignore[attr-defined]
+
+
+class NeedsForm(forms.Form):
+    """Allergies and what one needs to move around: nothing is obligatory, a yes of its own is."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    allergies = forms.CharField(
+        label=_("Allergies ou repas à éviter"),
+        max_length=300,
+        required=False,
+        help_text=_("Les vôtres, et celles de vos enfants de moins de 14 ans."),
+    )
+    mobility = forms.CharField(
+        label=_("Ce qu’il vous faut pour vous déplacer"),
+        max_length=300,
+        required=False,
+        help_text=_("Par exemple : fauteuil roulant, siège d’enfant, peu de marches."),
+    )
+    express = forms.BooleanField(
+        label=_("Oui, j’accepte que la personne qui organise lise ce que j’écris ici."),
+        required=False,
+    )

@@ -12,7 +12,7 @@ from enracine.privacy.content import (
     leaving_about,
     register_content,
 )
-from enracine.stays.models import StayParticipant, StayRequest
+from enracine.stays.models import StayNeed, StayParticipant, StayRequest, StayStep
 
 PARTIES = ("organisation_id", "requesting_organisation_id")
 
@@ -50,6 +50,32 @@ def register_all() -> None:
             joint=True,
             order=56,
         )
+    )
+    register_content(
+        Content(
+            "stays.StayStep",
+            "Horaire d’un séjour",
+            held(StayStep, "organisation_id"),
+            texts=("title", "note"),
+            common=False,
+            leaving=leaving_about(StayStep),
+            joint=True,
+            order=57,
+        )
+    )
+    register_content(
+        Content(
+            "stays.StayNeed",
+            "Besoins dits pour un séjour",
+            about(StayNeed),
+            provided=("allergies", "mobility"),
+            texts=("allergies", "mobility"),
+            leaving=leaving_about(StayNeed),
+            order=58,
+        )
+    )
+    whole.leave_out(
+        "Besoins de santé : lus de la seule personne qui organise, détruits après", "stays.StayNeed"
     )
     whole.hold("stays.StayCriterion", lambda mine: Q(stay__organisation_id=mine))
     whole.hold(

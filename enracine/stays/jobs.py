@@ -4,7 +4,12 @@ import uuid
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
-from enracine.stays.actions import expire_offers, lapse_requests, offer_next
+from enracine.stays.actions import (
+    destroy_what_is_over,
+    expire_offers,
+    lapse_requests,
+    offer_next,
+)
 from enracine.stays.actions.answering import OFFER_TASK
 from enracine.stays.models import Stay
 
@@ -27,3 +32,9 @@ def offers(acting: Acting) -> None:
 def nightly(acting: Acting) -> None:
     """End the requests never completed and the stays that are over."""
     lapse_requests(acting)
+
+
+@job("stays.needs", cron="40 5 * * *")
+def needs(acting: Acting) -> None:
+    """Destroy the health needs that nothing needs any more."""
+    destroy_what_is_over(acting)

@@ -1,5 +1,6 @@
 """What stays add elsewhere: menus, a tab, the portal's home, the timeline, facts to verify."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.pages.files import HOLDER_ROLES
 from enracine.kernel import finder, invariants, navigation, panels, timeline
 from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
+from enracine.kernel.parameters import parameter
 from enracine.people.rules import fold
-from enracine.stays.models import HELD_PLACES, Stay, StayParticipant, StayRequest
+from enracine.stays import rules
+from enracine.stays.models import HELD_PLACES, Stay, StayNeed, StayParticipant, StayRequest
 
 _SENTENCES = (
     ("joined", _("Séjour demandé"), "compass"),
@@ -26,6 +30,10 @@ _SENTENCES = (
     ("withdrawn", _("Demande de séjour retirée"), "x-circle"),
     ("lapsed", _("Demande de séjour jamais complétée"), "x-circle"),
     ("cancelled", _("Séjour annulé"), "x-circle"),
+    ("needs_told", _("Besoin dit pour un séjour"), "pencil"),
+    ("needs_destroyed", _("Besoin dit pour un séjour : détruit"), "trash"),
+    ("present", _("Venue ou venu au séjour"), "check-circle"),
+    ("absent", _("Pas venue ou pas venu au séjour"), "x-circle"),
 )
 
 
@@ -69,6 +77,13 @@ def _children_are_seats() -> list[str]:
     return broken
 
 
+def _needs_are_gone() -> list[str]:
+    """No health need outlives its stay by more than the dated setting and a day for the job."""
+    days = int(parameter(*rules.NEEDS_DAYS))
+    rows = StayNeed.objects.filter(stay__ends_on__lt=today() - dt.timedelta(days=days + 2))
+    return [f"besoin {pk} gardé trop longtemps" for pk in rows.values_list("pk", flat=True)]
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
     navigation.register("public", "stays", _("Séjours"), "stays:stays", "compass", order=35)
@@ -101,5 +116,6 @@ def register_all() -> None:
             "Les places d’une demande comptent ses adultes et ses enfants",
             _children_are_seats,
         ),
+        ("needs", "Un besoin de santé dit pour un séjour est détruit après lui", _needs_are_gone),
     ):
         invariants.register(f"stays.{key}", words, check)

@@ -11,6 +11,9 @@ OFFER_HOURS = ("stays.offer_hours", 72)
 GROUP_LEAST = ("stays.group_least", 6)
 GROUP_MOST = ("stays.group_most", 12)
 
+#: How many days after the stay health needs are destroyed: as soon as nothing is left to settle.
+NEEDS_DAYS = ("stays.needs_days", 7)
+
 OFFERED, WAITING, DECLINED = "offered", "waiting", "declined"
 OUTCOMES = (OFFERED, WAITING, DECLINED)
 #: The reason that goes without saying for each outcome, when it follows the criteria.
@@ -139,3 +142,13 @@ def next_offered(waiting: Sequence[tuple[uuid.UUID, int]], left: int) -> uuid.UU
     their rank.
     """
     return next((key for key, seats in waiting if seats <= left), None)
+
+
+def needs_leave_on(ends_on: dt.date, days: int) -> dt.date:
+    """The first day on which what was told for the stay is destroyed: `days` whole days after it."""
+    return ends_on + dt.timedelta(days=days + 1)
+
+
+def days_of(starts_on: dt.date, ends_on: dt.date) -> list[dt.date]:
+    """Each day of a stay, the first and the last included."""
+    return [starts_on + dt.timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]

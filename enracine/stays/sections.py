@@ -1,7 +1,7 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.privacy.register import PersonalField, declare, same
-from enracine.stays.models import StayParticipant, StayRequest
+from enracine.stays.models import StayNeed, StayParticipant, StayRequest, StayStep
 
 KEPT = "Durée du dossier, puis 5 ans"
 READERS = ("la personne", "organisme qui organise le séjour", "organisme qui a fait la demande")
@@ -28,5 +28,29 @@ def declare_all() -> None:
         same(
             ["request", "consent", "agreed_at", "left_at", "attendance"],
             PersonalField("Savoir qui a dit oui et qui est venu", KEPT, READERS),
+        ),
+    )
+    declare(
+        StayStep,
+        "settlement",
+        same(
+            [
+                "organisation", "stay", "request", "kind", "title", "starts_at", "minutes", "place",
+                "note",
+            ],
+            PersonalField("Dire à chacun où être et quand, pendant un séjour", KEPT, READERS),
+        ),
+    )  # fmt: skip
+    declare(
+        StayNeed,
+        "settlement",
+        same(
+            ["stay", "participant", "consent", "allergies", "mobility"],
+            PersonalField(
+                "Préparer les repas, le transport et l’hébergement d’un séjour",
+                "Détruit après le séjour",
+                ("la personne", "la personne qui organise le séjour"),
+                sensitivity="sensitive",
+            ),
         ),
     )

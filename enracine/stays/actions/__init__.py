@@ -7,6 +7,12 @@ from enracine.stays.actions.answering import (
     withdraw_request,
 )
 from enracine.stays.actions.asking import Wish, request_stay
+from enracine.stays.actions.needing import (
+    destroy_needs,
+    destroy_what_is_over,
+    erase_needs,
+    tell_needs,
+)
 from enracine.stays.actions.offering import expire_offers, lapse_requests, offer_next
 from enracine.stays.actions.planning import (
     StayFacts,
@@ -15,23 +21,39 @@ from enracine.stays.actions.planning import (
     plan_stay,
     publish_stay,
 )
+from enracine.stays.actions.preparing import (
+    StepFacts,
+    add_step,
+    change_step,
+    remove_step,
+    take_attendance,
+)
 from enracine.stays.actions.selecting import assess_request, select_participants
 
 __all__ = [
     "StayFacts",
+    "StepFacts",
     "Wish",
+    "add_step",
     "assess_request",
     "cancel_stay",
     "change_stay",
+    "change_step",
     "confirm_place",
     "consent_answered",
+    "destroy_needs",
+    "destroy_what_is_over",
+    "erase_needs",
     "expire_offers",
     "lapse_requests",
     "leave_stay",
     "offer_next",
     "plan_stay",
     "publish_stay",
+    "remove_step",
     "request_stay",
     "select_participants",
+    "take_attendance",
+    "tell_needs",
     "withdraw_request",
 ]

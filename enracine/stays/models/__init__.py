@@ -1,5 +1,6 @@
 """Stays, who asks for one, who comes."""
 
+from enracine.stays.models.preparing import StayNeed, StayStep
 from enracine.stays.models.requests import (
     HELD_PLACES,
     OPEN_STATES,
@@ -15,6 +16,8 @@ __all__ = [
     "Included",
     "Stay",
     "StayCriterion",
+    "StayNeed",
     "StayParticipant",
     "StayRequest",
+    "StayStep",
 ]

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.parameters import parameter
 from enracine.kernel.refusals import done, status_of
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import person_page
 from enracine.privacy.actions.consents import current_text
 from enracine.privacy.models import Purpose
-from enracine.stays import actions
-from enracine.stays.forms import AskForm
+from enracine.stays import actions, rules
+from enracine.stays.forms import AskForm, NeedsForm
 from enracine.stays.models import StayRequest
 from enracine.stays.queries import mine as queries
 from enracine.stays.queries.public import criteria_of, published_stay
+from enracine.stays.queries.schedule import by_day, own_need, steps_of
 
 
 def _home(request: HttpRequest) -> tuple[uuid.UUID | None, uuid.UUID]:
@@ -77,7 +79,15 @@ def _request(request: HttpRequest, asked_id: uuid.UUID) -> queries.Mine:
 def asked(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
     """One request: where it stands, and what may be done."""
     one = _request(request, asked_id)
-    context = {"one": one, "stay": one.request.stay, "shown": one.shown}
+    stay = one.request.stay
+    steps = steps_of(stay) if one.may_tell_needs else []
+    context = {
+        "one": one,
+        "stay": stay,
+        "shown": one.shown,
+        "need": own_need(one.me.pk) if one.me and one.may_tell_needs else None,
+        "days": [(d.day, [(s, "") for s in d.steps]) for d in by_day(stay, steps)] if steps else [],
+    }
     return render(request, "stays/asked.html", context)
 
 
@@ -101,4 +111,63 @@ def answer(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
                 messages.success(request, _("Votre demande est retirée."))
     except ActionRefused as refusal:
         messages.warning(request, refusal.message)
+    return redirect("stays:asked", asked_id=asked_id)
+
+
+@person_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
+    """Allergies, a wheelchair: by an express yes, to whoever organises alone.
+
+    What is typed here is in no draft: a health need waits nowhere.
+    """
+    one = _request(request, asked_id)
+    if one.me is None or not one.may_tell_needs:
+        raise NotVisible
+    me, stay = one.me, one.request.stay
+    me.request = one.request
+    need = own_need(me.pk)
+    initial = (
+        {"version": need.version, "allergies": need.allergies, "mobility": need.mobility}
+        if need
+        else {}
+    )
+    form = NeedsForm(request.POST or None, initial=initial)
+
+    def write() -> None:
+        data = form.cleaned_data
+        actions.tell_needs(
+            acting_of(request),
+            me,
+            allergies=data["allergies"],
+            mobility=data["mobility"],
+            express=data["express"],
+            language=language(),
+            version=data["version"],
+        )
+
+    if request.method == "POST" and done(form, write):
+        messages.success(request, _("C’est noté, pour la personne qui organise seulement."))
+        return redirect("stays:asked", asked_id=asked_id)
+    context = {
+        "one": one,
+        "form": form,
+        "need": need,
+        "text": current_text(Purpose.STAY_NEEDS, language()),
+        "lead": stay.lead.user.name,
+        "leaves_on": rules.needs_leave_on(stay.ends_on, int(parameter(*rules.NEEDS_DAYS))),
+    }
+    return render(request, "stays/needs.html", context, status=status_of(form))
+
+
+@person_page
+@require_POST
+def erase_needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
+    """Take back what one told: destroyed at once."""
+    one = _request(request, asked_id)
+    need = own_need(one.me.pk if one.me else None)
+    if need is None:
+        raise NotVisible
+    actions.erase_needs(acting_of(request), need)
+    messages.success(request, _("Ce que vous aviez dit est effacé."))
     return redirect("stays:asked", asked_id=asked_id)

@@ -24,6 +24,7 @@ from enracine.privacy.queries import note_read
 from enracine.stays import actions
 from enracine.stays.forms import CancelForm, CriteriaForm, SelectForm, StayForm, stay_initial
 from enracine.stays.models import Criterion, Stay, StayRequest
+from enracine.stays.pages.parts import parts_of
 from enracine.stays.queries import lists as queries
 from enracine.stays.queries.public import criteria_of
 
@@ -126,6 +127,7 @@ def _page(request: HttpRequest, stay: Stay, bound: dict[str, Any]) -> HttpRespon
     context = {
         "stay": stay,
         "tag": TAGS[stay.state],
+        "parts": parts_of(stay, "stay_work"),
         "criteria": criteria_of(stay),
         "groups": [
             (StayRequest.State(code).label, REQUEST_TAGS.get(code, "neutral"), by_state[code])

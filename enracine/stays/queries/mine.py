@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
 from enracine.people.models import HouseholdMember
-from enracine.stays.models import OPEN_STATES, StayParticipant, StayRequest
+from enracine.stays.models import HELD_PLACES, OPEN_STATES, StayParticipant, StayRequest
 from enracine.stays.queries.public import Shown, published_stays, shown_in
 
 State = StayRequest.State
@@ -51,6 +51,12 @@ class Mine:
         return self.is_open and self.request.stay.starts_on > today()
 
     @property
+    def may_tell_needs(self) -> bool:
+        """Whether what she needs for her health would serve: she holds a place, the stay is not over."""
+        held = self.request.state in HELD_PLACES and self.me is not None
+        return held and self.request.stay.ends_on >= today()
+
+    @property
     def offer_stands(self) -> bool:
         """Whether a place is offered and may still be accepted."""
         until = self.request.offer_expires_at
@@ -62,7 +68,9 @@ def _mine(household_id: uuid.UUID | None, person_id: uuid.UUID, language: str) -
         return []
     requests = list(
         StayRequest.objects.filter(subject_id=household_id)
-        .select_related("stay__municipality", "stay__region", "stay__organisation")
+        .select_related(
+            "stay__municipality", "stay__region", "stay__organisation", "stay__lead__user"
+        )
         .prefetch_related("participants")
         .order_by("-stay__starts_on", "-created_at", "-id")[:50]
     )
