@@ -12,7 +12,13 @@ from enracine.privacy.content import (
     leaving_about,
     register_content,
 )
-from enracine.stays.models import StayNeed, StayParticipant, StayRequest, StayStep
+from enracine.stays.models import (
+    StayEvaluation,
+    StayNeed,
+    StayParticipant,
+    StayRequest,
+    StayStep,
+)
 
 PARTIES = ("organisation_id", "requesting_organisation_id")
 
@@ -72,6 +78,19 @@ def register_all() -> None:
             texts=("allergies", "mobility"),
             leaving=leaving_about(StayNeed),
             order=58,
+        )
+    )
+    register_content(
+        Content(
+            "stays.StayEvaluation",
+            "Avis sur un séjour",
+            held(StayEvaluation, "organisation_id"),
+            provided=("useful", "next_step", "liked", "missing"),
+            texts=("liked", "missing"),
+            common=False,
+            leaving=leaving_about(StayEvaluation),
+            joint=True,
+            order=59,
         )
     )
     whole.leave_out(

@@ -8,6 +8,7 @@ from enracine.stays.actions import (
     destroy_what_is_over,
     expire_offers,
     lapse_requests,
+    look_a_year_later,
     offer_next,
 )
 from enracine.stays.actions.answering import OFFER_TASK
@@ -38,3 +39,9 @@ def nightly(acting: Acting) -> None:
 def needs(acting: Acting) -> None:
     """Destroy the health needs that nothing needs any more."""
     destroy_what_is_over(acting)
+
+
+@job("stays.later", cron="50 5 * * *")
+def later(acting: Acting) -> None:
+    """Read in the moves what became of those who came a year ago."""
+    look_a_year_later(acting)

@@ -33,6 +33,7 @@ _SENTENCES = (
     ("needs_told", _("Besoin dit pour un séjour"), "pencil"),
     ("needs_destroyed", _("Besoin dit pour un séjour : détruit"), "trash"),
     ("present", _("Venue ou venu au séjour"), "check-circle"),
+    ("evaluated", _("Avis donné sur un séjour"), "pencil"),
     ("absent", _("Pas venue ou pas venu au séjour"), "x-circle"),
 )
 

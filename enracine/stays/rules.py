@@ -11,6 +11,8 @@ OFFER_HOURS = ("stays.offer_hours", 72)
 GROUP_LEAST = ("stays.group_least", 6)
 GROUP_MOST = ("stays.group_most", 12)
 
+#: « La suite se lit un an plus tard » (S19).
+LATER_MONTHS = 12
 #: How many days after the stay health needs are destroyed: as soon as nothing is left to settle.
 NEEDS_DAYS = ("stays.needs_days", 7)
 
@@ -152,3 +154,64 @@ def needs_leave_on(ends_on: dt.date, days: int) -> dt.date:
 def days_of(starts_on: dt.date, ends_on: dt.date) -> list[dt.date]:
     """Each day of a stay, the first and the last included."""
     return [starts_on + dt.timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was done: where to, when, and whether where is a secret."""
+
+    moved_on: dt.date
+    municipality: str
+    region: str
+    is_protected: bool = False
+
+
+def became(
+    moves: Iterable[Moved], *, since: dt.date, until: dt.date, municipality: str, region: str
+) -> str:
+    """What became of a household between the stay and a year later, from its moves.
+
+    The last move of the year says where it is. One whose place is a secret says « untold ».
+    """
+    known = sorted(
+        (m for m in moves if since <= m.moved_on <= until),
+        key=lambda m: (m.moved_on, m.municipality),
+    )
+    if not known:
+        return "not_moved"
+    last = known[-1]
+    if last.is_protected:
+        return "untold"
+    if last.municipality == municipality:
+        return "same_place"
+    return "same_region" if last.region == region else "other_region"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Money of one kind: planned, spent, in cents."""
+
+    kind: str
+    planned: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        """What is left of the plan; negative when it is passed."""
+        return self.planned - self.spent
+
+
+def balance(
+    planned: Mapping[str, int], spent: Mapping[str, int], kinds: Sequence[str]
+) -> list[Line]:
+    """The plan against the expenses, kind by kind, in their order; kinds without money left out."""
+    return [
+        Line(kind, planned.get(kind, 0), spent.get(kind, 0))
+        for kind in kinds
+        if planned.get(kind) or spent.get(kind)
+    ]
+
+
+def passes(planned: int, spent: int, cents: int) -> bool:
+    """Whether one more expense passes what was planned for its kind."""
+    return spent + cents > planned

@@ -1,7 +1,13 @@
 """The personal fields of this floor, for the register."""
 
 from enracine.privacy.register import PersonalField, declare, same
-from enracine.stays.models import StayNeed, StayParticipant, StayRequest, StayStep
+from enracine.stays.models import (
+    StayEvaluation,
+    StayNeed,
+    StayParticipant,
+    StayRequest,
+    StayStep,
+)
 
 KEPT = "Durée du dossier, puis 5 ans"
 READERS = ("la personne", "organisme qui organise le séjour", "organisme qui a fait la demande")
@@ -18,6 +24,7 @@ def declare_all() -> None:
                 "stay", "organisation", "requesting_organisation", "dossier_id", "state",
                 "child_years", "seats", "claimed", "met", "assessed_at", "submitted_at",
                 "decided_at", "decided_by", "reason", "rank", "offer_expires_at",
+                "became", "became_on",
             ],
             asked,
         ),
@@ -51,6 +58,18 @@ def declare_all() -> None:
                 "Détruit après le séjour",
                 ("la personne", "la personne qui organise le séjour"),
                 sensitivity="sensitive",
+            ),
+        ),
+    )
+    declare(
+        StayEvaluation,
+        "settlement",
+        same(
+            ["organisation", "stay", "participant", "useful", "next_step", "liked", "missing"],
+            PersonalField(
+                "Améliorer les séjours d’après ceux qui y sont venus",
+                KEPT,
+                ("la personne", "organisme qui organise le séjour, sans le nom"),
             ),
         ),
     )

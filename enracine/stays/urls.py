@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.stays.pages import dossier, portal, preparing, public, workspace
+from enracine.stays.pages import accounts, dossier, portal, preparing, public, workspace
 
 app_name = "stays"
 STAY = "travail/sejours/<uuid:stay_id>/"
@@ -20,6 +20,7 @@ urlpatterns = [
         portal.erase_needs,
         name="erase_needs",
     ),
+    path("mon-parcours/sejours/demandes/<uuid:asked_id>/avis/", portal.evaluate, name="evaluate"),
     path("travail/sejours/", workspace.stays, name="work"),
     path("travail/sejours/nouveau/", workspace.new, name="new"),
     path(STAY, workspace.stay, name="stay_work"),
@@ -34,6 +35,13 @@ urlpatterns = [
     path(f"{STAY}horaire/<uuid:line_id>/retirer/", preparing.step_remove, name="step_remove"),
     path(f"{STAY}feuille/", preparing.day_sheet, name="day_sheet"),
     path(f"{STAY}presences/", preparing.attendance, name="attendance"),
+    path(f"{STAY}budget/", accounts.money, name="money"),
+    path(f"{STAY}budget/prevu/", accounts.budget, name="budget"),
+    path(
+        f"{STAY}budget/<uuid:expense_id>/retirer/", accounts.expense_cancel, name="expense_cancel"
+    ),
+    path(f"{STAY}budget/<uuid:expense_id>/recu/", accounts.receipt, name="receipt"),
+    path(f"{STAY}bilan/", accounts.results, name="results"),
     path(DOSSIER, dossier.of_dossier, name="of_dossier"),
     path(f"{DOSSIER}demander/<uuid:stay_id>/", dossier.ask_for, name="ask_for"),
     path(f"{DOSSIER}demandes/<uuid:asked_id>/retirer/", dossier.withdraw, name="withdraw"),

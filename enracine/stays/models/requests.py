@@ -40,6 +40,15 @@ class StayRequest(Base):
         OTHER_STAY = "other_stay", _("Le ménage a une place dans un autre séjour")
         ASKED_LATER = "asked_later", _("Le ménage préfère un séjour plus tard")
 
+    class Became(models.TextChoices):
+        """What is known of the household a year later, from the moves recorded in the product."""
+
+        SAME_PLACE = "same_place", _("Installé dans cette municipalité")
+        SAME_REGION = "same_region", _("Installé dans cette région")
+        OTHER_REGION = "other_region", _("Installé dans une autre région")
+        NOT_MOVED = "not_moved", _("Aucun déménagement connu")
+        UNTOLD = "untold", _("Non communiqué")
+
     subject = models.ForeignKey(
         Subject,
         on_delete=models.PROTECT,
@@ -103,6 +112,8 @@ class StayRequest(Base):
     reason = models.CharField(_("motif"), max_length=20, choices=Reason, blank=True)
     rank = models.PositiveSmallIntegerField(_("rang d’attente"), null=True)
     offer_expires_at = models.DateTimeField(_("réponse attendue avant le"), null=True)
+    became = models.CharField(_("un an après"), max_length=12, choices=Became, blank=True)
+    became_on = models.DateField(_("regardé le"), null=True)
 
     class Meta:
         ordering = ["submitted_at", "id"]
@@ -130,6 +141,11 @@ class StayRequest(Base):
                 name="stay_decision_says_why",
                 condition=~Q(state__in=["waiting", "offered", "confirmed", "declined", "expired"])
                 | (~Q(reason="") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="stay_became_is_dated",
+                condition=Q(became="", became_on__isnull=True)
+                | (~Q(became="") & Q(became_on__isnull=False)),
             ),
             models.CheckConstraint(
                 name="stay_request_is_dated",

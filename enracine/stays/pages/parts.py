@@ -12,6 +12,8 @@ PARTS = (
     ("schedule", _("Horaire et préparation")),
     ("day_sheet", _("Feuille du jour")),
     ("attendance", _("Présences")),
+    ("money", _("Budget et dépenses")),
+    ("results", _("Bilan")),
 )
 
 

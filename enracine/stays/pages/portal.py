@@ -20,8 +20,10 @@ from enracine.privacy.models import Purpose
 from enracine.stays import actions, rules
 from enracine.stays.forms import AskForm, NeedsForm
 from enracine.stays.models import StayRequest
+from enracine.stays.money_forms import EvaluationForm
 from enracine.stays.queries import mine as queries
 from enracine.stays.queries.public import criteria_of, published_stay
+from enracine.stays.queries.results import own_evaluation
 from enracine.stays.queries.schedule import by_day, own_need, steps_of
 
 
@@ -86,6 +88,7 @@ def asked(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
         "stay": stay,
         "shown": one.shown,
         "need": own_need(one.me.pk) if one.me and one.may_tell_needs else None,
+        "said": own_evaluation(one.me.pk) if one.me and one.may_evaluate else None,
         "days": [(d.day, [(s, "") for s in d.steps]) for d in by_day(stay, steps)] if steps else [],
     }
     return render(request, "stays/asked.html", context)
@@ -171,3 +174,26 @@ def erase_needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
     actions.erase_needs(acting_of(request), need)
     messages.success(request, _("Ce que vous aviez dit est effacé."))
     return redirect("stays:asked", asked_id=asked_id)
+
+
+@person_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluate(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
+    """What the stay gave, in a minute, once."""
+    one = _request(request, asked_id)
+    if one.me is None or not one.may_evaluate:
+        raise NotVisible
+    me = one.me
+    me.request = one.request
+    if own_evaluation(me.pk) is not None:
+        return redirect("stays:asked", asked_id=asked_id)
+    form = EvaluationForm(request.POST or None)
+
+    def write() -> None:
+        actions.evaluate_stay(acting_of(request), me, **form.cleaned_data)
+
+    if request.method == "POST" and done(form, write):
+        messages.success(request, _("Merci! Votre avis aide les prochains ménages."))
+        return redirect("stays:asked", asked_id=asked_id)
+    context = {"one": one, "form": form}
+    return render(request, "stays/evaluate.html", context, status=status_of(form))

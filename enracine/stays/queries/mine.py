@@ -57,6 +57,13 @@ class Mine:
         return held and self.request.stay.ends_on >= today()
 
     @property
+    def may_evaluate(self) -> bool:
+        """Whether she may say what the stay gave: it ends or is over, and she was not away."""
+        came = self.me is not None and self.me.attendance != StayParticipant.Attendance.ABSENT
+        over = self.request.stay.ends_on <= today()
+        return came and over and self.request.state == State.CONFIRMED
+
+    @property
     def offer_stands(self) -> bool:
         """Whether a place is offered and may still be accepted."""
         until = self.request.offer_expires_at
