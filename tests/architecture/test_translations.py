@@ -113,6 +113,12 @@ ELSEWHERE = (
         f"stays/templates/stays/{name}.html"
         for name in ("_home", "_facts", "_criteria", "stays", "stay", "mine", "ask", "asked")
     ),
+    *(f"stays/templates/stays/{name}.html" for name in ("_day", "needs", "evaluate")),
+    "stays/actions/needing.py",
+    "stays/actions/evaluating.py",
+    "stays/models/preparing.py",
+    "stays/models/accounts.py",
+    "stays/money_forms.py",
     "stays/pages/portal.py",
     "stays/pages/public.py",
     "stays/actions/asking.py",

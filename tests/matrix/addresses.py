@@ -74,6 +74,8 @@ KINDS = {
     "suggestion_id": "suggestion",
     "stay_id": "stay",
     "asked_id": "stay_request",
+    "line_id": "stay_step",
+    "expense_id": "stay_expense",
 }
 BY_ADDRESS = {
     ("directory:hours", "place_id"): "service_place",

@@ -103,7 +103,17 @@ from enracine.referrals.models import (
 )
 from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, Move
-from enracine.stays.models import Stay, StayCriterion, StayParticipant, StayRequest
+from enracine.stays.models import (
+    Stay,
+    StayBudget,
+    StayCriterion,
+    StayEvaluation,
+    StayExpense,
+    StayNeed,
+    StayParticipant,
+    StayRequest,
+    StayStep,
+)
 from enracine.territories.models import Municipality
 from enracine.threads.actions import write
 from enracine.threads.models import Template
@@ -206,8 +216,30 @@ def _stay(world: Strangers, person: Person, home, dossier) -> None:
         requesting_organisation_id=dossier.organisation_id, dossier_id=dossier.pk,
         state="submitted", submitted_at=now(),
     )  # fmt: skip
-    StayParticipant.objects.create(subject_id=person.pk, request=asked, agreed_at=now())
-    world.ids |= {"stay": str(stay.pk), "stay_request": str(asked.pk)}
+    comes = StayParticipant.objects.create(subject_id=person.pk, request=asked, agreed_at=now())
+    consent = Consent.objects.filter(subject_id=person.pk).order_by("pk").first()
+    of_stay = {"stay": stay, "organisation_id": dossier.organisation_id}
+    StayNeed.objects.create(
+        subject_id=person.pk, stay=stay, participant=comes, consent=consent, allergies="Noix"
+    )
+    StayEvaluation.objects.create(
+        subject_id=person.pk, participant=comes, useful="much", next_step="move", **of_stay
+    )
+    step = StayStep.objects.create(
+        kind="employer", title="Ailleurs", starts_at=now() + dt.timedelta(days=30), request=asked,
+        subject_id=home, **of_stay,
+    )  # fmt: skip
+    StayBudget.objects.create(kind="meals", cents=100, **of_stay)
+    spent = StayExpense.objects.create(
+        kind="meals", label="Ailleurs", spent_on=today(), cents=100, no_receipt="Perdu",
+        recorded_by=world.members["paj_agent"], **of_stay,
+    )  # fmt: skip
+    world.ids |= {
+        "stay": str(stay.pk),
+        "stay_request": str(asked.pk),
+        "stay_step": str(step.pk),
+        "stay_expense": str(spent.pk),
+    }
 
 
 def _handing(world: Strangers, person: Person, dossier, here) -> None:

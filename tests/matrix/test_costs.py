@@ -174,6 +174,8 @@ def test_departures_and_arrivals_are_those_one_needs_to_know(world):
 
 #: Forms that open filled in and change no row that somebody else may be changing, by their names.
 NEW_ROWS = {
+    "ligne-horaire": "adds a line to a schedule: the length is a suggestion",
+    "depense-sejour": "writes an expense down: today is a suggestion",
     "nouveau-sejour": "prepares a stay: dates and who organises are suggestions",
     "sejour-menage": "asks for a stay: the person of the file is a suggestion",
     "plan-debut": "begins a plan: what is ticked is a suggestion",

@@ -1,7 +1,7 @@
 """Scenario S19: a whole exploratory stay, twelve places, three days, seventeen requests."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -10,11 +10,13 @@ from enracine.kernel.clock import telling, today
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.models import OutboxMessage
 from enracine.kernel.testing import jobs_role, run_jobs
-from enracine.network.tests.factories import signed_in
+from enracine.network.tests.factories import acting_of, signed_in
 from enracine.people.models import Person
+from enracine.settlement.models import Move
 from enracine.stays import actions, jobs
-from enracine.stays.models import Stay, StayParticipant, StayRequest
+from enracine.stays.models import Stay, StayNeed, StayParticipant, StayRequest
 from enracine.stays.queries import lists as queries
+from enracine.stays.queries.results import money_of, results_of
 from enracine.stays.rules import Decision
 from enracine.stays.tests.world import Home, Organiser, make_home, make_organiser, make_stay
 
@@ -183,3 +185,67 @@ def test_s19_nobody_is_added_after_the_stay(world):
             world.ask(late, ["all_days"])
         assert refused.value.code == "past"
     assert today() <= world.stay.closes_on
+
+
+def test_s19_needs_money_evaluation_and_what_became_of_it(world):
+    everybody_asks(world)
+    choose(world)
+    family, acting = world.families[0], world.organiser.acting
+    day = world.stay.closes_on + dt.timedelta(days=1)
+    with telling(day):
+        for home in world.families:
+            with acting_as(home.acting()):
+                request = StayRequest.objects.get(subject_id=home.household)
+            actions.confirm_place(home.acting(), request)
+        # Karim comes in a wheelchair, and says it to whoever organises, to nobody else.
+        with acting_as(family.acting(1)):
+            karim = StayParticipant.objects.select_related("request__stay").get(
+                subject_id=family.people[1]
+            )
+        with pytest.raises(ActionRefused):
+            actions.tell_needs(family.acting(1), karim, mobility="Fauteuil roulant", express=False)
+        actions.tell_needs(family.acting(1), karim, mobility="Fauteuil roulant", express=True)
+        with acting_as(acting):
+            assert StayNeed.objects.get().mobility == "Fauteuil roulant"
+        for other in (acting_of(world.organiser.colleague), family.acting(0)):
+            with acting_as(other):
+                assert not StayNeed.objects.exists()
+    with telling(world.stay.starts_on):
+        actions.take_attendance(acting, world.fresh(), [karim.pk])
+        actions.set_budget(acting, world.fresh(), {"transport": 900_00, "meals": 300_00})
+        bus = actions.Spent("transport", "Autocar", today(), 880_00, no_receipt="Facture à venir")
+        actions.record_expense(acting, world.stay, bus)
+        meals = actions.Spent("meals", "Repas", today(), 340_00, no_receipt="Perdu")
+        with pytest.raises(ActionRefused) as refused:
+            actions.record_expense(acting, world.stay, meals)
+        assert refused.value.field == "over_reason"
+        actions.record_expense(acting, world.stay, replace(meals, over_reason="Deux enfants"))
+        with acting_as(acting):
+            money = money_of(world.stay)
+        assert (money.total_planned, money.total_spent, money.left) == (1200_00, 1220_00, -20_00)
+    with telling(world.stay.ends_on):
+        with acting_as(family.acting(1)):
+            karim = StayParticipant.objects.select_related("request__stay").get(pk=karim.pk)
+        actions.evaluate_stay(family.acting(1), karim, useful="much", next_step="move")
+    with telling(world.stay.ends_on + dt.timedelta(days=9)), jobs_role():
+        jobs.nightly.func()
+        jobs.needs.func()
+        assert not StayNeed.objects.exists()
+    with world.as_owner():
+        Move.objects.create(
+            subject_id=family.household,
+            to_municipality=world.stay.municipality,
+            to_region=world.stay.region,
+            planned_on=world.stay.ends_on,
+            moved_on=world.stay.ends_on + dt.timedelta(days=200),
+            state="done",
+        )
+    with telling(world.stay.ends_on + dt.timedelta(days=366)), jobs_role():
+        jobs.later.func()
+    with acting_as(acting):
+        found = results_of(world.stay)
+    assert (found.came, found.answers, found.households) == (1, 1, 2)
+    assert dict(found.became) == {
+        "Installé dans cette municipalité": 1,
+        "Aucun déménagement connu": 1,
+    }

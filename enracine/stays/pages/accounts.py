@@ -30,7 +30,10 @@ def money(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
     """The budget against the real expenses; an expense is written here."""
     acting = acting_of(request)
     stay = stay_for(acting, stay_id)
-    form = ExpenseForm(request.POST or None, request.FILES or None)
+    form = ExpenseForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
 
     def write() -> None:
         actions.record_expense(acting, stay, form.spent())

@@ -52,7 +52,10 @@ def ask(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
         return redirect("stays:mine")
     criteria = criteria_of(shown.stay)
     form = AskForm(
-        request.POST or None, members=queries.household(household_id), criteria=criteria, me=me
+        request.POST if request.method == "POST" else None,
+        members=queries.household(household_id),
+        criteria=criteria,
+        me=me,
     )
 
     def write() -> None:
@@ -135,7 +138,7 @@ def needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
         if need
         else {}
     )
-    form = NeedsForm(request.POST or None, initial=initial)
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def write() -> None:
         data = form.cleaned_data
@@ -187,7 +190,7 @@ def evaluate(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
     me.request = one.request
     if own_evaluation(me.pk) is not None:
         return redirect("stays:asked", asked_id=asked_id)
-    form = EvaluationForm(request.POST or None)
+    form = EvaluationForm(request.POST if request.method == "POST" else None)
 
     def write() -> None:
         actions.evaluate_stay(acting_of(request), me, **form.cleaned_data)

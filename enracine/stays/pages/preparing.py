@@ -48,7 +48,10 @@ def schedule(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
     group = queries.group_of(stay)
     _note(request, group, "stays:schedule")
     form = StepForm(
-        request.POST or None, initial={"minutes": 60}, stay=stay, households=_households(group)
+        request.POST if request.method == "POST" else None,
+        initial={"minutes": 60},
+        stay=stay,
+        households=_households(group),
     )
 
     def write() -> None:
@@ -85,7 +88,7 @@ def step(request: HttpRequest, stay_id: uuid.UUID, line_id: uuid.UUID) -> HttpRe
     found = queries.step_for(stay, line_id)
     group = queries.group_of(stay)
     form = StepForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=step_initial(found),
         stay=stay,
         households=_households(group),
@@ -161,7 +164,7 @@ def attendance(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
         ],
     }
     form = PresenceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=initial,
         people=[(str(p.participant.pk), p.name) for p in confirmed],
     )

@@ -7,13 +7,13 @@ from typing import Any
 
 from enracine.accompaniment.tests.factories import make_person
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import today
+from enracine.kernel.clock import now, today
 from enracine.network.models import Membership, PrivacyOfficer, User
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
 from enracine.people.models import Household, HouseholdMember
-from enracine.privacy.models import Subject, SubjectHolder
+from enracine.privacy.models import AccessGrant, Consent, ConsentText, Subject, SubjectHolder
 from enracine.stays.actions import StayFacts, plan_stay, publish_stay
-from enracine.stays.models import Stay
+from enracine.stays.models import Stay, StayParticipant, StayRequest
 from enracine.territories.models import Municipality
 
 
@@ -115,3 +115,45 @@ def make_stay(organiser: Organiser, **values: Any) -> Stay:
     """A published stay, by its organiser."""
     stay = plan_stay(organiser.acting, facts(organiser, **values))
     return publish_stay(organiser.acting, stay)
+
+
+def make_coming(stay: Stay, home: Home) -> StayRequest:
+    """A household whose place is confirmed, every adult having agreed, as the owner makes it."""
+    Stay.objects.filter(pk=stay.pk).update(state=Stay.State.SELECTED)
+    request = StayRequest.objects.create(
+        subject_id=home.household,
+        stay=stay,
+        organisation_id=stay.organisation_id,
+        state=StayRequest.State.CONFIRMED,
+        child_years=[2021] * len(home.children),
+        seats=len(home.people) + len(home.children),
+        submitted_at=now(),
+        decided_at=now(),
+        reason=StayRequest.Reason.CRITERIA,
+    )
+    for person in home.people:
+        consent = Consent.objects.create(
+            subject_id=person,
+            purpose="stay",
+            recipient_id=stay.organisation_id,
+            sections=["contact", "identity"],
+            state="given",
+            given_at=now(),
+            valid_until=today() + dt.timedelta(days=365),
+            text=ConsentText.objects.filter(purpose="stay").first(),
+            channel="screen",
+        )
+        StayParticipant.objects.create(
+            subject_id=person, request=request, consent=consent, agreed_at=now()
+        )
+        AccessGrant.objects.create(
+            subject_id=person,
+            organisation_id=stay.organisation_id,
+            sections=["contact", "identity"],
+            basis="consent",
+            object_id=request.pk,
+            consent=consent,
+            valid_from=today(),
+            valid_until=consent.valid_until,
+        )
+    return request
