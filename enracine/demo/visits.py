@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -10,23 +10,30 @@ from enracine.accompaniment.models import Dossier
 from enracine.demo.cast import AMINA, PAOLA
 from enracine.demo.world import DOMAIN
 from enracine.kernel.acting import Acting, acting_as
-from enracine.kernel.clock import telling
+from enracine.kernel.clock import QUEBEC, telling
 from enracine.network.models import Membership
 from enracine.network.standing import acting_through
 from enracine.people.models import HouseholdMember
 from enracine.privacy.models import SubjectHolder
 from enracine.stays.actions import (
+    Spent,
     StayFacts,
+    StepFacts,
     Wish,
+    add_step,
     assess_request,
     confirm_place,
+    evaluate_stay,
     lapse_requests,
     plan_stay,
     publish_stay,
+    record_expense,
     request_stay,
     select_participants,
+    set_budget,
+    take_attendance,
 )
-from enracine.stays.models import Stay, StayRequest
+from enracine.stays.models import Stay, StayParticipant, StayRequest
 from enracine.stays.queries.lists import to_choose
 from enracine.stays.rules import Decision
 from enracine.territories.models import Municipality
@@ -73,6 +80,27 @@ STAYS = (
         "Visit Sherbrooke as a family", "individual", 2, -80, -50, -30, 2, 3,
     ),
 )  # fmt: skip
+#: Days after the first, hour, minutes, kind, title.
+SCHEDULE = (
+    (0, 8, 240, "transport", "Départ de l’autocar, station de métro"),
+    (0, 12, 60, "meal", "Dîner avec l’équipe d’accueil"),
+    (0, 14, 90, "housing", "Visite de logements"),
+    (0, 18, 60, "lodging", "Arrivée à l’hébergement"),
+    (1, 9, 90, "employer", "Rencontre avec des employeurs"),
+    (1, 13, 60, "school", "Visite d’une école"),
+    (1, 15, 240, "transport", "Retour"),
+)
+#: Invented amounts, in cents: nothing is known of what a stay costs.
+BUDGET = {"transport": 600_00, "lodging": 500_00, "meals": 300_00}
+SPENT = (
+    Spent("transport", "Autocar", dt.date.min, 560_00, no_receipt="Facture à venir"),
+    Spent("lodging", "Deux chambres", dt.date.min, 480_00, no_receipt="Payé par virement"),
+    Spent(
+        "meals", "Repas du groupe", dt.date.min, 324_00, no_receipt="Reçu perdu",
+        over_reason="Un souper de plus : le retour a été retardé",
+    ),
+)  # fmt: skip
+LIKED = "Parler avec une famille arrivée l’an dernier."
 #: Households looked at: each stay takes one in three.
 MOST = 18
 #: Whoever asked for the oldest stay was followed already.
@@ -197,6 +225,8 @@ def _fill(stay: Stay, acting: Acting, told: Told, homes: list[Home], day: dt.dat
                 me=home.person,
             )
     if told.closes >= 0:
+        with telling(day), transaction.atomic():
+            _schedule(stay, acting)
         return
     with telling(day + dt.timedelta(days=told.closes + 1)), transaction.atomic():
         with acting_as(acting):
@@ -211,7 +241,13 @@ def _fill(stay: Stay, acting: Acting, told: Told, homes: list[Home], day: dt.dat
             lines = to_choose(stay)
         made = {x.placed.asked.key: Decision(x.placed.proposal, x.placed.reason) for x in lines}
         select_participants(acting, Stay.objects.get(pk=stay.pk), made)
-    with telling(day + dt.timedelta(days=told.closes + 2)), transaction.atomic():
+    _live(Stay.objects.get(pk=stay.pk), acting, homes)
+
+
+def _live(stay: Stay, acting: Acting, homes: list[Home]) -> None:
+    """The stay itself: places accepted, the schedule, who came, what it cost, what they say."""
+    came = []
+    with telling(stay.closes_on + dt.timedelta(days=2)), transaction.atomic():
         for home in homes:
             with acting_as(home.acting):
                 offered = StayRequest.objects.filter(
@@ -219,5 +255,33 @@ def _fill(stay: Stay, acting: Acting, told: Told, homes: list[Home], day: dt.dat
                 ).first()
             if offered is not None:
                 confirm_place(home.acting, offered)
+                came.append(home)
+    with telling(stay.starts_on), transaction.atomic():
+        _schedule(stay, acting)
+        set_budget(acting, stay, BUDGET)
+        for spent in SPENT:
+            record_expense(acting, stay, replace(spent, spent_on=stay.starts_on))
+        with acting_as(acting):
+            present = list(
+                StayParticipant.objects.filter(request__stay=stay, request__state="confirmed")
+                .order_by("pk")
+                .values_list("pk", flat=True)
+            )
+        take_attendance(acting, Stay.objects.get(pk=stay.pk), present)
+    with telling(stay.ends_on), transaction.atomic():
+        for home in came[:1]:
+            with acting_as(home.acting):
+                me = StayParticipant.objects.select_related("request__stay").get(
+                    request__stay=stay, subject_id=home.person
+                )
+            evaluate_stay(home.acting, me, useful="much", next_step="unsure", liked=LIKED)
     with transaction.atomic():
         lapse_requests(Acting.for_system("demonstration"))
+
+
+def _schedule(stay: Stay, acting: Acting) -> None:
+    for days, hour, minutes, kind, title in SCHEDULE:
+        day = stay.starts_on + dt.timedelta(days=days)
+        if day <= stay.ends_on:
+            starts = dt.datetime.combine(day, dt.time(hour), QUEBEC)
+            add_step(acting, stay, StepFacts(kind, title, starts, minutes))
