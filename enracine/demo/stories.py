@@ -13,6 +13,7 @@ from enracine.demo.services import add_services
 from enracine.demo.sharing import add_sharing
 from enracine.demo.taking_back import add_taken_back
 from enracine.demo.travelling import add_travel
+from enracine.demo.visits import add_visits
 from enracine.demo.words import add_words
 from enracine.kernel.acting import Acting
 from enracine.referrals.actions import count_loop
@@ -32,4 +33,5 @@ def tell_stories(day: dt.date) -> None:
     add_services(day)
     add_portraits(day)
     add_choices(day)
+    add_visits(day)
     count_loop(Acting.for_system("demonstration"))

@@ -89,6 +89,38 @@ TEXTS = [
         "If it says no, nothing changes. I can refuse without losing my service. "
         "I can withdraw this agreement at any time.",
     ),
+    (
+        "stay",
+        "fr-ca",
+        "Participer à un séjour exploratoire",
+        "J’accepte que l’organisme nommé ici connaisse mon nom et comment me joindre, pour choisir "
+        "les participants et préparer le séjour. Un an après, il saura si j’ai déménagé, et dans "
+        "quelle région. Je peux retirer cet accord en tout temps : ma place est alors rendue.",
+    ),
+    (
+        "stay",
+        "en",
+        "Take part in an exploratory stay",
+        "I agree that the organisation named here knows my name and how to reach me, to choose the "
+        "participants and prepare the stay. A year later, it will know whether I moved, and to "
+        "which region. I can withdraw this agreement at any time: my place is then given back.",
+    ),
+    (
+        "stay_needs",
+        "fr-ca",
+        "Dire un besoin de santé pour un séjour",
+        "J’accepte que la personne qui organise le séjour, et elle seule, lise mes allergies ou mes "
+        "besoins pour me déplacer. Ces renseignements servent aux repas, au transport et à "
+        "l’hébergement. Ils sont détruits après le séjour. Je peux ne rien dire et venir quand même.",
+    ),
+    (
+        "stay_needs",
+        "en",
+        "Tell a health need for a stay",
+        "I agree that the person who organises the stay, and nobody else, reads my allergies or "
+        "what I need to move around. This information is for meals, transport and lodging. It is "
+        "destroyed after the stay. I can say nothing and still come.",
+    ),
 ]
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "enracine.referrals",
     "enracine.settlement",
     "enracine.matching",
+    "enracine.stays",
     "enracine.insights",
     "enracine.workspace",
     "enracine.portal",

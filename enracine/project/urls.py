@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("enracine.referrals.urls")),
     path("", include("enracine.settlement.urls")),
     path("", include("enracine.matching.urls")),
+    path("", include("enracine.stays.urls")),
     path("", include("enracine.insights.urls")),
     path("", include("enracine.workspace.urls")),
     path("", include("enracine.portal.urls")),

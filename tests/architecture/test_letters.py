@@ -54,7 +54,8 @@ from enracine.referrals.actions import linking
 from enracine.referrals.alarm_listeners import LETTERS, tell_of_silence
 from enracine.referrals.models import AnswerLink, Referral
 from enracine.settlement import arrival_letters as arrivals
-from enracine.settlement import notifications as stays
+from enracine.settlement import notifications as surveys
+from enracine.stays import notifications as stays
 from enracine.territories.models import Municipality
 from enracine.threads import notifications as threads
 from enracine.webhooks.actions.exhausting import suspend_exhausted
@@ -84,6 +85,9 @@ NAMES = {
     "settlement.arrival": ("first_name",),
     "settlement.arrival_cancelled": ("first_name",),
     "settlement.survey": ("first_name",),
+    "stays.asked": ("first_name",),
+    "stays.offered": ("first_name",),
+    "stays.news": ("first_name",),
     "threads.to_person": ("first_name",),
     "threads.to_member": ("first_name",),
     "network.invitation": ("inviter",),
@@ -230,11 +234,17 @@ def of_files(full, monkeypatch):
         meetings.tell(event(kind, full, dossier, appointment=appointment))
     meetings.recall(event("accompaniment.appointment_recalled", full, dossier))
     pieces.tell_the_person(event("accompaniment.piece_asked", full, dossier))
+    for kind, write in (
+        ("agreement_asked", stays.ask_the_adult),
+        ("offered", stays.tell_the_offer),
+        ("declined", stays.tell_the_news),
+    ):
+        write(event(f"stays.{kind}", full, uuid.UUID(full.strangers.ids["stay_request"])))
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))
     link = full.strangers.ids["survey_link"]
-    stays.ask_the_person(event(stays.SENT, full, uuid.UUID(link), link=link))
+    surveys.ask_the_person(event(surveys.SENT, full, uuid.UUID(link), link=link))
     monkeypatch.setattr(arrivals, "_welcomer", lambda _move: full.strangers.members["counsellor"])
     for kind in arrivals.BY_EVENT:
         arrivals.tell_who_welcomes(event(kind, full, uuid.UUID(full.strangers.ids["move"])))

@@ -129,6 +129,25 @@ ELSEWHERE = (
         f"threads/templates/threads/{name}.html"
         for name in ("_home", "_thread", "_write", "mine", "mine_one")
     ),
+    *(
+        f"stays/templates/stays/{name}.html"
+        for name in ("_home", "_facts", "_criteria", "stays", "stay", "mine", "ask", "asked")
+    ),
+    *(f"stays/templates/stays/{name}.html" for name in ("_day", "needs", "evaluate")),
+    "stays/actions/needing.py",
+    "stays/actions/evaluating.py",
+    "stays/models/preparing.py",
+    "stays/models/accounts.py",
+    "stays/money_forms.py",
+    "stays/pages/portal.py",
+    "stays/pages/public.py",
+    "stays/actions/asking.py",
+    "stays/actions/answering.py",
+    "stays/actions/common.py",
+    "stays/models/stays.py",
+    "stays/models/requests.py",
+    "stays/forms.py",
+    "stays/registrations.py",
     "threads/pages/portal.py",
     "threads/actions.py",
     "threads/forms.py",

@@ -76,8 +76,13 @@ KINDS = {
     "figures_id": "figure_list",
     "cohort_id": "cohort",
     "line_id": "cohort_line",
+    "stay_id": "stay",
+    "asked_id": "stay_request",
+    "expense_id": "stay_expense",
 }
 BY_ADDRESS = {
+    ("stays:step", "line_id"): "stay_step",
+    ("stays:step_remove", "line_id"): "stay_step",
     ("directory:hours", "place_id"): "service_place",
     ("settlement:follow_up_review", "answer_id"): "follow_up_answer",
     ("network:send_again", "pk"): "invitation",

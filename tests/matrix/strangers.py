@@ -105,6 +105,17 @@ from enracine.referrals.models import (
 )
 from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
+from enracine.stays.models import (
+    Stay,
+    StayBudget,
+    StayCriterion,
+    StayEvaluation,
+    StayExpense,
+    StayNeed,
+    StayParticipant,
+    StayRequest,
+    StayStep,
+)
 from enracine.territories.models import Mrc, Municipality
 from enracine.threads.actions import write
 from enracine.threads.models import Template
@@ -188,7 +199,49 @@ def make_strangers() -> Strangers:
     _told(world, here)
     _handing(world, person, dossier, here)
     _activities(world, person, dossier)
+    _stay(world, person, home, dossier)
     return world
+
+
+def _stay(world: Strangers, person: Person, home, dossier) -> None:
+    """A stay that they prepare, and their household that asked for it."""
+    town = Municipality.objects.select_related("mrc").get(name="Rimouski", mrc__isnull=False)
+    stay = Stay.objects.create(
+        organisation_id=dossier.organisation_id, lead=world.members["paj_agent"], kind="group",
+        title="Ailleurs", summary="Là-bas.", municipality=town, region_id=town.mrc.region_id,
+        starts_on=today() + dt.timedelta(days=30), ends_on=today() + dt.timedelta(days=32),
+        opens_on=today(), closes_on=today() + dt.timedelta(days=9), capacity=8,
+    )  # fmt: skip
+    StayCriterion.objects.create(stay=stay, code="all_days")
+    asked = StayRequest.objects.create(
+        subject_id=home, stay=stay, organisation_id=dossier.organisation_id, seats=1,
+        requesting_organisation_id=dossier.organisation_id, dossier_id=dossier.pk,
+        state="submitted", submitted_at=now(),
+    )  # fmt: skip
+    comes = StayParticipant.objects.create(subject_id=person.pk, request=asked, agreed_at=now())
+    consent = Consent.objects.filter(subject_id=person.pk).order_by("pk").first()
+    of_stay = {"stay": stay, "organisation_id": dossier.organisation_id}
+    StayNeed.objects.create(
+        subject_id=person.pk, stay=stay, participant=comes, consent=consent, allergies="Noix"
+    )
+    StayEvaluation.objects.create(
+        subject_id=person.pk, participant=comes, useful="much", next_step="move", **of_stay
+    )
+    step = StayStep.objects.create(
+        kind="employer", title="Ailleurs", starts_at=now() + dt.timedelta(days=30), request=asked,
+        subject_id=home, **of_stay,
+    )  # fmt: skip
+    StayBudget.objects.create(kind="meals", cents=100, **of_stay)
+    spent = StayExpense.objects.create(
+        kind="meals", label="Ailleurs", spent_on=today(), cents=100, no_receipt="Perdu",
+        recorded_by=world.members["paj_agent"], **of_stay,
+    )  # fmt: skip
+    world.ids |= {
+        "stay": str(stay.pk),
+        "stay_request": str(asked.pk),
+        "stay_step": str(step.pk),
+        "stay_expense": str(spent.pk),
+    }
 
 
 def _handing(world: Strangers, person: Person, dossier, here) -> None:

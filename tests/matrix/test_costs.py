@@ -176,6 +176,10 @@ def test_departures_and_arrivals_are_those_one_needs_to_know(world):
 NEW_ROWS = {
     "cohorte": "asks for a new proposal: what is filled in is a suggestion",
     "endroits": "says what counts for the first time: the usual importances are a suggestion",
+    "ligne-horaire": "adds a line to a schedule: the length is a suggestion",
+    "depense-sejour": "writes an expense down: today is a suggestion",
+    "nouveau-sejour": "prepares a stay: dates and who organises are suggestions",
+    "sejour-menage": "asks for a stay: the person of the file is a suggestion",
     "plan-debut": "begins a plan: what is ticked is a suggestion",
     "plan-modele": "adds templates to a plan: what is there is left as it is",
     "plan-papier": "the day of a paper just signed: what is filled in is a suggestion",

@@ -65,6 +65,8 @@ PUBLIC_ADDRESSES = {
     ),
     "insights:enracinements",
     "portraits:paper",
+    "stays:stays",
+    "stays:stay",
     "guidance:contents",
     "guidance:content",
     "network:",

@@ -39,6 +39,8 @@ class Purpose(models.TextChoices):
     NEWS = "news", _("Recevoir des nouvelles par courriel")
     ARRIVAL_NOTICE = "arrival_notice", _("Prévenir l’organisme qui m’accueille")
     TRANSFER = "transfer", _("Confier mon dossier à un autre organisme")
+    STAY = "stay", _("Participer à un séjour exploratoire")
+    STAY_NEEDS = "stay_needs", _("Dire un besoin de santé pour un séjour")
 
 
 #: Purposes that communicate a file to somebody else: sensitive sections then ask for a gesture of

@@ -1,0 +1,1 @@
+"""See docs/architecture.md for the floor and the rooms of this application."""

@@ -1,0 +1,1 @@
+"""What pages show of stays: a fixed number of queries, whatever the size."""
