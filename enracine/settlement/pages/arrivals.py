@@ -22,7 +22,7 @@ from enracine.settlement import actions, queries
 from enracine.settlement.models import Move
 from enracine.settlement.pages.workspace import ROLES
 from enracine.settlement.queries.arrivals import Flow, flows, months, onward_counts
-from enracine.territories.tiles import COLUMNS, REGION_TILES
+from enracine.territories.tiles import REGION_TILES
 
 _YEARS_KEPT = 5
 
@@ -108,7 +108,6 @@ def flows_map(request: HttpRequest) -> HttpResponse:
             "year": year,
             "years": [fiscal_year(today()) - n for n in range(_YEARS_KEPT)],
             "tiles": _tiles(found, year, chosen),
-            "columns": COLUMNS,
             "rows": [flow for flow in found if not chosen or flow.code == chosen],
             "chosen": chosen,
             "total": sum(flow.households for flow in found),

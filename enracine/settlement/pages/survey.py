@@ -15,7 +15,7 @@ from enracine.kernel.access import TOKEN, says
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.throttle import count
 from enracine.network.accounts import visitor_address
-from enracine.referrals.pages.by_link import secret_address, told_to_nobody
+from enracine.referrals.pages.by_link import unlisted
 from enracine.settlement import actions
 from enracine.settlement.queries.surveys import GONE, Survey, open_details, survey_of
 from enracine.settlement.survey_words import FIRST, RIGHT_TO_LEFT, WORDS
@@ -66,11 +66,11 @@ def _busy(request: HttpRequest) -> bool:
 
 
 def _gone(request: HttpRequest, token: str) -> HttpResponse:
-    return told_to_nobody(_page(request, token, "settlement/survey/gone.html", 410))
+    return _page(request, token, "settlement/survey/gone.html", 410)
 
 
 @says(TOKEN)
-@secret_address
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, token: str) -> HttpResponse:
     """One question, one button for each answer. What was answered before is never shown."""
@@ -90,7 +90,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @says(TOKEN)
-@secret_address
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_thanks(request: HttpRequest, token: str) -> HttpResponse:
     """Thanks, and for an hour what one may add: reasons and needs. The same whatever was answered."""

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0014_leads_after_departures")]
+    dependencies = [("referrals", "0015_a_document_put_back")]
 
     operations = [
         migrations.AddField(
