@@ -4,11 +4,8 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from enracine.accompaniment.actions.dossiers import (
-    ALL_SECTIONS,
-    COORDINATION_SECTIONS,
-    HOUSEHOLD_SECTIONS,
-)
+from enracine.accompaniment.actions.coordination_reading import COORDINATION_SECTIONS
+from enracine.accompaniment.actions.dossiers import ALL_SECTIONS, HOUSEHOLD_SECTIONS
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.demo.lives import Somebody
 from enracine.demo.telling import SHARED, Telling, noon
