@@ -10,6 +10,7 @@ from enracine.accompaniment.actions.plans import StepWords
 from enracine.accompaniment.models import ActionPlan, Dossier, PlanRevision, PlanStep, Task
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.testing import seen_in
 from enracine.network.tests.factories import signed_in
 from enracine.privacy.actions import give_consent, withdraw_consent
 from enracine.privacy.models import Consent
@@ -112,7 +113,8 @@ def test_an_accepted_plan_is_previewed_frozen_read_and_taken_over(planned):
     with as_(p.person):
         consent = Consent.objects.get(purpose="referral")
     give_consent(p.person, consent)
-    louise.post(preview, {"action": "envoyer"})
+    seen = seen_in(louise.get(preview).content.decode())
+    louise.post(preview, {"action": "envoyer", "seen": seen})
 
     with as_(p.louise):
         package = Package.objects.get(pk=p.referral.pk)
