@@ -141,7 +141,7 @@ class Card:
     code: str
     name: str
     region: str
-    region_slug: str
+    slug: str
     rank: int
     points: str
     certainty: int
@@ -173,7 +173,7 @@ def card(one: Choice, names: Mapping[str, str], asked: Mapping[str, int] | None 
         code=one.place.code,
         name=one.place.name,
         region=one.place.region,
-        region_slug=one.place.region_slug,
+        slug=one.place.slug,
         rank=one.rank,
         points=points(one.points),
         certainty=one.certainty,

@@ -40,6 +40,8 @@ WORDS = {
     "announced_on": "Annoncé le",
     "answer": "Réponse",
     "answer_by": "Réponse attendue avant le",
+    "groups": "Groupes",
+    "holder": "Organisme qui tient le dossier",
     "reminded_on": "Rappelé le",
     "answered_at": "Répondue le",
     "answered_by": "Répondue par",

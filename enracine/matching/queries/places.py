@@ -83,7 +83,7 @@ def _made(day: dt.date, stamp: str) -> Board:
                 code=mrc.code,
                 name=mrc.short_name,
                 region=mrc.region.name,
-                region_slug=mrc.region.slug,
+                slug=mrc.slug,
                 point=point,
                 km=float(mrc.crow_km),
                 facts=_of_place(facts, f"mrc-{mrc.code}", covered.get(mrc.code, "")),

@@ -22,21 +22,27 @@ WHOLE = 10_000
 MOST_ROWS = 4_000
 
 
-def rank(
-    table: Floats, sure: Floats, rows: Ints, weights: Floats, closed: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """The places in order, and what each is worth: nothing but arrays.
+def rank(both: Floats, rows: Ints, weights: Floats, keys: Floats) -> tuple[Ints, Floats, Floats]:
+    """The places in order, and what each is worth: nothing but arrays of whole numbers.
 
-    `rows` choose in `table` (and `sure`) what is weighed, by `weights` (sum 1). `closed`: what is
-    taken off the order of places that are out. Gives the order, the points and the parts in
-    hundredths, the certainty in percent.
+    `both`: for each row, what it is worth in hundredths of a point at each place, then how sure each
+    figure is, in percent. `rows` choose what is weighed, by `weights` (sum 1). `keys` break ties, and put
+    places that are out behind all others (see `keys_of`). Gives the order; points then certainty, place
+    after place; and the parts of each, which add up to the points exactly.
     """
-    chosen = table[rows]
-    parts = (chosen * (weights * WHOLE)[:, None] + 0.5).astype(np.int64)
-    points = parts.sum(0)
-    order = np.argsort(closed - points, kind="stable")
-    certainty = (weights @ sure[rows] * 100 + 0.5).astype(np.int64)
-    return order, points, parts, certainty
+    chosen = both.take(rows, 0)
+    chosen *= weights[:, None]
+    places = len(keys)
+    parts = chosen[:, :places]
+    np.rint(parts, parts)
+    told = np.add.reduce(chosen, 0)
+    return (keys - told[:places]).argsort(), told, parts
+
+
+def keys_of(closed: Sequence[bool]) -> Floats:
+    """What orders places of the same points: their own order; and last those that are out."""
+    ranks = np.arange(len(closed)) / 1024.0
+    return ranks + np.where(closed, 4.0 * WHOLE, 0.0)
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,7 @@ class Board:
         self._clear()
 
     def _clear(self) -> None:
-        self.table: Floats = np.zeros((0, len(self.places)))
-        self.sure: Floats = np.zeros((0, len(self.places)))
+        self.both: Floats = np.zeros((0, 2 * len(self.places)))
         self.readings: list[tuple[Reading | None, ...]] = []
         self._rows: dict[tuple[str, str], int] = {}
 
@@ -91,8 +96,9 @@ class Board:
         # No figure here: counted as the mean of those known, so that silence neither helps nor harms.
         usual = sum(told) / len(told) if told else 0.0
         values = [usual if one is None else one.value for one in read]
-        self.table = np.vstack([self.table, values])
-        self.sure = np.vstack([self.sure, [0.0 if one is None else one.sure for one in read]])
+        sure = [0.0 if one is None else one.sure for one in read]
+        line = np.concatenate([np.array(values) * WHOLE, np.array(sure) * 100.0])
+        self.both = np.vstack([self.both, line])
         self.readings.append(read)
         self._rows[name] = len(self.readings) - 1
         return self._rows[name]
@@ -124,22 +130,21 @@ class Board:
         total = sum(whole[n] for n in kept)
         weights = np.array([whole[n] / total for n in kept]) if total else np.zeros(0)
         limits = tuple(limits_of(home, place) for place in self.places)
-        closed = np.array([4 * WHOLE if one else 0 for one in limits])
-        order, points, shares, certainty = rank(
-            self.table,
-            self.sure,
+        order, told, shares = rank(
+            self.both,
             np.array([rows[n] for n in kept], dtype=np.int64),
             weights,
-            closed,
+            keys_of([bool(one) for one in limits]),
         )
+        count = len(self.places)
         return Ranked(
             parts=tuple(parts[n] for n in kept),
             weights=weights,
             order=order,
-            points=points,
-            shares=shares,
+            points=told[:count].astype(np.int64),
+            shares=shares.astype(np.int64),
             # What nothing is known of lowers the certainty, never the points.
-            certainty=(certainty * total + 0.5).astype(np.int64),
+            certainty=np.rint(told[count:] * total).astype(np.int64),
             limits=limits,
             unknown=tuple(part for n, part in enumerate(parts) if not known[n] and whole[n] > 0),
             counted=tuple((part, whole[n]) for n, part in enumerate(parts) if whole[n] > 0),
@@ -148,6 +153,10 @@ class Board:
     def is_known(self, part: Part) -> bool:
         """Whether something is known of it somewhere."""
         return any(one is not None for one in self.readings[self.row(part)])
+
+    def worth(self, part: Part, column: int) -> float:
+        """What a part is worth at a place, from 0 to 1: the mean of the others where nothing is known."""
+        return float(self.both[self.row(part), column]) / WHOLE
 
     def reading(self, part: Part, column: int) -> Reading | None:
         """What a place's part rests on; None when nothing is known."""

@@ -92,8 +92,8 @@ def _same(told: Mapping[str, Any], reading: Reading | None) -> bool:
 
 def _worth(board: Board, parts: Sequence[tuple[Part, float]], column: int) -> int:
     """What a place is worth today by these weights, in hundredths of a point."""
-    known = [(board.row(part), weight) for part, weight in parts if board.is_known(part)]
-    total = sum(weight for _row, weight in known)
+    known = [(part, weight) for part, weight in parts if board.is_known(part)]
+    total = sum(weight for _part, weight in known)
     return sum(
-        int(board.table[row, column] * (weight / total * WHOLE) + 0.5) for row, weight in known
+        round(board.worth(part, column) * WHOLE * (weight / total)) for part, weight in known
     )

@@ -50,8 +50,8 @@ class Place:
     in_cmm: bool = False
     served: bool = False
     served_sure: float = 1.0
-    #: Where the page of its region is.
-    region_slug: str = ""
+    #: Where its own page is.
+    slug: str = ""
     services: Mapping[str, int] | None = None
 
     def fact(self, key: str) -> Seen | None:
