@@ -57,7 +57,7 @@ def ask_for(request: HttpRequest, dossier_id: uuid.UUID, stay_id: uuid.UUID) -> 
     members = household(home)
     seen = adults_seen([m.person_id for m in members if m.person_id])
     form = AskForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         members=members,
         criteria=criteria_of(stay),
         me=None,

@@ -48,7 +48,10 @@ def ask(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
         return redirect("stays:mine")
     criteria = criteria_of(shown.stay)
     form = AskForm(
-        request.POST or None, members=queries.household(household_id), criteria=criteria, me=me
+        request.POST if request.method == "POST" else None,
+        members=queries.household(household_id),
+        criteria=criteria,
+        me=me,
     )
 
     def write() -> None:

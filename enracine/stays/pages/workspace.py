@@ -61,7 +61,7 @@ def _form(request: HttpRequest, initial: dict[str, Any], *, shown: bool = False)
     acting = acting_of(request)
     organisation = own_organisation(acting)
     return StayForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=initial,
         people=queries.leads(acting),
         agreements=agreements(organisation, organisation),
@@ -202,7 +202,11 @@ def asked(request: HttpRequest, stay_id: uuid.UUID, asked_id: uuid.UUID) -> Http
             "version": found.version,
             "met": found.met if found.assessed_at else found.claimed,
         }
-        form = CriteriaForm(request.POST or None, initial=initial, criteria=criteria_of(stay))
+        form = CriteriaForm(
+            request.POST if request.method == "POST" else None,
+            initial=initial,
+            criteria=criteria_of(stay),
+        )
 
         def write() -> None:
             data = form.cleaned_data
@@ -231,7 +235,11 @@ def select(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
     stay = queries.stay_for(acting, stay_id)
     lines = queries.to_choose(stay)
     note_names(request, [line.line for line in lines], "stays:select")
-    form = SelectForm(request.POST or None, initial={"version": stay.version}, lines=lines)
+    form = SelectForm(
+        request.POST if request.method == "POST" else None,
+        initial={"version": stay.version},
+        lines=lines,
+    )
 
     def write() -> None:
         actions.select_participants(acting, stay, form.decisions(), form.cleaned_data["version"])
