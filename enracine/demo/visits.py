@@ -77,7 +77,7 @@ STAYS = (
     ),
     Told(
         "partenaire.05a", "Sherbrooke", "Visiter Sherbrooke en famille",
-        "Visit Sherbrooke as a family", "individual", 2, -80, -50, -30, 2, 3,
+        "Visit Sherbrooke as a family", "individual", 4, -80, -50, -30, 2, 3,
     ),
 )  # fmt: skip
 #: Days after the first, hour, minutes, kind, title.
@@ -221,7 +221,7 @@ def _fill(stay: Stay, acting: Acting, told: Told, homes: list[Home], day: dt.dat
                 home.acting,
                 stay,
                 home.household,
-                Wish((), home.children, tuple(codes[: len(codes) - rank % 3])),
+                Wish((), home.children[: told.capacity - 1], tuple(codes[: len(codes) - rank % 3])),
                 me=home.person,
             )
     if told.closes >= 0:

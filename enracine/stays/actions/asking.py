@@ -80,7 +80,8 @@ def request_stay(
             claimed=sorted(shown & set(wish.claimed)),
         )
     )
-    for person_id in adults:
+    # Whoever asks agrees last: the request leaves when nobody is still to be asked.
+    for person_id in sorted(adults, key=lambda pk: pk == me):
         _ask(acting, request, stay, person_id, herself=person_id == me, language=language)
     request.refresh_from_db()
     return request
