@@ -5,6 +5,7 @@ Everything here is fiction, and says so: no figure of a real territory is touche
 
 import datetime as dt
 import random
+import uuid
 from collections import Counter
 
 from django.db import transaction
@@ -70,7 +71,7 @@ def _list(
     dossier: Dossier,
     weights: dict[str, int],
     chance: random.Random,
-    mrcs: dict[str, object],
+    mrcs: dict[str, uuid.UUID],
 ) -> tuple[tuple[int, ...], list[str]]:
     ranked = places.rank(home)
     # What people say after a visit is not what a table says: a taste of their own.

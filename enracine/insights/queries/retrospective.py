@@ -1,6 +1,7 @@
 """What the explained order would have put first, against the places where households settled."""
 
 import statistics
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -81,8 +82,8 @@ def retrospective(acting: Acting) -> Retrospective:
     )
 
 
-def _ages(households: list[object]) -> dict[object, list[int]]:
-    found: dict[object, list[int]] = {}
+def _ages(households: list[uuid.UUID]) -> dict[uuid.UUID, list[int]]:
+    found: dict[uuid.UUID, list[int]] = {}
     rows = HouseholdMember.objects.filter(
         household_id__in=households, kind=HouseholdMember.Kind.CHILD, left_on__isnull=True
     ).order_by("pk")

@@ -404,7 +404,7 @@ def _must_fit(line: CohortLine) -> None:
         raise ActionRefused(_("Rien n’est proposé à ce ménage."), code="nothing")
     if line.decision == CohortLine.Decision.ACCEPTED:
         return
-    rooms = {r.resource: r for r in Room.objects.select_for_update().filter(mrc_id=line.mrc_id)}
+    rooms = {r.resource: r for r in Room.objects.select_for_update().filter(mrc=line.mrc)}
     held = reading.taken()
     for resource, need in zip(Resource.values, line.needs, strict=True):
         room = rooms.get(resource)

@@ -50,7 +50,7 @@ def run(
     free = cohort.room.astype(np.float64)
     wish = np.full(cohort.size, -1, dtype=np.int64)
     points = np.where(cohort.places >= 0, cohort.points, -np.inf)
-    now = np.zeros_like(free)
+    now: Floats = np.zeros_like(free)
     for week in range(WEEKS):
         arrived = np.flatnonzero(weeks == week)
         if policy == "priced" and before is not None and weeks_before is not None:

@@ -6,56 +6,111 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from enracine.matching.engine.instance import Floats
+from enracine.matching.engine.instance import Bools, Floats, Ints
 from enracine.matching.engine.prices import choose
 from enracine.matching.engine.rounding import Plan
 
 #: Pairs worth less than this below a household's best, at the common prices, are left out.
 NEAR = 12.0
+#: Up to so many households the whole cohort is one program; beyond, so many territories at a time, each
+#: program so long.
+WHOLE_UP_TO, PART, PART_SECONDS = 220, 14, 1.5
 
 
 def improve(plan: Plan, prices: Floats, seconds: float, gap: float = 1e-4) -> Plan:
-    """The best plan that the exact program finds in `seconds`, or the one given when it finds none."""
+    """The best plan that exact programs find in `seconds`, or the one given when they find none.
+
+    Up to `WHOLE_UP_TO` households the whole cohort is one program. Beyond, a few territories at a time
+    are decided again, all else standing still: many small programs end, where the large one does not.
+    """
+    until = time.perf_counter() + seconds
     market = plan.market
     if seconds <= 0 or not np.isfinite(market.value).any():
         return plan
+    if len(market.value) <= WHOLE_UP_TO:
+        return _whole(plan, prices, seconds, gap)
+    return _by_parts(plan, prices, until)
+
+
+def _near(plan: Plan, prices: Floats) -> Bools:
+    """The pairs that may matter, and those that are held: a program never has less than the plan."""
+    market = plan.market
     choices = choose(market, prices)
     near = choices.net >= (np.maximum(choices.gain, 0) - NEAR)[:, None]
-    held = np.zeros_like(near)
     who = np.flatnonzero(plan.wish >= 0)
-    # What is held already stays possible: the program never has less to choose from than the plan.
-    held[who, plan.wish[who]] = True
-    row, wish = np.nonzero((near | held) & np.isfinite(market.value))
+    near[who, plan.wish[who]] = True
+    found: Bools = near & np.isfinite(market.value)
+    return found
+
+
+def _solved(
+    plan: Plan, row: Ints, wish: Ints, room: Floats, seconds: float, gap: float
+) -> Bools | None:
+    """Which of these pairs are taken, within `room` (T × R); None when no answer came in time."""
+    market = plan.market
     where = market.place[row, wish]
     need = market.need[row].astype(np.float64)
     resources = need.shape[1]
     pair, resource = np.nonzero(need > 0)
-    capacity = sparse.csr_array(
-        (need[pair, resource], (where[pair] * resources + resource, pair)),
-        shape=(market.territories * resources, len(row)),
-    )
+    used, line = np.unique(where[pair] * resources + resource, return_inverse=True)
+    capacity = sparse.csr_array((need[pair, resource], (line, pair)), shape=(len(used), len(row)))
+    members, one = np.unique(row, return_inverse=True)
     one_each = sparse.csr_array(
-        (np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(market.value), len(row))
+        (np.ones(len(row)), (one, np.arange(len(row)))), shape=(len(members), len(row))
     )
-    value = market.value[row, wish].astype(np.float64)
-    started = time.perf_counter()
     solved = milp(
-        -value,
+        -market.value[row, wish].astype(np.float64),
         constraints=[
-            LinearConstraint(capacity, -np.inf, market.room.ravel()),
+            LinearConstraint(capacity, -np.inf, room.ravel()[used]),
             LinearConstraint(one_each, -np.inf, 1),
         ],
         integrality=np.ones(len(row)),
         bounds=Bounds(0, 1),
-        options={
-            "time_limit": max(seconds - (time.perf_counter() - started), 0.1),
-            "mip_rel_gap": gap,
-        },
+        options={"time_limit": max(seconds, 0.05), "mip_rel_gap": gap},
     )
     if solved.x is None:
+        return None
+    taken: Bools = np.asarray(solved.x > 0.5)
+    return taken
+
+
+def _whole(plan: Plan, prices: Floats, seconds: float, gap: float) -> Plan:
+    market = plan.market
+    row, wish = np.nonzero(_near(plan, prices))
+    taken = _solved(plan, row, wish, market.room, seconds, gap)
+    if taken is None:
         return plan
     found = np.full(len(market.value), -1, dtype=np.int64)
-    taken = solved.x > 0.5
     found[row[taken]] = wish[taken]
     better = Plan(market, found)
     return better if (better.free >= -1e-6).all() and better.total > plan.total else plan
+
+
+def _by_parts(plan: Plan, prices: Floats, until: float) -> Plan:
+    """Decide again who goes to a few territories drawn together, as long as there is time."""
+    market = plan.market
+    chance = np.random.default_rng(len(market.value))
+    near = _near(plan, prices)
+    best, total = plan, plan.total
+    asked = np.unique(market.place[np.isfinite(market.value)])
+    while (left := until - time.perf_counter()) > 0.05:
+        some = chance.choice(asked, size=min(PART, len(asked)), replace=False)
+        chosen = np.isin(market.place, some) & near
+        held = np.where(best.wish >= 0, market.place[np.arange(len(near)), best.wish], -1)
+        freed = chosen.any(1) & ((best.wish < 0) | np.isin(held, some))
+        row, wish = np.nonzero(chosen & freed[:, None])
+        if not len(row):
+            continue
+        room = best.free.copy()
+        moved = np.flatnonzero(freed & (best.wish >= 0))
+        np.add.at(room, held[moved], market.need[moved])
+        taken = _solved(best, row, wish, room, min(left, PART_SECONDS), 1e-4)
+        if taken is None:
+            continue
+        found = best.wish.copy()
+        found[freed] = -1
+        found[row[taken]] = wish[taken]
+        tried = Plan(market, found)
+        if tried.total > total + 1e-9 and (tried.free >= -1e-6).all():
+            best, total = tried, tried.total
+    return best

@@ -45,7 +45,7 @@ class Choices:
         return self.gain > 0
 
 
-def market_of(places: Ints, value: Floats, needs: Ints, room: Ints) -> Market:
+def market_of(places: Ints, value: Floats, needs: Ints, room: Ints | Floats) -> Market:
     """The arrays in the types that make passes cheap."""
     return Market(
         np.maximum(places, 0).astype(np.intp),

@@ -79,7 +79,7 @@ def gather(acting: Acting, stages: Iterable[str]) -> Gathered:
     dossiers = list(
         Dossier.objects.open()
         .filter(
-            coordinating_organisation_id=acting.organisation_id,
+            coordinating_organisation=acting.organisation_id,
             stage__in=[s for s in stages if s in STAGES],
         )
         .only("id", "subject_id", "household_id", "organisation_id", "opened_on", "number", "stage")
@@ -99,7 +99,7 @@ def gather(acting: Acting, stages: Iterable[str]) -> Gathered:
                 worth[one["code"]].append(one["points"])
         order = merged(lists)
         first = next((d for d in members if d.subject_id in said), members[0])
-        needs = max((w["needs"] for w in told), key=sum, default=[])
+        needs: list[int] = max((w["needs"] for w in told), key=sum, default=[])
         if not order or not needs:
             silent += 1
             continue
@@ -171,7 +171,7 @@ def capacities(codes: Iterable[str]) -> Capacities:
 def cohorts_of(acting: Acting, limit: int = 30) -> list[Cohort]:
     """The cohorts of one's organisation, newest first. One SQL query."""
     return list(
-        Cohort.objects.filter(organisation_id=acting.organisation_id).order_by("-asked_at", "-id")[
+        Cohort.objects.filter(organisation=acting.organisation_id).order_by("-asked_at", "-id")[
             :limit
         ]
     )
@@ -181,7 +181,7 @@ def cohort_of(acting: Acting, cohort_id: uuid.UUID) -> Cohort:
     """One of them. Raises NotVisible."""
     found = (
         Cohort.objects.select_related("previous")
-        .filter(pk=cohort_id, organisation_id=acting.organisation_id)
+        .filter(pk=cohort_id, organisation=acting.organisation_id)
         .first()
     )
     if found is None:
@@ -227,7 +227,7 @@ def shown(rows: Sequence[CohortLine]) -> list[LineShown]:
     return [
         LineShown(
             row,
-            people[row.subject_id].name if row.subject_id in people else row.dossier.number,
+            people[row.subject_id].full_name if row.subject_id in people else row.dossier.number,
             row.mrc.short_name if row.mrc else "",
             names.get(row.usual, ""),
             tuple(row.locks.all()),
@@ -241,7 +241,7 @@ def line_of(acting: Acting, cohort_id: uuid.UUID, line_id: uuid.UUID) -> CohortL
     found = (
         CohortLine.objects.select_related("cohort", "mrc", "dossier")
         .prefetch_related("locks__mrc")
-        .filter(pk=line_id, cohort_id=cohort_id, organisation_id=acting.organisation_id)
+        .filter(pk=line_id, cohort_id=cohort_id, organisation=acting.organisation_id)
         .first()
     )
     if found is None:
@@ -258,7 +258,7 @@ def proposed_for(acting: Acting, dossier: Dossier) -> CohortLine | None:
     """The last proposal made for the household of a dossier that one's organisation holds."""
     return (
         CohortLine.objects.select_related("cohort", "mrc")
-        .filter(dossier=dossier, holder_id=acting.organisation_id, cohort__state="done")
+        .filter(dossier=dossier, holder=acting.organisation_id, cohort__state="done")
         .order_by("-cohort__asked_at", "-pk")
         .first()
     )
