@@ -228,7 +228,7 @@ def _answer(acting: Acting, cohort_id: uuid.UUID, *, quick: bool) -> bool:
             given, _options(cohort, rows, locks, 0.0 if quick else float(cohort.seconds))
         )
     except locking.Impossible as error:
-        return _failed(acting, cohort, _locks_say(cohort, str(error)))
+        return _failed(acting, cohort, _locks_say(cohort, error))
     if found.figures["faults"]:
         return _failed(acting, cohort, _("Le plan ne passe pas sa vérification."))
     _write(cohort, rows, given, found)
@@ -251,8 +251,16 @@ def _failed(acting: Acting, cohort: Cohort, why: str) -> bool:
     return False
 
 
-def _locks_say(cohort: Cohort, text: str) -> str:
-    return _("Ce qui est fixé ne tient pas : %(why)s.") % {"why": text}
+def _locks_say(cohort: Cohort, error: locking.Impossible) -> str:
+    """What the locks ask too much of, in words."""
+    if error.place is None or error.resource is None:
+        return _("Un endroit fixé n’est plus sur la liste de son ménage.")
+    code = cohort.places[error.place]
+    return _("Ce qui est fixé ne tient pas à %(place)s : il manque %(n)s pour « %(what)s ».") % {
+        "place": reading.place_names().get(code, code),
+        "n": error.over,
+        "what": Resource(error.resource).label,
+    }
 
 
 def _figures(cohort: Cohort, given: engine.Cohort, found: solving.Result) -> dict[str, Any]:

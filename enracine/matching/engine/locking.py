@@ -8,7 +8,16 @@ from enracine.matching.engine.instance import RESOURCES, Cohort, Ints
 
 
 class Impossible(ValueError):
-    """The locks ask for more than there is; the message is French and says what, and where."""
+    """The locks ask for more than there is: which resource, at which territory, by how much.
+
+    `place` and `resource` are None when a territory is not on the list of its household.
+    """
+
+    def __init__(
+        self, text: str, place: int | None = None, resource: str | None = None, over: int = 0
+    ) -> None:
+        super().__init__(text)
+        self.place, self.resource, self.over = place, resource, over
 
 
 def without(cohort: Cohort, refusals: Iterable[tuple[int, int]]) -> Cohort:
@@ -49,10 +58,10 @@ def set_apart(cohort: Cohort, locks: Mapping[int, int]) -> tuple[Cohort, Ints]:
         room[place] -= cohort.needs[household]
         places[household], points[household] = -1, -np.inf
     for place, resource in np.argwhere(room < 0).tolist():
-        raise Impossible(
-            f"territoire {place + 1} : ce qui est fixé dépasse {RESOURCES[resource]} "
-            f"de {-int(room[place, resource])}"
-        )
+        over = -int(room[place, resource])
+        name = RESOURCES[resource]
+        text = f"territoire {place + 1} : ce qui est fixé dépasse {name} de {over}"
+        raise Impossible(text, place, name, over)
     return Cohort(places, points, cohort.needs, room, cohort.priority, cohort.groups), wish
 
 

@@ -106,7 +106,8 @@ def cohort_check(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
     """Count the whole plan again, by other code, from what was frozen."""
     found = reading.cohort_of(acting_of(request), cohort_id)
     if found.state != Cohort.State.DONE:
-        raise NotVisible
+        messages.warning(request, _("Cette proposition n’est pas encore terminée."))
+        return redirect("matching:cohort", found.pk)
     faults = actions.check(found)
     if faults:
         messages.error(request, _("Vérification : %(why)s.") % {"why": "; ".join(faults[:5])})

@@ -202,7 +202,8 @@ def test_locks_that_ask_for_too_much_are_told_and_nothing_is_proposed(acting, pr
         actions.say_lock(acting, row, code="14", kind="lock", reason="Essai")
     made = actions.ask_again(acting, found)
     assert run(made.pk) == "failed"
-    assert "places_garde" in again(acting, made).trouble
+    trouble = again(acting, made).trouble
+    assert "Kamouraska" in trouble and "Places en garderie" in trouble
 
 
 def test_a_household_is_accepted_one_by_one_and_holds_its_places(acting, project, as_owner):
