@@ -10,10 +10,12 @@ import numpy as np
 
 from enracine.matching.engine.instance import Bools, Floats, Ints
 
-#: Passes over the whole cohort, and how the step falls from one to the next.
-PASSES, FIRST_STEP, FALL = 160, 0.6, 0.965
-#: From so many households the first passes are made on one in ten.
-LARGE, SAMPLE = 30_000, 10
+#: Passes over the whole cohort, the first step, how it falls, and what is kept of the steps before: prices
+#: that swing around what they look for then cancel out.
+PASSES, FIRST_STEP, FALL, KEPT = 200, 0.3, 0.98, 0.8
+#: From so many households the first passes are made on about so many of them; then so many on all,
+#: beginning with so short a step.
+LARGE, SAMPLE, LAST_PASSES, LAST_STEP, LAST_FALL = 4_000, 2_000, 80, 0.06, 0.96
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def bound(market: Market, prices: Floats, choices: Choices) -> float:
 
 def follow(market: Market, start: Floats, passes: int) -> Floats:
     """Prices of a market that differs little from one whose prices are known: short steps from there."""
-    found, _lowest = _descend(market, start, passes, 0.15)
+    found, _lowest = _descend(market, start, passes, LAST_STEP, LAST_FALL)
     return found
 
 
@@ -95,17 +97,16 @@ def find(market: Market, passes: int = PASSES) -> tuple[Floats, float]:
     start = np.zeros_like(market.room)
     households = len(market.value)
     if households >= LARGE:
-        some = slice(None, None, SAMPLE)
-        part = Market(
-            market.place[some], market.value[some], market.need[some], market.room / SAMPLE
-        )
-        start, _lowest = _descend(part, start, passes, FIRST_STEP)
-        return _descend(market, start, passes // 3, 0.08)
-    return _descend(market, start, passes, FIRST_STEP)
+        each = households // SAMPLE
+        some = slice(None, None, each)
+        part = Market(market.place[some], market.value[some], market.need[some], market.room / each)
+        start, _lowest = _descend(part, start, passes, FIRST_STEP, FALL)
+        return _descend(market, start, LAST_PASSES, LAST_STEP, LAST_FALL)
+    return _descend(market, start, passes, FIRST_STEP, FALL)
 
 
 def _descend(
-    market: Market, prices: Floats, passes: int, first_step: float
+    market: Market, prices: Floats, passes: int, first_step: float, fall: float
 ) -> tuple[Floats, float]:
     listed = market.value[np.isfinite(market.value)]
     if not listed.size:
@@ -115,7 +116,7 @@ def _descend(
     scale = listed.mean() / usual / market.need.shape[1]
     best, lowest = prices, np.inf
     mean, weight = np.zeros_like(prices), 0.0
-    step = first_step
+    step, moved = first_step, np.zeros_like(prices)
     for rank in range(passes):
         choices = choose(market, prices)
         here = bound(market, prices, choices)
@@ -124,8 +125,9 @@ def _descend(
         if rank >= passes // 2:
             mean, weight = mean + step * prices, weight + step
         excess = (used(market, choices) - market.room) / (market.room + usual)
-        prices = np.maximum(prices + step * scale * np.clip(excess, -1.0, 2.0), 0.0)
-        step *= FALL
+        moved = KEPT * moved + np.clip(excess, -1.0, 2.0)
+        prices = np.maximum(prices + step * scale * moved, 0.0)
+        step *= fall
     for tried in (mean / max(weight, 1e-12), prices):
         here = bound(market, tried, choose(market, tried))
         if here < lowest:

@@ -11,9 +11,9 @@ from enracine.matching.engine.instance import Floats, Ints
 from enracine.matching.engine.prices import Choices, Market, bound, choose
 
 #: The share of the cohort that the prices do not decide by themselves.
-CONTESTED = 0.30
+CONTESTED = 0.20
 #: Beside its best wish, how many others of a contested household are weighed, and how far below.
-OTHERS, BELOW = 7, 25.0
+OTHERS, BELOW = 5, 15.0
 
 
 @dataclass
