@@ -29,13 +29,17 @@ $$ SELECT m.code::text, r.name, sum(l.needs[r.n])::bigint
 CREATE FUNCTION matching_room_holds() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   held bigint;
+  left_over bigint := 0;
 BEGIN
   SELECT t.taken INTO held FROM matching_taken() t JOIN territories_mrc m ON m.code = t.code
   WHERE m.id = OLD.mrc_id AND t.resource = OLD.resource;
-  IF coalesce(held, 0) > CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.amount END THEN
+  IF TG_OP = 'UPDATE' THEN
+    left_over := NEW.amount;
+  END IF;
+  IF coalesce(held, 0) > left_over THEN
     RAISE EXCEPTION 'Des ménages ont déjà accepté : % au moins', held USING ERRCODE = 'check_violation';
   END IF;
-  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+  RETURN coalesce(NEW, OLD);
 END $$;
 CREATE TRIGGER matching_room_holds BEFORE UPDATE OR DELETE ON matching_room
   FOR EACH ROW WHEN (current_user = '{APP}') EXECUTE FUNCTION matching_room_holds();
