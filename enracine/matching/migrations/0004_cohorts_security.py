@@ -32,7 +32,7 @@ DECLARE
 BEGIN
   SELECT t.taken INTO held FROM matching_taken() t JOIN territories_mrc m ON m.code = t.code
   WHERE m.id = OLD.mrc_id AND t.resource = OLD.resource;
-  IF coalesce(held, 0) > CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.amount END THEN
+  IF coalesce(held, 0) > (CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.amount END) THEN
     RAISE EXCEPTION 'Des ménages ont déjà accepté : % au moins', held USING ERRCODE = 'check_violation';
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
