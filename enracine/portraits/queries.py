@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting
@@ -86,27 +86,36 @@ class PlaceLine:
 
 
 def own_places(acting: Acting) -> list[PlaceLine]:
-    """Every place that one keeps. Seven queries, besides those that say what one keeps."""
+    """Every place that one keeps, what is being written first. Five queries, besides what one keeps."""
     kept = kept_by(acting)
     places = _places(kept)[:SHOWN]
-    portraits = {_key(p): p for p in Portrait.objects.all()}
-    editions = {e.portrait_id: e for e in PortraitEdition.objects.filter(is_current=True)}
+    if not places:
+        return []
+    portraits = {_key(p): p for p in _told()}
     stale = _stale(kept)
     lines = []
     for place in places:
         portrait = portraits.get((type(place), place.pk))
-        edition = editions.get(portrait.pk) if portrait else None
         lines.append(
             PlaceLine(
                 code=code_of(place),
                 name=place.name,
                 portrait=portrait,
-                published_at=edition.published_at if edition else None,
-                ahead=bool(portrait and (edition is None or is_ahead(portrait, edition))),
+                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]
+                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]
                 stale=stale.get((type(place), place.pk), 0),
             )
         )
     return sorted(lines, key=lambda line: (line.portrait is None, line.stale == 0, line.name))
+
+
+def _told() -> "QuerySet[Portrait]":
+    """Every portrait, since when it is read, and whether what is written is what is read. One query."""
+    current = PortraitEdition.objects.filter(portrait=OuterRef("pk"), is_current=True)
+    return Portrait.objects.annotate(
+        read_since=Subquery(current.values("published_at")[:1]),
+        is_read_so=Exists(current.filter(**{name: OuterRef(name) for name in SAID})),
+    )
 
 
 def _places(kept: Kept) -> list[Any]:
@@ -114,6 +123,8 @@ def _places(kept: Kept) -> list[Any]:
     groups = ((PajTerritory, kept.territories), (Mrc, kept.mrcs), (Region, kept.regions))
     found: list[Any] = []
     for model, wanted in groups:
+        if not (wanted or kept.everywhere):
+            continue
         rows = model.objects.in_force(day)
         found += rows if kept.everywhere else rows.filter(pk__in=wanted)
     return found

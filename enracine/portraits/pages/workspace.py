@@ -19,7 +19,6 @@ from enracine.network.queries.keeping import KEEPING
 from enracine.portraits import actions, queries, rules
 from enracine.portraits.forms import PortraitForm, TestimonyForm
 from enracine.portraits.words import TITLES
-from enracine.territories.keepers import kept_by
 
 
 @professionals_only(*KEEPING)
@@ -28,11 +27,7 @@ def places(request: HttpRequest) -> HttpResponse:
     """Every place that one keeps, what is published, what is to be refreshed."""
     acting = acting_of(request)
     lines = queries.own_places(acting)
-    context = {
-        "lines": lines,
-        "nothing": kept_by(acting).is_empty,
-        "written": any(x.portrait for x in lines),
-    }
+    context = {"lines": lines, "nothing": not lines}
     return render(request, "portraits/places.html", context)
 
 
