@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -253,7 +255,7 @@ def review_answer(
     return answer
 
 
-def _set_aside_counted(follow_up: FollowUp, reviewed: dict[str, object]) -> None:
+def _set_aside_counted(follow_up: FollowUp, reviewed: Mapping[str, Any]) -> None:
     """Keep the answer that counted, even one older than this table, out of the way."""
     counted = follow_up.answers.filter(standing=Standing.COUNTED).first()
     if counted is not None:
