@@ -128,11 +128,15 @@ def keep_answer(
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
     )
-    what = "followed_up" if standing == Standing.COUNTED else f"answer_{standing}"
-    note_move(
-        acting, follow_up.move, what,
-        months=str(follow_up.months), presence=answer.presence, method=answer.method,
-    )  # fmt: skip
+    said = {
+        "months": str(follow_up.months), "presence": answer.presence, "method": answer.method,
+    }  # fmt: skip
+    if standing == Standing.COUNTED:
+        note_move(acting, follow_up.move, "followed_up", **said)
+    elif standing == Standing.SAME:
+        note_move(acting, follow_up.move, "answer_same", **said)
+    else:
+        note_move(acting, follow_up.move, "answer_differs", **said)
     return kept
 
 
