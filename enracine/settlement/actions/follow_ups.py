@@ -128,15 +128,22 @@ def keep_answer(
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
     )
-    said = {
-        "months": str(follow_up.months), "presence": answer.presence, "method": answer.method,
-    }  # fmt: skip
+    months = str(follow_up.months)
     if standing == Standing.COUNTED:
-        note_move(acting, follow_up.move, "followed_up", **said)
+        note_move(
+            acting, follow_up.move, "followed_up",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
     elif standing == Standing.SAME:
-        note_move(acting, follow_up.move, "answer_same", **said)
+        note_move(
+            acting, follow_up.move, "answer_same",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
     else:
-        note_move(acting, follow_up.move, "answer_differs", **said)
+        note_move(
+            acting, follow_up.move, "answer_differs",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
     return kept
 
 
