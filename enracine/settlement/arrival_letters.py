@@ -82,7 +82,7 @@ def _welcomer(move: Move) -> Membership | None:
 @on("settlement.move_cancelled")
 def tell_who_welcomes(event: Event) -> None:
     """One letter for the household, though each adult has her event; none to who did it herself."""
-    move = Move.objects.filter(pk=event.object_id).first()
+    move = Move.objects.filter(pk=event.object_id).first() if event.object_id else None
     if move is None or move.after_id is not None:
         return
     first = move.movers.order_by("id").values_list("person_id", flat=True).first()

@@ -162,6 +162,11 @@ class Move(Base):
     def __str__(self) -> str:
         return f"{self.state} {self.planned_on}"
 
+    @property
+    def place_name(self) -> str:
+        """Where it leads: a municipality, or as far as a follow-up told."""
+        return self.to_municipality.name if self.to_municipality else self.get_onward_display()
+
 
 class MovePerson(Base):
     """Which adults of the household move."""

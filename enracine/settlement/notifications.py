@@ -75,6 +75,8 @@ def register_all() -> None:
 @on(SENT)
 def ask_the_person(event: Event) -> None:
     """Write to her account, else to her address, in her language."""
+    if event.subject_id is None:
+        return
     person = Person.objects.filter(pk=event.subject_id).first()
     contact = Contact.objects.filter(subject_id=event.subject_id).first()
     account = (

@@ -28,7 +28,7 @@ def _follow_up_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.In
             url=address("settlement:follow_up", row.follow_up.id),
             since=row.follow_up.due_on,
             due_on=row.follow_up.due_on,
-            detail=row.follow_up.move.to_municipality.name,
+            detail=row.follow_up.move.place_name,
             icon="clock",
         )
         for row in queries.follow_up_rows(ids)
@@ -43,7 +43,7 @@ def _check_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxI
             what=_("Deux réponses différentes : à vérifier"),
             url=address("settlement:follow_up", row.follow_up.id),
             since=row.follow_up.done_on or row.follow_up.due_on,
-            detail=row.follow_up.move.to_municipality.name,
+            detail=row.follow_up.move.place_name,
             icon="question-circle",
         )
         for row in queries.follow_up_rows(ids)
@@ -59,7 +59,7 @@ def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
             url=address("settlement:move", row.move.id),
             since=row.move.moved_on or row.move.planned_on,
             due_on=row.move.moved_on,
-            detail=row.move.to_municipality.name,
+            detail=row.move.place_name,
             icon="house",
         )
         for row in queries.move_rows(ids)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from enracine.insights.pages.workspace import FIGURE_ROLES
 from enracine.insights.queries import retention as reading
-from enracine.insights.queries.figures import ROWS_ROLES, small_under
-from enracine.insights.retention_rules import DEFINITION, METHODS, Cell
+from enracine.insights.queries.figures import ROWS_ROLES, scope_of, small_under
+from enracine.insights.retention_rules import DEFINITION, METHODS, Cell, counted, first_of
 from enracine.kernel.acting import Acting
 from enracine.kernel.charts import Bar, bar_chart
 from enracine.kernel.clock import today
@@ -96,10 +96,10 @@ def retention(request: HttpRequest) -> HttpResponse:
     acting: Acting = acting_of(request)
     track = request.GET.get("parcours", "")
     track = track if track in Track.values else ""
-    lines = reading.lines_of(reading.scope_of(acting), track)
+    lines = reading.lines_of(scope_of(acting), track)
     known = reading.delays(lines)
     months = _delay(request, known)
-    found = reading.counted(lines, months, today())
+    found = counted(lines, months, today())
     small = small_under(acting)
     names = reading.region_names() | {"": _("Lieu protégé ou inconnu")}
     regions = reading.table(found.by_region, names, small)
@@ -153,7 +153,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             ],
             # Drawn here from our own figures: nothing in it comes from a visitor.
             "chart": mark_safe(_chart(regions)),  # noqa: S308
-            "until": formats.day(reading.first_of(today()), "fr-ca"),
+            "until": formats.day(first_of(today()), "fr-ca"),
         },
     )
 

@@ -65,7 +65,7 @@ def enracinements() -> Enracinements:
             is_hidden = code in hidden
             bars.append(
                 PublicBar(
-                    names.get(code, code),
+                    str(names.get(code) or code),
                     0 if is_hidden else total,
                     "" if is_hidden else formats.number(total, "fr-ca"),
                     is_hidden,

@@ -15,6 +15,7 @@ from enracine.people.models import Track
 from enracine.settlement.actions.moves import note_move, parties_of
 from enracine.settlement.checklist import ARRIVING, LEAVING, Line, day_of, lines_for
 from enracine.settlement.models import Move, MovePerson
+from enracine.settlement.queries.need import own
 
 
 def side_of(acting: Acting, move: Move) -> str:
@@ -52,7 +53,7 @@ def my_dossier(acting: Acting, move: Move) -> Dossier | None:
     with acting_as(acting.with_subjects(move.subject_id, *people)):
         return (
             Dossier.objects.open()
-            .filter(organisation_id=acting.organisation_id)
+            .filter(organisation_id=own(acting))
             .filter(Q(subject_id__in=people) | Q(household_id=move.subject_id))
             .order_by("opened_on", "pk")
             .first()

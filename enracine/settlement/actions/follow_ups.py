@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -126,11 +128,22 @@ def keep_answer(
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
     )
-    what = "followed_up" if standing == Standing.COUNTED else f"answer_{standing}"
-    note_move(
-        acting, follow_up.move, what,
-        months=str(follow_up.months), presence=answer.presence, method=answer.method,
-    )  # fmt: skip
+    months = str(follow_up.months)
+    if standing == Standing.COUNTED:
+        note_move(
+            acting, follow_up.move, "followed_up",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
+    elif standing == Standing.SAME:
+        note_move(
+            acting, follow_up.move, "answer_same",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
+    else:
+        note_move(
+            acting, follow_up.move, "answer_differs",
+            months=months, presence=answer.presence, method=answer.method,
+        )  # fmt: skip
     return kept
 
 
@@ -253,7 +266,7 @@ def review_answer(
     return answer
 
 
-def _set_aside_counted(follow_up: FollowUp, reviewed: dict[str, object]) -> None:
+def _set_aside_counted(follow_up: FollowUp, reviewed: Mapping[str, Any]) -> None:
     """Keep the answer that counted, even one older than this table, out of the way."""
     counted = follow_up.answers.filter(standing=Standing.COUNTED).first()
     if counted is not None:

@@ -270,6 +270,8 @@ def _check_day(acting: Acting, move: Move, moved_on: dt.date) -> None:
     with acting_as(acting.with_subjects(move.subject_id, *people)):
         opened = (
             Dossier.objects.filter(pk=move.dossier_id).values_list("opened_on", flat=True).first()
+            if move.dossier_id is not None
+            else None
         )
         twice = MovePerson.objects.filter(
             person_id__in=people, move__state=Move.State.DONE, move__moved_on=moved_on

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enracine.accompaniment.models import Task
+from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import OutboxMessage
@@ -21,6 +22,16 @@ from enracine.settlement.tests.staying import Staying, make_staying
 from enracine.settlement.tests.test_pages import make_household, two  # noqa: F401 - a fixture
 
 ASIDE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
+
+
+def months_of(member):
+    with acting_as(acting_of(member)):
+        return months(acting_of(member))
+
+
+def flows_of(acting, year):
+    with acting_as(acting):
+        return flows(acting, year)
 
 
 def test_the_list_follows_the_situation_and_no_line_is_there_twice():
@@ -118,7 +129,7 @@ def test_months_show_who_comes_beside_the_places(two, as_owner):  # noqa: F811
     path = reverse("settlement:calendar")
     first = today().replace(day=1)
     assert client.post(path, {"month": first.isoformat(), "places": "1"}).status_code == 302
-    (row,) = [m for m in months(acting_of(receiver)) if m.first == first]
+    (row,) = [m for m in months_of(receiver) if m.first == first]
     assert (row.coming, row.arrived, row.places, row.is_over) == (2, 0, 1, True)
     assert "Plus que prévu" in client.get(path).content.decode()
     client.post(path, {"month": first.isoformat(), "places": "5"})
@@ -131,7 +142,7 @@ def test_months_show_who_comes_beside_the_places(two, as_owner):  # noqa: F811
     with pytest.raises(ActionRefused, match="passé"):
         actions.set_capacity(acting_of(receiver), first - dt.timedelta(days=40), 3)
     # The places of one organisation are not those of another.
-    assert all(m.places is None and not m.total for m in months(acting_of(sender)))
+    assert all(m.places is None and not m.total for m in months_of(sender))
 
 
 @pytest.fixture
@@ -145,7 +156,7 @@ def test_the_map_says_what_the_table_says_and_hides_a_protected_address(staying,
     from enracine.accompaniment.rules import fiscal_year
 
     year = fiscal_year(staying.move.moved_on)
-    (flow,) = flows(staying.acting, year)
+    (flow,) = flows_of(staying.acting, year)
     assert (flow.destination, flow.households) == ("Bas-Saint-Laurent", 1)
     client = signed_in(staying.receiver)
     with CaptureQueriesContext(connection) as captured:
@@ -155,7 +166,7 @@ def test_the_map_says_what_the_table_says_and_hides_a_protected_address(staying,
     with as_owner():
         stranger = make_member("partner")
         Move.objects.filter(pk=staying.move.pk).update(is_protected=True)
-    assert flows(acting_of(stranger), year) == []
-    assert flows(staying.acting, year) == []
+    assert flows_of(acting_of(stranger), year) == []
+    assert flows_of(staying.acting, year) == []
     for query in ("?annee=9999", "?annee=x&vers=zz"):
         assert client.get(reverse("settlement:flows") + query).status_code == 200
