@@ -96,6 +96,14 @@ def record_follow_up(
     return kept
 
 
+#: How an answer stands beside the one that counts → what the history of the move says.
+_TOLD: dict[str, str] = {
+    Standing.COUNTED: "followed_up",
+    Standing.SAME: "answer_same",
+    Standing.DIFFERS: "answer_differs",
+}
+
+
 def keep_answer(
     acting: Acting,
     follow_up: FollowUp,
@@ -126,9 +134,8 @@ def keep_answer(
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
     )
-    what = "followed_up" if standing == Standing.COUNTED else f"answer_{standing}"
     note_move(
-        acting, follow_up.move, what,
+        acting, follow_up.move, _TOLD[standing],
         months=str(follow_up.months), presence=answer.presence, method=answer.method,
     )  # fmt: skip
     return kept
