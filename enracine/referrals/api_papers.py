@@ -202,7 +202,8 @@ def remove_attachment(
     if row is None:
         raise NotVisible
     with unchanged(if_match, row.version, lambda: as_plain(AttachmentOut, _attachment(row))):
-        kept = {a.paper_id for a in travel.chosen_papers(referral) if a.pk != row.pk}
+        others = [a for a in travel.chosen_papers(referral) if a.pk != row.pk]
+        kept = {a.paper_id for a in others if a.paper_id is not None}
         actions.choose_papers(acting, referral, kept)
     return Status(204, None)
 

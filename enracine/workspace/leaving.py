@@ -9,10 +9,12 @@ GROUPS = {
     "activities": _("Actes, notes et séances"),
     "eligibility": _("Admissibilité"),
     "kernel": _("Gestes"),
+    "matching": _("Choix d’un endroit"),
     "people": _("Personnes et ménages"),
     "privacy": _("Accords"),
     "referrals": _("Références"),
     "settlement": _("Départs et suivis"),
+    "stays": _("Séjours exploratoires"),
     "threads": _("Messages avec la personne"),
 }
 #: Kinds whose sentence depends on what happened: said here without it.
@@ -39,7 +41,7 @@ NAMES = {
 }
 #: The kind alone would say something that a person hides, or that only some members may know: a secret
 #: address, a separation, two files of one person, a complaint, a request on her information, several
-#: agents at once, a journey that stops before the arrival.
+#: agents at once, a journey that stops before the arrival, a particular need during a stay.
 KEPT_INSIDE = (
     "accompaniment.arrived",
     "accompaniment.arrived_elsewhere",
@@ -78,6 +80,8 @@ KEPT_INSIDE = (
     "privacy.request_silent",
     "privacy.request_turned_away",
     "privacy.request_withdrawn",
+    "stays.needs_destroyed",
+    "stays.needs_told",
     "referrals.agent_chosen",
     "referrals.agent_helps",
     "referrals.agent_not_chosen",

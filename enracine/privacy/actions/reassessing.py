@@ -97,6 +97,8 @@ def is_due(work: Anonymisation) -> bool:
 
 def due_count(acting: Acting) -> int:
     """How many records of the organisation are to be looked at again today. One SQL query."""
+    if acting.organisation_id is None:
+        return 0
     return Anonymisation.objects.filter(
         organisation_id=acting.organisation_id,
         state=Anonymisation.State.CONCLUDED,

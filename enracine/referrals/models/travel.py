@@ -58,6 +58,8 @@ class Attachment(Base):
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    #: Whether its reader can open the document still: filled by `queries.travel.told_if_there`.
+    there: bool
 
     class Meta:
         ordering = ["title", "id"]

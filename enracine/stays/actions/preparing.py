@@ -107,7 +107,7 @@ def take_attendance(
         if person.attendance != said:
             update_versioned(person, None, attendance=said)
             record(
-                f"stays.{said}",
+                "stays.present" if said == Attendance.PRESENT else "stays.absent",
                 acting,
                 subject_id=person.subject_id,
                 object=stay,
