@@ -38,6 +38,7 @@ SHORT = {
     "appointments/book.html": "radio buttons: nothing is typed",
     "appointments/hours.html": "a day and two hours",
     "workspace/exports.html": "one choice among a few: nothing is typed",
+    "stays/needs.html": "a health need waits in no draft: it is kept by an express yes alone",
     "portal/majority.html": "boxes that nobody may tick beforehand",
 }
 

@@ -98,14 +98,6 @@ def record_follow_up(
     return kept
 
 
-#: How an answer stands beside the one that counts → what the history of the move says.
-_TOLD: dict[str, str] = {
-    Standing.COUNTED: "followed_up",
-    Standing.SAME: "answer_same",
-    Standing.DIFFERS: "answer_differs",
-}
-
-
 def keep_answer(
     acting: Acting,
     follow_up: FollowUp,

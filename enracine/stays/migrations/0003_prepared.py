@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=enracine.kernel.clock.now, editable=False)),
-                ('allergies', models.CharField(blank=True, max_length=300, verbose_name='allergies')),
+                ('allergies', models.CharField(blank=True, max_length=300, verbose_name='allergies, repas à éviter')),
                 ('mobility', models.CharField(blank=True, max_length=300, verbose_name='besoins pour se déplacer')),
             ],
         ),

@@ -109,7 +109,7 @@ class StayNeed(Base):
     consent = models.ForeignKey(
         "privacy.Consent", on_delete=models.PROTECT, related_name="+", verbose_name=_("accord")
     )
-    allergies = models.CharField(_("allergies"), max_length=300, blank=True)
+    allergies = models.CharField(_("allergies, repas à éviter"), max_length=300, blank=True)
     mobility = models.CharField(_("besoins pour se déplacer"), max_length=300, blank=True)
 
     class Meta:
