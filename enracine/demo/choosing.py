@@ -25,7 +25,7 @@ from enracine.network.standing import acting_through
 from enracine.territories.models import Mrc
 
 #: How many households have a list, at most; how many territories say their places.
-HOUSEHOLDS, TERRITORIES = 120, 40
+HOUSEHOLDS, TERRITORIES = 80, 40
 #: What there is for what is asked, by resource: childcare is short, schools are not.
 SUPPLY = (1.0, 1.05, 1.0, 0.9, 0.75, 1.3, 0.85, 1.1)
 SAID_BY = "Démonstration (chiffres inventés)"
