@@ -56,7 +56,8 @@ def attachments_of(referral: Referral) -> list[Sent]:
 def told_if_there(attachments: "RelatedManager[Attachment]") -> QuerySet[Attachment]:
     """The documents chosen, each with whether the reader can open it still (`there`), by title."""
     opens = PersonDocument.objects.filter(pk=OuterRef("paper_id"))
-    return attachments.annotate(there=Exists(opens)).order_by("title", "id")
+    told = attachments.annotate(there=Exists(opens))  # type: ignore[no-redef]  # declared for its readers
+    return told.order_by("title", "id")
 
 
 def chosen_papers(referral: Referral) -> list[Attachment]:

@@ -78,16 +78,20 @@ def select_participants(
     until, rank = deadline(stay), 0
     for line in ordered:
         request, made = requests[line.asked.key], decisions[line.asked.key]
-        facts = {"decided_at": now(), "decided_by_id": acting.membership_id, "reason": made.reason}
+        facts: dict[str, object] = {
+            "decided_at": now(),
+            "decided_by_id": acting.membership_id,
+            "reason": made.reason,
+        }
         if made.outcome == rules.OFFERED:
-            advance(acting, request, "offer", offer_expires_at=until, **facts)
+            advance(acting, request, "offer", None, offer_expires_at=until, **facts)
             tell(acting, request, "offered", reason=made.reason)
         elif made.outcome == rules.WAITING:
             rank += 1
-            advance(acting, request, "wait", rank=rank, **facts)
+            advance(acting, request, "wait", None, rank=rank, **facts)
             tell(acting, request, "waiting", reason=made.reason)
         else:
-            advance(acting, request, "decline", **facts)
+            advance(acting, request, "decline", None, **facts)
             tell(acting, request, "declined", reason=made.reason)
             end_agreements(acting, request)
     record("stays.selected", acting, object=stay, data={"requests": len(ordered)})

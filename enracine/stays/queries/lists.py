@@ -189,6 +189,8 @@ class OfDossier:
 
 def of_dossier(dossier: Dossier) -> OfDossier:
     """What the household of a file asked for with this organisation, and what it may. Two SQL queries."""
+    if dossier.household_id is None:
+        return OfDossier([], [])
     asked = list(
         StayRequest.objects.filter(
             subject_id=dossier.household_id,
