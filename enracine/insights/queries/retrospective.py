@@ -51,7 +51,10 @@ def retrospective(acting: Acting) -> Retrospective:
     """
     moves = list(
         Move.objects.filter(
-            coordinating_organisation_id=acting.organisation_id, state=Move.State.DONE
+            coordinating_organisation=acting.organisation_id,
+            state=Move.State.DONE,
+            # Where it went afterwards was not a choice of this kind.
+            after__isnull=True,
         )
         .order_by("-moved_on", "-id")
         .values_list("subject_id", "to_municipality__mrc__code", "track", "moved_on")[:MOST]
@@ -64,7 +67,7 @@ def retrospective(acting: Acting) -> Retrospective:
     sure: list[int] = []
     chosen: Counter[str] = Counter()
     for household, code, track, _day in moves:
-        column = places.at.get(code)
+        column = places.at.get(code or "")
         if column is None or places.places[column].in_cmm:
             continue
         ranked = places.rank(Home((Adult("a", track=track),), tuple(ages.get(household, ()))))

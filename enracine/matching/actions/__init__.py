@@ -12,17 +12,9 @@ from enracine.matching.actions.choosing import (
     show_wishes,
     take_refusal_back,
 )
-from enracine.matching.actions.proposing import (
-    TASK,
-    ask_again,
-    ask_cohort,
-    check,
-    decide,
-    drop_lock,
-    find,
-    say_lock,
-    say_room,
-)
+from enracine.matching.actions.deciding import decide, drop_lock, say_lock
+from enracine.matching.actions.proposing import TASK, ask_again, ask_cohort, check, find
+from enracine.matching.actions.rooms import say_room
 
 __all__ = [
     "TASK",

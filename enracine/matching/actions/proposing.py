@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,18 +14,19 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now, today
-from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.matching.engine import explaining, locking, solving, verify
 from enracine.matching.engine import instance as engine
-from enracine.matching.models import Cohort, CohortLine, CohortLock, Resource, Room
+from enracine.matching.models import Cohort, CohortLine, CohortLock, Resource
 from enracine.matching.queries import cohorts as reading
 from enracine.territories.models import Mrc
 
 TASK = "matching.propose"
 
 
-def _must_propose(acting: Acting) -> uuid.UUID:
+def must_propose(acting: Acting) -> uuid.UUID:
+    """The organisation of whoever proposes cohorts. Raises NotVisible for anybody else."""
     if acting.role not in reading.PROPOSERS or acting.organisation_id is None:
         raise NotVisible
     return acting.organisation_id
@@ -46,7 +47,7 @@ def ask_cohort(
 
     Raises ActionRefused when nobody at these stages has a list.
     """
-    organisation = _must_propose(acting)
+    organisation = must_propose(acting)
     found = reading.gather(acting, stages)
     if not found.entries:
         raise ActionRefused(
@@ -98,7 +99,7 @@ def ask_again(acting: Acting, cohort: Cohort) -> Cohort:
 
     Households that accepted or were set aside are left out; what they hold is taken off.
     """
-    organisation = _must_propose(acting)
+    organisation = must_propose(acting)
     if cohort.state not in {Cohort.State.DONE, Cohort.State.FAILED}:
         raise ActionRefused(_("Cette proposition n’est pas encore terminée."), code="running")
     left_out = (CohortLine.Decision.ACCEPTED, CohortLine.Decision.SET_ASIDE)
@@ -334,151 +335,3 @@ def check(cohort: Cohort) -> list[str]:
                 _("ménage %(n)s : un verrou n’est pas tenu") % {"n": by_line[lock.line_id].rank}
             )
     return found
-
-
-# --- Locks, refusals, decisions -------------------------------------------------------------------
-
-
-@action
-def say_lock(acting: Acting, line: CohortLine, *, code: str, kind: str, reason: str) -> CohortLock:
-    """« Goes there » or « does not go there », with a reason and a name. Counted at the next proposal."""
-    organisation = _must_propose(acting)
-    if not reason.strip():
-        raise ActionRefused(_("Dites pourquoi."), field="reason")
-    if code not in [one for one, _points in line.asked]:
-        raise ActionRefused(_("Cet endroit n’est pas de la liste du ménage."), field="code")
-    mrc = Mrc.objects.in_force(today()).get(code=code)
-    if kind == CohortLock.Kind.LOCK:
-        CohortLock.objects.filter(line=line, kind=CohortLock.Kind.LOCK).exclude(mrc=mrc).delete()
-    made, _created = CohortLock.objects.update_or_create(
-        cohort_id=line.cohort_id,
-        line=line,
-        mrc=mrc,
-        defaults={
-            "subject_id": line.subject_id,
-            "organisation_id": organisation,
-            "kind": kind,
-            "reason": reason.strip()[:300],
-            "author": acting.label,
-            "said_at": now(),
-        },
-    )
-    record(
-        "matching.lock_said", acting, subject_id=line.subject_id, object=line,
-        data={"kind": kind, "place": code},
-    )  # fmt: skip
-    return made
-
-
-@action
-def drop_lock(acting: Acting, line: CohortLine, lock_id: uuid.UUID) -> None:
-    """Take a lock or a refusal back. Nothing happens when it is not there."""
-    _must_propose(acting)
-    gone, _by = CohortLock.objects.filter(line=line, pk=lock_id).delete()
-    if gone:
-        record("matching.lock_dropped", acting, subject_id=line.subject_id, object=line)
-
-
-@action
-def decide(
-    acting: Acting, line: CohortLine, *, decision: str, reason: str, version: int | None = None
-) -> CohortLine:
-    """Note what a household answered, one at a time. Nothing else happens by itself.
-
-    Raises ActionRefused when there is nothing to accept, when the reason is missing, or when what the
-    household takes is no longer free there; Conflict.
-    """
-    _must_propose(acting)
-    if line.cohort.state != Cohort.State.DONE:
-        raise ActionRefused(_("Cette proposition n’est pas encore terminée."), code="running")
-    said = CohortLine.Decision(decision)
-    if said in {said.REFUSED, said.SET_ASIDE} and not reason.strip():
-        raise ActionRefused(_("Dites pourquoi."), field="reason")
-    if said == said.ACCEPTED:
-        _must_fit(line)
-    update_versioned(
-        line, version, decision=said, reason=reason.strip()[:300], decided_by=acting.label,
-        decided_at=now(),
-    )  # fmt: skip
-    record(
-        "matching.proposal_decided", acting, subject_id=line.subject_id, object=line,
-        organisations=[line.holder_id], data={"decision": str(said)},
-    )  # fmt: skip
-    return line
-
-
-def _must_fit(line: CohortLine) -> None:
-    if line.mrc is None:
-        raise ActionRefused(_("Rien n’est proposé à ce ménage."), code="nothing")
-    if line.decision == CohortLine.Decision.ACCEPTED:
-        return
-    rooms = {r.resource: r for r in Room.objects.select_for_update().filter(mrc=line.mrc)}
-    held = reading.taken()
-    for resource, need in zip(Resource.values, line.needs, strict=True):
-        room = rooms.get(resource)
-        if room is None or not need:
-            continue
-        left = room.amount - held.get((line.mrc.code, resource), 0)
-        if need > left:
-            raise ActionRefused(
-                _(
-                    "Il ne reste que %(left)s pour « %(what)s » à cet endroit, et il en faut %(need)s."
-                )
-                % {"left": max(left, 0), "what": Resource(resource).label, "need": need},
-                code="full",
-            )
-
-
-# --- What territories can take --------------------------------------------------------------------
-
-
-@action
-def say_room(
-    acting: Acting, code: str, amounts: Mapping[str, int | None], version: int | None = None
-) -> int:
-    """Say how much of each thing a territory can give in all, what is accepted included.
-
-    None takes the figure away: nothing is known. Raises ActionRefused (field: the resource) for a
-    negative figure, or one below what households have already accepted; NotVisible for a place that
-    the actor does not keep; Conflict when somebody wrote meanwhile (`version`: the sum of the rows'
-    versions that the page showed). Gives how many figures changed.
-    """
-    mrc = reading.place_kept(acting, code)
-    present = {r.resource: r for r in Room.objects.select_for_update().filter(mrc=mrc)}
-    if version is not None and version != sum(row.version for row in present.values()):
-        raise Conflict(current=next(iter(present.values()), None), mine=dict(amounts))
-    held = reading.taken()
-    changed = 0
-    for resource, amount in amounts.items():
-        label = Resource(resource).label
-        floor = held.get((code, resource), 0)
-        if amount is not None and amount < 0:
-            raise ActionRefused(_("Un nombre de places n’est pas négatif."), field=resource)
-        if floor and (amount is None or amount < floor):
-            raise ActionRefused(
-                _("Des ménages ont déjà accepté : %(n)s au moins pour « %(what)s ».")
-                % {"n": floor, "what": label},
-                field=resource,
-                code="below_accepted",
-            )
-        changed += _write_room(acting, mrc, present.get(resource), resource, amount)
-    if changed:
-        record("matching.room_said", acting, data={"place": code, "figures": changed})
-    return changed
-
-
-def _write_room(
-    acting: Acting, mrc: Mrc, row: Room | None, resource: str, amount: int | None
-) -> int:
-    if amount is None:
-        if row is None:
-            return 0
-        Room.objects.filter(pk=row.pk).delete()
-        return 1
-    values = {"amount": amount, "noted_by": acting.label, "confirmed_on": today()}
-    if row is None:
-        Room.objects.create(mrc=mrc, resource=resource, **values)
-        return 1
-    moved = row.amount != amount
-    update_versioned(row, None, **values)
-    return int(moved)

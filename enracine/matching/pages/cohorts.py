@@ -65,10 +65,10 @@ def cohort(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
     found = reading.cohort_of(acting_of(request), cohort_id)
     view = request.GET.get("voir", "")
     after = whole_number(request.GET.get("apres")) or 0
-    lines, more = reading.lines_of(found, view, after)
+    names = reading.place_names()
+    lines, more = reading.lines_of(found, names, view, after)
     for line in lines:
         note_read(request, line.line.subject_id, ["identity", "project"], "matching:cohort")
-    names = reading.place_names()
     ended = found.state in {Cohort.State.DONE, Cohort.State.FAILED}
     context = {
         "cohort": found,
@@ -134,7 +134,7 @@ def line(request: HttpRequest, cohort_id: uuid.UUID, line_id: uuid.UUID) -> Http
         back = _posted(request, found, asked, lock, answer)
         if back is not None:
             return back
-    (shown,) = reading.shown([found])
+    (shown,) = reading.shown([found], names)
     context = {
         "cohort": found.cohort,
         "shown": shown,

@@ -200,8 +200,13 @@ class LineShown:
     locks: tuple[CohortLock, ...] = field(default_factory=tuple)
 
 
-def lines_of(cohort: Cohort, view: str = "", after: int = 0) -> tuple[list[LineShown], bool]:
-    """A page of the households of a cohort, and whether there are more. Four SQL queries."""
+def lines_of(
+    cohort: Cohort, names: Mapping[str, str], view: str = "", after: int = 0
+) -> tuple[list[LineShown], bool]:
+    """A page of the households of a cohort, and whether there are more. Four SQL queries.
+
+    `names`: those of places, by code (`place_names`).
+    """
     rows = CohortLine.objects.filter(cohort=cohort, rank__gt=after)
     rows = rows.filter(_VIEWS.get(view, Q()))
     found = list(
@@ -209,7 +214,7 @@ def lines_of(cohort: Cohort, view: str = "", after: int = 0) -> tuple[list[LineS
         .prefetch_related("locks__mrc")
         .order_by("rank")[: PAGE + 1]
     )
-    return shown(found[:PAGE]), len(found) > PAGE
+    return shown(found[:PAGE], names), len(found) > PAGE
 
 
 _VIEWS = {
@@ -220,10 +225,9 @@ _VIEWS = {
 }
 
 
-def shown(rows: Sequence[CohortLine]) -> list[LineShown]:
-    """Lines with the names that the reader may know. Two SQL queries."""
+def shown(rows: Sequence[CohortLine], names: Mapping[str, str]) -> list[LineShown]:
+    """Lines with the names that the reader may know. One SQL query."""
     people = headers([row.subject_id for row in rows])
-    names = place_names()
     return [
         LineShown(
             row,

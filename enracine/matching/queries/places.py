@@ -29,9 +29,8 @@ SELECT concat_ws('|',
 
 @dataclass
 class _Kept:
-    """The last board made, and what it was made of."""
+    """The last board made, and the families of services as they were then."""
 
-    stamp: str = ""
     board: Board | None = None
     kinds: tuple[tuple[str, str, str], ...] = ()
 
@@ -54,10 +53,13 @@ def board(day: dt.date | None = None) -> Board:
     """
     when = day or today()
     stamp = stamp_of(when)
-    if _kept.board is None or _kept.stamp != stamp:
-        _kept.board, _kept.stamp = _made(when, stamp), stamp
-        _kept.kinds = tuple((t.code, t.name, t.name_en or t.name) for t in families())
-    return _kept.board
+    last = _kept.board
+    if last is not None and last.stamp == stamp:
+        return last
+    made = _made(when, stamp)
+    _kept.kinds = tuple((t.code, t.name, t.name_en or t.name) for t in families())
+    _kept.board = made
+    return made
 
 
 def kinds_of_services() -> tuple[tuple[str, str, str], ...]:

@@ -3,6 +3,7 @@
 The arithmetic is whole: points are counted in hundredths, and the parts add up to the total exactly.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,6 +78,8 @@ class Board:
         self.places = tuple(places)
         self.stamp = stamp
         self.quebec = quebec or {}
+        #: One board serves the threads of a process: a row is made by one of them at a time.
+        self._making = threading.RLock()
         self.at = {place.code: column for column, place in enumerate(self.places)}
         self._clear()
 
@@ -87,10 +90,12 @@ class Board:
 
     def row(self, part: Part) -> int:
         """The row of what is weighed; made on first use."""
-        name = (part.criterion, part.key)
-        known = self._rows.get(name)
-        if known is not None:
-            return known
+        with self._making:
+            known = self._rows.get((part.criterion, part.key))
+            return self._made(part) if known is None else known
+
+    def _made(self, part: Part) -> int:
+        """Make a row, under the lock."""
         read = tuple(self._read(part, place) for place in self.places)
         told = [one.value for one in read if one is not None]
         # No figure here: counted as the mean of those known, so that silence neither helps nor harms.
@@ -100,8 +105,9 @@ class Board:
         line = np.concatenate([np.array(values) * WHOLE, np.array(sure) * 100.0])
         self.both = np.vstack([self.both, line])
         self.readings.append(read)
-        self._rows[name] = len(self.readings) - 1
-        return self._rows[name]
+        rank_of_row = len(self.readings) - 1
+        self._rows[part.criterion, part.key] = rank_of_row
+        return rank_of_row
 
     def _read(self, part: Part, place: Place) -> Reading | None:
         if part.criterion == "near":
@@ -119,19 +125,21 @@ class Board:
 
         Raises NothingCounts when no criterion counts.
         """
-        if len(self._rows) > MOST_ROWS:
-            self._clear()
         parts = parts_of(home)
         adults = home.adults if weights_by is None else (weights_by,)
         whole = together([weights_of(adult, parts) for adult in adults])
-        rows = [self.row(part) for part in parts]
-        known = [self.is_known(part) for part in parts]
+        with self._making:
+            if len(self._rows) > MOST_ROWS:
+                self._clear()
+            rows = [self.row(part) for part in parts]
+            known = [self.is_known(part) for part in parts]
+            both = self.both
         kept = [n for n, told in enumerate(known) if told and whole[n] > 0]
         total = sum(whole[n] for n in kept)
         weights = np.array([whole[n] / total for n in kept]) if total else np.zeros(0)
         limits = tuple(limits_of(home, place) for place in self.places)
         order, told, shares = rank(
-            self.both,
+            both,
             np.array([rows[n] for n in kept], dtype=np.int64),
             weights,
             keys_of([bool(one) for one in limits]),
@@ -152,15 +160,18 @@ class Board:
 
     def is_known(self, part: Part) -> bool:
         """Whether something is known of it somewhere."""
-        return any(one is not None for one in self.readings[self.row(part)])
+        with self._making:
+            return any(one is not None for one in self.readings[self.row(part)])
 
     def worth(self, part: Part, column: int) -> float:
         """What a part is worth at a place, from 0 to 1: the mean of the others where nothing is known."""
-        return float(self.both[self.row(part), column]) / WHOLE
+        with self._making:
+            return float(self.both[self.row(part), column]) / WHOLE
 
     def reading(self, part: Part, column: int) -> Reading | None:
         """What a place's part rests on; None when nothing is known."""
-        return self.readings[self.row(part)][column]
+        with self._making:
+            return self.readings[self.row(part)][column]
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
