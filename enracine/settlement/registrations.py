@@ -67,11 +67,8 @@ def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
 
 
 def _my_move(acting: Acting, subject: Any) -> dict[str, Any] | None:
-    """The line of her journey, and who welcomes her there. Two SQL queries."""
-    return {
-        "line": queries.journey_line(acting, subject.pk, acting.subject_ids),
-        "move": queries.my_move(acting.subject_ids),
-    }
+    """The line of her journey, and who welcomes her there. One SQL query, and that of visits."""
+    return {"journey": queries.journey_of(acting, subject.pk, acting.subject_ids)}
 
 
 def _settled_have_follow_ups() -> list[str]:

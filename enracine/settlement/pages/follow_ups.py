@@ -63,14 +63,14 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_up(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
     """One follow-up: where the household lives, and how it is known."""
-    one = queries.follow_up_detail(acting_of(request), follow_up_id).follow_up
-    form = _form(request.POST if request.method == "POST" else None, one)
+    row = queries.follow_up_detail(acting_of(request), follow_up_id)
+    form = _form(request.POST if request.method == "POST" else None, row.follow_up)
     if request.method == "POST":
-        kept = _answer(request, one, form)
+        kept = _answer(request, row.follow_up, form)
         if kept:
             messages.success(request, kept)
             return redirect("settlement:follow_ups")
-    return _page(request, follow_up_id, form, 422 if request.method == "POST" else 200)
+    return _page(request, row, form, 422 if request.method == "POST" else 200)
 
 
 def _form(data: Any, one: FollowUp) -> forms.FollowUpForm:
@@ -78,12 +78,9 @@ def _form(data: Any, one: FollowUp) -> forms.FollowUpForm:
 
 
 def _page(
-    request: HttpRequest, follow_up_id: uuid.UUID, form: forms.FollowUpForm, status: int = 200
+    request: HttpRequest, row: queries.FollowUpRow, form: forms.FollowUpForm, status: int = 200
 ) -> HttpResponse:
-    acting = acting_of(request)
-    row = queries.follow_up_detail(acting, follow_up_id)
-    detail = queries.move_detail(acting, row.follow_up.move_id)
-    note_movers(request, detail.people)
+    note_movers(request, queries.movers_of(row.follow_up.move_id))
     kept = queries.kept_of(row.follow_up)
     return render(
         request,
@@ -92,7 +89,6 @@ def _page(
             "row": row,
             "follow_up": row.follow_up,
             "form": form,
-            "detail": detail,
             "answers": kept.answers,
             "sent_on": kept.sent_on,
             "channels": forms.TRY_LABELS.items(),

@@ -12,7 +12,7 @@ from enracine.settlement.queries.following import (
     retention_at,
     to_check,
 )
-from enracine.settlement.queries.journey import VISITS, Point, journey_line
+from enracine.settlement.queries.journey import VISITS, Journey, Point, journey_line, journey_of
 from enracine.settlement.queries.lists import (
     PAGE,
     VIEWS,
@@ -23,9 +23,9 @@ from enracine.settlement.queries.lists import (
     move_counts,
     move_detail,
     move_rows,
+    movers_of,
     moves,
     moves_of_household,
-    my_move,
     region_names,
     welcome_keys,
 )
@@ -39,6 +39,7 @@ __all__ = [
     "VIEWS",
     "VISITS",
     "FollowUpRow",
+    "Journey",
     "MoveDetail",
     "MoveRow",
     "Point",
@@ -51,6 +52,7 @@ __all__ = [
     "follow_ups_held",
     "home_of",
     "journey_line",
+    "journey_of",
     "kept_of",
     "known_move",
     "known_moves",
@@ -58,8 +60,8 @@ __all__ = [
     "move_detail",
     "move_rows",
     "moves",
+    "movers_of",
     "moves_of_household",
-    "my_move",
     "region_names",
     "retention_at",
     "to_check",

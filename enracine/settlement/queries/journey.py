@@ -45,6 +45,7 @@ def _facts(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, 
         settled_on="settled_on",
         place="to_municipality__name",
         onward="onward",
+        welcome="receiving_organisation__name",
     )
     found = (
         Subject.objects.filter(pk=subject_id)
@@ -80,14 +81,29 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+@dataclass(frozen=True)
+class Journey:
+    """The line of a household, and who welcomes it there (nobody yet: empty)."""
+
+    line: list[Point]
+    welcome: str
+
+
+def journey_of(acting: Acting, subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> Journey:
+    """The line and who welcomes. Two SQL queries at most."""
+    facts = _facts(subject_id, households)
+    return Journey(_line(acting, subject_id, facts), (facts["move"] or {}).get("welcome") or "")
+
+
 def journey_line(
     acting: Acting, subject_id: uuid.UUID, households: Sequence[uuid.UUID]
 ) -> list[Point]:
-    """The line of a person and her household, as far as the reader sees it. Two SQL queries at most.
+    """The line of a person and her household, as far as the reader sees it. Two SQL queries at most."""
+    return journey_of(acting, subject_id, households).line
 
-    A point without a fact is to come; the first of them is under way.
-    """
-    facts = _facts(subject_id, households)
+
+def _line(acting: Acting, subject_id: uuid.UUID, facts: dict[str, Any]) -> list[Point]:
+    """Each point from its fact: without one it is to come; the first of them is under way."""
     move, later = facts["move"] or {}, facts["later"]
     visits = linkable(VISITS, acting, subject_id)
     wished = facts["wish"].astimezone(QUEBEC).date() if facts["wish"] else None

@@ -90,7 +90,7 @@ FIRST = {view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view 
 COUNTED = {view: ForActing(lambda acting, v=view: _countable(acting, v)) for view in VIEWS}  # type: ignore[misc]
 #: What a line of the list says of a move, its places and who welcomes.
 _LINE = (
-    "state", "planned_on", "moved_on", "welcomed_on", "settled_on", "to_municipality__name",
+    "state", "onward", "planned_on", "moved_on", "welcomed_on", "settled_on", "to_municipality__name",
     "from_municipality__name", "receiving_organisation__name", "receiving_organisation__short_name",
 )  # fmt: skip
 
@@ -170,6 +170,12 @@ def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
     )
 
 
+def movers_of(move_id: uuid.UUID) -> list[Person]:
+    """Who moved, as far as the reader may see them. One SQL query."""
+    movers = MovePerson.objects.filter(move_id=move_id).values("person_id")
+    return list(Person.objects.filter(pk__in=movers).order_by("family_name", "given_name", "pk"))
+
+
 def moves_of_household(household_id: uuid.UUID | None) -> QuerySet[Move]:
     """The moves of a household that the reader may see, newest first."""
     found = Move.objects.filter(subject_id=household_id) if household_id else Move.objects.none()
@@ -199,17 +205,6 @@ def home_of(subject_id: uuid.UUID) -> str:
         .first()
     )
     return f"{home[0]} ({home[1]})" if home else ""
-
-
-def my_move(household_ids: tuple[uuid.UUID, ...]) -> Move | None:
-    """The move that matters now to a person reading her own file: the newest not cancelled."""
-    return (
-        Move.objects.filter(subject_id__in=household_ids, after__isnull=True)
-        .exclude(state="cancelled")
-        .select_related("to_municipality", "receiving_organisation")
-        .order_by("-planned_on", "-id")
-        .first()
-    )
 
 
 def region_names() -> dict[str, str]:

@@ -122,7 +122,9 @@ def test_a_departure_is_a_new_move_and_never_rewrites_the_first(staying, as_owne
     client = signed_in(staying.receiver)
     page = client.get(reverse("settlement:move", args=[staying.move.pk])).content.decode()
     assert later.get_onward_display() in page
-    onward = client.get(reverse("settlement:move", args=[later.pk])).content.decode()
+    told = client.get(reverse("settlement:move", args=[later.pk]))
+    assert told.status_code == 200
+    onward = told.content.decode()
     # Nobody welcomes it, nobody settles it.
     assert "Le ménage est établi" not in onward and "Inscrire l’accueil" not in onward
     assert "Amina1" not in client.get("/travail/arrivees/?vue=welcome").content.decode()

@@ -224,4 +224,4 @@ def test_the_page_costs_little_and_keeps_its_address_to_itself(staying):
     assert len(asked) <= 12
     assert answer_page["Cache-Control"] == "no-store"
     assert "noindex" in answer_page["X-Robots-Tag"]
-    assert answer_page["Referrer-Policy"] == "strict-origin"
+    assert answer_page["Referrer-Policy"] == "no-referrer"
