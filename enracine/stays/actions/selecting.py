@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -78,7 +79,11 @@ def select_participants(
     until, rank = deadline(stay), 0
     for line in ordered:
         request, made = requests[line.asked.key], decisions[line.asked.key]
-        facts = {"decided_at": now(), "decided_by_id": acting.membership_id, "reason": made.reason}
+        facts: dict[str, Any] = {
+            "decided_at": now(),
+            "decided_by_id": acting.membership_id,
+            "reason": made.reason,
+        }
         if made.outcome == rules.OFFERED:
             advance(acting, request, "offer", offer_expires_at=until, **facts)
             tell(acting, request, "offered", reason=made.reason)

@@ -189,9 +189,10 @@ class OfDossier:
 
 def of_dossier(dossier: Dossier) -> OfDossier:
     """What the household of a file asked for with this organisation, and what it may. Two SQL queries."""
+    home = Q(subject_id=dossier.household_id) if dossier.household_id else Q(pk__in=[])
     asked = list(
         StayRequest.objects.filter(
-            subject_id=dossier.household_id,
+            home,
             requesting_organisation_id=dossier.organisation_id,
         )
         .select_related("stay__municipality", "stay__organisation")
