@@ -164,6 +164,8 @@ class Moved:
     municipality: str
     region: str
     is_protected: bool = False
+    #: Said at a follow-up, of a household that went on: « returned », « left_quebec », « other_region ».
+    onward: str = ""
 
 
 def became(
@@ -182,6 +184,8 @@ def became(
     last = known[-1]
     if last.is_protected:
         return "untold"
+    if last.onward:
+        return "other_region" if last.onward == "other_region" else "elsewhere"
     if last.municipality == municipality:
         return "same_place"
     return "same_region" if last.region == region else "other_region"

@@ -143,6 +143,8 @@ COMMON = {
     ("matching:place", "code"): "14",
     ("matching:room", "code"): "14",
     ("matching:place_gesture", "code"): "14",
+    # A published stay is open to everybody; one that does not exist is not found by anybody.
+    ("stays:ask", "open_id"): "0198c0de-0000-7000-8000-000000000000",
     ("guidance:content", "slug"): "toutes-loin",
     ("portraits:paper", "code"): "mrc-14",
     **{

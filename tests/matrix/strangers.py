@@ -204,19 +204,20 @@ def make_strangers() -> Strangers:
 
 
 def _stay(world: Strangers, person: Person, home, dossier) -> None:
-    """A stay that they prepare, and their household that asked for it."""
+    """A stay of theirs that ends today, and their household that is there: every page of it opens."""
     town = Municipality.objects.select_related("mrc").get(name="Rimouski", mrc__isnull=False)
     stay = Stay.objects.create(
         organisation_id=dossier.organisation_id, lead=world.members["paj_agent"], kind="group",
         title="Ailleurs", summary="Là-bas.", municipality=town, region_id=town.mrc.region_id,
-        starts_on=today() + dt.timedelta(days=30), ends_on=today() + dt.timedelta(days=32),
-        opens_on=today(), closes_on=today() + dt.timedelta(days=9), capacity=8,
+        starts_on=today() - dt.timedelta(days=2), ends_on=today(),
+        opens_on=today() - dt.timedelta(days=20), closes_on=today() - dt.timedelta(days=9),
+        capacity=8, state="selected", published_at=now(),
     )  # fmt: skip
     StayCriterion.objects.create(stay=stay, code="all_days")
     asked = StayRequest.objects.create(
         subject_id=home, stay=stay, organisation_id=dossier.organisation_id, seats=1,
         requesting_organisation_id=dossier.organisation_id, dossier_id=dossier.pk,
-        state="submitted", submitted_at=now(),
+        state="confirmed", submitted_at=now(), decided_at=now(), reason="criteria",
     )  # fmt: skip
     comes = StayParticipant.objects.create(subject_id=person.pk, request=asked, agreed_at=now())
     consent = Consent.objects.filter(subject_id=person.pk).order_by("pk").first()
@@ -228,12 +229,16 @@ def _stay(world: Strangers, person: Person, home, dossier) -> None:
         subject_id=person.pk, participant=comes, useful="much", next_step="move", **of_stay
     )
     step = StayStep.objects.create(
-        kind="employer", title="Ailleurs", starts_at=now() + dt.timedelta(days=30), request=asked,
+        kind="employer", title="Ailleurs", starts_at=now(), request=asked,
         subject_id=home, **of_stay,
     )  # fmt: skip
     StayBudget.objects.create(kind="meals", cents=100, **of_stay)
+    receipt = store_generated(
+        acting_of(world.members["paj_agent"]), io.BytesIO(PDF), "recu.pdf", "application/pdf",
+        "stay:receipt",
+    )  # fmt: skip
     spent = StayExpense.objects.create(
-        kind="meals", label="Ailleurs", spent_on=today(), cents=100, no_receipt="Perdu",
+        kind="meals", label="Ailleurs", spent_on=today(), cents=100, receipt=receipt,
         recorded_by=world.members["paj_agent"], **of_stay,
     )  # fmt: skip
     world.ids |= {

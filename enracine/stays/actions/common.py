@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ def parties_of(acting: Acting, request: StayRequest) -> set[str]:
 
 
 def advance(
-    acting: Acting, request: StayRequest, name: str, version: int | None = None, **changes: object
+    acting: Acting, request: StayRequest, name: str, version: int | None = None, **changes: Any
 ) -> StayRequest:
     """Pass a request along its table. Raises ActionRefused when it is no longer possible."""
     try:

@@ -94,6 +94,7 @@ def look_a_year_later(acting: Acting) -> int:
                     str(move.to_municipality_id),
                     str(move.to_region_id),
                     move.is_protected,
+                    move.onward,
                 )
             )
     for request in rows:

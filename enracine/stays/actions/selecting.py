@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -78,20 +79,20 @@ def select_participants(
     until, rank = deadline(stay), 0
     for line in ordered:
         request, made = requests[line.asked.key], decisions[line.asked.key]
-        facts: dict[str, object] = {
+        facts: dict[str, Any] = {
             "decided_at": now(),
             "decided_by_id": acting.membership_id,
             "reason": made.reason,
         }
         if made.outcome == rules.OFFERED:
-            advance(acting, request, "offer", None, offer_expires_at=until, **facts)
+            advance(acting, request, "offer", offer_expires_at=until, **facts)
             tell(acting, request, "offered", reason=made.reason)
         elif made.outcome == rules.WAITING:
             rank += 1
-            advance(acting, request, "wait", None, rank=rank, **facts)
+            advance(acting, request, "wait", rank=rank, **facts)
             tell(acting, request, "waiting", reason=made.reason)
         else:
-            advance(acting, request, "decline", None, **facts)
+            advance(acting, request, "decline", **facts)
             tell(acting, request, "declined", reason=made.reason)
             end_agreements(acting, request)
     record("stays.selected", acting, object=stay, data={"requests": len(ordered)})

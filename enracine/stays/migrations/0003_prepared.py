@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stayrequest',
             name='became',
-            field=models.CharField(blank=True, choices=[('same_place', 'Installé dans cette municipalité'), ('same_region', 'Installé dans cette région'), ('other_region', 'Installé dans une autre région'), ('not_moved', 'Aucun déménagement connu'), ('untold', 'Non communiqué')], max_length=12, verbose_name='un an après'),
+            field=models.CharField(blank=True, choices=[('same_place', 'Installé dans cette municipalité'), ('same_region', 'Installé dans cette région'), ('other_region', 'Installé dans une autre région'), ('elsewhere', 'Reparti à Montréal ou hors du Québec'), ('not_moved', 'Aucun déménagement connu'), ('untold', 'Non communiqué')], max_length=12, verbose_name='un an après'),
         ),
         migrations.AddField(
             model_name='stayrequest',

@@ -46,6 +46,7 @@ class StayRequest(Base):
         SAME_PLACE = "same_place", _("Installé dans cette municipalité")
         SAME_REGION = "same_region", _("Installé dans cette région")
         OTHER_REGION = "other_region", _("Installé dans une autre région")
+        ELSEWHERE = "elsewhere", _("Reparti à Montréal ou hors du Québec")
         NOT_MOVED = "not_moved", _("Aucun déménagement connu")
         UNTOLD = "untold", _("Non communiqué")
 

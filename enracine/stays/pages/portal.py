@@ -42,13 +42,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @person_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, stay_id: uuid.UUID) -> HttpResponse:
+def ask(request: HttpRequest, open_id: uuid.UUID) -> HttpResponse:
     """Ask for a stay: who comes, what counts, and one's own agreement."""
     household_id, me = _home(request)
-    shown = published_stay(stay_id, language())
+    shown = published_stay(open_id, language())
     if household_id is None:
         raise NotVisible
-    if not shown.is_open or queries.asked_already(household_id, stay_id):
+    if not shown.is_open or queries.asked_already(household_id, open_id):
         return redirect("stays:mine")
     criteria = criteria_of(shown.stay)
     form = AskForm(

@@ -87,6 +87,7 @@ def step(request: HttpRequest, stay_id: uuid.UUID, line_id: uuid.UUID) -> HttpRe
     stay = stay_for(acting, stay_id)
     found = queries.step_for(stay, line_id)
     group = queries.group_of(stay)
+    _note(request, group, "stays:step")
     form = StepForm(
         request.POST if request.method == "POST" else None,
         initial=step_initial(found),

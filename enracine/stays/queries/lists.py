@@ -189,13 +189,15 @@ class OfDossier:
 
 def of_dossier(dossier: Dossier) -> OfDossier:
     """What the household of a file asked for with this organisation, and what it may. Two SQL queries."""
-    requests = StayRequest.objects.none()
-    if dossier.household_id is not None:
-        requests = StayRequest.objects.filter(
-            subject_id=dossier.household_id,
+    home = Q(subject_id=dossier.household_id) if dossier.household_id else Q(pk__in=[])
+    asked = list(
+        StayRequest.objects.filter(
+            home,
             requesting_organisation_id=dossier.organisation_id,
-        ).select_related("stay__municipality", "stay__organisation")
-    asked = list(requests.order_by("-created_at", "-id")[:PAGE])
+        )
+        .select_related("stay__municipality", "stay__organisation")
+        .order_by("-created_at", "-id")[:PAGE]
+    )
     taken = {r.stay_id for r in asked if r.state in OPEN_STATES}
     day = today()
     rows = Stay.objects.filter(

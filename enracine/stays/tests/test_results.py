@@ -187,8 +187,8 @@ def test_whoever_was_away_does_not_evaluate(organiser, stay, home, as_owner):
     assert refused.value.code == "absent"
 
 
-def moved(day: dt.date, town: str = "r", region: str = "01", secret: bool = False):
-    return rules.Moved(day, town, region, secret)
+def moved(day: dt.date, town: str = "r", region: str = "01", secret=False, onward: str = ""):
+    return rules.Moved(day, town, region, secret, onward)
 
 
 DAY = dt.date(2025, 5, 1)
@@ -207,6 +207,13 @@ YEAR = {"since": DAY, "until": dt.date(2026, 5, 3), "municipality": "r", "region
         # The last one says where the household is.
         ([moved(dt.date(2026, 1, 1), "s", "05"), moved(dt.date(2025, 9, 1))], "other_region"),
         ([moved(dt.date(2025, 9, 1), secret=True)], "untold"),
+        # A household that went on is where it went, not where it had settled.
+        (
+            [moved(dt.date(2025, 9, 1)), moved(dt.date(2026, 2, 1), "", "", onward="returned")],
+            "elsewhere",
+        ),
+        ([moved(dt.date(2026, 2, 1), "", "", onward="left_quebec")], "elsewhere"),
+        ([moved(dt.date(2026, 2, 1), "", "", onward="other_region")], "other_region"),
     ],
 )
 def test_what_became_of_a_household(moves, expected):
