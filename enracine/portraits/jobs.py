@@ -1,6 +1,7 @@
 """What time does to figures, told by the worker to whoever keeps them."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -52,17 +53,22 @@ def remind(acting: Acting) -> int:
         event = record(
             KIND, acting, organisations=[people[0].organisation_id], data={"count": count}
         )
-        for member in people:
-            queue_notification(
-                event,
-                notifications.STALE.name,
-                user_id=member.user_id,
-                membership_id=member.pk,
-                organisation_id=member.organisation_id,
-                language="fr-ca",
-                context={
-                    "first_name": member.user.name.split(" ")[0],
-                    "url": settings.ENRACINE_SITE_URL + reverse("portraits:places"),
-                },
-            )
+        tell_keepers(event, people)
     return told
+
+
+def tell_keepers(event: Event, people: Sequence[Membership]) -> None:
+    """Write to each of them where the old figures are; which ones is read on the page."""
+    for member in people:
+        queue_notification(
+            event,
+            notifications.STALE.name,
+            user_id=member.user_id,
+            membership_id=member.pk,
+            organisation_id=member.organisation_id,
+            language="fr-ca",
+            context={
+                "first_name": member.user.name.split(" ")[0],
+                "url": settings.ENRACINE_SITE_URL + reverse("portraits:places"),
+            },
+        )

@@ -40,6 +40,7 @@ SHORT = {
     "workspace/exports.html": "one choice among a few: nothing is typed",
     "stays/needs.html": "a health need waits in no draft: it is kept by an express yes alone",
     "portal/majority.html": "boxes that nobody may tick beforehand",
+    "portraits/figure_lists.html": "one file: nothing is typed",
 }
 
 

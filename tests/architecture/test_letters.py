@@ -34,6 +34,7 @@ from enracine.people import notifications as people
 from enracine.people.actions import confirming
 from enracine.people.models import ImmigrationStatus, Person, Residence
 from enracine.people.status_list import lines
+from enracine.portraits import jobs as places
 from enracine.privacy import agreement_letters, recipients
 from enracine.privacy import listeners as protection
 from enracine.privacy import notifications as rights
@@ -82,6 +83,7 @@ NAMES = {
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
+    "portraits.stale": ("first_name",),
     "settlement.arrival": ("first_name",),
     "settlement.arrival_cancelled": ("first_name",),
     "settlement.survey": ("first_name",),
@@ -234,6 +236,7 @@ def of_files(full, monkeypatch):
         meetings.tell(event(kind, full, dossier, appointment=appointment))
     meetings.recall(event("accompaniment.appointment_recalled", full, dossier))
     pieces.tell_the_person(event("accompaniment.piece_asked", full, dossier))
+    places.tell_keepers(event("portraits.figures_stale", full), [follower])
     for kind, write in (
         ("agreement_asked", stays.ask_the_adult),
         ("offered", stays.tell_the_offer),

@@ -49,6 +49,8 @@ NOTHING_TO_ASK = {
     "api/root.py": "the description of the API, nothing of anybody",
     "demo/pages/public.py": "invented accounts, in the demonstration only",
     "directory/pages/hsds.py": "published services: places and hours, nothing of anybody",
+    "portraits/pages/public.py": "published portraits and public figures, nothing of anybody",
+    "territories/pages/data.py": "figures of places, nothing of anybody",
     "kernel/documents.py": "keeps a file that its caller decided of; the row is protected",
     "kernel/export_files.py": "writes as a table what kernel/exports.py was let read",
     "kernel/exports.py": "reads as whoever asked, under the web's role (seen_by)",
