@@ -96,7 +96,7 @@ def known_move(acting: Acting, move_id: uuid.UUID) -> Move:
     found = whole.filter(known_moves(acting), pk=move_id).first()
     # A move that a follow-up told is known with the first one: nobody prepares nor welcomes it.
     if found is None and (told := whole.filter(pk=move_id, after__isnull=False).first()):
-        first = Move.objects.filter(known_moves(acting), pk=told.after_id)
+        first = Move.objects.filter(known_moves(acting), pk__in=[told.after_id])
         found = told if first.exists() else None
     if found is None:
         raise NotVisible(_instead(acting, move_id))
