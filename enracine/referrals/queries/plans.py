@@ -7,6 +7,7 @@ from typing import Any
 from enracine.accompaniment.models import ActionPlan, Dossier, NeedsEvaluation
 from enracine.accompaniment.queries.carried_plans import CarriedPlan, accepted_plan
 from enracine.kernel.acting import Acting
+from enracine.people.queries import protection_of
 from enracine.privacy.models import Section
 from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries.common import parties_of
@@ -14,10 +15,18 @@ from enracine.referrals.workflow import RECEIVER
 
 
 def plan_that_travels(referral: Referral) -> CarriedPlan | None:
-    """The plan that this draft would communicate; None when it stays here. Two SQL queries at most."""
+    """The plan that this draft would communicate; None when it stays here. Three SQL queries at most."""
     if Section.EVALUATION not in referral.sections or referral.keeps_plan:
         return None
-    return accepted_plan(referral.dossier_id)
+    return _sendable(referral)
+
+
+def _sendable(referral: Referral) -> CarriedPlan | None:
+    """The accepted plan, unless the person's address is secret: a step, in free words, could tell it."""
+    plan = accepted_plan(referral.dossier_id)
+    if plan is None or protection_of(referral.subject_id) is not None:
+        return None
+    return plan
 
 
 @dataclass(frozen=True)
@@ -29,12 +38,12 @@ class PlanChoice:
 
 
 def plan_choice(referral: Referral, plan: CarriedPlan | None) -> PlanChoice | None:
-    """What the preview offers about the plan; None when there is none to send. Two SQL queries at most."""
+    """What the preview offers about the plan; None when there is none to send. Three SQL queries at most."""
     if plan is not None:
         return PlanChoice(travels=True, fixed=False)
     if not referral.keeps_plan or Section.EVALUATION not in referral.sections:
         return None
-    if accepted_plan(referral.dossier_id) is None:
+    if _sendable(referral) is None:
         return None
     return PlanChoice(travels=False, fixed=referral.consent_id is not None)
 

@@ -192,7 +192,7 @@ def test_the_plan_may_stay_here_and_is_not_added_once_the_person_was_asked(plann
         actions.reuse_plan(p.marc, p.received())
 
 
-def test_without_the_evaluation_no_plan_leaves_and_a_stopped_one_neither(planned):
+def test_without_the_evaluation_no_plan_leaves_and_a_stopped_one_neither(planned, monkeypatch):
     p = planned
     p.accept()
     with as_(p.louise):
@@ -201,6 +201,12 @@ def test_without_the_evaluation_no_plan_leaves_and_a_stopped_one_neither(planned
     p.draft()
     with as_(p.louise):
         assert plan_that_travels(p.referral) is not None
+        # A secret address: the words of a step could tell it (S09).
+        with monkeypatch.context() as secret:
+            secret.setattr(
+                "enracine.referrals.queries.plans.protection_of", lambda _subject: object()
+            )
+            assert plan_that_travels(p.referral) is None
     plans.pause_plan(p.louise, p.dossier, ActionPlan.State.SUSPENDED)
     with as_(p.louise):
         assert plan_that_travels(p.referral) is None
