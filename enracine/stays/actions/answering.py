@@ -42,7 +42,9 @@ def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> 
     if participant is None or participant.request.state not in OPEN_STATES:
         return
     if not agreed:
-        leave_stay(acting, participant)
+        # Once the stay has begun, what happened stays true: only the access ends with the agreement.
+        if participant.request.stay.starts_on > today():
+            leave_stay(acting, participant)
         return
     update_versioned(participant, None, agreed_at=now())
     _submit_when_all_agreed(acting, participant.request)

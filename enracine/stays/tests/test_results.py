@@ -14,6 +14,8 @@ from enracine.kernel.documents import read_chunks
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.testing import jobs_role
 from enracine.network.tests.factories import acting_of, signed_in
+from enracine.people.models import Person
+from enracine.privacy.actions import withdraw_consent
 from enracine.settlement.models import Move
 from enracine.stays import actions, jobs, rules
 from enracine.stays.models import StayBudget, StayEvaluation, StayExpense, StayRequest
@@ -243,3 +245,15 @@ def test_a_year_later_the_moves_say_it_and_the_organiser_reads_no_move(
     with acting_as(organiser.acting):
         assert not Move.objects.exists()
         assert results_of(stay).became == [("Installé dans cette municipalité", 1)]
+
+
+def test_an_agreement_taken_back_after_the_stay_rewrites_nothing(organiser, stay, home, as_owner):
+    with as_owner():
+        consent = StayRequest.objects.get().participants.get(subject_id=home.people[0]).consent
+    with telling(stay.ends_on + dt.timedelta(days=2)):
+        withdraw_consent(home.acting(), consent)
+        with acting_as(organiser.acting):
+            # Her name is read no more; that she came still counts.
+            assert not Person.objects.filter(pk=home.people[0]).exists()
+            assert StayRequest.objects.get().seats == 2
+            assert results_of(stay).households == 1
