@@ -161,7 +161,11 @@ def retention(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """The part of the table that an address names. Raises NotVisible for one that means nothing."""
     get = request.GET
-    part, months, year = get.get("partie", "tous"), get.get("delai", ""), get.get("annee", "")
+    part, months, year = (
+        get.get("partie", "tous"),
+        get.get("delai", str(USUAL_DELAY)),
+        get.get("annee", ""),
+    )
     if part not in PART_LABELS or not months.isdecimal() or len(months) > len("120"):
         raise NotVisible
     if year and not (year.isdecimal() and len(year) == len("2026")):
