@@ -25,6 +25,6 @@ urlpatterns = [
     path(f"{COHORT}reprendre/", cohorts.cohort_again, name="cohort_again"),
     path(f"{COHORT}recompter/", cohorts.cohort_check, name="cohort_check"),
     path(f"{COHORT}menages/<uuid:line_id>/", cohorts.line, name="cohort_line"),
-    path("travail/territoires/places/", cohorts.rooms, name="rooms"),
-    path("travail/territoires/places/<str:code>/", cohorts.room, name="room"),
+    path("travail/places-des-territoires/", cohorts.rooms, name="rooms"),
+    path("travail/places-des-territoires/<str:code>/", cohorts.room, name="room"),
 ]
