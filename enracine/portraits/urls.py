@@ -3,11 +3,14 @@
 from django.urls import path
 
 from enracine.portraits.pages import figures, public, workspace
+from enracine.territories import converters
+
+converters.register()
 
 app_name = "portraits"
 HERE = "travail/territoires"
 urlpatterns = [
-    path("fiches/<slug:code>.pdf", public.paper, name="paper"),
+    path("fiches/<place:code>.pdf", public.paper, name="paper"),
     path("temoignage/<str:token>/", public.take_back, name="take_back"),
     path(f"{HERE}/", workspace.places, name="places"),
     path(f"{HERE}/importer/", figures.lists, name="figure_lists"),
@@ -28,9 +31,9 @@ urlpatterns = [
         workspace.testimony_out,
         name="testimony_out",
     ),
-    path(f"{HERE}/<slug:code>/", workspace.portrait, name="portrait"),
-    path(f"{HERE}/<slug:code>/publier/", workspace.publish, name="publish"),
-    path(f"{HERE}/<slug:code>/retirer/", workspace.withdraw, name="withdraw"),
-    path(f"{HERE}/<slug:code>/temoignage/", workspace.testimony, name="testimony"),
-    path(f"{HERE}/<slug:code>/chiffres/", figures.figures, name="figures"),
+    path(f"{HERE}/<place:code>/", workspace.portrait, name="portrait"),
+    path(f"{HERE}/<place:code>/publier/", workspace.publish, name="publish"),
+    path(f"{HERE}/<place:code>/retirer/", workspace.withdraw, name="withdraw"),
+    path(f"{HERE}/<place:code>/temoignage/", workspace.testimony, name="testimony"),
+    path(f"{HERE}/<place:code>/chiffres/", figures.figures, name="figures"),
 ]
