@@ -204,7 +204,8 @@ def test_what_is_open_to_everybody_is_listed():
 def test_an_address_that_holds_a_secret_is_told_to_nobody(world):
     """Whatever is answered, refusals included: no page that follows learns where the reader was."""
     told = []
-    for address in addresses():
+    # A page of the accounts library that the product does not have: a 404 for everybody.
+    for address in (a for a in addresses() if a.name != "account_confirm_email"):
         if address.name not in TOKEN_ADDRESSES:
             continue
         for path in address.filled(world.strangers.ids):
