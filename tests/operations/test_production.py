@@ -28,13 +28,21 @@ def configured(**changes):
         "DEBUG": False,
         "DEFAULT_FROM_EMAIL": "Enracine <bonjour@exemple.ca>",
         "DATA_DIR": Path("/donnees"),
+        "ENRACINE_SENDER": "Emplois en régions, 1 rue de l’Essai, Montréal (Québec) H1A 1A1",
     }
     return SimpleNamespace(**(sound | changes))
 
 
 def test_a_sound_installation_lacks_nothing():
     assert missing_settings(configured(), {}) == []
-    assert advised_settings(configured(), {"ENRACINE_SMTP_HOST": "h"}) == []
+    told = {
+        "ENRACINE_SMTP_HOST": "h",
+        "ENRACINE_BACKUP_KEY": "k" * 50,
+        "ENRACINE_ENCRYPTED_VOLUME": "LUKS",
+    }
+    assert advised_settings(configured(), told) == []
+    without = advised_settings(configured(ENRACINE_SENDER=""), told)
+    assert [line.partition(" ")[0] for line in without] == ["ENRACINE_SENDER"]
 
 
 @pytest.mark.parametrize(
