@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from enracine.accompaniment.queries import software
@@ -292,14 +292,14 @@ def _proposal(cohort: Cohort) -> dict[str, Any]:
 @router.post(
     "/matching/proposals", response={202: ProposalOut}, summary="Ask for a cohort's proposal"
 )
-def create_proposal(request: HttpRequest, body: ProposalIn) -> tuple[int, dict[str, Any]]:
+def create_proposal(request: HttpRequest, body: ProposalIn) -> Status[dict[str, Any]]:
     """For the coordination. A job: ask for it again until its state is `done` or `failed`."""
     name = body.name or _("Cohorte")
     made = actions.ask_cohort(
         acting_of(request), name=name[:120], stages=body.stages, mode=body.mode,
         floors=body.floors, weeks=body.weeks,
     )  # fmt: skip
-    return 202, _proposal(made)
+    return Status(202, _proposal(made))
 
 
 @router.get(

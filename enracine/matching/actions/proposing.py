@@ -167,7 +167,8 @@ def arrays_of(cohort: Cohort, rows: list[CohortLine]) -> engine.Cohort:
         points=points,
         needs=np.array([row.needs for row in rows], dtype=np.int64),
         room=np.array(cohort.room, dtype=np.int64).reshape(len(cohort.places), -1),
-        priority=np.array([row.priority for row in rows]),
+        # Those who have waited as long come in the order of the list: nobody is level with somebody.
+        priority=np.array([row.priority - row.rank * 1e-6 for row in rows]),
         groups=groups,
     )
 

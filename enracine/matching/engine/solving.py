@@ -92,8 +92,9 @@ def solve(cohort: Cohort, options: Options | None = None) -> Result:
     wish = np.where(locked >= 0, locked, found.wish)
     value = _values(asked, chosen.mode)
     fixed = np.flatnonzero(locked >= 0)
-    # What is fixed is worth the same in every plan: it adds to the bound as to the plan.
-    bound = found.bound + float(value[fixed, locked[fixed]].sum())
+    # What is fixed is worth the same in every plan: it adds to the bound as to the plan. The bound is
+    # counted in short floats: it is told a hair higher, so that no true plan passes it.
+    bound = found.bound * (1 + 1e-6) + float(value[fixed, locked[fixed]].sum())
     return _result(asked, value, wish, _Found(wish, found.prices, bound, found.first), started)
 
 

@@ -258,16 +258,6 @@ def place_names() -> dict[str, str]:
     return dict(Mrc.objects.in_force(today()).values_list("code", "short_name"))
 
 
-def proposed_for(acting: Acting, dossier: Dossier) -> CohortLine | None:
-    """The last proposal made for the household of a dossier that one's organisation holds."""
-    return (
-        CohortLine.objects.select_related("cohort", "mrc")
-        .filter(dossier=dossier, holder=acting.organisation_id, cohort__state="done")
-        .order_by("-cohort__asked_at", "-pk")
-        .first()
-    )
-
-
 def rooms_said() -> "QuerySet[Room]":
     """Everything that was said of what territories can take."""
     return Room.objects.select_related("mrc__region").order_by("mrc__search_key", "mrc_id", "pk")
