@@ -9,7 +9,7 @@ from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import telling, today
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.models import OutboxMessage
-from enracine.kernel.testing import jobs_role, run_jobs
+from enracine.kernel.testing import jobs_role, run_jobs, seen_in
 from enracine.network.tests.factories import acting_of, signed_in
 from enracine.people.models import Person
 from enracine.settlement.models import Move
@@ -64,6 +64,13 @@ def world(as_owner):
     return World(organiser, make_stay(organiser), families, alone, as_owner)
 
 
+def agrees(user, consent) -> int:
+    """Read the request on one's own screen, then say yes to what it showed."""
+    client, address = signed_in(user), f"/mon-parcours/consentements/{consent}/"
+    seen = seen_in(client.get(address).content.decode())
+    return client.post(address, {"give": "1", "seen": seen}).status_code
+
+
 def everybody_asks(world: World) -> None:
     for home in world.families:
         world.ask(home, ["all_days", "place_chosen", "prepared"])
@@ -72,7 +79,7 @@ def everybody_asks(world: World) -> None:
     karim = world.families[0]
     with world.as_owner():
         consent = StayParticipant.objects.get(subject_id=karim.people[1]).consent_id
-    signed_in(karim.users[1]).post(f"/mon-parcours/consentements/{consent}/", {"give": "1"})
+    assert agrees(karim.users[1], consent) == 302
 
 
 def choose(world: World) -> None:
@@ -103,7 +110,7 @@ def test_s19_the_organiser_reads_nothing_before_each_adult_agrees(world):
         consent = StayParticipant.objects.get(subject_id=amina.people[1]).consent_id
     address = f"/mon-parcours/consentements/{consent}/"
     assert signed_in(amina.users[0]).post(address, {"give": "1"}).status_code == 404
-    assert signed_in(amina.users[1]).post(address, {"give": "1"}).status_code == 302
+    assert agrees(amina.users[1], consent) == 302
     with acting_as(world.organiser.acting):
         (line,) = queries.requests_of(world.stay)
         assert sorted(line.names) == ["Amina Essai", "Karim Essai"]
