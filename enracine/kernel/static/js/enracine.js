@@ -86,6 +86,8 @@ function showProgress(form) {
 function takeAnother(input) {
   input.addEventListener("change", () => {
     const next = input.cloneNode();
+    // A copy keeps the photo of the first one: it would be sent twice.
+    next.value = "";
     next.id = `${input.id}_`;
     next.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
     input.after(next);
