@@ -113,7 +113,7 @@ def test_a_restore_brings_back_what_was_and_its_powers(site, backup):
 
 
 def test_a_sealed_backup_opens_with_its_key_and_no_other(site):
-    target = site.folder / "garde" / "copie.tar.scelle"
+    target = site.folder / "ailleurs" / "copie.tar.scelle"
     key = {"ENRACINE_BACKUP_KEY": "une clé de cinquante signes au moins, pour cet essai"}
     done = site.command("backup", str(target), **key)
     assert done.returncode == 0 and "scellée" in done.stdout, done.stderr
