@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -13,7 +14,11 @@ from enracine.kernel.clock import today
 from enracine.people.models import PlannedArrival
 from enracine.referrals.models import AgentGrouping, AgentRequest, HouseholdLead
 from enracine.referrals.queries.leads import home_of_person
+from enracine.settlement.queries import journey_columns
 from enracine.threads.queries import Unread, unread_column, unread_in
+
+#: The points of the journey that `settlement` reads.
+LINE = ("wish", "met", "move", "later")
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,11 @@ class News:
     lead: Lead | None = None
     hoped_on: dt.date | None = None
     journey: str = ""
+    line: dict[str, Any] = field(default_factory=dict)
 
 
-def columns(subject_id: uuid.UUID) -> dict[str, Any]:
-    """The sub-queries to annotate; each within what she may see of her own."""
+def columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Any]:
+    """The sub-queries to annotate; each within what she may see of her own (`households`: and of hers)."""
     question = AgentGrouping.objects.filter(
         subjects__contains=[subject_id], state=AgentGrouping.State.PROPOSED
     ).order_by("-proposed_at", "-id")
@@ -74,6 +80,7 @@ def columns(subject_id: uuid.UUID) -> dict[str, Any]:
         ),
         "news_hoped": Subquery(arrival.values("hoped_on")[:1]),
         "news_journey": Subquery(journey.values("state")[:1]),
+        **{f"line_{key}": told for key, told in journey_columns(subject_id, households).items()},
     }
 
 
@@ -89,4 +96,5 @@ def read(row: Any) -> News:
         else None,
         row.news_hoped,
         row.news_journey or "",
+        {key: getattr(row, f"line_{key}") for key in LINE},
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ class Facts:
     news: home_news.News = home_news.News()
 
 
-def facts_of(subject_id: uuid.UUID) -> Facts | None:
+def facts_of(subject_id: uuid.UUID, households: Sequence[uuid.UUID] = ()) -> Facts | None:
     """Everything in one SQL query; None when the person is not visible."""
     here = OuterRef("pk")
     permit = ImmigrationStatus.objects.filter(
@@ -78,7 +79,7 @@ def facts_of(subject_id: uuid.UUID) -> Facts | None:
                 f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
                 for model, slug, _name in USEFUL
             },
-            **home_news.columns(subject_id),
+            **home_news.columns(subject_id, households or (subject_id,)),
         )
         .first()
     )

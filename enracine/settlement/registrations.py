@@ -67,8 +67,9 @@ def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
 
 
 def _my_move(acting: Acting, subject: Any) -> dict[str, Any] | None:
-    """The line of her journey, and who welcomes her there. One SQL query, and that of visits."""
-    return {"journey": queries.journey_of(acting, subject.pk, acting.subject_ids)}
+    """The line of her journey, and who welcomes her there: what the home read in its own query."""
+    told = getattr(subject, "line_told", None)
+    return {"journey": queries.journey_of(acting, subject.pk, acting.subject_ids, told)}
 
 
 def _settled_have_follow_ups() -> list[str]:

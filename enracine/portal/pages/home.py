@@ -31,9 +31,11 @@ TAGS = {
 def home(request: HttpRequest) -> HttpResponse:
     """« Bonjour Amina »: the next thing, the steps, what the features have to say."""
     acting, person = acting_of(request), request.person  # type: ignore[attr-defined]
-    facts = facts_of(person.pk)
+    facts = facts_of(person.pk, acting.subject_ids)
     if facts is None:
         raise NotVisible
+    # The panel of her journey asks nothing more.
+    person.line_told = facts.news.line
     request.pending_consents = facts.waiting  # type: ignore[attr-defined]  # for the menu's badge
     steps, following = whole_journey(acting, facts, person.pk)
     return render(

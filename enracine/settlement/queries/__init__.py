@@ -12,7 +12,14 @@ from enracine.settlement.queries.following import (
     retention_at,
     to_check,
 )
-from enracine.settlement.queries.journey import VISITS, Journey, Point, journey_line, journey_of
+from enracine.settlement.queries.journey import (
+    VISITS,
+    Journey,
+    Point,
+    journey_columns,
+    journey_line,
+    journey_of,
+)
 from enracine.settlement.queries.lists import (
     PAGE,
     VIEWS,
@@ -51,6 +58,7 @@ __all__ = [
     "follow_ups",
     "follow_ups_held",
     "home_of",
+    "journey_columns",
     "journey_line",
     "journey_of",
     "kept_of",

@@ -35,8 +35,8 @@ class Point:
     url: str = ""
 
 
-def _facts(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Any]:
-    """What the reader may see of each point. One SQL query."""
+def journey_columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Subquery]:
+    """What the reader may see of each point, as columns of any query that gives one row."""
     moves = Move.objects.filter(subject_id__in=list(households)).exclude(state="cancelled")
     said = JSONObject(
         state="state",
@@ -47,34 +47,34 @@ def _facts(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, 
         onward="onward",
         welcome="receiving_organisation__name",
     )
-    found = (
-        Subject.objects.filter(pk=subject_id)
-        .values(
-            wish=Subquery(
-                SettlementProject.objects.filter(subject_id=subject_id)
-                .order_by("created_at")
-                .values("created_at")[:1]
-            ),
-            met=Subquery(
-                Dossier.objects.filter(
-                    Q(subject_id=subject_id) | Q(household_id__in=list(households)),
-                    first_meeting_on__isnull=False,
-                )
-                .order_by("first_meeting_on")
-                .values("first_meeting_on")[:1]
-            ),
-            move=Subquery(
-                moves.filter(after__isnull=True)
-                .order_by("-planned_on", "-id")
-                .values(said=said)[:1]
-            ),
-            later=Subquery(
-                moves.filter(after__isnull=False).order_by("-moved_on", "-id").values(said=said)[:1]
-            ),
-        )
-        .first()
-    )
-    return dict(found) if found else {"wish": None, "met": None, "move": None, "later": None}
+    return {
+        "wish": Subquery(
+            SettlementProject.objects.filter(subject_id=subject_id)
+            .order_by("created_at")
+            .values("created_at")[:1]
+        ),
+        "met": Subquery(
+            Dossier.objects.filter(
+                Q(subject_id=subject_id) | Q(household_id__in=list(households)),
+                first_meeting_on__isnull=False,
+            )
+            .order_by("first_meeting_on")
+            .values("first_meeting_on")[:1]
+        ),
+        "move": Subquery(
+            moves.filter(after__isnull=True).order_by("-planned_on", "-id").values(said=said)[:1]
+        ),
+        "later": Subquery(
+            moves.filter(after__isnull=False).order_by("-moved_on", "-id").values(said=said)[:1]
+        ),
+    }
+
+
+def _facts(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Any]:
+    """The same, asked alone. One SQL query."""
+    columns = journey_columns(subject_id, households)
+    found = Subject.objects.filter(pk=subject_id).values(**columns).first()
+    return dict(found) if found else dict.fromkeys(columns)
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -89,9 +89,14 @@ class Journey:
     welcome: str
 
 
-def journey_of(acting: Acting, subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> Journey:
-    """The line and who welcomes. Two SQL queries at most."""
-    facts = _facts(subject_id, households)
+def journey_of(
+    acting: Acting,
+    subject_id: uuid.UUID,
+    households: Sequence[uuid.UUID],
+    told: dict[str, Any] | None = None,
+) -> Journey:
+    """The line and who welcomes. Two SQL queries at most, one fewer when a page read `told` already."""
+    facts = _facts(subject_id, households) if told is None else told
     return Journey(_line(acting, subject_id, facts), (facts["move"] or {}).get("welcome") or "")
 
 
