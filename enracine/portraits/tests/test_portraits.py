@@ -23,7 +23,8 @@ from enracine.network.tests.factories import (
     signed_in,
 )
 from enracine.portraits import actions, jobs, queries, rules
-from enracine.portraits.models import FigureList, Portrait, PortraitEdition, Testimony
+from enracine.portraits import models
+from enracine.portraits.models import FigureList, Portrait, PortraitEdition
 from enracine.territories.models import Fact, Mrc, PajTerritory, Region
 
 pytestmark = pytest.mark.django_db
@@ -163,12 +164,12 @@ def test_whoever_spoke_takes_her_words_back_by_herself(told):
     english = Client(headers={"accept-language": "en"}).get(sheet).content.decode()
     assert "I found neighbours." in english
     link = reverse("portraits:take_back", args=[secret])
-    assert secret not in Testimony.objects.get(pk=testimony.pk).secret_digest
+    assert secret not in models.Testimony.objects.get(pk=testimony.pk).secret_digest
     assert "J’ai trouvé des voisins." in client.get(link).content.decode()
     assert client.post(link).status_code == 302
     assert "J’ai trouvé des voisins." not in client.get(sheet).content.decode()
     assert "Vos mots sont retirés" in client.get(link).content.decode()
-    kept = Testimony.objects.get(pk=testimony.pk)
+    kept = models.Testimony.objects.get(pk=testimony.pk)
     assert (kept.words, kept.words_en, kept.signature) == ("", "", "")
     assert client.post(link).status_code == 302
     assert client.get(reverse("portraits:take_back", args=["autre"])).status_code == 404
@@ -181,7 +182,7 @@ def test_an_agent_takes_words_back_when_she_is_asked_and_another_never(told, age
     with pytest.raises(NotVisible):
         actions.withdraw_testimony(acting_of(other), testimony.pk)
     actions.withdraw_testimony(acting_of(agent), testimony.pk)
-    assert Testimony.objects.get(pk=testimony.pk).withdrawn_at
+    assert models.Testimony.objects.get(pk=testimony.pk).withdrawn_at
     with pytest.raises(ActionRefused):
         actions.add_testimony(
             acting_of(agent), Mrc.objects.get(code="14"), words="x", signature="y",
