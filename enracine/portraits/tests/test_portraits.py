@@ -22,8 +22,7 @@ from enracine.network.tests.factories import (
     make_organisation,
     signed_in,
 )
-from enracine.portraits import actions, jobs, queries, rules
-from enracine.portraits import models
+from enracine.portraits import actions, jobs, models, queries, rules
 from enracine.portraits.models import FigureList, Portrait, PortraitEdition
 from enracine.territories.models import Fact, Mrc, PajTerritory, Region
 
