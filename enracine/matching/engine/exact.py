@@ -77,6 +77,9 @@ def _solved(
 def _whole(plan: Plan, prices: Floats, seconds: float, gap: float) -> Plan:
     market = plan.market
     row, wish = np.nonzero(_near(plan, prices))
+    if not len(row):
+        # Nothing is worth its price anywhere: there is nothing to decide.
+        return plan
     taken = _solved(plan, row, wish, market.room, seconds, gap)
     if taken is None:
         return plan
