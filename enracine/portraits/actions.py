@@ -1,7 +1,6 @@
 """What the keepers of a place do: write its portrait, publish it, gather words, bring figures."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import record
 from enracine.network.scope import own_organisation
@@ -112,11 +112,6 @@ def withdraw(acting: Acting, place: Place, version: int | None = None) -> Portra
     found.editions.filter(is_current=True).update(is_current=False)
     record("portraits.withdrawn", acting, object=found)
     return found
-
-
-def digest(secret: str) -> str:
-    """What is kept of the secret that takes a testimony back."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @action

@@ -152,7 +152,7 @@ class House:
         among facts of this one, leaves a journal that no site could have.
         """
         where = places(self.data)
-        # Only the digest of the secret is kept (`referrals.queries.links.digest_of`).
+        # Only the digest of the secret is kept (`kernel.drafts.digest`).
         digest = hashlib.sha256(link.strip("/").rpartition("/")[2].encode()).hexdigest()
         with psycopg.connect(
             host=str(where.socket), port=SOCKET_PORT, user=SUPERUSER, dbname=DATABASE_NAME

@@ -36,6 +36,7 @@ from enracine.guidance.models import Content, Edition
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.documents import store_generated
+from enracine.kernel.drafts import digest
 from enracine.kernel.models import Event, Job, OutboxMessage
 from enracine.matching.models import Cohort, CohortLine
 from enracine.network.actions.tokens import issue_token
@@ -103,7 +104,6 @@ from enracine.referrals.models import (
     Transfer,
     TransferPackage,
 )
-from enracine.referrals.queries.links import digest_of
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
 from enracine.stays.models import (
     Stay,
@@ -709,7 +709,7 @@ def _by_link(world: Strangers, person: Person, referral: Referral, there) -> Non
     AnswerSession.objects.create(
         link=link,
         membership=make_member("link_responder", there),
-        digest=digest_of(world.link_secret),
+        digest=digest(world.link_secret),
         expires_at=soon,
         **of_referral,
     )

@@ -14,6 +14,7 @@ from enracine.matching.rules.facts import Place, Seen
 from enracine.matching.rules.homes import Adult, Home, Part, parts_of, together, weights_of
 from enracine.matching.rules.limits import Limit, limits_of
 from enracine.matching.rules.scales import FAR_KM, READERS, Reading
+from enracine.territories.rules import distance_km
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -117,7 +118,7 @@ class Board:
     def _near(self, code: str, place: Place) -> Reading | None:
         if code not in self.at:
             return None
-        km = kilometres(place.point, self.places[self.at[code]].point)
+        km = distance_km(place.point, self.places[self.at[code]].point)
         return Reading(max(1.0 - km / FAR_KM, 0.0), Seen("km", km), 1.0, "crow")
 
     def rank(self, home: Home, weights_by: Adult | None = None) -> Ranked:
@@ -172,13 +173,3 @@ class Board:
         """What a place's part rests on; None when nothing is known."""
         with self._making:
             return self.readings[self.row(part)][column]
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Straight line between two points (latitude, longitude in degrees), in kilometres."""
-    a, b = np.radians(one), np.radians(other)
-    half = (
-        np.sin((b[0] - a[0]) / 2) ** 2
-        + np.cos(a[0]) * np.cos(b[0]) * np.sin((b[1] - a[1]) / 2) ** 2
-    )
-    return float(2 * 6371.0 * np.arcsin(np.sqrt(half)))

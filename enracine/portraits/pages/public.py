@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enracine.kernel.access import TOKEN, public, says
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
@@ -103,9 +104,7 @@ def _contact(edition: PortraitEdition) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Read one's own words again, and take them back."""
-    found = (
-        Testimony.objects.select_related(None).filter(secret_digest=actions.digest(token)).first()
-    )
+    found = Testimony.objects.select_related(None).filter(secret_digest=digest(token)).first()
     if found is None:
         raise Http404
     if request.method == "POST":

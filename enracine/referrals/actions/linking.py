@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import new_id
@@ -34,7 +35,6 @@ from enracine.referrals.queries.links import (
     Visit,
     code_digest,
     code_of,
-    digest_of,
     link_settings,
     token_of,
 )
@@ -69,7 +69,7 @@ def _new_link(
         referral_id=referral_id,
         subject_id=subject_id,
         organisation_id=organisation_id,
-        digest=digest_of(token_of(pk)),
+        digest=digest(token_of(pk)),
         expires_at=until,
     )
 
@@ -156,7 +156,7 @@ def _take_code(
         subject_id=held.subject_id,
         organisation_id=held.organisation_id,
         membership=member,
-        digest=digest_of(secret),
+        digest=digest(secret),
         expires_at=now() + _visit_length(),
     )
     record(

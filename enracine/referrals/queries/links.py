@@ -1,6 +1,5 @@
 """Finding a link by its secret, and what somebody who gave its code may see."""
 
-import hashlib
 import uuid
 from dataclasses import dataclass, replace
 
@@ -9,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now
-from enracine.kernel.drafts import show_secret
+from enracine.kernel.drafts import digest, show_secret
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.parameters import parameters
 from enracine.network.models import LinkAnswering
@@ -32,11 +31,6 @@ def link_settings() -> dict[str, int]:
 def token_of(link_id: uuid.UUID) -> str:
     """The secret of a link: its identifier signed by the site. Made again each time, stored nowhere."""
     return _SIGNER.sign(link_id.hex)
-
-
-def digest_of(secret: str) -> str:
-    """What is stored of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def code_of(link_id: uuid.UUID, number: int) -> str:
@@ -85,7 +79,7 @@ def door_of(token: str) -> Door:
         _SIGNER.unsign(token)
     except signing.BadSignature as forged:
         raise NotVisible from forged
-    kept = digest_of(token)
+    kept = digest(token)
     show_secret(kept)
     link = AnswerLink.objects.filter(digest=kept).first()
     if link is None:
@@ -140,7 +134,7 @@ def visit_of(link_id: uuid.UUID, secret: str) -> Visit:
     """The visit of this link whose secret a browser holds. Raises NotVisible: another link's secret,
     or none, opens nothing. Four SQL queries, one more after a withdrawal.
     """
-    kept = digest_of(secret)
+    kept = digest(secret)
     show_secret(kept)
     session = (
         AnswerSession.objects.filter(digest=kept, link_id=link_id)

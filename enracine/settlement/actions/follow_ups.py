@@ -98,6 +98,14 @@ def record_follow_up(
     return kept
 
 
+#: How an answer stands beside the one that counts → what the history of the move says.
+_TOLD: dict[str, str] = {
+    Standing.COUNTED: "followed_up",
+    Standing.SAME: "answer_same",
+    Standing.DIFFERS: "answer_differs",
+}
+
+
 def keep_answer(
     acting: Acting,
     follow_up: FollowUp,
@@ -128,22 +136,10 @@ def keep_answer(
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
     )
-    months = str(follow_up.months)
-    if standing == Standing.COUNTED:
-        note_move(
-            acting, follow_up.move, "followed_up",
-            months=months, presence=answer.presence, method=answer.method,
-        )  # fmt: skip
-    elif standing == Standing.SAME:
-        note_move(
-            acting, follow_up.move, "answer_same",
-            months=months, presence=answer.presence, method=answer.method,
-        )  # fmt: skip
-    else:
-        note_move(
-            acting, follow_up.move, "answer_differs",
-            months=months, presence=answer.presence, method=answer.method,
-        )  # fmt: skip
+    note_move(
+        acting, follow_up.move, _TOLD[standing],
+        months=str(follow_up.months), presence=answer.presence, method=answer.method,
+    )  # fmt: skip
     return kept
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import new_id
@@ -21,7 +22,6 @@ from enracine.settlement.models import FollowUp, FollowUpAnswer, MovePerson, Sur
 from enracine.settlement.queries.surveys import (
     GONE,
     Survey,
-    digest_of,
     open_details,
     token_of,
 )
@@ -102,7 +102,7 @@ def _send(acting: Acting, follow_up: FollowUp) -> int:
                 subject_id=follow_up.subject_id,
                 follow_up=follow_up,
                 person_id=person,
-                digest=digest_of(token_of(pk)),
+                digest=digest(token_of(pk)),
                 sent_on=today(),
                 expires_at=until,
             )

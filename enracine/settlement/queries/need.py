@@ -81,7 +81,7 @@ def known_moves(acting: Acting) -> Q:
 
 
 def known_move(acting: Acting, move_id: uuid.UUID) -> Move:
-    """A move that one may read and needs to know of. One SQL query, three for one told afterwards.
+    """A move that one may read and needs to know of. One SQL query, two for one told afterwards.
 
     Raises NotVisible: a colleague is led to where she sees who follows the person.
     """
@@ -95,9 +95,9 @@ def known_move(acting: Acting, move_id: uuid.UUID) -> Move:
     )
     found = whole.filter(known_moves(acting), pk=move_id).first()
     # A move that a follow-up told is known with the first one: nobody prepares nor welcomes it.
-    if found is None and (told := whole.filter(pk=move_id, after__isnull=False).first()):
-        first = Move.objects.filter(known_moves(acting), pk__in=[told.after_id])
-        found = told if first.exists() else None
+    if found is None:
+        known = Move.objects.filter(known_moves(acting))
+        found = whole.filter(pk=move_id, after__in=known).first()
     if found is None:
         raise NotVisible(_instead(acting, move_id))
     return found

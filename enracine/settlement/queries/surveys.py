@@ -1,7 +1,6 @@
 """Finding a questionnaire by its secret, and what it is still worth. Nothing of anybody is read for it."""
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from django.core import signing
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now
-from enracine.kernel.drafts import show_secret
+from enracine.kernel.drafts import digest, show_secret
 from enracine.kernel.errors import NotVisible
 from enracine.settlement.models import FollowUp, FollowUpAnswer, SurveyLink
 from enracine.settlement.rules import DETAILS_MINUTES
@@ -21,11 +20,6 @@ OPEN, ANSWERED, GONE = "open", "answered", "gone"
 def token_of(link_id: uuid.UUID) -> str:
     """The secret of a link: its identifier signed by the site. Made again each time, stored nowhere."""
     return _SIGNER.sign(link_id.hex)
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ def survey_of(token: str) -> Survey:
         _SIGNER.unsign(token)
     except signing.BadSignature as forged:
         raise NotVisible from forged
-    kept = digest_of(token)
+    kept = digest(token)
     show_secret(kept)
     link = SurveyLink.objects.filter(digest=kept).first()
     if link is None:
