@@ -1,15 +1,14 @@
-"""Forms of aid, for whoever asks and whoever decides: what was typed is kept, errors beside it."""
+"""Forms of aid, for whoever decides and pays: what was typed is kept, errors stand beside it."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enracine.aid import rules
-from enracine.aid.actions import Decision, Proof, Settlement, Wish
+from enracine.aid.actions import Decision, Proof, Settlement
 from enracine.aid.models import AidPayment, AidRecovery, AidRequest, PaymentEnd, RecoveryReason
 from enracine.kernel.clock import today
 from enracine.kernel.documents import ACCEPTED
@@ -26,67 +25,6 @@ def _version() -> forms.IntegerField:
 
 def _chosen(codes: Sequence[str], words: dict[str, Any]) -> list[tuple[str, Any]]:
     return [NOTHING, *((code, words[code]) for code in codes)]
-
-
-class AskForm(forms.Form):
-    """How much, for what, with which documents; the agreement of whoever asks for herself."""
-
-    cents = DollarsField(label=_("Montant demandé, en dollars"), most=rules.MOST_CENTS)
-    what = forms.CharField(
-        label=_("Pour quoi"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("En quelques mots : camion, premier loyer, cours. Rien de médical."),
-    )
-    papers = HintedBoxes(
-        label=_("Documents à joindre"),
-        required=False,
-        help_text=_("Ceux de votre dossier. On peut en ajouter après."),
-    )
-    agree = forms.BooleanField(
-        label=_("J’ai lu ce texte et j’accepte."),
-        error_messages={"required": _("Sans votre accord, la demande ne peut pas partir.")},
-    )
-
-    def __init__(
-        self, *args: Any, papers: Sequence[PersonDocument], herself: bool, **kwargs: Any
-    ) -> None:
-        """`herself`: she agrees by this form; else a professional asks with her."""
-        super().__init__(*args, **kwargs)
-        if not herself:
-            del self.fields["agree"]
-            self.fields["papers"].help_text = gettext(
-                "Ceux du dossier de la personne. On peut en ajouter après."
-            )
-        if papers:
-            self.fields["papers"].choices = paper_choices(papers)  # type: ignore[attr-defined]
-        else:
-            del self.fields["papers"]
-
-    def wish(self) -> Wish:
-        """What the action asks."""
-        data = self.cleaned_data
-        return Wish(
-            cents_of(data["cents"]),
-            data["what"],
-            tuple(uuid.UUID(pk) for pk in data.get("papers", [])),
-        )
-
-
-def paper_choices(papers: Sequence[PersonDocument]) -> list[tuple[str, str]]:
-    """Documents as choices: their title and what they are."""
-    return [(str(p.pk), f"{p.title} ({p.get_kind_display()})") for p in papers]
-
-
-class PapersForm(forms.Form):
-    """Documents to join to a request that is sent already."""
-
-    version = _version()
-    papers = HintedBoxes(label=_("Documents à joindre"))
-
-    def __init__(self, *args: Any, papers: Sequence[PersonDocument], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["papers"].choices = paper_choices(papers)  # type: ignore[attr-defined]
 
 
 class DecideForm(forms.Form):
@@ -141,9 +79,7 @@ class PaymentForm(forms.Form):
     version = _version()
     cents = DollarsField(label=_("Montant, en dollars"), most=rules.MOST_CENTS)
     planned_on = forms.DateField(label=_("Prévu le"), widget=DayInput(), initial=today)
-    means = forms.ChoiceField(
-        label=_("Comment"), choices=[NOTHING, *AidPayment.Means.choices]
-    )
+    means = forms.ChoiceField(label=_("Comment"), choices=[NOTHING, *AidPayment.Means.choices])
 
 
 class _ProofForm(forms.Form):

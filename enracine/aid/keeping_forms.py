@@ -68,7 +68,9 @@ class TermsForm(forms.Form):
         label=_("Conditions"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Une phrase par ligne, des mots simples. La personne les lit avant de demander."),
+        help_text=_(
+            "Une phrase par ligne, des mots simples. La personne les lit avant de demander."
+        ),
     )
     conditions_en = forms.CharField(
         label=_("Conditions en anglais"),

@@ -43,6 +43,4 @@ def settle_what_was_paid(event: Event) -> None:
 def follow_the_person(event: Event) -> None:
     """What she asked and nobody decided is asked for the household she is of now."""
     if event.subject_id is not None:
-        person_separated(
-            current_acting(), event.subject_id, uuid.UUID(event.data["household"])
-        )
+        person_separated(current_acting(), event.subject_id, uuid.UUID(event.data["household"]))

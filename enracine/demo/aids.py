@@ -181,9 +181,7 @@ def _seen(keeper: Acting, request: AidRequest) -> AidRequest:
 
 
 def _grant(keeper: Acting, request: AidRequest, cents: int) -> None:
-    actions.decide(
-        keeper, _seen(keeper, request), actions.Decision(True, "conditions_met", cents)
-    )
+    actions.decide(keeper, _seen(keeper, request), actions.Decision(True, "conditions_met", cents))
 
 
 def _paid(keeper: Acting, aid: Aid, people: list[Dossier], day: dt.date) -> None:

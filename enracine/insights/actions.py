@@ -182,9 +182,7 @@ def rebuild_figures(acting: Acting) -> int:
         cursor.execute(_REBUILD.format(measure=ACCOMPANIED, source=_ACCOMPANIED))
         rows = settled + cursor.rowcount
         for kind, measure in BY_OUTCOME.items():
-            cursor.execute(
-                _REBUILD.format(measure=measure, source=_OUTCOMES.format(kind=kind))
-            )
+            cursor.execute(_REBUILD.format(measure=measure, source=_OUTCOMES.format(kind=kind)))
             rows += cursor.rowcount
     record("insights.figures_rebuilt", acting, data={"rows": rows})
     return rows

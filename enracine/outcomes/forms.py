@@ -93,7 +93,9 @@ class CorrectForm(OutcomeForm):
     """A new version, and why."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    in_error = forms.BooleanField(label=_("Ce n’est jamais arrivé : saisi par erreur"), required=False)
+    in_error = forms.BooleanField(
+        label=_("Ce n’est jamais arrivé : saisi par erreur"), required=False
+    )
     reason = forms.CharField(label=_("Pourquoi vous corrigez"), max_length=300)
 
 

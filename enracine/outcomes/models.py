@@ -26,7 +26,10 @@ class Known(models.TextChoices):
 
     PERSON = "person", _("La personne le dit")
     DOCUMENT = "document", _("Un document a été vu")
-    THIRD_PARTY = "third_party", _("L’employeur, l’école ou le cédant, avec l’accord de la personne")
+    THIRD_PARTY = (
+        "third_party",
+        _("L’employeur, l’école ou le cédant, avec l’accord de la personne"),
+    )
     PARTNER = "partner", _("L’organisme qui accueille")
 
 
@@ -49,9 +52,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         also = Outcome.objects.standing().filter(
             kind=Kind.WITHDRAWN, offer_id=OuterRef("offer_id"), offer_id__isnull=False
         )
-        return (
-            self.standing().exclude(kind=Kind.WITHDRAWN).filter(~Exists(undone), ~Exists(also))
-        )
+        return self.standing().exclude(kind=Kind.WITHDRAWN).filter(~Exists(undone), ~Exists(also))
 
 
 class Outcome(Base):

@@ -26,9 +26,9 @@ def newest(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> Subquery:
         Q(subject_id=subject_id) | Q(household_id__in=list(households))
     )
     return Subquery(
-        rows.order_by("-happened_on", "-id").values(
-            said=JSONObject(kind="kind", on="happened_on")
-        )[:1]
+        rows.order_by("-happened_on", "-id").values(said=JSONObject(kind="kind", on="happened_on"))[
+            :1
+        ]
     )
 
 

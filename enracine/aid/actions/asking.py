@@ -223,9 +223,7 @@ def add_pieces(
 
 
 @action
-def take_piece_back(
-    acting: Acting, piece: AidPiece, version: int | None = None
-) -> AidRequest:
+def take_piece_back(acting: Acting, piece: AidPiece, version: int | None = None) -> AidRequest:
     """Take a document out of a request that nobody decided; the document itself stays in the file."""
     request = piece.request
     parties_of(acting, request)

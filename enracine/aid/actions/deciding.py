@@ -182,9 +182,7 @@ def release(acting: Acting, request: AidRequest, why: str) -> int:
     for payment in AidPayment.objects.filter(
         request=request, state=AidPayment.State.PLANNED
     ).order_by("pk"):
-        update_versioned(
-            payment, None, state=AidPayment.State.CANCELLED, cancel_reason=why
-        )
+        update_versioned(payment, None, state=AidPayment.State.CANCELLED, cancel_reason=why)
         tell(
             acting, request, rules.UNPLANNED,
             payment=str(payment.pk), cents=payment.cents, reason=why,

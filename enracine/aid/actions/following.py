@@ -63,9 +63,7 @@ def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> 
 
 def _stop(acting: Acting, request: AidRequest) -> None:
     """She no longer agrees: what is not paid stops."""
-    if request.state in OPEN_STATES or (
-        request.state == State.APPROVED and not request.paid_cents
-    ):
+    if request.state in OPEN_STATES or (request.state == State.APPROVED and not request.paid_cents):
         _withdraw(acting, request, None)
     elif request.state == State.APPROVED:
         release(acting, request, PaymentEnd.ENDED)
@@ -83,9 +81,7 @@ def _withdraw(acting: Acting, request: AidRequest, version: int | None) -> None:
 
 
 @action
-def withdraw_request(
-    acting: Acting, request: AidRequest, version: int | None = None
-) -> AidRequest:
+def withdraw_request(acting: Acting, request: AidRequest, version: int | None = None) -> AidRequest:
     """The person, or who asked with her, takes the request back, before any payment.
 
     Raises ActionRefused once something is paid: it is then ended, and what was paid is settled.

@@ -133,9 +133,7 @@ def cancel_payment(
     kept_here(acting, request)
     held = locked(request)
     if payment.state != State.PLANNED:
-        raise ActionRefused(
-            _("Un versement fait ne s’annule pas : il se récupère."), code="state"
-        )
+        raise ActionRefused(_("Un versement fait ne s’annule pas : il se récupère."), code="state")
     if reason not in PaymentEnd.values:
         raise ActionRefused(_("Choisissez un motif."), field="reason")
     update_versioned(payment, version, state=State.CANCELLED, cancel_reason=reason)

@@ -55,9 +55,7 @@ def open_recovery(
     if reason not in RecoveryReason.values:
         raise ActionRefused(_("Choisissez un motif."), field="reason")
     if not 1 <= cents <= money_of(held).recoverable:
-        raise ActionRefused(
-            _("Ce montant passe ce qui a été versé."), field="cents", code="over"
-        )
+        raise ActionRefused(_("Ce montant passe ce qui a été versé."), field="cents", code="over")
     update_versioned(held, version)
     made = write_recovery(acting, held, cents, reason)
     if made is None:

@@ -166,9 +166,7 @@ class AidRecovery(Base):
         verbose_name=_("réglée par"),
     )
     carried_until = models.DateField(_("reportée jusqu’au"), null=True)
-    waived_for = models.CharField(
-        _("motif de l’abandon"), max_length=10, choices=Waive, blank=True
-    )
+    waived_for = models.CharField(_("motif de l’abandon"), max_length=10, choices=Waive, blank=True)
     proof = models.OneToOneField(
         "kernel.Document",
         null=True,

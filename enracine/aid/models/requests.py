@@ -234,9 +234,7 @@ class AidPiece(Base):
 
     class Meta:
         ordering = ["created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["request", "paper"], name="aid_piece_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["request", "paper"], name="aid_piece_once")]
 
     def __str__(self) -> str:
         return self.title

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enracine.accompaniment.pages.files import HOLDER_ROLES
 from enracine.activities.pages.entries import own_page
 from enracine.aid import actions
-from enracine.aid.forms import AskForm, PapersForm
+from enracine.aid.asking_forms import AskForm, PapersForm
 from enracine.aid.models import OPEN_STATES
 from enracine.aid.pages.parts import TAGS
 from enracine.aid.queries import lists as queries
@@ -70,9 +70,7 @@ def ask_for(request: HttpRequest, dossier_id: uuid.UUID, aid_id: uuid.UUID) -> H
     papers = list(documents_of(dossier.subject_id))
     if papers:
         note_read(request, dossier.subject_id, ["documents"], "aid:ask_for")
-    form = AskForm(
-        request.POST if request.method == "POST" else None, papers=papers, herself=False
-    )
+    form = AskForm(request.POST if request.method == "POST" else None, papers=papers, herself=False)
 
     def write() -> None:
         actions.request_aid(
@@ -88,9 +86,7 @@ def ask_for(request: HttpRequest, dossier_id: uuid.UUID, aid_id: uuid.UUID) -> H
 
 @professionals_only(*HOLDER_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(
-    request: HttpRequest, dossier_id: uuid.UUID, aid_request_id: uuid.UUID
-) -> HttpResponse:
+def join(request: HttpRequest, dossier_id: uuid.UUID, aid_request_id: uuid.UUID) -> HttpResponse:
     """Join documents of the file to a request that nobody decided."""
     page = own_page(request, dossier_id)
     found = queries.in_dossier(page.dossier, aid_request_id)

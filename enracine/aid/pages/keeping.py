@@ -25,9 +25,11 @@ from enracine.aid.pages.parts import ACCOUNT_ROLES, KEEPERS, parts_of
 from enracine.aid.queries import accounts as queries
 from enracine.aid.queries.catalogue import (
     Entry,
-    catalogue as catalogue_of,
     entry_for,
     usable_envelopes,
+)
+from enracine.aid.queries.catalogue import (
+    catalogue as catalogue_of,
 )
 from enracine.kernel.clock import today
 from enracine.kernel.identity import acting_of
@@ -210,14 +212,10 @@ def aid_terms(request: HttpRequest, aid_id: uuid.UUID) -> HttpResponse:
     """New terms from a day on."""
     organisation = own_organisation(acting_of(request))
     entry = entry_for(organisation, aid_id)
-    form = TermsForm(
-        request.POST, prefix="conditions", envelopes=usable_envelopes(organisation)
-    )
+    form = TermsForm(request.POST, prefix="conditions", envelopes=usable_envelopes(organisation))
 
     def write() -> None:
-        actions.set_terms(
-            acting_of(request), entry.aid, form.terms(), form.cleaned_data["version"]
-        )
+        actions.set_terms(acting_of(request), entry.aid, form.terms(), form.cleaned_data["version"])
 
     if not done(form, write):
         return _aid_page(request, entry, {"terms_form": form})

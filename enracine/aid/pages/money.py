@@ -50,9 +50,7 @@ def plan(request: HttpRequest, aid_request_id: uuid.UUID) -> HttpResponse:
 
 @professionals_only(*DESK_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payment(
-    request: HttpRequest, aid_request_id: uuid.UUID, payment_id: uuid.UUID
-) -> HttpResponse:
+def payment(request: HttpRequest, aid_request_id: uuid.UUID, payment_id: uuid.UUID) -> HttpResponse:
     """One payment: write that it is made, with its proof."""
     acting = acting_of(request)
     found = queries.request_for(acting, aid_request_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.aid import actions
-from enracine.aid.forms import AskForm, PapersForm
+from enracine.aid.asking_forms import AskForm, PapersForm
 from enracine.aid.queries import mine as queries
 from enracine.aid.queries.catalogue import given_one, offering
 from enracine.kernel.errors import ActionRefused, NotVisible

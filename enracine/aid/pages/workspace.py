@@ -128,9 +128,7 @@ def decide(request: HttpRequest, aid_request_id: uuid.UUID) -> HttpResponse:
     form = DecideForm(request.POST, prefix="decider")
 
     def write() -> None:
-        actions.decide(
-            acting_of(request), found, form.decision(), form.cleaned_data["version"]
-        )
+        actions.decide(acting_of(request), found, form.decision(), form.cleaned_data["version"])
 
     if not done(form, write):
         return asked_page(request, found, {"decide_form": form})
@@ -174,16 +172,12 @@ def end(request: HttpRequest, aid_request_id: uuid.UUID) -> HttpResponse:
 
 @professionals_only(*DESK_ROLES)
 @require_safe
-def piece(
-    request: HttpRequest, aid_request_id: uuid.UUID, aid_piece_id: uuid.UUID
-) -> HttpResponse:
+def piece(request: HttpRequest, aid_request_id: uuid.UUID, aid_piece_id: uuid.UUID) -> HttpResponse:
     """A document joined, as a file; the reading is noted. Only those that she joined are given."""
     found = _found(request, aid_request_id)
     joined = queries.piece_for(found, aid_piece_id)
     paper = documents_of(found.subject_id).filter(pk=joined.paper_id).first()
     if paper is None:
         raise NotVisible
-    note_read(
-        request, found.subject_id, ["documents"], "aid:piece_work", reason=joined.title[:200]
-    )
+    note_read(request, found.subject_id, ["documents"], "aid:piece_work", reason=joined.title[:200])
     return served(paper.document)  # type: ignore[return-value]  # an answer all the same

@@ -1,5 +1,6 @@
 """The reconciliation of each agreement: engaged, planned, paid, recovered, left, down to the rows."""
 
+import contextlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -101,13 +102,11 @@ def rows_of(envelope: AidEnvelope, figure: str, cursor: str = "") -> Rows:
             request__envelope=envelope, state="recovered"
         ).select_related("request__aid")
     else:
-        found = AidPayment.objects.filter(
-            request__envelope=envelope, state=figure
-        ).select_related("request__aid")
-    try:
+        found = AidPayment.objects.filter(request__envelope=envelope, state=figure).select_related(
+            "request__aid"
+        )
+    with contextlib.suppress(ValueError):
         found = found.filter(pk__lt=uuid.UUID(cursor))
-    except ValueError:
-        pass
     rows = list(found.order_by("-pk")[: PAGE + 1])
     return Rows(
         [_row(one) for one in rows[:PAGE]], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
@@ -138,9 +137,7 @@ def every_request(organisation_id: uuid.UUID, batch: int) -> Iterator[AidRequest
 
 def how_many(organisation_id: uuid.UUID) -> int:
     """How many rows the file has. One SQL query."""
-    return AidRequest.objects.filter(
-        organisation_id=organisation_id, granted_cents__gt=0
-    ).count()
+    return AidRequest.objects.filter(organisation_id=organisation_id, granted_cents__gt=0).count()
 
 
 # --- Facts for `enracine verify`: one SQL query each ------------------------------------------------

@@ -140,22 +140,12 @@ def entry_for(organisation_id: uuid.UUID, aid_id: uuid.UUID) -> Entry:
     return _entry(found)
 
 
-def envelopes_of(organisation_id: uuid.UUID) -> list[AidEnvelope]:
-    """The envelopes of an organisation, the latest first. One SQL query."""
-    return list(
-        AidEnvelope.objects.filter(organisation_id=organisation_id)
-        .select_related("programme")
-        .order_by("-valid_from", "name", "id")[:MOST]
-    )
-
-
 def usable_envelopes(organisation_id: uuid.UUID) -> list[AidEnvelope]:
     """Those that are not over, for new terms. One SQL query."""
     day = today()
-    return [
-        e
-        for e in AidEnvelope.objects.filter(organisation_id=organisation_id)
+    return list(
+        AidEnvelope.objects.filter(organisation_id=organisation_id)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
         .select_related("programme")
         .order_by("-valid_from", "name", "id")[:MOST]
-    ]
+    )

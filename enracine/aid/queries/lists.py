@@ -125,9 +125,7 @@ def request_for(acting: Acting, request_id: uuid.UUID) -> AidRequest:
 def detail_of(request: AidRequest) -> Detail:
     """Everything its page shows. Five SQL queries."""
     pieces = list(request.attached.order_by("created_at", "id"))
-    there = set(
-        documents_of(request.subject_id).order_by("pk").values_list("pk", flat=True)
-    )
+    there = set(documents_of(request.subject_id).order_by("pk").values_list("pk", flat=True))
     homes = HouseholdMember.objects.filter(person_id=request.subject_id).values("household_id")
     before = (
         AidRequest.objects.filter(
@@ -171,9 +169,7 @@ def payment_for(request: AidRequest, payment_id: uuid.UUID) -> AidPayment:
 def recovery_for(request: AidRequest, recovery_id: uuid.UUID) -> AidRecovery:
     """What is to settle of a request. Raises NotVisible otherwise. One SQL query."""
     found = (
-        AidRecovery.objects.filter(pk=recovery_id, request=request)
-        .select_related("proof")
-        .first()
+        AidRecovery.objects.filter(pk=recovery_id, request=request).select_related("proof").first()
     )
     if found is None:
         raise NotVisible

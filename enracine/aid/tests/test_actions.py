@@ -198,9 +198,12 @@ def test_the_envelope_is_never_passed(keeping, as_owner):
     with refused("envelope", "cents"):
         grant(keeping.coordinator, second)
     grant(keeping.coordinator, second, 100_00)
-    with as_owner(), pytest.raises(IntegrityError, match="aid_envelope_holds"):
-        with transaction.atomic():
-            AidRequest.objects.filter(pk=second.pk).update(granted_cents=101_00)
+    with (
+        as_owner(),
+        pytest.raises(IntegrityError, match="aid_envelope_holds"),
+        transaction.atomic(),
+    ):
+        AidRequest.objects.filter(pk=second.pk).update(granted_cents=101_00)
 
 
 def test_a_missing_document_holds_the_decision(keeping, who, envelope, as_owner):
@@ -305,9 +308,12 @@ def test_a_payment_is_made_once_and_never_wiped_away(keeping, who, aid, as_owner
         actions.cancel_payment(keeping.coordinator, first, "error")
     with as_owner(), pytest.raises(IntegrityError, match="aid_paid_stays"), transaction.atomic():
         AidPayment.objects.filter(pk=first.pk).update(cents=1)
-    with as_owner(), pytest.raises(IntegrityError, match="aid_payment_proved"):
-        with transaction.atomic():
-            AidPayment.objects.filter(pk=first.pk).update(no_proof="")
+    with (
+        as_owner(),
+        pytest.raises(IntegrityError, match="aid_payment_proved"),
+        transaction.atomic(),
+    ):
+        AidPayment.objects.filter(pk=first.pk).update(no_proof="")
 
 
 def test_money_comes_back_is_carried_over_or_given_up(keeping, who, aid, envelope, as_owner):
@@ -450,9 +456,7 @@ def test_a_request_that_nobody_agrees_to_lapses(keeping, who, aid, as_owner):
         assert AidRequest.objects.get().state == "lapsed"
 
 
-def test_what_is_destroyed_stays_in_the_sums_of_the_envelope(
-    keeping, who, aid, envelope, as_owner
-):
+def test_what_is_destroyed_stays_in_the_sums_of_the_envelope(keeping, who, aid, envelope, as_owner):
     request = ask(who, aid)
     grant(keeping.coordinator, request)
     paid(keeping.coordinator, request)

@@ -58,7 +58,9 @@ def test_no_sequence_of_gestures_breaks_the_accounts(envelope, requests, chance)
     assert account.paid + account.planned <= account.engaged
 
 
-@given(st.integers(1, 10_000), st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-5, 10_000))
+@given(
+    st.integers(1, 10_000), st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-5, 10_000)
+)
 def test_an_amount_that_is_granted_passes_nothing(ceiling, household, left, cents):
     problem = rules.decision_problem(cents, ceiling, household, left)
     fits = cents >= 1 and household + cents <= ceiling and cents <= left

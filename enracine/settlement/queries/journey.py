@@ -58,9 +58,8 @@ def journey_columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> d
         onward="onward",
         welcome="receiving_organisation__name",
     )
-    ways = {"way": column(subject_id, households) for column, _words in _ways}
     return {
-        **ways,
+        **({"way": _ways[0][0](subject_id, households)} if _ways else {}),
         "wish": Subquery(
             SettlementProject.objects.filter(subject_id=subject_id)
             .order_by("created_at")
@@ -143,7 +142,11 @@ def _line(acting: Acting, subject_id: uuid.UUID, facts: dict[str, Any]) -> list[
     if came:
         words = dict(_ways[0][1])
         point = Point(
-            "way", _("L’emploi ou le projet"), DONE, _day(came["on"]), str(words.get(came["kind"], ""))
+            "way",
+            _("L’emploi ou le projet"),
+            DONE,
+            _day(came["on"]),
+            str(words.get(came["kind"], "")),
         )
         # After the visit, before the departure; nothing noted holds nothing back.
         found.insert(3, (point, True))
