@@ -39,7 +39,7 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidRequest),
             joint=True,
-            order=34,
+            order=55,
         ),
         Content(
             "aid.AidPiece",
@@ -60,7 +60,7 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidPayment),
             joint=True,
-            order=57,
+            order=66,
         ),
         Content(
             "aid.AidRecovery",
@@ -70,7 +70,7 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidRecovery),
             joint=True,
-            order=58,
+            order=67,
         ),
     ):
         register_content(content)
