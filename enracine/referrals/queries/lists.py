@@ -1,6 +1,7 @@
 """Lists of referrals: received, sent, of a dossier. Ids first, then the rows; a fixed number of queries."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -272,8 +273,17 @@ WAITING = ForActing(
 
 def of_dossier(acting: Acting, dossier_id: uuid.UUID, limit: int = 20) -> list[Row]:
     """The referrals made from a dossier of the acting organisation, newest first. One SQL query."""
-    made = Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id)
-    return _rows(_few(made, limit), {})
+    return _rows(_made_from(limit).objects(acting, dossier_id), {})
+
+
+@functools.lru_cache(maxsize=8)
+def _made_from(limit: int) -> ForActing:
+    return ForActing(
+        lambda acting, dossier_id: _few(
+            Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id), limit
+        ),
+        given=1,
+    )
 
 
 def of_subjects(subject_ids: Iterable[uuid.UUID], limit: int = 20) -> list[Row]:
