@@ -11,6 +11,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.identity import acting_of
 from enracine.kernel.logs import current_request_id
 from enracine.privacy.models import AccessLogEntry
+from enracine.privacy.queries.access import Reading
 from enracine.privacy.queries.journal import EXCEPTIONAL
 
 _COLUMNS = [(f.attname, f.db_type(connection)) for f in AccessLogEntry._meta.concrete_fields]
@@ -44,7 +45,7 @@ def write_reads_of(entries: Iterable[AccessLogEntry]) -> None:
     _add(entries)
 
 
-def _add(entries: Iterable[AccessLogEntry]) -> None:
+def _add(entries: "Iterable[AccessLogEntry | Reading]") -> None:
     rows = [{name: getattr(entry, name) for name, _type in _COLUMNS} for entry in entries]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [EXCEPTIONAL, json.dumps(rows, default=str)])
