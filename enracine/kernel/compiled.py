@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, UUIDField, Value
 from django.db.models.query import ModelIterable
 
 from enracine.kernel import clock
@@ -50,9 +51,7 @@ class Compiled:
         """The parameters of `sql`, with these values in place of the marks."""
         params: list[Any] = list(self._params)
         for place, mark in self._places.items():
-            params[place] = (
-                [values[one] for one in mark] if isinstance(mark, list) else values[mark]
-            )
+            params[place] = _array(mark, values) if isinstance(mark, list) else values[mark]
         return params
 
     def rows(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
@@ -103,6 +102,31 @@ class _Played:
 
 def _among(param: Any, marks: list[Any]) -> bool:
     return any(type(param) is type(mark) and param == mark for mark in marks)
+
+
+def _array(marks: list[Any], values: Mapping[Any, Any]) -> list[Any]:
+    """The values of an array of marks; one that stands for several gives them all."""
+    found: list[Any] = []
+    for mark in marks:
+        value = values[mark]
+        found += value if isinstance(value, list) else [value]
+    return found
+
+
+def any_of(name: str, ids: "uuid.UUID | Sequence[uuid.UUID]") -> Func:
+    """`filter(any_of("pk", ids))`: one of these, in one value whatever their number.
+
+    `pk__in` writes another statement for each number of identifiers: it can be neither drawn up once
+    here nor planned once by PostgreSQL.
+    """
+    several = [ids] if isinstance(ids, uuid.UUID) else list(ids)
+    return Func(
+        F(name),
+        Value(several, output_field=ArrayField(UUIDField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def _filled_in(param: Any, marks: list[Any]) -> bool:
@@ -177,15 +201,15 @@ class ForActing:
             return list(self.build(acting, *ids))
         return drawn.objects(_values_of(acting, *ids))
 
-    def statement(self, acting: Acting) -> tuple[str, list[Any]]:
+    def statement(self, acting: Acting, *ids: uuid.UUID) -> tuple[str, list[Any]]:
         """The SQL and its parameters, to ask it inside another. Raises EmptyResultSet for no row."""
         drawn = self._for(acting)
         if drawn is None:
-            sql, params = self.build(acting).query.sql_with_params()
+            sql, params = self.build(acting, *ids).query.sql_with_params()
             return sql, list(params)
         if not drawn.sql:
             raise EmptyResultSet
-        return drawn.sql, drawn.filled(_values_of(acting))
+        return drawn.sql, drawn.filled(_values_of(acting, *ids))
 
     def is_drawn_once(self, acting: Acting) -> bool:
         """Whether it is drawn up once for this role and scope; otherwise each time, as any query."""
@@ -215,9 +239,16 @@ class ForActing:
         return _drawn(lambda: self.build(shape, *_GIVEN[: self.given]))
 
 
+#: An identifier, none, or several where the query says `any_of`.
+Given = uuid.UUID | list[uuid.UUID] | None
+
+
 @dataclass
 class ForObjects:
-    """The same for a query that depends on identifiers alone, whoever acts: one for each day."""
+    """The same for a query that depends on identifiers alone, whoever acts: one for each day.
+
+    An identifier may stand for a list of them, where the query says `any_of`.
+    """
 
     build: "Callable[..., QuerySet[Any, Any]]"
     given: int = 1
@@ -225,12 +256,12 @@ class ForObjects:
     def __post_init__(self) -> None:
         self._drawn: dict[dt.date, Compiled | None] = {}
 
-    def rows(self, *ids: uuid.UUID | None) -> list[tuple[Any, ...]]:
+    def rows(self, *ids: Given) -> list[tuple[Any, ...]]:
         """The rows for these identifiers. One SQL query, or none."""
         drawn = self._today()
         return list(self.build(*ids)) if drawn is None else drawn.rows(_values(ids))
 
-    def objects(self, *ids: uuid.UUID | None) -> list[Any]:
+    def objects(self, *ids: Given) -> list[Any]:
         """The objects for these identifiers. One SQL query, or none."""
         drawn = self._today()
         return list(self.build(*ids)) if drawn is None else drawn.objects(_values(ids))
@@ -251,7 +282,7 @@ def _drawn(build: "Callable[[], QuerySet[Any, Any]]") -> Compiled | None:
         return None
 
 
-def _values(ids: Sequence[uuid.UUID | None]) -> dict[Any, Any]:
+def _values(ids: Sequence[Any]) -> dict[Any, Any]:
     return dict(zip(_GIVEN, ids, strict=False)) | {clock.MARK: clock.now()}
 
 
