@@ -101,8 +101,16 @@ class QuickVariable(Variable):
         if callable(value):
             value = _called(value, context)
         for name in names[1:]:
-            if type(value) is dict and name in value:
+            kind = type(value)
+            if kind is dict and name in value:
                 value = value[name]
+            elif not hasattr(kind, "__getitem__"):
+                try:
+                    value = getattr(value, name)
+                except (TypeError, AttributeError):
+                    if _is_there(value, name):
+                        raise
+                    return MISSING
             else:
                 value = _step(value, name)
                 if value is MISSING:
@@ -186,10 +194,18 @@ class QuickVariableNode(VariableNode):
 
     def render(self, context: Context) -> str:
         """The text, escaped unless it is safe."""
+        expression = self.filter_expression
         try:
-            value = self.filter_expression.resolve(context)
+            if expression.filters or type(expression.var) is not QuickVariable:
+                value = expression.resolve(context)
+            else:
+                value = expression.var.found(context)
+                if value is MISSING:
+                    value = expression.resolve(context)
         except UnicodeDecodeError:
             return ""
+        if type(value) is str and context.autoescape:
+            return html.escape(value)
         return text_of(value, context)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.parameters import parameters
 from enracine.network.models import Organisation
@@ -65,7 +66,16 @@ def visible_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
 
     Raises NotVisible otherwise; a colleague of those who follow it is led to the page that says so.
     """
-    referral = (
+    found: list[Referral] = _OPENED.objects(acting, referral_id)
+    referral = found[0] if found else None
+    if referral is None or not parties_of(acting, referral):
+        raise NotVisible(_instead(acting, referral_id))
+    return referral
+
+
+#: A referral that one may open: drawn up once for each role and scope.
+_OPENED = ForActing(
+    lambda acting, referral_id: (
         Referral.objects.select_related(
             "sender", "receiver", "coordinating_organisation", "programme", "region",
             "paj_territory", "sent_by__user", "owner__user", "consent",
@@ -76,11 +86,10 @@ def visible_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
             has_needs=Exists(ReferralNeed.objects.filter(referral=OuterRef("pk"))),
             has_attachments=Exists(Attachment.objects.filter(referral=OuterRef("pk"))),
         )
-        .first()
-    )  # fmt: skip
-    if referral is None or not parties_of(acting, referral):
-        raise NotVisible(_instead(acting, referral_id))
-    return referral
+        .order_by("pk")[:1]
+    ),
+    given=1,
+)  # fmt: skip
 
 
 def elsewhere(acting: Acting, referral_id: uuid.UUID) -> Referral:
