@@ -33,6 +33,7 @@ from enracine.people.models import (
     Track,
 )
 from enracine.people.queries import PersonFile
+from enracine.people.queries.identity import has_twin
 from enracine.people.queries.summaries import SharedFacts
 from enracine.privacy.models import CorrectionNotice, LegalDisclosure, Section, Subject
 
@@ -125,6 +126,7 @@ def _seldom(acting: Acting) -> dict[str, Any]:
         "has_age_limit": Exists(AgeLimit.objects.filter(dossier=OuterRef("pk"))),
         "has_arrival": Exists(PlannedArrival.objects.filter(subject_id=OuterRef("subject_id"))),
         "has_disclosure": Exists(LegalDisclosure.objects.filter(object_id=OuterRef("pk"))),
+        "has_twin": has_twin("subject_id", acting.organisation_id),
         "has_correction": Exists(
             CorrectionNotice.objects.filter(
                 organisation=acting.organisation_id,

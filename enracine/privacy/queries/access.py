@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
-from enracine.kernel.acting import current_acting
+from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.clock import now, today
 from enracine.kernel.identity import acting_of
 from enracine.kernel.logs import current_request_id
@@ -38,10 +38,19 @@ def granted_sections(subject_id: uuid.UUID) -> frozenset[str]:
         return frozenset(Section.values)
     if acting.organisation_id is None:
         return frozenset()
-    grants = AccessGrant.objects.filter(
-        subject_id=subject_id, organisation_id=acting.organisation_id, ended_at__isnull=True
-    ).exclude(valid_until__lt=today())
+    grants = _open(acting).filter(subject_id=subject_id)
     return frozenset(s for grant in grants.values_list("sections", flat=True) for s in grant)
+
+
+def open_grants(column: str, acting: Acting) -> QuerySet[AccessGrant]:
+    """The grants that the acting organisation holds today on the subject of `column`: for `Exists`."""
+    return _open(acting).filter(subject_id=OuterRef(column))
+
+
+def _open(acting: Acting) -> QuerySet[AccessGrant]:
+    return AccessGrant.objects.filter(
+        organisation_id=acting.organisation_id, ended_at__isnull=True
+    ).exclude(valid_until__lt=today())
 
 
 @dataclass(slots=True)

@@ -12,6 +12,8 @@ from enracine.kernel.compiled import ForActing
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.parameters import parameters
 from enracine.network.models import Organisation
+from enracine.privacy.models import Section
+from enracine.privacy.queries import open_grants
 from enracine.referrals.models import Attachment, Referral, ReferralNeed
 from enracine.referrals.queries.need import known_referrals
 from enracine.referrals.rules import DEFAULTS
@@ -85,6 +87,11 @@ _OPENED = ForActing(
         .annotate(
             has_needs=Exists(ReferralNeed.objects.filter(referral=OuterRef("pk"))),
             has_attachments=Exists(Attachment.objects.filter(referral=OuterRef("pk"))),
+            identity_granted=Exists(
+                open_grants("subject_id", acting).filter(
+                    sections__contains=[Section.IDENTITY.value]
+                )
+            ),
         )
         .order_by("pk")[:1]
     ),
