@@ -5,6 +5,7 @@ Tests of the database run under the role of the web, so that row-level security 
 """
 
 import contextlib
+import gc
 import os
 import pathlib
 from collections.abc import Iterator
@@ -37,6 +38,14 @@ def pytest_configure(config):
     settings.ENRACINE_TEST_TRANSACTIONS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """Look for garbage less often: what was imported and collected stays to the end of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class UndefinedVariable(str):

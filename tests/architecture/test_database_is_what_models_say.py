@@ -18,8 +18,12 @@ def rows(query: str) -> list[tuple]:
 
 
 def tables():
-    """Every table of a model, the ones between two models included."""
-    found = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+    """Every table of a model of ours, the ones between two models included."""
+    found = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model.__module__.startswith("enracine.")
+    ]
     assert len(found) > 100
     return found
 
