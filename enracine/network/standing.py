@@ -92,7 +92,7 @@ def _membership(row: Sequence[Any]) -> Membership:
     membership, place = _MEMBERSHIP.taken_from(row, 0)
     membership.user, place = _USER.taken_from(row, place)
     membership.organisation, place = _ORGANISATION.taken_from(row, place)
-    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]
+    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]  # annotated
     return membership
 
 

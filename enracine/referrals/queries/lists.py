@@ -140,7 +140,7 @@ def _first(code: str) -> ForActing:
 #: The first page of each list, and what waits for an answer: what the menus and the pages open with.
 FIRST = {code: _first(code) for code in RECEIVED}
 _COUNTED = {
-    code: ForActing(lambda acting, code=code: countable(_received(acting, code)))  # type: ignore[misc]
+    code: ForActing(lambda acting, code=code: countable(_received(acting, code)))  # type: ignore[misc]  # the default says which
     for code in RECEIVED
 }
 
