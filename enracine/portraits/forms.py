@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enracine.kernel.forms import field_of_choices
 from enracine.portraits import rules
 from enracine.portraits.models import Portrait, Testimony
 from enracine.portraits.words import HELP, TITLES
@@ -33,7 +34,7 @@ class PortraitForm(forms.Form):
     def __init__(self, *args: Any, portrait: Portrait | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(portrait))
         super().__init__(*args, **kwargs)
-        self.fields["sectors"].choices = list(sectors().items())  # type: ignore[attr-defined]
+        field_of_choices(self, "sectors").choices = list(sectors().items())
         for language in (rules.FRENCH, rules.ENGLISH):
             for section in rules.SECTIONS:
                 self.fields[f"{language}_{section}"] = forms.CharField(
@@ -129,7 +130,7 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         name = "name_en" if (get_language() or "").startswith("en") else "name_fr"
         rows = Indicator.objects.order_by("theme", "rank").values_list("code", name)
-        self.fields["indicator"].choices = list(rows)  # type: ignore[attr-defined]
+        field_of_choices(self, "indicator").choices = list(rows)
 
 
 class AsideForm(forms.Form):

@@ -101,8 +101,8 @@ def own_places(acting: Acting) -> list[PlaceLine]:
                 code=code_of(place),
                 name=place.name,
                 portrait=portrait,
-                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]
-                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]
+                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]  # annotated
+                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]  # annotated
                 stale=stale.get((type(place), place.pk), 0),
             )
         )

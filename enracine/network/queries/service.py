@@ -162,7 +162,7 @@ def _of_paj_territory(code: str, day: dt.date) -> _Places:
 
 
 def _line(mandate: Mandate, whole: bool, is_paused: bool) -> ServiceLine:
-    vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]
+    vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]  # annotated
     interim = vacancy.interim if vacancy else None
     place = mandate.region or mandate.mrc or mandate.paj_territory or mandate.directorate
     organisation = mandate.organisation

@@ -15,6 +15,7 @@ from enracine.kernel.drafts import digest
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
+from enracine.kernel.secret_addresses import unlisted
 from enracine.kernel.templatetags.formats import day as day_words
 from enracine.portraits import actions, queries, rules
 from enracine.portraits.models import PortraitEdition, Testimony
@@ -36,7 +37,10 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     if place is None or sheet is None:
         raise Http404
     values = _values(sheet, place, get_language() or "fr-ca")
-    return pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    answer = pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    # It may hold somebody's words: a copy kept by a search engine would outlive her taking them back.
+    answer["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
 
 
 def _sheet(place: Region | Mrc | PajTerritory | None) -> PlaceSheet | None:
@@ -66,7 +70,7 @@ def _values(
         "told_title": _("Des gens d’ici racontent"),
         "told": [
             {"words": _words(one, language), "signature": one["signature"]}
-            for one in (edition.told if edition else [])  # type: ignore[attr-defined]
+            for one in (edition.told if edition else [])  # type: ignore[attr-defined]  # annotated
         ],
         "contact_title": _("Qui accueille"),
         "contact": _contact(edition) if edition else [],
@@ -101,6 +105,7 @@ def _contact(edition: PortraitEdition) -> list[str]:
 
 
 @says(TOKEN)
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Read one's own words again, and take them back."""

@@ -174,6 +174,19 @@ def test_whoever_spoke_takes_her_words_back_by_herself(told):
     assert client.get(reverse("portraits:take_back", args=["autre"])).status_code == 404
 
 
+def test_l45_l69_what_somebody_told_is_kept_out_of_search_engines(told):
+    _testimony, secret = told
+    client = Client()
+    sheet = client.get(reverse("territories:mrc", args=["kamouraska"])).content.decode()
+    before = sheet[: sheet.index("J’ai trouvé des voisins.")]
+    # In the very figure that holds her words, so that no result of a search repeats them.
+    assert "data-nosnippet" in before[before.rindex("<figure") :]
+    paper = client.get(reverse("portraits:paper", args=["mrc-14"]))
+    assert "noindex" in paper["X-Robots-Tag"] and "noarchive" in paper["X-Robots-Tag"]
+    hers = client.get(reverse("portraits:take_back", args=[secret]))
+    assert "noindex" in hers["X-Robots-Tag"] and hers["Cache-Control"] == "no-store"
+
+
 def test_an_agent_takes_words_back_when_she_is_asked_and_another_never(told, agent, as_owner):
     testimony, _secret = told
     with as_owner():

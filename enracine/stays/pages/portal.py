@@ -14,7 +14,7 @@ from enracine.kernel.numbers import whole_number
 from enracine.kernel.parameters import parameter
 from enracine.kernel.refusals import done, status_of
 from enracine.people.forms.base import language
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.privacy.actions.consents import current_text
 from enracine.privacy.models import Purpose
 from enracine.stays import actions, rules
@@ -29,7 +29,7 @@ from enracine.stays.queries.schedule import by_day, own_need, steps_of
 
 def _home(request: HttpRequest) -> tuple[uuid.UUID | None, uuid.UUID]:
     """The household and the person of the page."""
-    return request.household_id, request.person.pk  # type: ignore[attr-defined]
+    return household_id_of(request), person_of(request).pk
 
 
 @person_page
