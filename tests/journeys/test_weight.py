@@ -141,7 +141,8 @@ def test_what_a_weak_network_costs_is_measured_and_told(somebody, house):
               (performance.getEntriesByName('first-contentful-paint')[0] || {startTime: 0}).startTime,
               performance.getEntriesByType('navigation')[0].loadEventEnd]"""
         )
-        assert 0 < words and 0 < whole, path
+        assert words > 0, path
+        assert whole > 0, path
         return f"premiers mots {words:.0f} ms, entière {whole:.0f} ms"
 
     with as_in_production(house.address) as address:
