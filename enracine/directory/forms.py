@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.directory.models import Day, Location, Service, Term
-from enracine.directory.rules import LANGUAGES
-from enracine.kernel.forms import HourInput
+from enracine.directory.rules.tongues import LANGUAGES
+from enracine.kernel.forms import HintedRadio, HourInput
 from enracine.territories.fields import PlaceField
 from enracine.territories.models import Region
 
@@ -111,6 +111,53 @@ class HoursForm(forms.Form):
     opens = forms.TimeField(label=_("De"), widget=HourInput())
     closes = forms.TimeField(label=_("À"), widget=HourInput())
     note = forms.CharField(label=_("Précision"), max_length=160, required=False)
+
+
+class BringForm(forms.Form):
+    """Another directory: an archive or an address, its name, its licence."""
+
+    file = forms.FileField(
+        label=_("Archive de tables (.zip)"),
+        required=False,
+        help_text=_(
+            "HSDS 1.1, 2.x ou 3.x, 15 Mo au plus. Laissez vide si vous donnez une adresse."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip", "class": "form-control"}),
+    )
+    address = forms.CharField(
+        label=_("Adresse d’une API"),
+        required=False,
+        max_length=500,
+        help_text=_(
+            "Par exemple https://repertoire.exemple/hsds. Laissez vide si vous donnez une archive."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Nom du répertoire"),
+        max_length=160,
+        help_text=_("Le même nom la prochaine fois met à jour les mêmes services."),
+    )
+    licence = forms.CharField(
+        label=_("Licence"),
+        max_length=200,
+        required=False,
+        help_text=_("Celle que la source annonce est lue si vous n’écrivez rien."),
+    )
+    is_open = HintedRadio(
+        label=_("Peut-on redonner ces données?"),
+        choices=[
+            ("1", _("Oui : elles paraissent aussi dans nos données ouvertes (/hsds/)")),
+            ("0", _("Non, ou je ne sais pas : elles paraissent seulement sur nos pages")),
+        ],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, said beside the field."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("file")) == bool((data.get("address") or "").strip()):
+            self.add_error("file", _("Donnez une archive ou une adresse : l’une des deux."))
+        return data
 
 
 class SuggestionForm(forms.Form):

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from enracine.directory.models import Taxonomy, Term
+from enracine.directory.rules.telling import made
 from enracine.kernel.acting import Acting
 
 FILE = Path(__file__).parent / "data" / "taxonomy.csv"
@@ -21,6 +22,7 @@ def load_taxonomy(_acting: Acting) -> None:
     taxonomy, _made = Taxonomy.objects.get_or_create(
         slug=SLUG,
         defaults={
+            "id": made("taxonomy", SLUG),
             "name": "Services aux ménages qui s’établissent",
             "description": "Liste libre et ouverte (CC0) de genres de services, en français.",
             "edition": "1",
@@ -31,6 +33,8 @@ def load_taxonomy(_acting: Acting) -> None:
         if row["code"] in known:
             continue
         known[row["code"]] = Term.objects.create(
+            # The same in every installation: what one says, another understands.
+            id=made("term", SLUG, row["code"]),
             taxonomy=taxonomy,
             code=row["code"],
             parent=known.get(row["parent"]),

@@ -1,5 +1,15 @@
 """Every write of the directory."""
 
+from enracine.directory.actions.bringing import (
+    Declared,
+    bring_address,
+    bring_package,
+    drop_intake,
+    resume_intake,
+    settle_missing,
+    stop_intake,
+    write_intake,
+)
 from enracine.directory.actions.keeping import (
     confirm_service,
     end_service,
@@ -10,9 +20,22 @@ from enracine.directory.actions.keeping import (
     settle_suggestion,
     suggest,
 )
-from enracine.directory.actions.publishing import publish_everything, publish_organisation
+from enracine.directory.actions.publishing import (
+    publish_everything,
+    publish_organisation,
+    publish_organisations,
+)
 
 __all__ = [
+    "Declared",
+    "bring_address",
+    "bring_package",
+    "drop_intake",
+    "publish_organisations",
+    "resume_intake",
+    "settle_missing",
+    "stop_intake",
+    "write_intake",
     "confirm_service",
     "end_service",
     "keep_hours",

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enracine.directory import actions, queries
 from enracine.directory.forms import SuggestionForm
 from enracine.directory.models import Day
-from enracine.directory.rules import DAYS, LANGUAGES
+from enracine.directory.rules.telling import DAYS
+from enracine.directory.rules.tongues import LANGUAGES
 from enracine.kernel.access import public
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.identity import acting_of
@@ -106,7 +107,10 @@ def _page(request: HttpRequest, service_id: uuid.UUID, form: SuggestionForm) -> 
             for place in found.get("service_at_locations", [])
         ],
         "form": form,
+        "phones": [{"description": ""} | phone for phone in found.get("phones", [])],
+        "office": next((p["number"] for p in found["organization"].get("phones", [])), ""),
         "refers": acting_of(request).is_professional,
+        "origin": queries.origin_of(service_id),
         "closed": found["status"] != "active",
     }
     return render(request, "directory/service.html", context, status=status_of(form))
