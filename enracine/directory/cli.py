@@ -142,11 +142,12 @@ def _declared(arguments: argparse.Namespace, brought: Brought) -> Declared:
 
 
 def _try(arguments: argparse.Namespace) -> None:
+    acting = _acting(arguments)
     brought = _open(arguments.source)
     declared = _declared(arguments, brought)
     address = api.base_of(arguments.source) if _is_address(arguments.source) else ""
     key = key_of(declared.name, address)
-    with transaction.atomic(), acting_as(_acting(arguments)):
+    with transaction.atomic(), acting_as(acting):
         origin = Origin.objects.filter(key=key).first() or Origin(key=key, name=declared.name)
         found = judged(brought, key)
         rows = compare(origin, found)

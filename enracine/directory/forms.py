@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.directory.models import Day, Location, Service, Term
+from enracine.directory.reference import AUDIENCES
 from enracine.directory.rules.tongues import LANGUAGES
 from enracine.kernel.forms import HintedRadio, HourInput
 from enracine.territories.fields import PlaceField
@@ -21,6 +22,11 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no a
     terms = forms.ModelMultipleChoiceField(
         label=_("Genres"), queryset=Term.objects.none(), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un genre.")},
+    )  # fmt: skip
+    audiences = forms.ModelMultipleChoiceField(
+        label=_("Publics"), queryset=Term.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ce que « pour qui » dit en mots, pour qu’on puisse chercher."),
     )  # fmt: skip
     regions = forms.ModelMultipleChoiceField(
         label=_("Régions desservies"), queryset=Region.objects.none(), widget=forms.CheckboxSelectMultiple,
@@ -57,6 +63,9 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no a
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audiences"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
+            taxonomy__slug=AUDIENCES
+        ).order_by("name")
         self.fields["terms"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
             taxonomy__slug="enracine"
         ).order_by("code")
@@ -65,7 +74,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no a
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (value, label)
             for value, label in Service.Status.choices
-            if value != Service.Status.ENDED
+            if value not in (Service.Status.ENDED, Service.Status.INACTIVE)
         ]
 
     def validate_constraints(self) -> None:
@@ -158,6 +167,18 @@ class BringForm(forms.Form):
         if bool(data.get("file")) == bool((data.get("address") or "").strip()):
             self.add_error("file", _("Donnez une archive ou une adresse : l’une des deux."))
         return data
+
+
+class CodeForm(forms.Form):
+    """The 211 code of a word."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    code = forms.CharField(
+        label=_("Code 211"),
+        max_length=30,
+        required=False,
+        help_text=_("Pour qui est abonné à la taxonomie 211. Ce code n’est jamais publié."),
+    )
 
 
 class SuggestionForm(forms.Form):

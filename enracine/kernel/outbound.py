@@ -247,6 +247,16 @@ def get(
     )
 
 
+def look(destination: Destination, headers: Mapping[str, str]) -> Fetched:
+    """Whether somebody answers at an address, whatever it says: its status, and where it sends us.
+
+    Raises Unreachable when nobody does.
+    """
+    with _asked(destination, "GET", None, headers) as answer:
+        answer.read(MOST_READ)
+    return Fetched(answer.status, location=answer.getheader("Location") or "")
+
+
 @contextlib.contextmanager
 def _asked(
     destination: Destination,

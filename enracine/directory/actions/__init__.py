@@ -25,6 +25,7 @@ from enracine.directory.actions.publishing import (
     publish_organisation,
     publish_organisations,
 )
+from enracine.directory.actions.watching import keep_code_211
 
 __all__ = [
     "Declared",
@@ -38,6 +39,7 @@ __all__ = [
     "write_intake",
     "confirm_service",
     "end_service",
+    "keep_code_211",
     "keep_hours",
     "keep_location",
     "keep_service",

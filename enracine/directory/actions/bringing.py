@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from enracine.directory import queries
 from enracine.directory.actions.publishing import publish_organisations
 from enracine.directory.models import Intake, IntakeRow, Origin, Service
+from enracine.directory.parameters import KEEP_DAYS
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now
@@ -25,8 +26,6 @@ from enracine.network.scope import own_organisation
 from enracine.territories.names import fold
 
 READ_TASK, WRITE_TASK = "directory.read_intake", "directory.write_intake"
-#: Days after which what was brought is removed; what was imported stays (dated setting).
-KEEP_DAYS = ("directory.intake_keep_days", 30)
 STATES = Intake.State
 
 

@@ -18,6 +18,8 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.scope import own_organisation
 
+#: What a service is tied to: rows of other tables.
+LINKED = ("terms", "audiences", "regions", "locations")
 #: Suggestions that wait about one service: past it, the door is shut to whoever floods it.
 MOST_WAITING = 20
 
@@ -36,7 +38,7 @@ def keep_service(
     for a name already taken, Conflict for another version, NotVisible for somebody else's.
     """
     queries.must_keep(acting)
-    plain = {k: v for k, v in values.items() if k not in ("terms", "regions", "locations")}
+    plain = {k: v for k, v in values.items() if k not in LINKED}
     plain["confirmed_on"] = today()
     if plain.get("places_left") is not None:
         plain["places_on"] = today()
@@ -51,7 +53,7 @@ def keep_service(
         if "service_once" not in str(error):
             raise
         raise ActionRefused(_("Vous offrez déjà un service de ce nom."), field="name") from error
-    found.terms.set(values.get("terms", []))
+    found.terms.set([*values.get("terms", []), *values.get("audiences", [])])
     found.regions.set(values.get("regions", []))
     _set_places(acting, found, values.get("locations", []))
     record("directory.service_kept", acting, object=found)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from enracine.directory.actions.bringing import KEEP_DAYS, ready_rows
+from enracine.directory.actions.bringing import ready_rows
 from enracine.directory.actions.comparing import PROVIDER_FIELDS
 from enracine.directory.actions.publishing import publish_organisations, publish_taxonomies
 from enracine.directory.actions.receiving import STATES, ended, requester, working_as
@@ -29,6 +29,7 @@ from enracine.directory.models import (
     Taxonomy,
     Term,
 )
+from enracine.directory.parameters import KEEP_DAYS
 from enracine.directory.queries.intakes import trouble_said
 from enracine.directory.rules.reading import Entry
 from enracine.directory.rules.telling import made

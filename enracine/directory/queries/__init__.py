@@ -33,14 +33,26 @@ from enracine.directory.queries.published import (
     sources,
     standing,
 )
-from enracine.directory.queries.searching import Filters, Found, families, meanings, search
+from enracine.directory.queries.searching import (
+    CODE_211,
+    Filters,
+    Found,
+    audiences,
+    families,
+    meanings,
+    own_term,
+    own_words,
+    search,
+)
 
 __all__ = [
+    "CODE_211",
     "IMPORTERS",
     "KEEPERS",
     "Filters",
     "Found",
     "appeared_since",
+    "audiences",
     "counts_of",
     "families",
     "gone_since",
@@ -57,6 +69,8 @@ __all__ = [
     "own_place",
     "own_service",
     "own_services",
+    "own_term",
+    "own_words",
     "published",
     "remarks_of",
     "report_lines",

@@ -124,19 +124,23 @@ def _point(postal_code: str) -> tuple[float, float] | None:
     return (float(town.latitude), float(town.longitude))
 
 
+def metres_from(point: tuple[float, float], north: Any, east: Any) -> Any:
+    """How far a point of the table is, as the crow flies: an expression of its two columns, in metres."""
+    latitude, longitude = (math.radians(angle) for angle in point)
+    cosine = Sin(Radians(north)) * math.sin(latitude) + Cos(Radians(north)) * Cos(
+        Radians(east) - Value(longitude, output_field=FloatField())
+    ) * math.cos(latitude)
+    bounded = Least(Greatest(cosine, Value(-1.0)), Value(1.0))
+    return ACos(bounded, output_field=FloatField()) * EARTH_METRES
+
+
 def within(
     rows: "QuerySet[Record]", point: tuple[float, float], metres: float
 ) -> "QuerySet[Record]":
     """Those at most so many metres away, as the crow flies, the nearest first."""
-    latitude, longitude = (math.radians(angle) for angle in point)
-    cosine = Sin(Radians(F("latitude"))) * math.sin(latitude) + Cos(Radians(F("latitude"))) * Cos(
-        Radians(F("longitude")) - Value(longitude, output_field=FloatField())
-    ) * math.cos(latitude)
-    bounded = Least(Greatest(cosine, Value(-1.0)), Value(1.0))
-    distance = ACos(bounded, output_field=FloatField()) * EARTH_METRES
     return (
         rows.filter(latitude__isnull=False)
-        .annotate(metres=distance)
+        .annotate(metres=metres_from(point, F("latitude"), F("longitude")))
         .filter(metres__lte=metres)
         .order_by("metres", "id")
     )

@@ -52,9 +52,12 @@ def test_tables_in_any_letters_and_with_any_separator(tmp_path, manner):
 
 def test_an_archive_and_its_descriptor_or_none(tmp_path):
     said = {
-        "name": "region", "title": "Répertoire régional", "licenses": [{"name": "CC-BY-4.0"}], "language": "fr",
+        "name": "region",
+        "title": "Répertoire régional",
+        "licenses": [{"name": "CC-BY-4.0"}],
+        "language": "fr",
         "resources": [{"name": name, "path": f"{name}.csv"} for name in d.V31],
-    }  # fmt: skip
+    }
     brought = files.read_path(d.archive(tmp_path / "avec.zip", d.V31, said, within="dossier/"))
     assert (brought.stated.name, brought.stated.licence) == ("Répertoire régional", "CC-BY-4.0")
     assert brought.remarks == []
@@ -67,14 +70,20 @@ def test_a_descriptor_that_lies_is_not_believed(tmp_path):
     said = {
         "title": "Menteur",
         "resources": [
-            {"name": "service", "path": "services.csv", "rows": 99, "hash": "sha256:00",
-             "schema": {"fields": [{"name": "id"}, {"name": "inventé"}]}},
+            {
+                "name": "service",
+                "path": "services.csv",
+                "rows": 99,
+                "hash": "sha256:00",
+                "schema": {"fields": [{"name": "id"}, {"name": "inventé"}]},
+            },
             {"name": "location", "path": "absente.csv"},
             {"name": "phone", "path": "../../etc/passwd"},
             {"name": "phone", "path": "https://ailleurs.example/phones.csv"},
-            {"path": 12}, "n’importe quoi",
+            {"path": 12},
+            "n’importe quoi",
         ],
-    }  # fmt: skip
+    }
     brought = files.read_path(d.archive(tmp_path / "x.zip", d.V31, said))
     assert len(brought.heap.rows["service"]) == 2
     assert {

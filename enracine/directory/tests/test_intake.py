@@ -24,14 +24,13 @@ from enracine.directory.tests import directories as d
 from enracine.directory.tests.conftest import (
     brought,
     declared,
-    enracine,
     fresh,
     imported,
     rows,
     seen,
 )
 from enracine.directory.tests.test_directory import keep, place
-from enracine.kernel.commands import CommandFailed
+from enracine.kernel.acting import Acting
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, signed_in
@@ -138,7 +137,7 @@ def test_a_service_that_somebody_else_holds_is_never_touched(acting, as_owner, t
     mine = acting_of(member)
     home = place(mine, "Maison", address="1, rue", municipality=rimouski)
     held = keep(mine, "Accueil", locations=[home], phone="418 555-0100")
-    claiming = d.changed(d.V31, "services", 0, id=str(held.pk))
+    claiming = d.renamed(d.V31, d.S1, str(held.pk))
     claiming = {
         k: [{c: str(held.pk) if v == d.S1 else v for c, v in r.items()} for r in rs]
         for k, rs in claiming.items()
@@ -198,8 +197,6 @@ def test_what_a_licence_keeps_is_on_our_pages_only(acting, tmp_path):
         assert "Carrefour des arrivants" not in text and "Mots de la région" not in text
     assert "sources" not in Client().get("/hsds/").json()
     # Said open afterwards, it appears; nothing else has changed.
-    with pytest.raises(AssertionError):
-        assert Client().get(f"/hsds/services/{d.S1}").status_code == 200
     imported(acting, d.archive(tmp_path / "x.zip", d.V31), is_open=True)
     assert Client().get(f"/hsds/services/{d.S1}").status_code == 200
 
@@ -360,57 +357,13 @@ def test_a_correction_of_what_came_from_elsewhere_reaches_whoever_keeps_it(
 def test_old_readings_are_forgotten_and_what_was_imported_stays(acting, tmp_path, as_owner):
     done = imported(acting, d.archive(tmp_path / "x.zip", d.V31))
     left = brought(acting, d.archive(tmp_path / "y.zip", d.V20), name="Autre")
-    from enracine.kernel.acting import Acting
-    from enracine.kernel.clock import telling, today
-
     with as_owner():
         Intake.objects.update(created_at="2020-01-01T00:00:00Z")
         assert writing.empty_old_intakes(Acting.for_system("nuit")) == 2
-    assert today() and telling
     with seen(acting):
         assert not Intake.objects.filter(pk=left.pk).exists()
         assert Intake.objects.get(pk=done.pk).document_id is None
     assert Service.objects.count() == 2
-
-
-# — The operator's command ——————————————————————————————————————————————————————————————————
-
-
-def test_the_command_tries_then_imports_a_folder(keeper, tmp_path, capsys, as_owner):
-    folder = d.folder(tmp_path / "region", d.changed(d.V31, "locations", 0, latitude="100"))
-    report = tmp_path / "rapport.csv"
-    assert enracine(folder, "--dry-run", "--report", report) == 0
-    said = capsys.readouterr().out
-    assert "locations.csv:2 [location" in said and "hors de la Terre" in said
-    assert "2 nouveaux" in said and "Rien n’a été écrit." in said
-    assert "address" in report.read_text(encoding="utf-8-sig")
-    with as_owner():
-        assert not Service.objects.exists() and not Origin.objects.exists()
-    assert enracine(folder) == 0
-    assert "2 nouveaux" in capsys.readouterr().out
-    assert Service.objects.count() == 2
-    assert enracine(folder) == 0
-    assert "2 inchangés" in capsys.readouterr().out
-    folder = d.folder(tmp_path / "region", d.without(d.V31, "services", 1))
-    assert enracine(folder) == 0
-    assert "1 services à fermer" in capsys.readouterr().out
-    assert enracine(folder, "--close-missing") == 0
-    assert Service.objects.get(pk=d.S2).status == "defunct"
-    assert Origin.objects.get().name == "region"
-
-
-def test_the_command_says_what_is_impossible(keeper, tmp_path):
-    (tmp_path / "stops.txt").write_text("stop_id\n1\n")
-    for words, said in (
-        ((tmp_path / "absent",), "ni un fichier, ni un dossier"),
-        ((tmp_path,), "GTFS"),
-        ((tmp_path, "--organisation", "personne"), "Aucun organisme"),
-        (("ftp://exemple.invalid",), "ni un fichier"),
-    ):
-        for mode in ((), ("--dry-run",)):
-            with pytest.raises(CommandFailed) as refused:
-                enracine(*words, *mode)
-            assert said in str(refused.value)
 
 
 def test_identifiers_of_another_kind_are_refused_without_a_crash(acting, tmp_path):

@@ -159,7 +159,7 @@ def test_objects_in_objects_say_the_same_as_tables(tmp_path):
         ("addresses", {"address_1": "", "city": ""}, ("address", "address")),
         ("phones", {"number": ""}, ("phone", "needed")),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_breaks_a_rule_waits_and_says_why(tmp_path, name, values, expected):
     _brought, sifted, found = read(d.folder(tmp_path / "x", d.changed(d.V31, name, 0, **values)))
     assert expected in why(sifted)
@@ -203,16 +203,49 @@ def test_identifiers_used_twice_are_believed_of_none(tmp_path):
 
 def test_hours_that_are_not_of_each_week_become_words(tmp_path):
     rows = [
-        {"id": "m1", "service_at_location_id": d.P1, "freq": "MONTHLY", "byday": "1SA", "opens_at": "09:00",
-         "closes_at": "12:00", "description": "Premier samedi du mois"},
-        {"id": "n1", "service_at_location_id": d.P1, "freq": "WEEKLY", "byday": "FR", "opens_at": "22:00",
-         "closes_at": "02:00", "description": "La nuit du vendredi"},
-        {"id": "c1", "service_at_location_id": d.P1, "freq": "WEEKLY", "byday": "WE", "opens_at": "09:00-05:00",
-         "closes_at": "24:00"},
-        {"id": "c2", "service_at_location_id": d.P1, "freq": "WEEKLY", "byday": "WE", "opens_at": "10:00",
-         "closes_at": "11:00"},
-        {"id": "z1", "location_id": "", "freq": "WEEKLY", "byday": "WE", "opens_at": "10:00", "closes_at": "11:00"},
-    ]  # fmt: skip
+        {
+            "id": "m1",
+            "service_at_location_id": d.P1,
+            "freq": "MONTHLY",
+            "byday": "1SA",
+            "opens_at": "09:00",
+            "closes_at": "12:00",
+            "description": "Premier samedi du mois",
+        },
+        {
+            "id": "n1",
+            "service_at_location_id": d.P1,
+            "freq": "WEEKLY",
+            "byday": "FR",
+            "opens_at": "22:00",
+            "closes_at": "02:00",
+            "description": "La nuit du vendredi",
+        },
+        {
+            "id": "c1",
+            "service_at_location_id": d.P1,
+            "freq": "WEEKLY",
+            "byday": "WE",
+            "opens_at": "09:00-05:00",
+            "closes_at": "24:00",
+        },
+        {
+            "id": "c2",
+            "service_at_location_id": d.P1,
+            "freq": "WEEKLY",
+            "byday": "WE",
+            "opens_at": "10:00",
+            "closes_at": "11:00",
+        },
+        {
+            "id": "z1",
+            "location_id": "",
+            "freq": "WEEKLY",
+            "byday": "WE",
+            "opens_at": "10:00",
+            "closes_at": "11:00",
+        },
+    ]
     brought, sifted, found = read(d.folder(tmp_path / "x", {**d.V31, "schedules": rows}))
     place = found.services[0]["places"][0]
     assert [(h["weekday"], h["opens"], h["closes"]) for h in place["hours"]] == [
@@ -245,16 +278,33 @@ def test_a_service_that_the_source_says_closed_is_not_taken(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("MO", 0), ("tuesday", 1), ("Mercredi", 2), ("jeu.", 3), ("5", 4), ("sat", 5), ("DIM", 6), ("8", None), ("", None)],
-)  # fmt: skip
+    [
+        ("MO", 0),
+        ("tuesday", 1),
+        ("Mercredi", 2),
+        ("jeu.", 3),
+        ("5", 4),
+        ("sat", 5),
+        ("DIM", 6),
+        ("8", None),
+        ("", None),
+    ],
+)
 def test_days_in_every_way_of_writing_them(text, day):
     assert day_of(text) == day
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("9:00", "09:00"), ("09:00:00", "09:00"), ("T0900Z", "09:00"), ("24:00", "23:59"), ("9h", None), ("12:75", None)],
-)  # fmt: skip
+    [
+        ("9:00", "09:00"),
+        ("09:00:00", "09:00"),
+        ("T0900Z", "09:00"),
+        ("24:00", "23:59"),
+        ("9h", None),
+        ("12:75", None),
+    ],
+)
 def test_hours_in_every_way_of_writing_them(text, said):
     found = hour(text)
     assert (f"{found[0]:%H:%M}" if found else None) == said
