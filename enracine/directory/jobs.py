@@ -7,8 +7,14 @@ from procrastinate.contrib.django import app
 from enracine.directory.actions import publish_everything
 from enracine.directory.actions.bringing import READ_TASK, WRITE_TASK
 from enracine.directory.actions.receiving import read_intake
-from enracine.directory.actions.watching import LINKS_TASK, STALE, check_links, remind_stale
-from enracine.directory.actions.writing import empty_old_intakes, write_intake
+from enracine.directory.actions.watching import (
+    LINKS_TASK,
+    STALE,
+    check_links,
+    empty_old_intakes,
+    remind_stale,
+)
+from enracine.directory.actions.writing import write_intake
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import OUTSIDE, job
 

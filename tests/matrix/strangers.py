@@ -26,8 +26,10 @@ from enracine.activities.models import GroupSession
 from enracine.appointments.models import Availability
 from enracine.directory.actions import publish_organisation
 from enracine.directory.models import (
+    Intake,
     Location,
     OpeningHours,
+    Origin,
     Service,
     ServicePlace,
     Suggestion,

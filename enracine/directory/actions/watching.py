@@ -1,4 +1,4 @@
-"""What time does to what is written: pages of services that answer no more, confirmations that grow old."""
+"""What time does: pages that answer no more, confirmations that grow old, readings to forget."""
 
 import datetime as dt
 import uuid
@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enracine.directory import notifications, queries
-from enracine.directory.models import Service
-from enracine.directory.parameters import LINK_DAYS
+from enracine.directory.models import Intake, IntakeRow, Service
+from enracine.directory.parameters import KEEP_DAYS, LINK_DAYS
 from enracine.kernel import outbound
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.documents import discard
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
 from enracine.kernel.models import Event
@@ -156,6 +157,29 @@ def _tell(event: Event, people: Iterable[Membership]) -> None:
                 "url": settings.ENRACINE_SITE_URL + reverse("directory:own"),
             },
         )
+
+
+def empty_old_intakes(acting: Acting) -> int:
+    """Forget readings past their time: those never imported whole, of the others what rows said."""
+    limit = now() - dt.timedelta(days=int(parameter(*KEEP_DAYS)))
+    old = Intake.objects.filter(created_at__lte=limit).exclude(
+        state__in=[Intake.State.READING, Intake.State.WRITING]
+    )
+    count = 0
+    for intake in old.select_related("document").order_by("created_at", "id"):
+        document = intake.document
+        if intake.state == Intake.State.DONE:
+            if document is None and not intake.rows.exclude(body={}).exists():
+                continue
+            intake.rows.update(body={})
+            Intake.objects.filter(pk=intake.pk).update(document=None, updated_at=now())
+        elif not intake.rows.filter(state=IntakeRow.State.WRITTEN).exists():
+            record("directory.intake_dropped", acting, object=intake)
+            intake.delete()
+        if document is not None:
+            discard(document)
+        count += 1
+    return count
 
 
 @action

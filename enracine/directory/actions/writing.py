@@ -15,8 +15,12 @@ from django.db.models import F
 
 from enracine.directory.actions.bringing import ready_rows
 from enracine.directory.actions.comparing import PROVIDER_FIELDS
-from enracine.directory.actions.publishing import publish_organisations, publish_taxonomies
-from enracine.directory.actions.receiving import STATES, ended, requester, working_as
+from enracine.directory.actions.publishing import (
+    TOGETHER,
+    publish_organisations,
+    publish_taxonomies,
+)
+from enracine.directory.actions.receiving import STATES, ended, requester
 from enracine.directory.models import (
     Intake,
     IntakeRow,
@@ -24,21 +28,19 @@ from enracine.directory.models import (
     OpeningHours,
     Origin,
     Provider,
+    Record,
     Service,
     ServicePlace,
     Taxonomy,
     Term,
 )
-from enracine.directory.parameters import KEEP_DAYS
 from enracine.directory.queries.intakes import trouble_said
 from enracine.directory.rules.reading import Entry
 from enracine.directory.rules.telling import made
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now
-from enracine.kernel.documents import discard
 from enracine.kernel.events import record
-from enracine.kernel.parameters import parameter
 from enracine.territories.models import Municipality, Region
 from enracine.territories.names import fold
 
@@ -68,7 +70,8 @@ def write_intake(intake_id: uuid.UUID) -> str:
         return ended(intake, STATES.STOPPED, trouble=trouble_said("nobody", ""))
     towns = towns_by_name()
     while True:
-        with transaction.atomic(), working_as(acting):
+        # In her name, under the worker’s role: a number that is a refuge’s is seen to be taken.
+        with transaction.atomic(), acting_as(acting):
             asked = Intake.objects.select_for_update().get(pk=intake.pk)
             if asked.state != STATES.WRITING:
                 return asked.state
@@ -137,11 +140,24 @@ def _finish(acting: Acting, intake: Intake, origin: Origin) -> None:
     services.filter(pk__in=gone, missing_since__isnull=True).update(missing_since=moment)
     services.filter(missing_since__isnull=False).exclude(pk__in=gone).update(missing_since=None)
     Location.objects.filter(provider__origin=origin, services__isnull=True).delete()
+    _open_or_keep(acting, origin)
     Origin.objects.filter(pk=origin.pk).update(read_at=moment, updated_at=moment)
     Intake.objects.filter(pk=intake.pk).update(
         state=STATES.DONE, finished_at=moment, updated_at=moment, stop_asked=False
     )
     record("directory.intake_written", acting, object=intake, data={"rows": intake.total})
+
+
+def _open_or_keep(acting: Acting, origin: Origin) -> None:
+    """Publish again what is no longer given away, or is now, when that alone was declared anew."""
+    told = Record.objects.filter(gone_at__isnull=True).exclude(is_open=origin.is_open)
+    holders = list(
+        Provider.objects.filter(origin=origin, pk__in=told.values("organisation_id"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    for start in range(0, len(holders), TOGETHER):
+        publish_organisations(acting, holders[start : start + TOGETHER])
 
 
 # — Words —————————————————————————————————————————————————————————————————————————————————
@@ -358,29 +374,3 @@ def _write_links(entries: Sequence[Entry]) -> None:
         for code in entry["regions"]
         if code in regions
     )
-
-
-# — Time ——————————————————————————————————————————————————————————————————————————————————
-
-
-def empty_old_intakes(acting: Acting) -> int:
-    """Forget readings past their time: those never imported whole, of the others what rows said."""
-    limit = now() - dt.timedelta(days=int(parameter(*KEEP_DAYS)))
-    old = Intake.objects.filter(created_at__lte=limit).exclude(
-        state__in=[STATES.READING, STATES.WRITING]
-    )
-    count = 0
-    for intake in old.select_related("document").order_by("created_at", "id"):
-        document = intake.document
-        if intake.state == STATES.DONE:
-            if document is None and not intake.rows.exclude(body={}).exists():
-                continue
-            intake.rows.update(body={})
-            Intake.objects.filter(pk=intake.pk).update(document=None, updated_at=now())
-        elif not intake.rows.filter(state=IntakeRow.State.WRITTEN).exists():
-            record("directory.intake_dropped", acting, object=intake)
-            intake.delete()
-        if document is not None:
-            discard(document)
-        count += 1
-    return count

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enracine.directory import actions, queries
-from enracine.directory.actions import receiving, writing
+from enracine.directory.actions import receiving, watching, writing
 from enracine.directory.models import (
     Intake,
     IntakeRow,
@@ -359,7 +359,7 @@ def test_old_readings_are_forgotten_and_what_was_imported_stays(acting, tmp_path
     left = brought(acting, d.archive(tmp_path / "y.zip", d.V20), name="Autre")
     with as_owner():
         Intake.objects.update(created_at="2020-01-01T00:00:00Z")
-        assert writing.empty_old_intakes(Acting.for_system("nuit")) == 2
+        assert watching.empty_old_intakes(Acting.for_system("nuit")) == 2
     with seen(acting):
         assert not Intake.objects.filter(pk=left.pk).exists()
         assert Intake.objects.get(pk=done.pk).document_id is None

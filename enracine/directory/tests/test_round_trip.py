@@ -148,7 +148,7 @@ def test_out_in_and_out_again_is_the_same(services, as_owner):
         actions.publish_everything(SYSTEM)
     with (
         tempfile.TemporaryDirectory() as folder,
-        jobs_role(),
+        as_owner(),
         pytest.raises(Undone),
         transaction.atomic(),
     ):
