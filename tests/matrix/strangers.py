@@ -26,8 +26,10 @@ from enracine.activities.models import GroupSession
 from enracine.appointments.models import Availability
 from enracine.directory.actions import publish_organisation
 from enracine.directory.models import (
+    Intake,
     Location,
     OpeningHours,
+    Origin,
     Service,
     ServicePlace,
     Suggestion,
@@ -305,6 +307,11 @@ def _services(world: Strangers, here) -> None:
     )
     read = Suggestion.objects.create(service=offered, text="Fermé le mardi.")
     publish_organisation(Acting.for_system("annuaire"), here)
+    source = Origin.objects.create(key="ailleurs", name="Ailleurs", organisation_id=here)
+    intake = Intake.objects.create(
+        origin=source, organisation_id=here, name="a.zip", state="checked"
+    )
+    world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
     told = Testimony.objects.create(
         portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
