@@ -80,10 +80,18 @@ KINDS = {
     "stay_id": "stay",
     "asked_id": "stay_request",
     "expense_id": "stay_expense",
+    "aid_id": "aid",
+    "envelope_id": "aid_envelope",
+    "aid_request_id": "aid_request",
+    "aid_piece_id": "aid_piece",
+    "payment_id": "aid_payment",
+    "recovery_id": "aid_recovery",
+    "outcome_id": "outcome",
 }
 BY_ADDRESS = {
     ("stays:step", "line_id"): "stay_step",
     ("stays:step_remove", "line_id"): "stay_step",
+    ("aid:join", "aid_request_id"): "aid_request_open",
     ("directory:hours", "place_id"): "service_place",
     ("settlement:follow_up_review", "answer_id"): "follow_up_answer",
     ("network:send_again", "pk"): "invitation",

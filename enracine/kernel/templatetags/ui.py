@@ -187,6 +187,12 @@ def money(value: int | float | Decimal | None) -> str:
 
 
 @register.filter
+def cents(value: int | None) -> str:
+    """Whole cents as an amount: « 1 240,50 $ »; an en dash for None."""
+    return "–" if value is None else formats.money(Decimal(value) / 100, _language())
+
+
+@register.filter
 def percent(value: float | Decimal | None, decimals: int = 0) -> str:
     """A share between 0 and 1 as « 74 % »; an en dash for None."""
     return "–" if value is None else formats.percent(value, _language(), decimals)
