@@ -14,7 +14,14 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Organisation
 from enracine.network.scope import own_organisation
-from enracine.portraits.models import SAID, FigureList, Portrait, PortraitEdition, Testimony
+from enracine.portraits.models import (
+    SAID,
+    FigureList,
+    Picture,
+    Portrait,
+    PortraitEdition,
+    Testimony,
+)
 from enracine.territories.keepers import Kept, Place, kept_by
 from enracine.territories.models import Fact, FactHistory, Mrc, PajTerritory, Region
 from enracine.territories.queries.labels import figure, period_label
@@ -25,17 +32,40 @@ SHOWN = 250
 
 
 def current(place: Region | Mrc | PajTerritory) -> PortraitEdition | None:
-    """The edition that everybody reads, with `told`: its testimonies. One query."""
+    """What everybody reads, with `told`, its testimonies, and `shown`, its pictures. One query."""
     said = (
         Testimony.objects.filter(portrait=OuterRef("portrait_id"), withdrawn_at__isnull=True)
         .order_by("-agreed_on", "id")
         .values(told=JSONObject(words="words", words_en="words_en", signature="signature"))
     )
+    shown = (
+        Picture.objects.filter(portrait=OuterRef("portrait_id"), withdrawn_at__isnull=True)
+        .order_by("created_at", "id")
+        .values(
+            shown=JSONObject(
+                id="id", alt="alt", alt_en="alt_en", author="author", licence="licence",
+                source="source", width="width", height="height",
+            )
+        )
+    )  # fmt: skip
     return (
         PortraitEdition.objects.filter(of(place), is_current=True)
-        .annotate(told=ArraySubquery(said))
+        .annotate(told=ArraySubquery(said), shown=ArraySubquery(shown))
         .first()
     )
+
+
+def picture_shown(picture_id: uuid.UUID) -> Picture | None:
+    """A picture of a place whose portrait is published; None when it is shown nowhere. One query."""
+    published = PortraitEdition.objects.filter(portrait=OuterRef("portrait_id"), is_current=True)
+    return Picture.objects.filter(
+        Exists(published), pk=picture_id, withdrawn_at__isnull=True
+    ).first()
+
+
+def pictures_of(portrait: Portrait) -> list[Picture]:
+    """Those that stand and those that were taken back, without their bytes. One query."""
+    return list(portrait.pictures.defer("content")[:100])
 
 
 def of(place: Place) -> Q:

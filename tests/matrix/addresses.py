@@ -74,6 +74,7 @@ KINDS = {
     "suggestion_id": "suggestion",
     "intake_id": "directory_intake",
     "testimony_id": "testimony",
+    "picture_id": "picture",
     "figures_id": "figure_list",
     "cohort_id": "cohort",
     "line_id": "cohort_line",
@@ -166,7 +167,7 @@ COMMON = {
     ("portraits:paper", "code"): "mrc-14",
     **{
         (f"portraits:{name}", "code"): "paj-14"
-        for name in ("portrait", "publish", "withdraw", "testimony", "figures")
+        for name in ("portrait", "publish", "withdraw", "testimony", "picture_add", "figures")
     },
     # A figure is for everybody; one that does not exist is not found by anybody.
     ("portraits:figure", "fact_id"): "0198c0de-0000-7000-8000-000000000000",

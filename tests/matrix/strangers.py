@@ -81,7 +81,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -394,8 +394,16 @@ def _services(world: Strangers, here) -> None:
         portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
         agreed_how="mail", secret_digest="ailleurs",
     )  # fmt: skip
+    seen = Picture.objects.create(
+        portrait=written, content=b"x", width=1, height=1, alt="Ailleurs", author="Là-bas",
+        licence="own", source="Ailleurs", people="nobody",
+    )  # fmt: skip
     figures = FigureList.objects.create(organisation_id=here, name="Ailleurs")
-    world.ids |= {"testimony": str(told.pk), "figure_list": str(figures.pk)}
+    world.ids |= {
+        "testimony": str(told.pk),
+        "picture": str(seen.pk),
+        "figure_list": str(figures.pk),
+    }
     world.ids |= {
         "service": str(offered.pk),
         "location": str(somewhere.pk),
