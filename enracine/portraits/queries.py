@@ -14,7 +14,14 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Organisation
 from enracine.network.scope import own_organisation
-from enracine.portraits.models import SAID, FigureList, Portrait, PortraitEdition, Testimony
+from enracine.portraits.models import (
+    PLACE,
+    SAID,
+    FigureList,
+    Portrait,
+    PortraitEdition,
+    Testimony,
+)
 from enracine.territories.keepers import Kept, Place, kept_by
 from enracine.territories.models import Fact, FactHistory, Mrc, PajTerritory, Region
 from enracine.territories.queries.labels import figure, period_label
@@ -185,6 +192,34 @@ def is_ahead(portrait: Portrait, edition: PortraitEdition | None) -> bool:
 def testimonies_of(portrait: Portrait) -> list[Testimony]:
     """Those that stand and those that were taken back."""
     return list(portrait.testimonies.all()[:100])
+
+
+#: Testimonies of « Nos enracinements » at once.
+SETTLED_SHOWN = 6
+
+
+def settled_testimonies() -> list[Testimony]:
+    """What those who agreed to it say on « Nos enracinements », the latest first. One query.
+
+    Each with its place; the picture of those who agreed to that too.
+    """
+    rows = Testimony.objects.filter(withdrawn_at__isnull=True, on_settled_page=True)
+    places = [f"portrait__{name}" for name in PLACE]
+    return list(rows.select_related(*places).order_by("-agreed_on", "id")[:SETTLED_SHOWN])
+
+
+def standing_picture(testimony_id: uuid.UUID) -> Testimony:
+    """A testimony whose picture may be shown. Raises NotVisible once either is taken back. One query."""
+    found = (
+        Testimony.objects.filter(
+            pk=testimony_id, withdrawn_at__isnull=True, on_settled_page=True, picture__isnull=False
+        )
+        .select_related("picture")
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def own_testimony(acting: Acting, testimony_id: uuid.UUID) -> Testimony:

@@ -11,6 +11,7 @@ app_name = "portraits"
 HERE = "travail/territoires"
 urlpatterns = [
     path("fiches/<place:code>.pdf", public.paper, name="paper"),
+    path("temoignage/photo/<uuid:testimony_id>/", public.picture, name="picture"),
     path("temoignage/<str:token>/", public.take_back, name="take_back"),
     path(f"{HERE}/", workspace.places, name="places"),
     path(f"{HERE}/importer/", figures.lists, name="figure_lists"),

@@ -132,6 +132,7 @@ def keep_answer(
         standing=standing,
         reason=answer.reason,
         spouse_reason=answer.spouse_reason,
+        left_on=answer.left_on,
         needs=list(answer.needs),
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
@@ -144,6 +145,7 @@ def keep_answer(
 
 
 def _count(acting: Acting, follow_up: FollowUp, answer: Answer, version: int | None) -> None:
+    gone = answer.presence in rules.GONE
     update_versioned(
         follow_up,
         version,
@@ -155,9 +157,10 @@ def _count(acting: Acting, follow_up: FollowUp, answer: Answer, version: int | N
         reason=answer.reason,
         spouse_reason=answer.spouse_reason,
         needs=list(answer.needs),
+        left_on=(answer.left_on or answer.on) if gone else None,
         recorded_by_id=acting.membership_id,
     )
-    if answer.presence in rules.GONE:
+    if gone:
         follow_departure(
             acting, follow_up, answer.presence, answer.left_on or answer.on, answer.place
         )
@@ -250,7 +253,7 @@ def review_answer(
         follow_up,
         Answer(
             answer.presence, method, today(), answer.comment, answer.reason,
-            answer.spouse_reason, tuple(answer.needs),
+            answer.spouse_reason, tuple(answer.needs), left_on=answer.left_on,
         ),
         None,
     )  # fmt: skip
