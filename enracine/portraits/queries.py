@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -15,7 +15,6 @@ from enracine.kernel.errors import NotVisible
 from enracine.network.models import Organisation
 from enracine.network.scope import own_organisation
 from enracine.portraits.models import (
-    PLACE,
     SAID,
     FigureList,
     Portrait,
@@ -201,11 +200,17 @@ SETTLED_SHOWN = 6
 def settled_testimonies() -> list[Testimony]:
     """What those who agreed to it say on « Nos enracinements », the latest first. One query.
 
-    Each with its place; the picture of those who agreed to that too.
+    Each with `place`, as its published portrait names it; the picture of those who agreed to that too.
     """
+    # A portrait being written is read by those who work: everybody reads its current edition.
+    published = PortraitEdition.objects.filter(portrait=OuterRef("portrait_id"), is_current=True)
+    name = Coalesce("mrc__name", "paj_territory__name", "region__name", output_field=CharField())
     rows = Testimony.objects.filter(withdrawn_at__isnull=True, on_settled_page=True)
-    places = [f"portrait__{name}" for name in PLACE]
-    return list(rows.select_related(*places).order_by("-agreed_on", "id")[:SETTLED_SHOWN])
+    return list(
+        rows.annotate(place=Subquery(published.values(said=name)[:1])).order_by("-agreed_on", "id")[
+            :SETTLED_SHOWN
+        ]
+    )
 
 
 def standing_picture(testimony_id: uuid.UUID) -> Testimony:

@@ -179,6 +179,7 @@ def register_all() -> None:
         ("answer_reviewed", _("Réponses au suivi vérifiées"), "check-circle"),
         ("follow_ups_ended", _("Les suivis prennent fin"), "x-circle"),
         ("onward", _("Nouveau départ dit au suivi"), "house"),
+        ("death_noted", _("Décès d’un adulte noté au suivi"), "person"),
         ("list_added", _("Liste de ce qui est à préparer"), "list-check"),
     ):
         timeline.register(f"settlement.move_{kind}", sentence, icon)

@@ -49,7 +49,7 @@ def declare_all() -> None:
             move,
         ),
     )
-    declare(MovePerson, "settlement", same(["move", "person", "age"], move))
+    declare(MovePerson, "settlement", same(["move", "person", "age", "deceased_on"], move))
     declare(
         MoveAttribution,
         "settlement",

@@ -45,6 +45,11 @@ urlpatterns = [
     ),
     path("travail/suivis/<uuid:follow_up_id>/fin/", follow_ups.follow_up_end, name="follow_up_end"),
     path(
+        "travail/suivis/<uuid:follow_up_id>/deces/",
+        follow_ups.follow_up_death,
+        name="follow_up_death",
+    ),
+    path(
         "travail/suivis/<uuid:follow_up_id>/besoins/",
         follow_ups.follow_up_needs,
         name="follow_up_needs",

@@ -28,7 +28,7 @@ def enracinements(request: HttpRequest) -> HttpResponse:
                     "words": (one.words_en if english else "") or one.words,
                     "language": "en" if english and one.words_en else "fr-ca",
                     "signature": one.signature,
-                    "place": one.portrait,
+                    "place": one.place,  # type: ignore[attr-defined]  # annotated
                     "picture": one.picture_id is not None,
                     "picture_words": one.picture_words,
                 }

@@ -18,7 +18,7 @@ from enracine.settlement.actions.leaving import follow_departure, forget_departu
 from enracine.settlement.actions.moves import note_move
 from enracine.settlement.actions.needs import take_up_needs
 from enracine.settlement.choices import EndReason, Need, Reason
-from enracine.settlement.models import FollowUp, FollowUpAnswer, SurveyLink
+from enracine.settlement.models import FollowUp, FollowUpAnswer, MovePerson, SurveyLink
 from enracine.territories.models import Municipality
 
 METHODS_SETTING = "settlement.follow_up_methods"
@@ -218,6 +218,32 @@ def close_follow_up(
     SurveyLink.objects.filter(follow_up__in=ended, revoked_at__isnull=True).update(revoked_at=now())
     note_move(acting, follow_up.move, "follow_ups_ended", months=str(follow_up.months))
     return follow_up
+
+
+@action
+def note_death(acting: Acting, follow_up: FollowUp, person_id: uuid.UUID) -> bool:
+    """One adult who moved has died: nobody writes to her any more; the household goes on without her.
+
+    Her address for answering serves no more. When nobody is left, the follow-ups end. Returns whether
+    they do. Raises NotVisible for somebody who did not make this move. Safe to repeat.
+    """
+    if acting.organisation_id != follow_up.organisation_id:
+        raise NotVisible
+    mover = MovePerson.objects.filter(move_id=follow_up.move_id, person_id=person_id).first()
+    if mover is None:
+        raise NotVisible
+    if mover.deceased_on is None:
+        update_versioned(mover, None, deceased_on=today())
+        SurveyLink.objects.filter(
+            follow_up__move_id=follow_up.move_id, person_id=person_id, revoked_at__isnull=True
+        ).update(revoked_at=now())
+        note_move(acting, follow_up.move, "death_noted")
+    alive = MovePerson.objects.filter(move_id=follow_up.move_id, deceased_on__isnull=True)
+    if alive.exists():
+        return False
+    if follow_up.state in {FollowUp.State.DUE, FollowUp.State.UNREACHED}:
+        close_follow_up(acting, follow_up, EndReason.DEATH)
+    return True
 
 
 @action

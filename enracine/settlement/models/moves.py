@@ -194,6 +194,8 @@ class MovePerson(Base):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     # Statistics keep the age of that day; the birth date may be corrected or destroyed later (S05).
     age = models.PositiveSmallIntegerField(_("âge au déménagement"), null=True, blank=True)
+    # Told at a follow-up: nobody writes to her any more, and the household goes on.
+    deceased_on = models.DateField(_("décès noté le"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["move", "person"], name="move_person_once")]

@@ -105,7 +105,7 @@ def test_two_organisations_the_same_day_are_one_move_and_two_attributions(world,
 
 def test_neither_learns_who_the_other_is(world, as_owner):
     world.count_too()
-    names = {m.organisation.name for m in (world.first, world.welcomes)}
+    names = {str(m.organisation) for m in (world.first, world.welcomes)}
     page = signed_in(world.second).get(f"/travail/dossiers/{world.other.pk}/depart/")
     assert not [name for name in names if name in page.content.decode()]
     second = acting_of(world.second)
@@ -117,7 +117,7 @@ def test_neither_learns_who_the_other_is(world, as_owner):
     # Those of the first are told that there is another one, never which.
     page = signed_in(world.first).get(f"/travail/deplacements/{world.move.pk}/").content.decode()
     assert "1 autre organisme le compte aussi" in page
-    assert world.second.organisation.name not in page
+    assert str(world.second.organisation) not in page
     with acting_as(acting_of(world.first)):
         assert [a.rule for a in MoveAttribution.objects.all()] == ["prepared"]
     # The person reads everything of hers, and the coordination what it settles.
@@ -177,7 +177,7 @@ def test_contested_the_coordination_settles_and_the_figures_follow(world, as_own
         assert signed_in(stranger).get(address).status_code in {403, 404}
     settles = signed_in(world.coordinator)
     assert "Contesté par" in settles.get("/travail/attributions/").content.decode()
-    assert world.second.organisation.name in settles.get(address).content.decode()
+    assert str(world.second.organisation) in settles.get(address).content.decode()
     said = {"decision": "Le premier dossier fait foi.", "version": dispute.version}
     assert settles.post(address, said).status_code == 422
     kept = {**said, "kept": [str(claims["prepared"].pk)]}
