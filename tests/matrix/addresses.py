@@ -23,6 +23,8 @@ KINDS = {
     "person_id": "person",
     "proposal_id": "proposal",
     "move_id": "move",
+    "attribution_id": "attribution",
+    "dispute_id": "move_dispute",
     "follow_up_id": "follow_up",
     "evaluation_id": "evaluation",
     "job_id": "job",

@@ -116,7 +116,14 @@ from enracine.referrals.models import (
     Transfer,
     TransferPackage,
 )
-from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
+from enracine.settlement.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Move,
+    MoveAttribution,
+    MoveDispute,
+    SurveyLink,
+)
 from enracine.stays.models import (
     Stay,
     StayBudget,
@@ -859,6 +866,16 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         receiving_organisation=there,
         dossier_id=dossier.pk,
     )
+    claim = MoveAttribution.objects.create(
+        subject_id=home, move=move, programme=dossier.programme, organisation=here,
+        coordinating_organisation=there, rule="recorded", attributed_on=today(),
+        dossier_id=dossier.pk, place=places[1], told_on=today(),
+    )  # fmt: skip
+    dispute = MoveDispute.objects.create(
+        subject_id=home, move=move, organisation=here, coordinating_organisation=there,
+        reason="Ailleurs", contested_on=today(),
+    )  # fmt: skip
+    world.ids |= {"attribution": str(claim.pk), "move_dispute": str(dispute.pk)}
     follow_up = FollowUp.objects.create(
         subject_id=home,
         move=move,
