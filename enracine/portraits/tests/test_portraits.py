@@ -433,7 +433,9 @@ def test_taking_all_her_words_back_takes_the_picture_too(pictured, agent, as_own
     with TestCase.captureOnCommitCallbacks(execute=True):
         actions.withdraw_testimony(acting_of(agent), testimony.pk)
     assert not [p for p in folder.rglob("*") if p.is_file()]
-    assert Client().get(reverse("portraits:testimony_picture", args=[testimony.pk])).status_code == 404
+    assert (
+        Client().get(reverse("portraits:testimony_picture", args=[testimony.pk])).status_code == 404
+    )
 
 
 def test_the_database_shows_no_picture_without_its_agreement(pictured, as_owner):
