@@ -95,6 +95,19 @@ def count_again(
 
 
 @action
+def uncount(
+    _acting: Acting, /, measure: str, object_id: uuid.UUID, organisation_id: uuid.UUID
+) -> None:
+    """One organisation no longer counts this: its fact goes, and its sum follows (a trigger).
+
+    It leaves no event of its own: it follows one.
+    """
+    FigureFact.objects.filter(
+        measure=measure, object_id=object_id, organisation_id=organisation_id
+    ).delete()
+
+
+@action
 def decide_separation(
     acting: Acting,
     former: uuid.UUID,
@@ -143,8 +156,16 @@ ON CONFLICT DO NOTHING
 _SETTLED = """
 SELECT coalesce(c.counts_as_id, m.subject_id) AS subject_id, m.settled_on AS day,
   CASE WHEN m.is_protected THEN '' ELSE r.code END AS region, m.id AS object_id,
-  ARRAY[m.coordinating_organisation_id, m.sending_organisation_id,
-        m.receiving_organisation_id] AS organisations
+  ARRAY[m.coordinating_organisation_id] || ARRAY(
+    SELECT p.party FROM (
+      SELECT unnest(ARRAY[m.sending_organisation_id, m.receiving_organisation_id]) AS party
+      UNION SELECT a.organisation_id FROM settlement_moveattribution a WHERE a.move_id = m.id) p
+    WHERE p.party IS NOT NULL AND NOT (
+      EXISTS (SELECT 1 FROM settlement_moveattribution a WHERE a.move_id = m.id
+              AND a.organisation_id = p.party AND a.standing = 'withdrawn')
+      AND NOT EXISTS (SELECT 1 FROM settlement_moveattribution a WHERE a.move_id = m.id
+              AND a.organisation_id = p.party AND a.standing <> 'withdrawn'))
+  ) AS organisations
 FROM settlement_move m JOIN territories_region r ON r.id = m.to_region_id
 LEFT JOIN insights_separationcount c ON c.subject_id = m.subject_id
 WHERE m.settled_on IS NOT NULL

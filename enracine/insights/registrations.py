@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.insights.models import FigureFact, SeparationCount
-from enracine.insights.queries.retention import drifted
+from enracine.insights.queries.prepared import PREPARED, drifted
 from enracine.insights.rules import BY_OUTCOME, SEPARATION_RULE
 from enracine.kernel import invariants, navigation, reference, timeline
 from enracine.kernel.acting import Acting
@@ -93,7 +93,9 @@ def outcomes_are_counted() -> list[str]:
 def retention_is_counted() -> list[str]:
     """The sums of retention equal the follow-ups that they count."""
     return [
-        f"maintien, {line} : {kept} au compteur, {found} suivis" for line, kept, found in drifted()
+        f"{one.label}, {line} : {kept} au compteur, {found} suivis"
+        for one in PREPARED
+        for line, kept, found in drifted(one)
     ]
 
 

@@ -77,6 +77,28 @@ def guard_free_text() -> None:
     setattr(forms.CharField, "validate", validate)  # noqa: B010 - said as what it is
 
 
+def field_of_choices(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of a form that is answered among choices, where the choices are known only now.
+
+    Raises TypeError for a field of another kind: its choices would be said to nobody.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"« {name} » has no choices")
+    return field
+
+
+def field_of_rows(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """The field of a form that is answered among rows, where the rows are known only now.
+
+    Raises TypeError for a field of another kind.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"« {name} » offers no rows")
+    return field
+
+
 MONTH_NAMES = (
     ("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april"),
     ("mai", "may"), ("juin", "june"), ("juillet", "july"), ("aout", "august"),

@@ -122,7 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "enracine.kernel.templating.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
                                 "django.template.loaders.app_directories.Loader",

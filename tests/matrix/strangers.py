@@ -35,8 +35,10 @@ from enracine.aid.models import (
 from enracine.appointments.models import Availability
 from enracine.directory.actions import publish_organisation
 from enracine.directory.models import (
+    Intake,
     Location,
     OpeningHours,
+    Origin,
     Service,
     ServicePlace,
     Suggestion,
@@ -79,7 +81,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -114,7 +116,14 @@ from enracine.referrals.models import (
     Transfer,
     TransferPackage,
 )
-from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
+from enracine.settlement.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Move,
+    MoveAttribution,
+    MoveDispute,
+    SurveyLink,
+)
 from enracine.stays.models import (
     Stay,
     StayBudget,
@@ -382,13 +391,26 @@ def _services(world: Strangers, here) -> None:
     )
     read = Suggestion.objects.create(service=offered, text="Fermé le mardi.")
     publish_organisation(Acting.for_system("annuaire"), here)
+    source = Origin.objects.create(key="ailleurs", name="Ailleurs", organisation_id=here)
+    intake = Intake.objects.create(
+        origin=source, organisation_id=here, name="a.zip", state="checked"
+    )
+    world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
     told = Testimony.objects.create(
         portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
         agreed_how="mail", secret_digest="ailleurs",
     )  # fmt: skip
+    seen = Picture.objects.create(
+        portrait=written, content=b"x", width=1, height=1, alt="Ailleurs", author="Là-bas",
+        licence="own", source="Ailleurs", people="nobody",
+    )  # fmt: skip
     figures = FigureList.objects.create(organisation_id=here, name="Ailleurs")
-    world.ids |= {"testimony": str(told.pk), "figure_list": str(figures.pk)}
+    world.ids |= {
+        "testimony": str(told.pk),
+        "picture": str(seen.pk),
+        "figure_list": str(figures.pk),
+    }
     world.ids |= {
         "service": str(offered.pk),
         "location": str(somewhere.pk),
@@ -844,6 +866,16 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         receiving_organisation=there,
         dossier_id=dossier.pk,
     )
+    claim = MoveAttribution.objects.create(
+        subject_id=home, move=move, programme=dossier.programme, organisation=here,
+        coordinating_organisation=there, rule="recorded", attributed_on=today(),
+        dossier_id=dossier.pk, place=places[1], told_on=today(),
+    )  # fmt: skip
+    dispute = MoveDispute.objects.create(
+        subject_id=home, move=move, organisation=here, coordinating_organisation=there,
+        reason="Ailleurs", contested_on=today(),
+    )  # fmt: skip
+    world.ids |= {"attribution": str(claim.pk), "move_dispute": str(dispute.pk)}
     follow_up = FollowUp.objects.create(
         subject_id=home,
         move=move,

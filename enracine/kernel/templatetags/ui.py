@@ -99,7 +99,7 @@ def menu(context: Context) -> list[Any]:
 
     `nav` of the context is a list, or a function giving one (its badges cost queries).
     """
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django's stubs say
     if "ui_menu" not in kept:
         nav = context.get("nav", [])
         kept["ui_menu"] = list(nav() if callable(nav) else nav or [])
