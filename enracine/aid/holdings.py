@@ -75,12 +75,11 @@ def register_all() -> None:
     ):
         register_content(content)
     whole.hold("aid.AidTerms", lambda mine: Q(aid__organisation_id=mine))
-    for model in ("aid.AidRequest", "aid.AidPiece"):
-        prefix = "" if model == "aid.AidRequest" else "request__"
-        whole.hold(
-            model,
-            lambda mine, prefix=prefix: (
-                Q(**{f"{prefix}organisation_id": mine})
-                | Q(**{f"{prefix}requesting_organisation_id": mine})
-            ),
-        )
+    whole.hold(
+        "aid.AidRequest",
+        lambda mine: Q(organisation_id=mine) | Q(requesting_organisation_id=mine),
+    )
+    whole.hold(
+        "aid.AidPiece",
+        lambda mine: Q(request__organisation_id=mine) | Q(request__requesting_organisation_id=mine),
+    )
