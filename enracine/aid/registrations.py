@@ -38,7 +38,6 @@ _SENTENCES = (
     ("withdrawn", _("Demande d’aide retirée"), "x-circle"),
     ("lapsed", _("Demande d’aide jamais complétée"), "x-circle"),
 )
-_DESK = (*DOSSIER_ROLES,)
 
 
 def _nothing(_acting: Any, _of: Any) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _recover_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
 def register_all() -> None:
     """Called once, when every application is loaded."""
     navigation.register(
-        "workspace", "aid", _("Aides"), "aid:work", "check2-circle", roles=_DESK, order=57
+        "workspace", "aid", _("Aides"), "aid:work", "check2-circle", roles=DOSSIER_ROLES, order=57
     )
     navigation.register(
         "workspace",
@@ -99,7 +98,7 @@ def register_all() -> None:
         "aid_to_decide",
         _("Aides à décider"),
         inbox.InTwoSteps((queries.decide_keys,), _decide_items),
-        roles=_DESK,
+        roles=HOLDER_ROLES,
         order=42,
         url_name="aid:work",
     )
@@ -107,7 +106,7 @@ def register_all() -> None:
         "aid_to_recover",
         _("Aides à récupérer ou à reporter"),
         inbox.InTwoSteps((queries.recover_keys,), _recover_items),
-        roles=_DESK,
+        roles=HOLDER_ROLES,
         order=43,
         url_name="aid:work",
     )

@@ -84,8 +84,8 @@ def test_s16_the_offer_is_withdrawn_the_day_before(as_owner, on_cancel):
         assert (held.state, held.planned_cents, held.paid_cents) == ("approved", 0, 600_00)
         due = AidRecovery.objects.get()
         assert (due.cents, due.wanted, due.reason) == (600_00, on_cancel, "departure")
-    page = signed_in(keeping.project.coordinator).get("/travail/").content.decode()
-    assert "Aide à récupérer ou à reporter" in page
+    page = signed_in(keeping.project.coordinator).get("/travail/aides/?vue=recover")
+    assert "Amina" in page.content.decode()
     # The line of the person says no offer any more; her file says that it was withdrawn.
     home = signed_in(who.user).get("/mon-parcours/").content.decode()
     assert "Offre d’emploi" not in home

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from enracine.aid import actions
 from enracine.aid.models import AidPayment, AidRecovery, AidRequest
 from enracine.aid.tests.test_actions import PDF
 from enracine.aid.tests.world import (
@@ -144,7 +145,6 @@ def test_the_desk_decides_pays_recovers_and_each_figure_opens(keeping, who, aid,
     request = ask(who, aid, papers=(paper.pk,))
     desk = signed_in(keeping.project.coordinator)
     assert "Amina" in text_of(desk.get("/travail/aides/"))
-    assert "Demande d’aide à décider" in text_of(desk.get("/travail/"))
     one = f"/travail/aides/demandes/{request.pk}/"
     with CaptureQueriesContext(connection) as captured:
         page = text_of(desk.get(one))
@@ -209,6 +209,23 @@ def test_the_desk_decides_pays_recovers_and_each_figure_opens(keeping, who, aid,
         assert "Amina" not in rows
     portal = text_of(signed_in(who.user).get(f"{MINE}demandes/{request.pk}/"))
     assert "Versé" in portal and "Les conditions sont remplies" in portal
+
+
+def test_what_waits_is_said_today_to_those_who_may_decide_it(keeping, who, aid, as_owner):
+    """An organisation without coordination: its own counsellors keep the aid, and find it in the morning."""
+    with as_owner():
+        clerk = make_member("counsellor", keeping.project.network)
+    request = ask(who, aid)
+    assert "Demande d’aide à décider" in text_of(signed_in(clerk).get("/travail/"))
+    with as_owner():
+        AidRequest.objects.filter(pk=request.pk).update(asked_by=clerk)
+    # Whoever asked does not decide: it is nothing of hers to do.
+    assert "Demande d’aide à décider" not in text_of(signed_in(clerk).get("/travail/"))
+    grant(keeping.coordinator, request)
+    paid(keeping.coordinator, request)
+    current = seen(keeping.coordinator, request)
+    actions.open_recovery(keeping.coordinator, current, 10_00, "less")
+    assert "Aide à récupérer ou à reporter" in text_of(signed_in(clerk).get("/travail/"))
 
 
 def test_a_document_asked_and_a_payment_cancelled(keeping, who, aid):
