@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.tests.factories import Project, make_dossier, make_project
 from enracine.aid import actions
@@ -125,8 +127,8 @@ def ask(who: Asking, aid: Aid, cents: int = 800_00, **values: Any) -> AidRequest
 
 
 def seen(acting: Acting, request: AidRequest) -> AidRequest:
-    """The request as somebody reads it now."""
-    with acting_as(acting):
+    """The request as somebody reads it now; in a transaction of its own where there is none."""
+    with transaction.atomic(), acting_as(acting):
         return AidRequest.objects.select_related("aid", "envelope", "terms").get(pk=request.pk)
 
 
