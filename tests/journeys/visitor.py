@@ -64,6 +64,13 @@ WALK = {
     "parcours-documents": "téléphone",
     "parcours-plan": "téléphone",
     "parcours-qui-voit": "téléphone",
+    "depart-reporte": "bureau",
+    "suivi-questionnaire": "téléphone",
+    "maintien": "bureau",
+    "maintien-courbe": "bureau",
+    "sejour-public": "téléphone",
+    "sejour-travail": "bureau",
+    "sejour-feuille": "téléphone",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
