@@ -23,7 +23,7 @@ class Words(Reading):
 
     def words(self) -> tuple[list[Entry], list[Entry]]:
         """The lists, then their words, those above first."""
-        taxonomies = {
+        taxonomies: dict[str, Entry] = {
             self.id("taxonomy", row.id): {
                 "id": self.id("taxonomy", row.id),
                 "source_id": row.id[:200],
