@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.directory.models import Day, Location, Service, Term
 from enracine.directory.reference import AUDIENCES
 from enracine.directory.rules.tongues import LANGUAGES
-from enracine.kernel.forms import HintedRadio, HourInput
+from enracine.kernel.forms import HintedRadio, HourInput, field_of_choices, field_of_rows
 from enracine.territories.fields import PlaceField
 from enracine.territories.models import Region
 
@@ -63,15 +63,15 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no a
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audiences"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
+        field_of_rows(self, "audiences").queryset = Term.objects.filter(
             taxonomy__slug=AUDIENCES
         ).order_by("name")
-        self.fields["terms"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
+        field_of_rows(self, "terms").queryset = Term.objects.filter(
             taxonomy__slug="enracine"
         ).order_by("code")
-        self.fields["regions"].queryset = Region.objects.order_by("code")  # type: ignore[attr-defined]
-        self.fields["locations"].queryset = places  # type: ignore[attr-defined]
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
+        field_of_rows(self, "regions").queryset = Region.objects.order_by("code")
+        field_of_rows(self, "locations").queryset = places
+        field_of_choices(self, "status").choices = [
             (value, label)
             for value, label in Service.Status.choices
             if value not in (Service.Status.ENDED, Service.Status.INACTIVE)

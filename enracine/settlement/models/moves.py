@@ -1,6 +1,5 @@
-"""Leaving, arriving, staying: one move is one event in the world, whoever claims it."""
+"""Leaving and arriving: one move is one event in the world, whoever claims it."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.models import Base
 from enracine.people.models import Person, Track
 from enracine.privacy.models import Subject
-from enracine.settlement.choices import EndReason, Need, Reason
 
 
 class Move(Base):
@@ -17,8 +15,17 @@ class Move(Base):
     class State(models.TextChoices):
         PLANNED = "planned", _("Prévu")
         CONFIRMED = "confirmed", _("Confirmé")
+        POSTPONED = "postponed", _("Reporté")
         DONE = "done", _("Fait")
         CANCELLED = "cancelled", _("Annulé")
+
+    class Composition(models.TextChoices):
+        """What the household was on the day it moved: statistics keep that day's, as they keep its ages."""
+
+        ALONE = "alone", _("Une personne seule")
+        COUPLE = "couple", _("Un couple, ou plusieurs adultes, sans enfant")
+        ONE_PARENT = "one_parent", _("Un adulte avec des enfants")
+        FAMILY = "family", _("Plusieurs adultes avec des enfants")
 
     class Onward(models.TextChoices):
         """Where a household went after it had settled, as a follow-up said."""
@@ -55,6 +62,10 @@ class Move(Base):
     planned_on = models.DateField(_("prévu le"))
     moved_on = models.DateField(_("fait le"), null=True, blank=True)
     cancel_reason = models.CharField(max_length=40, blank=True)
+    # Why the date moved, the last time it did; the history of the move says each time.
+    postpone_reason = models.CharField(
+        _("reporté parce que"), max_length=20, blank=True, db_default=""
+    )
     sending_organisation = models.ForeignKey(
         "network.Organisation",
         null=True,
@@ -84,6 +95,9 @@ class Move(Base):
     settled_on = models.DateField(_("établi le"), null=True, blank=True)
     people = models.ManyToManyField(Person, through="MovePerson", related_name="+")
     children = models.PositiveSmallIntegerField(_("enfants"), default=0)
+    composition = models.CharField(
+        _("ménage ce jour-là"), max_length=10, choices=Composition, blank=True, db_default=""
+    )
     # Written by triggers alone: a mover asked that her address stay secret.
     is_protected = models.BooleanField(default=False, editable=False)
 
@@ -97,6 +111,10 @@ class Move(Base):
             models.CheckConstraint(
                 name="move_cancelled_has_reason",
                 condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+            ),
+            models.CheckConstraint(
+                name="move_postponed_has_reason",
+                condition=~Q(state="postponed") | ~Q(postpone_reason=""),
             ),
             models.CheckConstraint(
                 name="move_settled_after_move",
@@ -114,7 +132,7 @@ class Move(Base):
             # One move in the world, whoever records it (scenarios.md, I3).
             models.UniqueConstraint(
                 fields=["subject", "to_municipality"],
-                condition=Q(state__in=["planned", "confirmed"]),
+                condition=Q(state__in=["planned", "confirmed", "postponed"]),
                 name="move_one_open",
             ),
             # A household may be split between two places on one day; never twice to the same one.
@@ -176,6 +194,8 @@ class MovePerson(Base):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     # Statistics keep the age of that day; the birth date may be corrected or destroyed later (S05).
     age = models.PositiveSmallIntegerField(_("âge au déménagement"), null=True, blank=True)
+    # Told at a follow-up: nobody writes to her any more, and the household goes on.
+    deceased_on = models.DateField(_("décès noté le"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["move", "person"], name="move_person_once")]
@@ -185,7 +205,12 @@ class MovePerson(Base):
 
 
 class MoveAttribution(Base):
-    """A programme claims a move, by a rule. The move itself stays one."""
+    """A programme claims a move, by a rule. The move itself stays one, whoever recorded it first."""
+
+    class Standing(models.TextChoices):
+        STANDS = "stands", _("Compte")
+        CONTESTED = "contested", _("Contestée")
+        WITHDRAWN = "withdrawn", _("Ne compte plus")
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     move = models.ForeignKey(
@@ -195,55 +220,6 @@ class MoveAttribution(Base):
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.PROTECT, related_name="+"
     )
-    rule = models.CharField(max_length=60)
-    attributed_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["move", "programme", "organisation"], name="attribution_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id} {self.rule}"
-
-
-class FollowUp(Base):
-    """At a set delay after the move: still there or not, and how it is known."""
-
-    class State(models.TextChoices):
-        DUE = "due", _("À faire")
-        DONE = "done", _("Fait")
-        UNREACHED = "unreached", _("Non joint")
-        CANCELLED = "cancelled", _("Annulé")
-
-    class Presence(models.TextChoices):
-        PRESENT = "present", _("Toujours sur place")
-        SAME_REGION = "same_region", _("Ailleurs dans la même région")
-        RETURNED = "returned", _("De retour à Montréal")
-        OTHER_REGION = "other_region", _("Dans une autre région")
-        LEFT_QUEBEC = "left_quebec", _("Hors du Québec")
-
-    class Method(models.TextChoices):
-        CALL = "call", _("Appel à la personne")
-        VISIT = "visit", _("Visite ou rencontre")
-        MESSAGE = "message", _("Réponse écrite de la personne")
-        LINK = "link", _("Réponse de la personne par le questionnaire")
-        THIRD_PARTY = "third_party", _("Tiers autorisé (employeur, école)")
-        SEEN = "seen", _("Vue sur place, sans échange")
-
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    move = models.ForeignKey(
-        Move, on_delete=models.CASCADE, related_name="follow_ups", db_index=False
-    )
-    months = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="follow_ups"
-    )
-    sending_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
-    )
     coordinating_organisation = models.ForeignKey(
         "network.Organisation",
         null=True,
@@ -251,128 +227,86 @@ class FollowUp(Base):
         related_name="+",
         db_index=False,
     )
-    assignee = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="follow_ups"
+    rule = models.CharField(_("règle"), max_length=60)
+    attributed_on = models.DateField(_("compté depuis le"))
+    # What an organisation that recorded the same move said of it, from its own file: all it reads.
+    dossier_id = models.UUIDField(null=True)
+    place = models.ForeignKey(
+        "territories.Municipality", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    due_on = models.DateField()
-    state = models.CharField(max_length=10, choices=State, default=State.DUE)
-    done_on = models.DateField(null=True, blank=True)
-    presence = models.CharField(max_length=12, choices=Presence, blank=True)
-    method = models.CharField(max_length=12, choices=Method, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    needs = ArrayField(models.CharField(max_length=30, choices=Need), default=list, blank=True)
-    # Why it left, for the household and for the spouse: two reasons, never one (scenario S17).
-    reason = models.CharField(max_length=12, choices=Reason, blank=True, db_default="")
-    spouse_reason = models.CharField(max_length=12, choices=Reason, blank=True, db_default="")
-    end_reason = models.CharField(max_length=12, choices=EndReason, blank=True, db_default="")
-    # The rates count a household once a financial year, wherever its parts settled.
-    is_counted = models.BooleanField(default=True, db_default=True)
-    comment = models.CharField(max_length=500, blank=True)
-    recorded_by = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    told_on = models.DateField(_("dit pour le"), null=True)
+    standing = models.CharField(
+        _("état"), max_length=10, choices=Standing, default="stands", db_default="stands"
     )
+    decided_on = models.DateField(_("tranchée le"), null=True)
+    decision = models.CharField(_("pourquoi"), max_length=300, blank=True, db_default="")
 
     class Meta:
-        ordering = ["due_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["move", "months"], name="follow_up_once"),
-            # Nobody may say « present » without saying how it is known (scenario S18).
+            models.UniqueConstraint(
+                fields=["move", "programme", "organisation"], name="attribution_once"
+            ),
             models.CheckConstraint(
-                name="follow_up_has_source",
-                condition=~Q(state="done")
-                | (Q(done_on__isnull=False) & ~Q(presence="") & ~Q(method="")),
+                name="attribution_withdrawn_says_why",
+                condition=~Q(standing="withdrawn")
+                | (Q(decided_on__isnull=False) & ~Q(decision="")),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "due_on"],
-                condition=Q(state="due"),
-                name="follow_up_due",
+                fields=["organisation", "dossier_id"],
+                condition=Q(dossier_id__isnull=False),
+                name="attribution_of_dossier",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.rule}"
+
+
+class MoveDispute(Base):
+    """An organisation contests how a move is counted; the coordination settles, and says why."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="disputes")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    coordinating_organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reason = models.CharField(_("pourquoi"), max_length=300)
+    contested_on = models.DateField(_("contestée le"))
+    contested_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    settled_on = models.DateField(_("tranchée le"), null=True)
+    settled_by = models.ForeignKey(
+        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decision = models.CharField(_("décision"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["contested_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["move"], condition=Q(settled_on__isnull=True), name="dispute_one_open"
             ),
-            models.Index(fields=["coordinating_organisation", "state"], name="follow_up_coord"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.months} mois, {self.state}"
-
-
-class SurveyLink(Base):
-    """The address by which one adult answers a follow-up without signing in: its digest only."""
-
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    follow_up = models.ForeignKey(
-        FollowUp, on_delete=models.CASCADE, related_name="links", db_index=False
-    )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
-    sent_on = models.DateField(_("envoyé le"))
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(_("répondu le"), null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["follow_up", "person"],
-                condition=Q(revoked_at__isnull=True),
-                name="survey_link_one_live",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class FollowUpAnswer(Base):
-    """What somebody answered, kept as it was said: one of them counts, no other replaces it."""
-
-    class Standing(models.TextChoices):
-        COUNTED = "counted", _("Compte")
-        SAME = "same", _("Dit la même chose")
-        DIFFERS = "differs", _("Dit autre chose : à vérifier")
-        SET_ASIDE = "set_aside", _("Mise de côté après vérification")
-
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    follow_up = models.ForeignKey(
-        FollowUp, on_delete=models.CASCADE, related_name="answers", db_index=False
-    )
-    link = models.ForeignKey(
-        SurveyLink, null=True, on_delete=models.SET_NULL, related_name="answers"
-    )
-    presence = models.CharField(max_length=12, choices=FollowUp.Presence)
-    method = models.CharField(max_length=12, choices=FollowUp.Method)
-    answered_on = models.DateField(_("répondu le"))
-    standing = models.CharField(max_length=10, choices=Standing)
-    reason = models.CharField(max_length=12, choices=Reason, blank=True)
-    spouse_reason = models.CharField(max_length=12, choices=Reason, blank=True)
-    needs = ArrayField(models.CharField(max_length=30, choices=Need), default=list, blank=True)
-    comment = models.CharField(max_length=500, blank=True)
-    details_at = models.DateTimeField(null=True)
-    recorded_by = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    reviewed_by = models.ForeignKey(
-        "network.Membership", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    reviewed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["follow_up"], condition=Q(standing="counted"), name="one_answer_counts"
-            )
+            models.CheckConstraint(
+                name="dispute_settled_says_why",
+                condition=Q(settled_on__isnull=True) | ~Q(decision=""),
+            ),
         ]
         indexes = [
-            models.Index(fields=["follow_up", "created_at"], name="answer_of_follow_up"),
             models.Index(
-                fields=["follow_up"], condition=Q(standing="differs"), name="answer_to_check"
-            ),
+                fields=["coordinating_organisation", "contested_on", "id"],
+                condition=Q(settled_on__isnull=True),
+                name="dispute_to_settle",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.presence} {self.standing}"
+        return f"{self.contested_on}"
 
 
 class WelcomeCapacity(Base):
