@@ -71,6 +71,8 @@ WALK = {
     "sejour-public": "téléphone",
     "sejour-travail": "bureau",
     "sejour-feuille": "téléphone",
+    "repertoire-rapport": "bureau",
+    "repertoire-recherche": "téléphone",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
