@@ -127,7 +127,7 @@ ELSEWHERE = (
     "portraits/words.py",
     *(
         f"threads/templates/threads/{name}.html"
-        for name in ("_home", "_thread", "_write", "mine", "mine_one")
+        for name in ("_thread", "_write", "mine", "mine_one")
     ),
     *(
         f"stays/templates/stays/{name}.html"
