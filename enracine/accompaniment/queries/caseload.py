@@ -17,7 +17,7 @@ from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
-from enracine.people.queries import LAST, PersonHeader, headers
+from enracine.people.queries import LAST, PersonHeader, header_of, headers
 from enracine.people.rules import searched_words
 from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
 
@@ -294,6 +294,12 @@ def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[st
     ]
 
 
+def _header_with(dossier: Dossier) -> PersonHeader | None:
+    """The header of a person that came with her dossier; None when her identity is not visible."""
+    person = getattr(dossier.subject, "person", None)
+    return header_of(person) if person is not None else None
+
+
 def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") -> Page:
     """Registrations whose first meeting is not held, oldest first, for the coordination."""
     dossiers = Dossier.objects.open().filter(
@@ -308,11 +314,11 @@ def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") 
     except ValueError:
         pass
     found = list(
-        dossiers.select_related("assignee__user", "organisation").order_by("opened_on", "id")[
-            : limit + 1
-        ]
+        dossiers.select_related("assignee__user", "organisation", "subject__person").order_by(
+            "opened_on", "id"
+        )[: limit + 1]
     )
     more = len(found) > limit
     end = found[limit - 1] if more else None
-    rows = rows_of(found[:limit], with_region=False)
+    rows = [Row(d, _header_with(d), "") for d in found[:limit]]
     return Page(rows, f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

@@ -313,6 +313,16 @@ def proposed_link(subject_id: uuid.UUID) -> ProbableLink | None:
     )
 
 
+def has_proposed_link(column: str) -> Exists:
+    """Whether `proposed_link` would give one for the person of `column`: for `annotate`."""
+    person = OuterRef(column)
+    return Exists(
+        ProbableLink.objects.filter(
+            Q(subject_id=person) | Q(other_id=person), state=ProbableLink.State.PROPOSED
+        )
+    )
+
+
 def link_of(subject_id: uuid.UUID, link_id: uuid.UUID) -> ProbableLink:
     """A link of this person; NotVisible for any other."""
     link = ProbableLink.objects.filter(
