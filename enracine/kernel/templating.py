@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.template import Context, NodeList, Origin, Template, VariableDoesNotExist
-from django.template.base import FilterExpression, Node, Variable, VariableNode
+from django.template.base import FilterExpression, Node, TextNode, Variable, VariableNode
 from django.template.base import render_value_in_context as written
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
 from django.template.loaders import cached
@@ -192,6 +192,8 @@ def text_of(value: Any, context: Context) -> str:
 class QuickVariableNode(VariableNode):
     """`{{ … }}`."""
 
+    keeps_nothing = True
+
     def render(self, context: Context) -> str:
         """The text, escaped unless it is safe."""
         expression = self.filter_expression
@@ -207,6 +209,16 @@ class QuickVariableNode(VariableNode):
         if type(value) is str and context.autoescape:
             return html.escape(value)
         return text_of(value, context)
+
+
+class QuickInline(InlineTemplate):
+    """The text of a component's attribute, made of nodes that keep nothing while they are drawn."""
+
+    def render(self, context: Context) -> SafeString:
+        """Its text; Cotton opened a state of its own for it, as for a whole template."""
+        if context.template is None:
+            return super().render(context)  # type: ignore[no-any-return]
+        return self.nodelist.render(context)  # type: ignore[no-any-return]
 
 
 class QuickNodeList(NodeList):
@@ -342,10 +354,17 @@ def quicken(root: Any) -> None:
         quick = _QUICK.get(type(one))
         if isinstance(one, _HOLDERS):
             waiting += _parts(one)
+        if type(one) is InlineTemplate and all(map(_keeps_nothing, one.nodelist)):
+            quick = QuickInline
         if isinstance(one, _component.PreparedValue):
             _say_at_once(one)
         if quick is not None:
             one.__class__ = quick
+
+
+def _keeps_nothing(node: Node) -> bool:
+    """Whether a node draws the same whatever was drawn before it (no `cycle`, no `ifchanged`)."""
+    return type(node) in (TextNode, VariableNode) or getattr(node, "keeps_nothing", False)
 
 
 def _say_at_once(prepared: Any) -> None:

@@ -140,10 +140,7 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
         found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
     else:
         # What is opened ten times a day.
-        whose = filters.assignee_id
-        mine = whose is not None and whose == acting.membership_id
-        shape = replace(filters, assignee_id=_MINE if mine else whose and _SOMEBODY)
-        given = [] if whose is None or mine else [whose]
+        shape, given = shape_of(acting, filters)
         found = _first(shape, limit).objects(acting, *given)
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
@@ -158,16 +155,35 @@ def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossi
 _MINE, _SOMEBODY = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
+def shape_of(acting: Acting, filters: Filters) -> tuple[Filters, tuple[uuid.UUID, ...]]:
+    """What a list without words is drawn up from, and the colleague to give it, if any."""
+    whose = filters.assignee_id
+    if whose is None or whose == acting.membership_id:
+        return replace(filters, text="", assignee_id=whose and _MINE), ()
+    return replace(filters, text="", assignee_id=_SOMEBODY), (whose,)
+
+
+def given_to(acting: Acting, shape: Filters, *whose: uuid.UUID) -> Filters:
+    """The filters of a shape, for whoever acts and this colleague."""
+    return replace(
+        shape, assignee_id=whose[0] if whose else shape.assignee_id and acting.membership_id
+    )
+
+
+def takes(shape: Filters) -> int:
+    """How many colleagues are to be given to a list of this shape."""
+    return 1 if shape.assignee_id == _SOMEBODY else 0
+
+
 @functools.lru_cache(maxsize=128)
 def _first(shape: Filters, limit: int) -> ForActing:
     """The first page under filters of this shape, drawn up once for each role and scope."""
 
     def build(acting: Acting, *whose: uuid.UUID) -> QuerySet[Dossier]:
-        assignee = whose[0] if whose else shape.assignee_id and acting.membership_id
         order = "closed_on" if shape.closed else "last_activity_at"
-        return _page(narrowed(acting, replace(shape, assignee_id=assignee)), order, limit)
+        return _page(narrowed(acting, given_to(acting, shape, *whose)), order, limit)
 
-    return ForActing(build, given=1 if shape.assignee_id == _SOMEBODY else 0)
+    return ForActing(build, given=takes(shape))
 
 
 def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
