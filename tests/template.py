@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from enracine.kernel.database.places import data_folder
-from enracine.operations.baseline import start_from
 from enracine.operations.stamps import migrations_stamp
 
 _PREFIX = "modele_"
@@ -42,7 +41,6 @@ def _make(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = unfinished
     try:
-        start_from(connection)
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()

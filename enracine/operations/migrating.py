@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def seldom_collecting() -> Iterator[None]:
+def _seldom_collecting() -> Iterator[None]:
     """Look for garbage less often: Django draws thousands of classes while it migrates.
 
     Half the time of a first start went in looking through them again and again.
@@ -66,13 +66,11 @@ def migrate(verbosity: int = 0) -> None:
 
     from enracine.kernel.database.roles import prepare_database
     from enracine.kernel.reference import load_reference_data
-    from enracine.operations.baseline import start_from
     from enracine.operations.replaying import replay_destructions
 
     with _alone():
         prepare_database(connection)
-        start_from(connection)
-        with seldom_collecting():
+        with _seldom_collecting():
             call_command("migrate", interactive=False, verbosity=verbosity)
         # Again: tables made by somebody else before our default privileges existed.
         prepare_database(connection)
