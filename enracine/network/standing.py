@@ -99,7 +99,7 @@ def _membership(user: User, row: Sequence[Any], place: int) -> Membership | None
         return None
     membership.user = user
     membership.organisation, place = _ORGANISATION.taken_from(row, place)
-    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]
+    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]  # annotated
     return membership
 
 

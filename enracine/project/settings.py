@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "enracine.settlement",
     "enracine.matching",
     "enracine.stays",
+    "enracine.aid",
+    "enracine.outcomes",
     "enracine.insights",
     "enracine.workspace",
     "enracine.portal",
