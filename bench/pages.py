@@ -240,7 +240,12 @@ def of_everybody() -> list[Page]:
         Page("network_inbox", "Références du réseau", "liste", "réseau", nadia, references),
         Page("figures", "Chiffres", "tableau", "réseau", nadia, "/travail/chiffres/"),
         Page(
-            "staying", "Maintien en région", "tableau", "réseau", nadia, "/travail/chiffres/maintien/"
+            "staying",
+            "Maintien en région",
+            "tableau",
+            "réseau",
+            nadia,
+            "/travail/chiffres/maintien/",
         ),
         Page(
             "staying_rows",

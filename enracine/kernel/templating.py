@@ -23,7 +23,7 @@ from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNo
 from django.template.loaders import cached
 from django.template.smartif import TokenBase
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 from django_cotton.templatetags import InlineTemplate, _component
 
 #: What a name that is not there gives.
@@ -119,7 +119,7 @@ class QuickVariable(Variable):
                 value = _called(value, context)
         return value
 
-    def resolve(self, context: Context) -> Any:
+    def resolve(self, context: Context) -> Any:  # type: ignore[override]
         """The value. Raises VariableDoesNotExist, as Django's."""
         value = self.found(context)
         if value is MISSING:
@@ -234,9 +234,10 @@ class QuickIf(IfNode):
 
     def render(self, context: Context) -> str:
         """The part whose condition holds."""
-        for condition, nodes in self.conditions_nodelists:
+        parts: Any = self.conditions_nodelists
+        for condition, nodes in parts:
             if condition is None:
-                return nodes.render(context)
+                return nodes.render(context)  # type: ignore[no-any-return]
             try:
                 if type(condition) is TemplateLiteral:
                     holds = condition.value.resolve(context, True)
@@ -245,7 +246,7 @@ class QuickIf(IfNode):
             except VariableDoesNotExist:
                 holds = None
             if holds:
-                return nodes.render(context)
+                return nodes.render(context)  # type: ignore[no-any-return]
         return ""
 
 
@@ -254,7 +255,8 @@ class QuickWith(WithNode):
 
     def render(self, context: Context) -> str:
         """The inside, with the names given."""
-        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        given: Any = self.extra_context
+        values = {name: value.resolve(context) for name, value in given.items()}
         context.dicts.append(values)
         try:
             return self.nodelist.render(context)
@@ -274,7 +276,8 @@ class QuickFor(ForNode):
         context.dicts.append(layer)
         try:
             if not len(items):
-                return self.nodelist_empty.render(context)
+                nothing: Any = self.nodelist_empty
+                return nothing.render(context)  # type: ignore[no-any-return]
             layer["forloop"] = loop = {"parentloop": outside}
             return self._drawn(context, items, layer, loop)
         finally:
@@ -283,7 +286,8 @@ class QuickFor(ForNode):
     def _drawn(
         self, context: Context, items: Any, layer: dict[str, Any], loop: dict[str, Any]
     ) -> str:
-        names, nodes, count = self.loopvars, list(self.nodelist_loop), len(items)
+        nodes: list[Any] = list(self.nodelist_loop)
+        names, count = self.loopvars, len(items)
         texts: list[str] = []
         for rank, item in enumerate(reversed(items) if self.is_reversed else items):
             loop.update(

@@ -157,12 +157,12 @@ class FixedSentence(BlockTranslateNode):
             elif name in context:
                 value = context[name]
             else:
-                return super().render(context, nested)  # type: ignore[no-any-return]
+                return super().render(context, nested)
             values[name] = text_of(value, context)
         try:
             return sentence % values
         except (KeyError, ValueError):
-            return super().render(context, nested)  # type: ignore[no-any-return]
+            return super().render(context, nested)
 
 
 @register.tag("blocktranslate")

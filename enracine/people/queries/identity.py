@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -241,7 +242,7 @@ SELECT 'elsewhere', NULL, m.is_linked FROM people_probablematch m
 """
 
 
-def has_twin(column: str, organisation_id: uuid.UUID | None) -> Q:
+def has_twin(column: str, organisation_id: uuid.UUID | None) -> Combinable:
     """Whether `said_of` would say anything of the person of `column`: for `annotate`."""
     here = {"organisation_id": organisation_id}
     person = OuterRef(column)
