@@ -120,9 +120,7 @@ def _evenly(
     if not any(room.values()):
         room = dict.fromkeys(room, 1.0)
     desks = [Desk(p.code, "", room[p.code], p.languages) for p in there]
-    cases = [
-        Case(str(t.id), float(weight[t.id]), t.languages, known.get(t.id, "")) for t in heads
-    ]
+    cases = [Case(str(t.id), float(weight[t.id]), t.languages, known.get(t.id, "")) for t in heads]
     to = split(cases, desks, {"": 1.0}).to
     given = shared(things, people, {key: code for key, code in to.items() if code})
     return {
