@@ -1,4 +1,4 @@
-"""C.4: a vacant territory, a closed service, a changed figure: what rested on them is marked and weighed again."""
+"""A vacant territory, a closed service, a changed figure: what rested on them is marked, weighed again."""
 
 import datetime as dt
 
