@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.models import Stage
-from enracine.kernel.forms import HintedBoxes, HintedRadio
+from enracine.kernel.forms import HintedBoxes, HintedRadio, field_of_choices
 from enracine.matching.models import Cohort, CohortLine, CohortLock, Resource
 from enracine.matching.queries.cohorts import STAGES, UNSAID
 
@@ -66,7 +66,7 @@ class LockForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = list(places)  # type: ignore[attr-defined]
+        field_of_choices(self, "code").choices = list(places)
 
 
 class DecisionForm(forms.Form):

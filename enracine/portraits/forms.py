@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedRadio
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.portraits import rules
+from enracine.portraits.actions import TestimonyPicture
 from enracine.portraits.models import Picture, Portrait, Testimony
 from enracine.portraits.words import HELP, TITLES
 from enracine.territories.models import Gap, Indicator, Reliability
@@ -34,7 +35,7 @@ class PortraitForm(forms.Form):
     def __init__(self, *args: Any, portrait: Portrait | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(portrait))
         super().__init__(*args, **kwargs)
-        self.fields["sectors"].choices = list(sectors().items())  # type: ignore[attr-defined]
+        field_of_choices(self, "sectors").choices = list(sectors().items())
         for language in (rules.FRENCH, rules.ENGLISH):
             for section in rules.SECTIONS:
                 self.fields[f"{language}_{section}"] = forms.CharField(
@@ -97,11 +98,50 @@ class TestimonyForm(forms.Form):
         label=_("Accord donné le"), widget=forms.DateInput(attrs={"type": "date"})
     )
     agreed_how = forms.ChoiceField(label=_("Comment"), choices=Testimony.How.choices)
+    on_settled_page = forms.BooleanField(
+        label=_("Elle accepte d’être lue aussi sur « Nos enracinements »."), required=False
+    )
+    picture = forms.FileField(
+        label=_("Sa photo"), required=False, help_text=_("JPEG, PNG ou WebP. Facultatif.")
+    )
+    picture_words = forms.CharField(
+        label=_("Ce que la photo montre"), max_length=160, required=False,
+        help_text=_("Pour qui ne la voit pas : « Une femme devant un atelier »."),
+    )  # fmt: skip
+    picture_agreed = forms.BooleanField(
+        label=_(
+            "Elle accepte que sa photo soit publique, et sait qu’elle peut la retirer sans retirer ses mots."
+        ),
+        required=False,
+    )
     agreed = forms.BooleanField(
         label=_(
             "Elle sait que ses mots seront publics, et qu’elle peut les retirer quand elle veut."
         )
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A picture asks for an agreement of its own, and is shown on « Nos enracinements » alone."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("picture") and not data.get("picture_agreed"):
+            self.add_error("picture_agreed", _("Sans son accord, la photo n’est pas gardée."))
+        if data.get("picture") and not data.get("on_settled_page"):
+            self.add_error(
+                "on_settled_page", _("La photo ne se montre que sur « Nos enracinements ».")
+            )
+        return data
+
+    def said(self) -> dict[str, Any]:
+        """What the form says, as the action takes it."""
+        plain = ("words", "words_en", "signature", "agreed_on", "agreed_how", "on_settled_page")
+        data = self.cleaned_data
+        said = {name: data[name] for name in plain}
+        if data.get("picture"):
+            said["picture"] = TestimonyPicture(
+                data["picture"].file, data["picture"].name, data["picture_words"],
+                data["agreed_on"], data["agreed_how"],
+            )  # fmt: skip
+        return said
 
 
 class PictureForm(forms.Form):
@@ -168,7 +208,7 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         name = "name_en" if (get_language() or "").startswith("en") else "name_fr"
         rows = Indicator.objects.order_by("theme", "rank").values_list("code", name)
-        self.fields["indicator"].choices = list(rows)  # type: ignore[attr-defined]
+        field_of_choices(self, "indicator").choices = list(rows)
 
 
 class AsideForm(forms.Form):

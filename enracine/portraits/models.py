@@ -112,6 +112,20 @@ class Testimony(Base):
     signature = models.CharField(_("signature"), max_length=120, blank=True)
     agreed_on = models.DateField(_("accord donné le"))
     agreed_how = models.CharField(_("accord donné"), max_length=8, choices=How)
+    #: Whether she agreed to be read on « Nos enracinements » too.
+    on_settled_page = models.BooleanField(_("sur « Nos enracinements »"), default=False)
+    #: Her image is another agreement than her words: given apart, taken back apart.
+    picture = models.ForeignKey(
+        "kernel.Document", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    picture_words = models.CharField(
+        _("ce que la photo montre"), max_length=160, blank=True, db_default=""
+    )
+    picture_agreed_on = models.DateField(_("accord pour la photo donné le"), null=True)
+    picture_agreed_how = models.CharField(
+        _("accord pour la photo"), max_length=8, choices=How, blank=True, db_default=""
+    )
+    picture_withdrawn_at = models.DateTimeField(null=True)
     #: What the person holds to take her words back by herself: only its digest is kept.
     secret_digest = models.CharField(max_length=64, unique=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True)
@@ -124,7 +138,17 @@ class Testimony(Base):
                 condition=Q(withdrawn_at__isnull=True) & ~Q(words="") & ~Q(signature="")
                 | Q(withdrawn_at__isnull=False, words="", words_en="", signature=""),
                 name="testimony_words_or_withdrawn",
-            )
+            ),
+            # No picture is shown without the day and the way its own agreement was given.
+            models.CheckConstraint(
+                condition=Q(picture__isnull=True)
+                | (
+                    Q(picture_agreed_on__isnull=False, withdrawn_at__isnull=True)
+                    & ~Q(picture_agreed_how="")
+                    & ~Q(picture_words="")
+                ),
+                name="testimony_picture_agreed",
+            ),
         ]
 
     def __str__(self) -> str:

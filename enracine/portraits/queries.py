@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -131,8 +131,8 @@ def own_places(acting: Acting) -> list[PlaceLine]:
                 code=code_of(place),
                 name=place.name,
                 portrait=portrait,
-                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]
-                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]
+                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]  # annotated
+                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]  # annotated
                 stale=stale.get((type(place), place.pk), 0),
             )
         )
@@ -215,6 +215,40 @@ def is_ahead(portrait: Portrait, edition: PortraitEdition | None) -> bool:
 def testimonies_of(portrait: Portrait) -> list[Testimony]:
     """Those that stand and those that were taken back."""
     return list(portrait.testimonies.all()[:100])
+
+
+#: Testimonies of « Nos enracinements » at once.
+SETTLED_SHOWN = 6
+
+
+def settled_testimonies() -> list[Testimony]:
+    """What those who agreed to it say on « Nos enracinements », the latest first. One query.
+
+    Each with `place`, as its published portrait names it; the picture of those who agreed to that too.
+    """
+    # A portrait being written is read by those who work: everybody reads its current edition.
+    published = PortraitEdition.objects.filter(portrait=OuterRef("portrait_id"), is_current=True)
+    name = Coalesce("mrc__name", "paj_territory__name", "region__name", output_field=CharField())
+    rows = Testimony.objects.filter(withdrawn_at__isnull=True, on_settled_page=True)
+    return list(
+        rows.annotate(place=Subquery(published.values(said=name)[:1])).order_by("-agreed_on", "id")[
+            :SETTLED_SHOWN
+        ]
+    )
+
+
+def standing_picture(testimony_id: uuid.UUID) -> Testimony:
+    """A testimony whose picture may be shown. Raises NotVisible once either is taken back. One query."""
+    found = (
+        Testimony.objects.filter(
+            pk=testimony_id, withdrawn_at__isnull=True, on_settled_page=True, picture__isnull=False
+        )
+        .select_related("picture")
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def own_testimony(acting: Acting, testimony_id: uuid.UUID) -> Testimony:

@@ -12,6 +12,11 @@ HERE = "travail/territoires"
 urlpatterns = [
     path("fiches/<place:code>.pdf", public.paper, name="paper"),
     path("fiches/images/<uuid:picture_id>.webp", public.picture, name="picture"),
+    path(
+        "temoignage/photo/<uuid:testimony_id>/",
+        public.testimony_picture,
+        name="testimony_picture",
+    ),
     path("temoignage/<str:token>/", public.take_back, name="take_back"),
     path(f"{HERE}/", workspace.places, name="places"),
     path(f"{HERE}/importer/", figures.lists, name="figure_lists"),

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput
+from enracine.kernel.forms import DayInput, field_of_choices
 from enracine.people.models import Person, Track
 from enracine.settlement import rules
 from enracine.settlement.choices import EndReason, Need, Reason
 from enracine.settlement.models import FollowUp
-from enracine.settlement.workflow import CANCEL_REASONS
+from enracine.settlement.workflow import CANCEL_REASONS, POSTPONE_REASONS, SAID_ALONE
 from enracine.territories.fields import PlaceField
 
 #: How far a way of knowing is believed, as it is read (decision 0076).
@@ -43,7 +43,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, adults: Sequence[Person], **kwargs: Any) -> None:
         """`adults` are the people of the household that the reader may see."""
         super().__init__(*args, **kwargs)
-        self.fields["people"].choices = [(str(p.pk), p.full_name) for p in adults]  # type: ignore[attr-defined]
+        field_of_choices(self, "people").choices = [(str(p.pk), p.full_name) for p in adults]
 
 
 class DayForm(forms.Form):
@@ -56,8 +56,53 @@ class DayForm(forms.Form):
 class CancelForm(forms.Form):
     """Why the departure does not happen."""
 
-    reason = forms.ChoiceField(label=_("Motif"), choices=[("", "—"), *CANCEL_REASONS.items()])
+    reason = forms.ChoiceField(
+        label=_("Motif"),
+        choices=[
+            ("", "—"),
+            *((code, words) for code, words in CANCEL_REASONS.items() if code not in SAID_ALONE),
+        ],
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PostponeForm(forms.Form):
+    """Until when the departure is put off, and why."""
+
+    day = forms.DateField(label=_("Nouvelle date"), widget=DayInput)
+    reason = forms.ChoiceField(label=_("Pourquoi"), choices=[("", "—"), *POSTPONE_REASONS.items()])
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ContestForm(forms.Form):
+    """Why a move is not counted where it should be."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("La coordination le lira et tranchera."),
+    )
+
+
+class SettleForm(forms.Form):
+    """Which attributions of a contested move count, and why."""
+
+    kept = forms.MultipleChoiceField(
+        label=_("Qui compte ce déménagement?"), widget=forms.CheckboxSelectMultiple
+    )
+    decision = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Chaque organisme concerné le lira."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, claims: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`claims` are the attributions as (key, words)."""
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = list(claims)  # type: ignore[attr-defined]
 
 
 #: How one tried, and why no follow-up will be made, as they are read.
@@ -117,7 +162,7 @@ class FollowUpForm(forms.Form):
     def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
         """`methods` are the ways of knowing accepted today, with how far each is believed."""
         super().__init__(*args, **kwargs)
-        self.fields["method"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "method").choices = [
             (code, f"{label} – {RELIABILITY_LABELS[rules.RELIABILITY[code]]}")
             for code, label in FollowUp.Method.choices
             if code in methods

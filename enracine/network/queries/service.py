@@ -179,7 +179,7 @@ def _of_paj_territory(code: str, day: dt.date) -> _Places:
 def line_of(mandate: Mandate, whole: bool) -> ServiceLine:
     """A mandate of `standing` as one line of the answer."""
     is_paused: bool = mandate.is_paused  # type: ignore[attr-defined]  # annotated
-    vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]
+    vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]  # annotated
     interim = vacancy.interim if vacancy else None
     place = mandate.region or mandate.mrc or mandate.paj_territory or mandate.directorate
     organisation = mandate.organisation

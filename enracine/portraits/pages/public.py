@@ -4,20 +4,22 @@ import uuid
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel.access import TOKEN, public, says
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.documents import served
 from enracine.kernel.drafts import digest
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
 from enracine.kernel.previews import as_answer
+from enracine.kernel.secret_addresses import unlisted
 from enracine.kernel.templatetags.formats import day as day_words
 from enracine.portraits import actions, queries, rules
 from enracine.portraits.models import Picture, PortraitEdition, Testimony
@@ -33,6 +35,22 @@ KEPT_SECONDS = 300
 HOLDER = Acting.for_system("témoin")
 
 
+#: What is said once a part, or everything, is taken back.
+TAKEN_BACK = {
+    "": gettext_lazy("Vos mots sont retirés et effacés."),
+    "picture": gettext_lazy("Votre photo est retirée et détruite. Vos mots restent."),
+    "page": gettext_lazy("Vous n’êtes plus sur « Nos enracinements »."),
+}
+
+
+@public
+@require_safe
+def testimony_picture(request: HttpRequest, testimony_id: uuid.UUID) -> StreamingHttpResponse:
+    """The picture of somebody who agreed to it; gone the moment she takes it back: no cache keeps it."""
+    found = queries.standing_picture(testimony_id)
+    return served(found.picture)  # type: ignore[arg-type]  # it stands, so there is one
+
+
 @public
 @require_safe
 def paper(request: HttpRequest, code: str) -> HttpResponse:
@@ -42,7 +60,10 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     if place is None or sheet is None:
         raise Http404
     values = _values(sheet, place, get_language() or "fr-ca")
-    return pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    answer = pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    # It may hold somebody's words: a copy kept by a search engine would outlive her taking them back.
+    answer["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
 
 
 def _sheet(place: Region | Mrc | PajTerritory | None) -> PlaceSheet | None:
@@ -72,7 +93,7 @@ def _values(
         "told_title": _("Des gens d’ici racontent"),
         "told": [
             {"words": _words(one, language), "signature": one["signature"]}
-            for one in (edition.told if edition else [])  # type: ignore[attr-defined]
+            for one in (edition.told if edition else [])  # type: ignore[attr-defined]  # annotated
         ],
         "contact_title": _("Qui accueille"),
         "contact": _contact(edition) if edition else [],
@@ -117,6 +138,7 @@ def picture(request: HttpRequest, picture_id: uuid.UUID) -> HttpResponse:
 
 
 @says(TOKEN)
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Read one's own words again, or see the picture one is on, and take them back."""
@@ -127,19 +149,19 @@ def take_back(request: HttpRequest, token: str) -> HttpResponse:
     if found is None and image is None:
         raise Http404
     if request.method == "POST":
+        part = request.POST.get("part", "")
         with transaction.atomic(), acting_as(HOLDER):
             try:
-                if image is None:
-                    actions.take_back(HOLDER, token)
-                else:
+                if image is not None:
                     take_picture_back(HOLDER, token)
+                elif part:
+                    actions.take_back_part(HOLDER, token, part)
+                else:
+                    actions.take_back(HOLDER, token)
             except NotVisible:
                 raise Http404 from None
         messages.success(
-            request,
-            _("Vos mots sont retirés et effacés.")
-            if image is None
-            else _("L’image est retirée et effacée."),
+            request, TAKEN_BACK[part] if image is None else _("L’image est retirée et effacée.")
         )
         return redirect("portraits:take_back", token)
     context = {"found": found or image, "token": token, "image": image}

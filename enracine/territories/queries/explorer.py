@@ -129,7 +129,7 @@ def explore(asked: Asked, day: dt.date) -> Explored:
     moved = regions_of({m.pk for m in mrcs}, day)
     above = {m.pk: moved.get(m.pk, m.region) for m in mrcs}
     every = _indicators()
-    indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]
+    indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]  # annotated
     asked, chosen = _understood(asked, indicators, regions)
     offered = serving.offer(
         serving.Wanted(asked.programme, asked.age), {m.pk: above[m.pk].pk for m in mrcs}, day
@@ -257,7 +257,7 @@ def _row(
         if wider is not None and wider.holds_within and wider.value is not None:
             fact, of = wider, region.name
     return PlaceRow(
-        **told,  # type: ignore[arg-type]
+        **told,  # type: ignore[arg-type]  # values of a row: Any of the database
         value=fact.value if fact else None,
         text=_text(fact.value, chosen) if fact and fact.value is not None else "",
         note=period_label(fact.period) if fact and fact.value is not None else "",
