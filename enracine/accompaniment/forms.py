@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from enracine.accompaniment.models import AgeLimit, Dossier, ReadinessDecision, Stage, Task
-from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio
+from enracine.kernel.forms import (
+    DatePartsField,
+    DayInput,
+    HintedBoxes,
+    HintedRadio,
+    field_of_choices,
+)
 from enracine.network.models import Membership, Organisation, OrganisationKind
 from enracine.people.models import PersonDocument
 from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, LegalException, Section
@@ -31,8 +37,8 @@ class CaseloadFilter(forms.Form):
             who.insert(0, ("moi", _("Moi")))
         who += [(str(m.pk), m.user.get_full_name()) for m in people]
         stages = [("", _("Toutes")), *[(s.value, s.label) for s in Stage if s != Stage.CLOSED]]
-        self.fields["qui"].choices = who  # type: ignore[attr-defined]
-        self.fields["etape"].choices = [*stages, ("fermes", _("Dossiers fermés"))]  # type: ignore[attr-defined]
+        field_of_choices(self, "qui").choices = who
+        field_of_choices(self, "etape").choices = [*stages, ("fermes", _("Dossiers fermés"))]
 
 
 class DecisionForm(forms.Form):
@@ -63,7 +69,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if programme == "eer":
             # EER does not refer to itself.
-            self.fields["decision"].choices = [  # type: ignore[attr-defined]
+            field_of_choices(self, "decision").choices = [
                 choice for choice in ReadinessDecision.Decision.choices if choice[0] != "refer_eer"
             ]
 
@@ -80,7 +86,7 @@ class TaskForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = list(about)
         if offered:
-            self.fields["about"].choices = [("", _("Le dossier")), *offered]  # type: ignore[attr-defined]
+            field_of_choices(self, "about").choices = [("", _("Le dossier")), *offered]
         else:
             del self.fields["about"]
 
@@ -111,7 +117,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "assignee").choices = [
             (str(m.pk), m.user.get_full_name()) for m in people
         ]
 
@@ -134,7 +140,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "assignee").choices = [
             (str(m.pk), m.user.get_full_name()) for m in people
         ]
 
@@ -184,7 +190,9 @@ class OverrideForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(str(o.pk), o.name) for o in organisations]  # type: ignore[attr-defined]
+        field_of_choices(self, "organisation").choices = [
+            (str(o.pk), o.name) for o in organisations
+        ]
 
 
 class PauseForm(forms.Form):
@@ -220,7 +228,7 @@ class ExceptionForm(forms.Form):
     def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = sorted({1, 4, longest} & set(range(1, longest + 1)))
-        self.fields["hours"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "hours").choices = [
             (str(n), ngettext("%(n)d heure", "%(n)d heures", n) % {"n": n}) for n in offered
         ]
 
@@ -296,4 +304,4 @@ class PaperForm(forms.Form):
             .order_by("name", "id")
         )
         field.empty_label = _("Le papier ne le dit pas")
-        field.label_from_instance = lambda o: o.name  # type: ignore[method-assign,assignment]
+        field.label_from_instance = lambda o: o.name  # type: ignore[method-assign,assignment]  # as Django documents it

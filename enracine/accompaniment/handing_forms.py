@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.queries.bulk import BY_RULE
+from enracine.accompaniment.queries.bulk import BY_RULE, EVENLY
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.forms import DayInput, HintedRadio, HourInput
+from enracine.kernel.forms import DayInput, HintedRadio, HourInput, field_of_choices
 
 #: Fields of one thing given by hand: this, then its identifier.
 ONE = "a_"
@@ -63,7 +63,7 @@ class AbsenceHandoverForm(forms.Form):
             choices.insert(
                 0, ("releve", _("À qui prend la relève : %(name)s") % {"name": stand_in})
             )
-        self.fields["how"].choices = choices  # type: ignore[attr-defined]
+        field_of_choices(self, "how").choices = choices
         self.fields["how"].initial = choices[0][0]
 
 
@@ -74,7 +74,11 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [(BY_RULE, _("Répartir par la règle")), *people]  # type: ignore[attr-defined]
+        field_of_choices(self, "person").choices = [
+            (BY_RULE, _("Répartir par la règle, une personne à la fois")),
+            (EVENLY, _("Répartir également, toutes à la fois : langue respectée, suivis gardés")),
+            *people,
+        ]
 
 
 def picked(post: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from enracine.accompaniment.actions.plans import StepWords
 from enracine.accompaniment.models import PlanObjective, PlanStep
 from enracine.accompaniment.rules import TEMPLATES
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio
+from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio, field_of_choices
 from enracine.kernel.links import Link
 from enracine.network.models import Programme
 
@@ -29,7 +29,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tracks"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "tracks").choices = [
             (template.code, gettext(template.label)) for template in TEMPLATES
         ]
 
@@ -80,7 +80,7 @@ class StepForm(forms.Form):
             del self.fields["referral"]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        field_of_choices(self, name).choices = choices
 
     def words(self) -> StepWords:
         """What was typed, for the action."""

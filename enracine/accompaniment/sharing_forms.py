@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedBoxes, HintedRadio
+from enracine.kernel.forms import HintedBoxes, HintedRadio, field_of_choices
 from enracine.network.models import Organisation
 
 
@@ -36,7 +36,7 @@ class DecideContestForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "organisation").choices = [
             (self.KEEP, _("Maintenir la répartition")),
             *((str(o.pk), _("Confier à %(name)s") % {"name": o.name}) for o in organisations),
         ]
@@ -66,7 +66,7 @@ class CapacityForm(forms.Form):
 
     def __init__(self, *args: Any, regions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regions"].choices = list(regions)  # type: ignore[attr-defined]
+        field_of_choices(self, "regions").choices = list(regions)
 
     def clean_languages(self) -> list[str]:
         """The codes, in lower case, each once."""

@@ -14,7 +14,7 @@ from enracine.activities.models import ActKind, Entry, GroupSession, Mode
 from enracine.activities.queries.entries import Defaults
 from enracine.activities.rules import what_fits
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio, HourInput
+from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio, HourInput, field_of_choices
 from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership, Programme
 from enracine.people.models import HouseholdMember
@@ -98,7 +98,7 @@ class AnywhereForm(NoteForm):
 
     def __init__(self, *args: Any, files: Sequence[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dossier"].choices = [(str(pk), label) for pk, label in files]  # type: ignore[attr-defined]
+        field_of_choices(self, "dossier").choices = [(str(pk), label) for pk, label in files]
 
     def clean(self) -> dict[str, Any] | None:
         """One file or the other."""
@@ -136,10 +136,10 @@ class ActForm(NextForm, TextForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = False
-        self.fields["kind"].choices = _grouped(usual)  # type: ignore[attr-defined]
-        self.fields["programme"].choices = [(str(p.pk), p.name) for p in agreements]  # type: ignore[attr-defined]
+        field_of_choices(self, "kind").choices = _grouped(usual)
+        field_of_choices(self, "programme").choices = [(str(p.pk), p.name) for p in agreements]
         if others:
-            self.fields["present"].choices = [(str(m.pk), m.first_name) for m in others]  # type: ignore[attr-defined]
+            field_of_choices(self, "present").choices = [(str(m.pk), m.first_name) for m in others]
         else:
             del self.fields["present"]
         self.fields["again"].widget = forms.HiddenInput()
@@ -257,9 +257,9 @@ class SessionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = _kinds(kinds)  # type: ignore[attr-defined]
-        self.fields["animator_id"].choices = [(str(m.pk), m.user.name) for m in people]  # type: ignore[attr-defined]
-        self.fields["programme"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "kind").choices = _kinds(kinds)
+        field_of_choices(self, "animator_id").choices = [(str(m.pk), m.user.name) for m in people]
+        field_of_choices(self, "programme").choices = [
             ("", _("Aucune")),
             *((str(p.pk), p.name) for p in agreements),
         ]
@@ -303,4 +303,4 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = [(str(pk), label) for pk, label in people]  # type: ignore[attr-defined]
+        field_of_choices(self, "present").choices = [(str(pk), label) for pk, label in people]

@@ -84,7 +84,7 @@ def _my_sessions(_acting: Acting, person: Any) -> dict[str, Any] | None:
     found = announced(person.pk)
     if not found:
         return None
-    mine = [session for session in found if session.mine]  # type: ignore[attr-defined]
+    mine = [session for session in found if session.mine]  # type: ignore[attr-defined]  # annotated
     return {"mine": mine[:3], "others": len(found) - len(mine)}
 
 

@@ -1,7 +1,6 @@
 """Offering hours, booking, moving, ending, recalling; giving one's calendar an address."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 
@@ -18,16 +17,12 @@ from enracine.kernel import texting
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.people.models import Contact
 
 PLANNED = Appointment.State.PLANNED
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of the address of a calendar."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @action
@@ -214,7 +209,7 @@ def open_feed(acting: Acting) -> str:
     close_feed(acting)
     secret = secrets.token_urlsafe(24)
     made = CalendarFeed.objects.create(
-        user_id=acting.user_id, membership_id=acting.membership_id, digest=digest_of(secret)
+        user_id=acting.user_id, membership_id=acting.membership_id, digest=digest(secret)
     )
     record("appointments.feed_opened", acting, object=made)
     return secret

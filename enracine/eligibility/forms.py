@@ -14,7 +14,7 @@ from enracine.eligibility.rules import (
     contradictions,
 )
 from enracine.kernel import today
-from enracine.kernel.forms import DatePartsField, HintedRadio
+from enracine.kernel.forms import DatePartsField, HintedRadio, field_of_choices
 from enracine.territories.models import Region
 
 NO_ANSWER = ("", gettext_lazy("Choisissez une réponse"))
@@ -127,7 +127,7 @@ class CheckForm(forms.Form):
         """List the regions, and put today where the date is asked."""
         super().__init__(*args, **kwargs)
         regions = Region.objects.in_force(today()).order_by("code").values_list("code", "name")
-        self.fields["region"].choices = [NO_ANSWER, *regions]  # type: ignore[attr-defined]
+        field_of_choices(self, "region").choices = [NO_ANSWER, *regions]
         self.fields["as_of"].initial = today
 
     def clean(self) -> dict[str, Any]:

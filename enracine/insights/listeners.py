@@ -4,12 +4,20 @@ import datetime as dt
 import uuid
 
 from enracine.accompaniment.models import Dossier
-from enracine.insights.actions import count_once, decide_separation, uncount
-from enracine.insights.rules import ABROAD, ACCOMPANIED, ARRIVED, NOT_COME, SETTLED
+from enracine.insights.actions import count_again, count_once, decide_separation, uncount
+from enracine.insights.rules import (
+    ABROAD,
+    ACCOMPANIED,
+    ARRIVED,
+    BY_OUTCOME,
+    NOT_COME,
+    SETTLED,
+)
 from enracine.kernel.acting import Acting, acting_as, current_acting
 from enracine.kernel.clock import QUEBEC
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
+from enracine.outcomes.queries import standing_of
 from enracine.settlement.models import Move, MoveAttribution
 
 
@@ -176,3 +184,32 @@ def count_who_did_not_come(event: Event) -> None:
     """« Non venus », never « abandon »; giving up is not counted here."""
     if event.data.get("not_come"):
         _count_abroad(event, NOT_COME)
+
+
+@on("outcomes.recorded")
+@on("outcomes.corrected")
+@on("outcomes.removed")
+def count_what_came(event: Event) -> None:
+    """A job, a training, a business: counted from what stands, so that a correction corrects."""
+    subject = event.subject_id
+    if subject is None:
+        return
+    acting = _acting(subject)
+    kinds = {event.data.get("kind"), event.data.get("former")} & set(BY_OUTCOME)
+    for kind in sorted(k for k in kinds if k):
+        with acting_as(acting):
+            rows = list(standing_of(subject, kind))
+        count_again(
+            acting,
+            BY_OUTCOME[kind],
+            subject,
+            [
+                (
+                    row.happened_on,
+                    [row.organisation_id, row.coordinating_organisation_id],
+                    row.region.code if row.region is not None else "",
+                    row.root_id,
+                )
+                for row in rows
+            ],
+        )

@@ -44,7 +44,7 @@ def says(access: str) -> Callable[[V], V]:
         raise ValueError(f"{access!r} says nothing about who may open a page")
 
     def mark(view: V) -> V:
-        view.access = access  # type: ignore[attr-defined]
+        view.access = access  # type: ignore[attr-defined]  # read by access_of
         return view
 
     return mark

@@ -42,7 +42,7 @@ def update_versioned(instance: M, expected_version: int | None, **changes: Any) 
     Raises Conflict with the current row, writing nothing, when the version has moved.
     """
     model = type(instance)
-    expected = instance.version if expected_version is None else expected_version  # type: ignore[attr-defined]
+    expected = instance.version if expected_version is None else expected_version  # type: ignore[attr-defined]  # every row of ours has one
     moment = now()
     updated = model._default_manager.filter(pk=instance.pk, version=expected).update(
         **changes, version=F("version") + 1, updated_at=moment
@@ -52,6 +52,6 @@ def update_versioned(instance: M, expected_version: int | None, **changes: Any) 
         raise Conflict(current=current, mine=changes)
     for name, value in changes.items():
         setattr(instance, name, value)
-    instance.version = expected + 1  # type: ignore[attr-defined]
-    instance.updated_at = moment  # type: ignore[attr-defined]
+    instance.version = expected + 1  # type: ignore[attr-defined]  # every row of ours has one
+    instance.updated_at = moment  # type: ignore[attr-defined]  # every row of ours has one
     return instance

@@ -142,7 +142,7 @@ def _drawn_now(request: HttpRequest, key: FormKey) -> Block | None:
         name: value for name, value in request.META.items() if not name.startswith("HTTP_HX_")
     } | {"REQUEST_METHOD": "GET", "QUERY_STRING": query, "PATH_INFO": path}
     again.resolver_match = match
-    again.htmx = HtmxDetails(again)  # type: ignore[attr-defined]
+    again.htmx = HtmxDetails(again)  # type: ignore[attr-defined]  # as its middleware does
     read: dict[str, Block] = {}
     token = keeping._read.set(read)
     try:
@@ -268,7 +268,7 @@ def take_choices(request: HttpRequest) -> HttpResponse | None:
         for name, values in _values_under(field, Choice(choice)).items():
             merged.setlist(name, values)
     if missing:
-        request.POST = _as_query(MultiValueDict(state["post"]))  # type: ignore[assignment]
+        request.POST = _as_query(MultiValueDict(state["post"]))  # type: ignore[assignment]  # Django's own is read only
         return _render(request, _page(state, picked, complain=True), [], None)
     for name, values in state["versions"].items():
         merged.setlist(name, values)
@@ -276,7 +276,7 @@ def take_choices(request: HttpRequest) -> HttpResponse | None:
     # In whose name the choices were sent is this request's own word.
     if keeping.ACTING_FIELD in request.POST:
         merged.setlist(keeping.ACTING_FIELD, request.POST.getlist(keeping.ACTING_FIELD))
-    request.POST = _as_query(merged)  # type: ignore[assignment]
+    request.POST = _as_query(merged)  # type: ignore[assignment]  # Django's own is read only
     return None
 
 

@@ -28,7 +28,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
-from enracine.kernel.inspection import CSV, TEXT, WORD_FILE, WORKBOOK, made_safe
+from enracine.kernel.inspection import CSV, PACKAGE, TEXT, WORD_FILE, WORKBOOK, made_safe
 from enracine.kernel.inspection.tables import looks_like_text
 from enracine.kernel.models import Document
 
@@ -46,6 +46,8 @@ PAPERS = ACCEPTED | {WORD_FILE: "docx", TEXT: "txt"}
 _ENDINGS = {"jpg": ("jpeg",)}
 #: What a list of people may come in.
 TABLES = {CSV: "csv", WORKBOOK: "xlsx"}
+#: What several tables that go together may come in.
+PACKAGES = {PACKAGE: "zip"}
 _SNIFFED_BYTES = 8192
 _CHUNK = 64 * 1024
 
@@ -59,7 +61,10 @@ def sniff(head: bytes) -> str:
 def _kind(head: bytes, kinds: dict[str, str]) -> str:
     """The media type among `kinds`, or an empty text. A table has no mark of its own: it is text."""
     found = sniff(head)
-    # Both are archives: what each holds says later whether it is one.
+    # Both are archives: what each holds says later whether it is one. An OpenDocument says at once
+    # that it is neither.
+    if _instead(head, kinds):
+        return ""
     archive = next((kind for kind in (WORKBOOK, WORD_FILE) if kind in kinds), "")
     if archive and head.startswith(b"PK\x03\x04"):
         return archive
@@ -69,8 +74,42 @@ def _kind(head: bytes, kinds: dict[str, str]) -> str:
     return found if found in kinds else ""
 
 
-def _not_accepted(kinds: dict[str, str]) -> ActionRefused:
+#: What people do send, by its first bytes, and what to do instead.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+
+
+def _instead(head: bytes, kinds: dict[str, str]) -> str:
+    """The words for a kind that people do send and that is not kept; empty for any other."""
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC and CSV not in kinds:
+        return _(
+            "Cette photo est au format HEIC, que nous ne gardons pas. Sur iPhone, prenez une capture "
+            "d’écran de la photo, ou enregistrez-la en JPEG; vous pouvez aussi la mettre dans un PDF."
+        )
+    open_document = (
+        head.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis" in head[:120]
+    )
+    if not open_document and not head.startswith(_OLD_OFFICE):
+        return ""
     if CSV in kinds:
+        return _(
+            "Ce classeur est protégé par un mot de passe, ou dans un format que nous ne lisons pas (.xls, "
+            ".ods). Ouvrez-le, puis enregistrez-le en Excel (.xlsx) sans mot de passe, ou en CSV."
+        )
+    return _(
+        "Ce document est protégé par un mot de passe, ou dans un format que nous ne gardons pas (.doc, "
+        ".xls, .odt, .ods). Ouvrez-le, puis enregistrez-le en PDF."
+    )
+
+
+def _not_accepted(kinds: dict[str, str], head: bytes) -> ActionRefused:
+    if words := _instead(head, kinds):
+        return ActionRefused(words, field="file", code="kind")
+    if PACKAGE in kinds:
+        words = _(
+            "Ce genre de fichier n’est pas accepté. Mettez les tables dans une archive (.zip)."
+        )
+    elif CSV in kinds:
         words = _(
             "Ce genre de fichier n’est pas accepté. Enregistrez la liste en CSV ou en Excel (.xlsx), "
             "sans mot de passe."
@@ -95,7 +134,7 @@ def media_type_of(content: BinaryIO, kinds: dict[str, str]) -> str:
         raise ActionRefused(_("Ce fichier est vide."), field="file", code="empty")
     media_type = _kind(head, kinds)
     if not media_type:
-        raise _not_accepted(kinds)
+        raise _not_accepted(kinds, head)
     return media_type
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -74,6 +75,28 @@ def guard_free_text() -> None:
 
     validate.refuses_sin = True  # type: ignore[attr-defined]  # so that it is done once
     setattr(forms.CharField, "validate", validate)  # noqa: B010 - said as what it is
+
+
+def field_of_choices(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of a form that is answered among choices, where the choices are known only now.
+
+    Raises TypeError for a field of another kind: its choices would be said to nobody.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"« {name} » has no choices")
+    return field
+
+
+def field_of_rows(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """The field of a form that is answered among rows, where the rows are known only now.
+
+    Raises TypeError for a field of another kind.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"« {name} » offers no rows")
+    return field
 
 
 MONTH_NAMES = (
@@ -352,3 +375,28 @@ class HourInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class DollarsField(forms.DecimalField):
+    """An amount in dollars and cents, typed as people write it; `most`: the largest, in cents."""
+
+    def __init__(self, *, most: int = 100_000_00, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "min_value": Decimal("0"),
+            "max_value": Decimal(most) / 100,
+            "decimal_places": 2,
+            "max_digits": len(str(most)),
+            "localize": True,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
+        super().__init__(**defaults | kwargs)
+
+
+def cents_of(amount: Decimal | None) -> int:
+    """An amount typed, in whole cents; nothing typed is 0."""
+    return int(amount * 100) if amount is not None else 0
+
+
+def dollars_of(cents: int) -> Decimal:
+    """Whole cents as a form shows them, in dollars."""
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))

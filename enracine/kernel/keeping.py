@@ -315,7 +315,7 @@ def sent_values(bound: BoundField, value: Any) -> Fields:
     widget, name = bound.field.widget, bound.html_name
     if isinstance(widget, forms.MultiWidget):
         parts = value if isinstance(value, list) else widget.decompress(value) or []
-        names = [name + suffix for suffix in widget.widgets_names]  # type: ignore[attr-defined]
+        names = [name + suffix for suffix in widget.widgets_names]  # type: ignore[attr-defined]  # Django's stubs leave it out
         return {n: [_text(p)] for n, p in zip(names, parts, strict=False)}
     if isinstance(widget, forms.CheckboxInput):
         return {name: ["on"] if value else []}

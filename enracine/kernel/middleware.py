@@ -34,7 +34,7 @@ _PERSONAL_PATHS = ("/inscription/", "/compte/")
 
 def writes_on_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark the rare view whose GET must write; every use says why beside it."""
-    view.writes_on_get = True  # type: ignore[attr-defined]
+    view.writes_on_get = True  # type: ignore[attr-defined]  # read by the middleware
     return view
 
 
@@ -92,7 +92,7 @@ def _opened_for_another(request: HttpRequest) -> HttpResponse | None:
     written about, and for, the first. Nothing is done; her text waits for her there.
     """
     standing = standing_of(request)
-    request.acting = standing.acting  # type: ignore[attr-defined]
+    request.acting = standing.acting  # type: ignore[attr-defined]  # read by acting_of
     if request.method in SAFE or not standing.acting.is_professional:
         return None
     said = request.POST.get(keeping.ACTING_FIELD, "") or request.headers.get("X-Acting-As", "")
@@ -134,7 +134,7 @@ class ActingMiddleware:
     ) -> HttpResponse | None:
         """Run the view inside its transaction and render it there."""
         if request.path.startswith(tuple(settings.ENRACINE_OWN_TRANSACTIONS)):
-            request.acting = standing_of(request).acting  # type: ignore[attr-defined]
+            request.acting = standing_of(request).acting  # type: ignore[attr-defined]  # read by acting_of
             return None
         # A software keeps no form open: it names in each request whom it acts as.
         is_page = not request.path.startswith("/api/")
@@ -160,7 +160,7 @@ class ActingMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse:
         acting = standing_of(request).acting
-        request.acting = acting  # type: ignore[attr-defined]
+        request.acting = acting  # type: ignore[attr-defined]  # read by acting_of
         reads = request.method in SAFE and not getattr(view, "writes_on_get", False)
         read_only = reads and not settings.ENRACINE_TEST_TRANSACTIONS
         with transaction.atomic(), acting_as(acting, to_the_end=True, read_only=read_only):

@@ -50,7 +50,7 @@ def private_search(*names: str) -> Callable[[V], V]:
             response.setdefault("HX-Push-Url", address)
             return response
 
-        return searched  # type: ignore[return-value]
+        return searched  # type: ignore[return-value]  # the same view
 
     return decorate
 

@@ -5,6 +5,7 @@ it out of the journals of every other site, this one included. The price: the fo
 `Origin: null`, which the protection of forms takes for a stranger (docs/decisions/0078).
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +13,22 @@ from django.http import HttpRequest, HttpResponse
 
 from enracine.kernel.access import TOKEN, access_of
 
+View = Callable[..., HttpResponse]
 #: What a browser says of a form whose page told nobody where it was.
 _HIDDEN = "null"
+
+
+def unlisted(view: View) -> View:
+    """Keep a page that a secret address opens out of caches and search engines."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return answered
 
 
 def holds_secret(request: HttpRequest) -> bool:

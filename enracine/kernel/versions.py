@@ -80,7 +80,7 @@ def _field(current: models.Model, name: str) -> "models.Field[Any, Any] | None":
     """The column of a change, by its own name or its relation's; None when it is none."""
     for candidate in (name, name.removesuffix("_id")):
         try:
-            return current._meta.get_field(candidate)  # type: ignore[return-value]
+            return current._meta.get_field(candidate)  # type: ignore[return-value]  # a field, not a relation
         except FieldDoesNotExist:
             continue
     return None
@@ -106,6 +106,6 @@ def versions_of(conflict: Conflict) -> list[Version]:
             continue
         theirs = getattr(current, field.name)
         if field.is_relation and mine is not None and not isinstance(mine, models.Model):
-            mine = field.related_model._default_manager.filter(pk=mine).first()  # type: ignore[union-attr]
+            mine = field.related_model._default_manager.filter(pk=mine).first()  # type: ignore[union-attr]  # a field, not a relation
         found.append(Version(label, _said(field, mine), _said(field, theirs), theirs == mine))
     return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.models import Stage
-from enracine.kernel.forms import HintedBoxes, HintedRadio
+from enracine.kernel.forms import HintedBoxes, HintedRadio, field_of_choices
 from enracine.matching.models import Cohort, CohortLine, CohortLock, Resource
 from enracine.matching.queries.cohorts import STAGES, UNSAID
 
@@ -66,7 +66,7 @@ class LockForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = list(places)  # type: ignore[attr-defined]
+        field_of_choices(self, "code").choices = list(places)
 
 
 class DecisionForm(forms.Form):
@@ -81,6 +81,24 @@ class DecisionForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Obligatoire pour un refus ou une mise à l’écart."),
+    )
+
+
+class HouseholdAnswerForm(forms.Form):
+    """Yes, or no and why: the household's own answer."""
+
+    decision = HintedRadio(
+        label=_("Réponse"),
+        choices=[
+            (CohortLine.Decision.ACCEPTED.value, _("Oui, cet endroit nous convient")),
+            (CohortLine.Decision.REFUSED.value, _("Non")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi (si c’est non)"),
+        max_length=300,
+        required=False,
+        help_text=_("Quelques mots aident à mieux proposer."),
     )
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedBoxes
+from enracine.kernel.forms import HintedBoxes, field_of_choices
 from enracine.matching.actions import WishValues
 from enracine.matching.queries.homes import Said
 from enracine.matching.rules.homes import USUAL
@@ -75,7 +75,7 @@ class WishesForm(forms.Form):
         )
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        field_of_choices(self, name).choices = choices
 
     def clean(self) -> dict[str, Any]:
         """Refuse a household to which nothing counts: nothing could be ranked."""

@@ -16,9 +16,9 @@ from ninja.security import HttpBearer
 from enracine.kernel.acting import NOBODY, Acting
 from enracine.kernel.api.problems import Problem
 from enracine.kernel.clock import now
+from enracine.kernel.drafts import digest
 from enracine.kernel.identity import Standing, standing_of, subjects_of
 from enracine.network import standing
-from enracine.network.actions.tokens import digest_of
 from enracine.network.models import ApiToken, Membership
 from enracine.network.second_factor import has_second_factor
 
@@ -49,7 +49,7 @@ def _of_token(request: HttpRequest) -> Standing:
         return Standing(refused=ABSENT)
     token = (
         ApiToken.objects.select_related("user")
-        .filter(digest=digest_of(secret), revoked_at__isnull=True, expires_at__gt=now())
+        .filter(digest=digest(secret), revoked_at__isnull=True, expires_at__gt=now())
         .first()
     )
     if token is None or not standing.Backend().user_can_authenticate(token.user):

@@ -56,7 +56,7 @@ def _put(model: type[models.Model], key: dict[str, Any], values: dict[str, Any])
     if found is None:
         return manager.create(**key, **values)
     changed = {name: value for name, value in values.items() if getattr(found, name) != value}
-    if changed and found.version == 1:  # type: ignore[attr-defined]
+    if changed and found.version == 1:  # type: ignore[attr-defined]  # every row kept so has one
         manager.filter(pk=found.pk).update(**changed)
         found.refresh_from_db()
     return found

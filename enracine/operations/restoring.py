@@ -230,12 +230,17 @@ def _server_number(connection: Any) -> int:
 
 
 def _swap_documents(restored: Path, present: Path) -> None:
-    """Put the restored documents in place; those that were there are set aside, never deleted."""
+    """Put the restored documents in place; those that were there are set aside for some days."""
     if present.is_dir() and any(present.iterdir()):
-        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        aside = present.with_name(f"{present.name}.avant-{moment}")
+        from enracine.privacy.actions.setting_aside import ASIDE_DAYS, MARK, MOMENT
+
+        moment = dt.datetime.now(dt.UTC).strftime(MOMENT)
+        aside = present.with_name(f"{present.name}{MARK}{moment}")
         present.rename(aside)
-        say(f"Les documents présents ont été mis de côté dans {aside}.")
+        say(
+            f"Les documents présents ont été mis de côté dans {aside}; le site les détruira "
+            f"après {ASIDE_DAYS[1]} jours, sauf réglage."
+        )
     if restored.is_dir():
         if present.is_dir():
             present.rmdir()

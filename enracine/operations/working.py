@@ -68,7 +68,7 @@ def main() -> None:
     from procrastinate.contrib.django import app
 
     # Django's own connector, which knows the one to work with.
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # procrastinate's own
     with app.replace_connector(connector):
         asyncio.run(work())
 

@@ -11,6 +11,7 @@ from enracine.kernel.acting import Acting, current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.people.actions.identity import file_people
+from enracine.people.actions.identity.linking import HANDED
 from enracine.people.actions.majority import CHANNEL
 from enracine.people.queries import identity
 
@@ -32,10 +33,19 @@ def _decided(event: Event) -> Any:
 
 def _panel(acting: Acting, obj: Any) -> dict[str, Any] | None:
     """For a dossier of the acting organisation: who else this person may be."""
-    if acting.organisation_id is None:
+    # Few people have a twin: asked only of those, when the dossier came with the word.
+    if acting.organisation_id is None or not getattr(obj, "has_twin", True):
         return None
     said = identity.said_of(acting, obj.subject_id)
-    return None if said.is_empty else {"said": said, "decides": acting.role in DECIDING_ROLES}
+    return (
+        None
+        if said.is_empty
+        else {
+            "said": said,
+            "decides": acting.role in DECIDING_ROLES,
+            "subject_id": obj.subject_id,
+        }
+    )
 
 
 def _next(_acting: Acting, subject_id: uuid.UUID) -> journey.NextThing | None:
@@ -81,6 +91,9 @@ def register_all() -> None:
     timeline.register("people.duplicate_decided", _decided, icon="people")
     timeline.register(
         "people.files_linked", _("La personne a relié ce dossier à un autre"), icon="people"
+    )
+    timeline.register(
+        HANDED, _("Code remis sur papier, pour relier ce dossier à un autre"), icon="people"
     )
     timeline.register(
         "people.files_unlinked", _("La personne a délié ce dossier d’un autre"), icon="x-circle"

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.parameters import Parameter, declare
 from enracine.people.actions.announcing import STATUS_ALERT_DAYS
+from enracine.people.actions.identity.linking import PAPER_DAYS
 from enracine.people.actions.list_work import MOST_LINES
 from enracine.people.actions.lists import KEEP_DAYS
 from enracine.people.actions.majority import ANSWER_DAYS, REMINDER_DAYS
@@ -43,6 +44,17 @@ def declare_all() -> None:
             minimum=1,
             maximum=366,
         ),
+    )
+    declare(
+        Parameter(
+            key=PAPER_DAYS[0],
+            group=_("Renseignements"),
+            label=_("Code remis sur papier pour relier deux dossiers : combien de jours il sert"),
+            default=PAPER_DAYS[1],
+            unit=_("jours"),
+            minimum=1,
+            maximum=60,
+        )
     )
     declare(
         Parameter(

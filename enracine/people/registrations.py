@@ -15,6 +15,8 @@ from enracine.territories import occupations
 
 #: Who brings lists: those who follow people.
 BRINGERS = ("counsellor", "paj_agent", "partner", "integration_officer")
+#: Who registers somebody who came to her, and then answers what she asked.
+INFORMING_ROLES = (*BRINGERS, "paj_national")
 
 
 def _to_confirm(acting: Acting, dossier: Any) -> Mapping[str, Any] | None:
@@ -38,6 +40,15 @@ def register_all() -> None:
     occupations.register(_occupations, group_titles)
     navigation.register(
         "workspace", "lists", _("Importer"), "people:lists", "upload", roles=BRINGERS, order=92
+    )
+    navigation.register(
+        "workspace",
+        "contacts",
+        _("Contacts d’information"),
+        "people:contacts",
+        "person",
+        roles=INFORMING_ROLES,
+        order=93,
     )
     panels.register_panel(
         "dossier",

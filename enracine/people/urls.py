@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.people.pages import identity, linking, list_lines, lists, occupations
+from enracine.people.pages import contacts, identity, linking, list_lines, lists, occupations
 
 app_name = "people"
 _LIST = "travail/importer/<uuid:list_id>/"
@@ -17,7 +17,9 @@ urlpatterns = [
     path(_LIST + "lignes/<uuid:row_id>/", list_lines.line, name="list_line"),
     path(_LIST + "rapport.csv", lists.report, name="list_report"),
     path(_LIST + "<slug:name>/", lists.gesture, name="list_gesture"),
+    path("travail/contacts/", contacts.contacts, name="contacts"),
     path("travail/doublons/", identity.queue, name="duplicates"),
+    path("travail/relier/<uuid:person_id>/", identity.hand_code, name="hand_code"),
     path("travail/doublons/<uuid:pair_id>/", identity.pair, name="duplicate"),
     path("travail/doublons/fusions/<uuid:merge_id>/defaire/", identity.undo, name="undo_merge"),
     path("mon-parcours/relier/<uuid:link_id>/", linking.link, name="link"),

@@ -7,13 +7,20 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import DatePartsField, HintedBoxes, HintedRadio, PhoneField
+from enracine.kernel.forms import (
+    DatePartsField,
+    HintedBoxes,
+    HintedRadio,
+    PhoneField,
+    field_of_choices,
+)
 from enracine.network.models import Organisation
 from enracine.people.actions.registering import NEEDS_AGREEMENT
 from enracine.people.actions.sections import NO_WAY_TO_REACH
 from enracine.people.forms.base import CHOOSE, NameField
 from enracine.portal.queries import AgentOf
 from enracine.privacy.models import RightsRequest, Section
+from enracine.territories.fields import PlaceField
 
 
 class AskForm(forms.Form):
@@ -59,8 +66,8 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, holders: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(holder.pk), holder.name) for holder in holders]
-        self.fields["organisations"].choices = choices  # type: ignore[attr-defined]
-        self.fields["section"].choices = [("", "—"), *Section.choices]  # type: ignore[attr-defined]
+        field_of_choices(self, "organisations").choices = choices
+        field_of_choices(self, "section").choices = [("", "—"), *Section.choices]
         if len(choices) == 1:
             self.fields["organisations"].initial = [choices[0][0]]
 
@@ -70,6 +77,23 @@ class AskForm(forms.Form):
         if values.get("kind") == RightsRequest.Kind.RECTIFICATION and not values.get("section"):
             self.add_error("section", _("Dites quelle partie du dossier est à corriger."))
         return values
+
+
+class WhoWouldForm(forms.Form):
+    """A town and, if one wishes, an age: asked by address, kept nowhere."""
+
+    lieu = PlaceField(
+        label=_("Ville ou village"),
+        max_length=80,
+        error_messages={"required": _("Écrivez une ville ou un village.")},
+    )
+    age = forms.IntegerField(
+        label=_("Votre âge (facultatif)"),
+        required=False,
+        min_value=1,
+        max_value=120,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
+    )
 
 
 class TerritoryForm(forms.Form):
@@ -109,7 +133,7 @@ class TerritoryForm(forms.Form):
 
     def __init__(self, *args: Any, agents: Iterable[AgentOf], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "territory").choices = [
             CHOOSE,
             *((a.key, f"{a.place} – {a.organisation}") for a in agents),
         ]

@@ -21,7 +21,6 @@ from enracine.network.models import (
     Vacancy,
 )
 from enracine.network.queries.capacity import paused
-from enracine.network.rules import serves_age
 from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, LegalDisclosure, Section
 from enracine.privacy.queries import consents_of, who_can_see, who_looked
 from enracine.privacy.queries.journal import Looked, by_day, page_of
@@ -32,8 +31,6 @@ from enracine.territories.models import PajCoverage
 READS_SHOWN = 30
 #: Readings gathered on a page of « Qui a regardé mon dossier ».
 READS_A_PAGE = 200
-#: Under this age somebody is informed, not accompanied (S06).
-ADULT = 18
 POSSIBLE = (VerdictValue.ELIGIBLE, VerdictValue.UNDETERMINED)
 
 
@@ -82,10 +79,6 @@ class AgentOf:
     delay: int
     minimum_age: int | None
     maximum_age: int | None
-
-    def serves(self, age: int) -> bool:
-        """Whether somebody of this age may be accompanied there; under 18 she is informed (S06)."""
-        return age < ADULT or serves_age(self.minimum_age, self.maximum_age, age)
 
     @property
     def is_usual(self) -> bool:

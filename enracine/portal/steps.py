@@ -235,9 +235,10 @@ def _pending(request: HttpRequest) -> int:
 
 
 def register_all() -> None:
-    """The four items of the candidate's menu."""
+    """The portal's own items of the candidate's menu."""
     for key, label, url, icon, order in (
         ("home", gettext_lazy("Mes étapes"), "portal:home", "list-check", 10),
+        ("documents", gettext_lazy("Mes documents"), "portal:documents", "paperclip", 18),
         ("information", gettext_lazy("Mes infos"), "portal:information", "person-vcard", 20),
         ("consents", gettext_lazy("Mes accords"), "portal:consents", "clipboard-check", 30),
         ("who_has", gettext_lazy("Qui voit mon dossier"), "portal:who_has", "eye", 40),

@@ -119,7 +119,7 @@ def withdraw(acting: Acting, place: Place, version: int | None = None) -> Portra
 
 
 @dataclass(frozen=True)
-class Picture:
+class TestimonyPicture:
     """Somebody's image, what it shows in words, and how she agreed to it: apart from her words."""
 
     content: BinaryIO
@@ -129,7 +129,7 @@ class Picture:
     agreed_how: str
 
 
-def _kept_picture(acting: Acting, picture: Picture) -> dict[str, Any]:
+def _kept_picture(acting: Acting, picture: TestimonyPicture) -> dict[str, Any]:
     if not picture.words.strip():
         raise ActionRefused(
             _("Dites ce que la photo montre, pour qui ne la voit pas."), field="picture_words"
@@ -164,7 +164,7 @@ def add_testimony(
     agreed_how: str,
     words_en: str = "",
     on_settled_page: bool = False,
-    picture: Picture | None = None,
+    picture: TestimonyPicture | None = None,
 ) -> tuple[Testimony, str]:
     """Keep somebody's words with the day and the way she agreed; gives the secret to hand to her.
 

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.portraits import rules
-from enracine.portraits.actions import Picture
-from enracine.portraits.models import Portrait, Testimony
+from enracine.portraits.actions import TestimonyPicture
+from enracine.portraits.models import Picture, Portrait, Testimony
 from enracine.portraits.words import HELP, TITLES
 from enracine.territories.models import Gap, Indicator, Reliability
 from enracine.territories.sectors import sectors
@@ -34,7 +35,7 @@ class PortraitForm(forms.Form):
     def __init__(self, *args: Any, portrait: Portrait | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(portrait))
         super().__init__(*args, **kwargs)
-        self.fields["sectors"].choices = list(sectors().items())  # type: ignore[attr-defined]
+        field_of_choices(self, "sectors").choices = list(sectors().items())
         for language in (rules.FRENCH, rules.ENGLISH):
             for section in rules.SECTIONS:
                 self.fields[f"{language}_{section}"] = forms.CharField(
@@ -136,11 +137,49 @@ class TestimonyForm(forms.Form):
         data = self.cleaned_data
         said = {name: data[name] for name in plain}
         if data.get("picture"):
-            said["picture"] = Picture(
+            said["picture"] = TestimonyPicture(
                 data["picture"].file, data["picture"].name, data["picture_words"],
                 data["agreed_on"], data["agreed_how"],
             )  # fmt: skip
         return said
+
+
+class PictureForm(forms.Form):
+    """A picture, and by what right it is shown."""
+
+    file = forms.FileField(
+        label=_("Image (JPEG, PNG ou WEBP)"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = forms.CharField(
+        label=_("Ce que montre l’image"), max_length=200,
+        help_text=_("Pour qui ne la voit pas : « Le marché du samedi, place de l’église »."),
+    )  # fmt: skip
+    alt_en = forms.CharField(label=_("La même chose, en anglais"), max_length=200, required=False)
+    author = forms.CharField(label=_("Auteur ou autrice"), max_length=120)
+    licence = forms.ChoiceField(label=_("Droit de la montrer"), choices=Picture.Licence.choices)
+    source = forms.CharField(
+        label=_("D’où elle vient"), max_length=300,
+        help_text=_("Une adresse Web, ou qui vous l’a remise et quand."),
+    )  # fmt: skip
+    people = HintedRadio(
+        label=_("Personnes sur l’image"),
+        choices=Picture.People.choices,
+        hints={
+            Picture.People.AGREED.value: _(
+                "Vous recevrez un lien à leur remettre : avec lui, chacune retire l’image quand elle veut."
+            )
+        },
+    )
+    agreed_on = forms.DateField(
+        label=_("Accord donné le"),
+        required=False,
+        help_text=_("Seulement si on reconnaît des personnes."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    agreed_how = forms.ChoiceField(
+        label=_("Comment"), required=False, choices=[("", "–"), *Testimony.How.choices]
+    )
 
 
 class FactForm(forms.Form):
@@ -169,7 +208,7 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         name = "name_en" if (get_language() or "").startswith("en") else "name_fr"
         rows = Indicator.objects.order_by("theme", "rank").values_list("code", name)
-        self.fields["indicator"].choices = list(rows)  # type: ignore[attr-defined]
+        field_of_choices(self, "indicator").choices = list(rows)
 
 
 class AsideForm(forms.Form):

@@ -17,6 +17,7 @@ from enracine.network.scope import own_organisation
 from enracine.portraits.models import (
     SAID,
     FigureList,
+    Picture,
     Portrait,
     PortraitEdition,
     Testimony,
@@ -31,17 +32,40 @@ SHOWN = 250
 
 
 def current(place: Region | Mrc | PajTerritory) -> PortraitEdition | None:
-    """The edition that everybody reads, with `told`: its testimonies. One query."""
+    """What everybody reads, with `told`, its testimonies, and `shown`, its pictures. One query."""
     said = (
         Testimony.objects.filter(portrait=OuterRef("portrait_id"), withdrawn_at__isnull=True)
         .order_by("-agreed_on", "id")
         .values(told=JSONObject(words="words", words_en="words_en", signature="signature"))
     )
+    shown = (
+        Picture.objects.filter(portrait=OuterRef("portrait_id"), withdrawn_at__isnull=True)
+        .order_by("created_at", "id")
+        .values(
+            shown=JSONObject(
+                id="id", alt="alt", alt_en="alt_en", author="author", licence="licence",
+                source="source", width="width", height="height",
+            )
+        )
+    )  # fmt: skip
     return (
         PortraitEdition.objects.filter(of(place), is_current=True)
-        .annotate(told=ArraySubquery(said))
+        .annotate(told=ArraySubquery(said), shown=ArraySubquery(shown))
         .first()
     )
+
+
+def picture_shown(picture_id: uuid.UUID) -> Picture | None:
+    """A picture of a place whose portrait is published; None when it is shown nowhere. One query."""
+    published = PortraitEdition.objects.filter(portrait=OuterRef("portrait_id"), is_current=True)
+    return Picture.objects.filter(
+        Exists(published), pk=picture_id, withdrawn_at__isnull=True
+    ).first()
+
+
+def pictures_of(portrait: Portrait) -> list[Picture]:
+    """Those that stand and those that were taken back, without their bytes. One query."""
+    return list(portrait.pictures.defer("content")[:100])
 
 
 def of(place: Place) -> Q:
@@ -107,8 +131,8 @@ def own_places(acting: Acting) -> list[PlaceLine]:
                 code=code_of(place),
                 name=place.name,
                 portrait=portrait,
-                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]
-                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]
+                published_at=portrait.read_since if portrait else None,  # type: ignore[attr-defined]  # annotated
+                ahead=bool(portrait and not portrait.is_read_so),  # type: ignore[attr-defined]  # annotated
                 stale=stale.get((type(place), place.pk), 0),
             )
         )

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
 from enracine.privacy import agreement_jobs, telling
-from enracine.privacy.actions import anonymising, keeping, packaging, requests
+from enracine.privacy.actions import anonymising, keeping, packaging, requests, setting_aside
 from enracine.privacy.actions.corrections import TASK as CORRECTION_TASK
 from enracine.privacy.actions.corrections import spread_correction
 from enracine.privacy.proofs import copy_out
@@ -27,8 +27,8 @@ def announce(acting: Acting) -> int:
 
 @job("privacy.papers", cron="40 7 * * *")
 def papers(acting: Acting) -> int:
-    """Each night: packages and exports past their time."""
-    return keeping.forget_expired_papers(acting)
+    """Each night: packages and exports past their time, and what a restore set aside."""
+    return keeping.forget_expired_papers(acting) + setting_aside.destroy_set_aside(acting)
 
 
 def _destroy(timestamp: int = 0) -> int:

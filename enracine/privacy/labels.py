@@ -286,5 +286,5 @@ def label_of(model: type[models.Model], name: str) -> str:
     """The French word of a field: ours first, else the model's own; empty when nobody gave one."""
     if name in WORDS:
         return WORDS[name]
-    words = force_str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    words = force_str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a field of rows
     return "" if words == name.replace("_", " ") else words[:1].upper() + words[1:]

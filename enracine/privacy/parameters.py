@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.parameters import NUMBERS, TABLE, Parameter, declare
 from enracine.privacy.actions.complaints import ANSWER_DAYS, ANSWER_SETTING
 from enracine.privacy.actions.requests.answering import FIRST_MONTHS
+from enracine.privacy.actions.setting_aside import ASIDE_DAYS
 from enracine.privacy.queries.incidents import READS_A_DAY, READS_SETTING
 from enracine.privacy.rights import DEFAULTS
 
@@ -81,6 +82,15 @@ def declare_all() -> None:
             unit=_DAYS,
             minimum=1,
             maximum=60,
+        ),
+        Parameter(
+            key=ASIDE_DAYS[0],
+            group=group,
+            label=_("Documents mis de côté par une restauration : combien de temps ils restent"),
+            default=ASIDE_DAYS[1],
+            unit=_DAYS,
+            minimum=1,
+            maximum=365,
         ),
         Parameter(
             key=READS_SETTING,

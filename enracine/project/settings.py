@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "enracine.settlement",
     "enracine.matching",
     "enracine.stays",
+    "enracine.aid",
+    "enracine.outcomes",
     "enracine.insights",
     "enracine.workspace",
     "enracine.portal",
@@ -120,7 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "enracine.kernel.templating.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
                                 "django.template.loaders.app_directories.Loader",

@@ -91,7 +91,7 @@ class LeadForm(forms.Form):
             .select_related("user")
             .order_by("user__name", "id")
         )
-        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]
+        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]  # as Django documents it
         field.initial = me
 
 

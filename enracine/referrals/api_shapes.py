@@ -119,6 +119,17 @@ class ReferralDetailOut(ReferralOut):
     available_transitions: list[TransitionOut]
 
 
+class PreviewOut(Schema):
+    """What a draft would communicate if it left now."""
+
+    sections: list[PackageSectionOut]
+    plan_travels: bool = Field(description="the accepted plan is among the sections")
+    seen: str = Field(
+        description="send it back with `send`, `attest_consent` or `request_consent`: when what would "
+        "leave has changed since, nothing leaves (409)"
+    )
+
+
 class ReceiverOut(Schema):
     """An organisation that may receive, for a place."""
 

@@ -10,7 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DatePartsField, DayInput, HintedBoxes, HintedRadio, PhoneField
+from enracine.kernel.forms import (
+    DatePartsField,
+    DayInput,
+    HintedBoxes,
+    HintedRadio,
+    PhoneField,
+    field_of_choices,
+)
 from enracine.kernel.models import new_id
 from enracine.network.models import Membership
 from enracine.privacy.models import SENSITIVE_SECTIONS, Section
@@ -66,8 +73,8 @@ class DeclineForm(forms.Form):
 
     def __init__(self, *args: Any, places: Choices, organisations: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposed_place"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
-        self.fields["proposed_organisation"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "proposed_place").choices = [("", "—"), *places]
+        field_of_choices(self, "proposed_organisation").choices = [
             ("", "—"),
             *organisations,
         ]
@@ -111,7 +118,7 @@ class OwnerForm(forms.Form):
             .select_related("user")
             .order_by("user__name", "id")
         )
-        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]
+        field.label_from_instance = lambda m: m.user.get_full_name()  # type: ignore[method-assign,assignment]  # as Django documents it
         field.initial = me
 
 
@@ -225,11 +232,11 @@ class PrepareForm(forms.Form):
         super().__init__(*args, **kwargs)
         listed = [r for r in receivers if not r.refuses]
         choices = [(r.key, _label(r)) for r in listed]
-        self.fields["receivers"].choices = choices  # type: ignore[attr-defined]
+        field_of_choices(self, "receivers").choices = choices
         self.fields["receivers"].choice_hints = {  # type: ignore[attr-defined]  # read by the kit
             r.key: said_of(r) for r in listed
         }
-        self.fields["principal"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        field_of_choices(self, "principal").choices = [("", "—"), *choices]
         if len(choices) < 2:
             del self.fields["principal"]
             del self.fields["tell_others"]
@@ -346,8 +353,8 @@ class ListFilter(forms.Form):
         self.data = {**self.data.dict(), "voir": show} if isinstance(self.data, QueryDict) else {}
         regions = Region.objects.order_by("code").values_list("pk", "name")
         self._regions: dict[str, str] = {str(pk): name for pk, name in regions}
-        self.fields["region"].choices = [("", _("Toutes")), *self._regions.items()]  # type: ignore[attr-defined]
-        self.fields["qui"].choices = whose  # type: ignore[attr-defined]
+        field_of_choices(self, "region").choices = [("", _("Toutes")), *self._regions.items()]
+        field_of_choices(self, "qui").choices = whose
 
     def region_name(self, pk: uuid.UUID | None) -> str:
         """The name of a region of the list; an empty text for none."""
@@ -373,4 +380,4 @@ class LoopFilter(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+            field_of_choices(self, name).choices = offered

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from enracine.kernel.acting import Acting
 from enracine.kernel.api.gestures import Gesture, Missing, NothingAsked, Offer, plain
 from enracine.kernel.clock import now
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.privacy.actions import Gesture as Said
 from enracine.privacy.actions import withdraw_consent
 from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, Section
@@ -23,7 +23,17 @@ from enracine.referrals.models import OPEN_STATES, Referral
 from enracine.referrals.queries.common import parties_of
 from enracine.referrals.queries.detail import steps_for
 from enracine.referrals.queries.lists import needs_reading
+from enracine.referrals.queries.plans import plan_choice, plan_that_travels
+from enracine.referrals.queries.previewing import previewed
 from enracine.referrals.workflow import HOUSEHOLD, MACHINE, RECEIVER, SENDER
+
+
+class SeenForm(forms.Form):
+    """What was read before something leaves: the token of the preview, for a software that showed it."""
+
+    seen = forms.CharField(
+        label=gettext_lazy("Empreinte de l’aperçu montré"), max_length=64, required=False
+    )
 
 
 class AttestForm(forms.Form):
@@ -65,7 +75,33 @@ def said_by(data: Mapping[str, Any], sections: Iterable[str]) -> Said:
     )
 
 
+class AttestReadForm(SeenForm, AttestForm):
+    """The same yes, about the preview of a draft."""
+
+
+def _as_read(referral: Referral, data: Mapping[str, Any]) -> None:
+    """Raise Conflict when what would leave is no longer what the software says it showed.
+
+    One that says nothing of it showed nobody the preview: the version that it read still holds it to
+    the draft (If-Match), and what leaves is what the person agreed to.
+    """
+    said = data.get("seen", "")
+    if said and said != previewed(referral).token:
+        raise Conflict(referral, {})
+
+
+def _send(acting: Acting, referral: Referral, data: dict[str, Any]) -> object:
+    _as_read(referral, data)
+    return actions.send_referral(acting, referral)
+
+
+def _request(acting: Acting, referral: Referral, data: dict[str, Any]) -> object:
+    _as_read(referral, data)
+    return actions.request_consent(acting, referral)
+
+
 def _attest(acting: Acting, referral: Referral, data: dict[str, Any]) -> object:
+    _as_read(referral, data)
     said = said_by(data, referral.sections)
     return actions.attest_referral_consent(acting, referral, gesture=said)
 
@@ -76,17 +112,30 @@ def _withdraw(acting: Acting, referral: Referral, _data: dict[str, Any]) -> obje
     return withdraw_consent(acting, referral.consent)
 
 
-SEND: Gesture[Referral] = Gesture(
-    "send", plain(NothingAsked), lambda a, r, d: actions.send_referral(a, r)
-)
+SEND: Gesture[Referral] = Gesture("send", plain(SeenForm), _send)
 REQUEST: Gesture[Referral] = Gesture(
     "request_consent",
-    plain(NothingAsked),
-    lambda a, r, d: actions.request_consent(a, r),
+    plain(SeenForm),
+    _request,
     gettext_lazy("Demander l’accord de la personne"),
 )
 ATTEST: Gesture[Referral] = Gesture(
-    "attest_consent", plain(AttestForm), _attest, gettext_lazy("Attester l’accord de la personne")
+    "attest_consent",
+    plain(AttestReadForm),
+    _attest,
+    gettext_lazy("Attester l’accord de la personne"),
+)
+KEEP_PLAN: Gesture[Referral] = Gesture(
+    "keep_plan",
+    plain(NothingAsked),
+    lambda a, r, d: actions.let_plan_travel(a, r, travels=False),
+    gettext_lazy("Garder le plan ici"),
+)
+ADD_PLAN: Gesture[Referral] = Gesture(
+    "add_plan",
+    plain(NothingAsked),
+    lambda a, r, d: actions.let_plan_travel(a, r, travels=True),
+    gettext_lazy("Joindre le plan"),
 )
 DISCARD: Gesture[Referral] = Gesture(
     "discard",
@@ -165,6 +214,9 @@ def _beside(
     if referral.state == "draft" and SENDER in parties:
         if not facts.get("consent"):
             yield from (REQUEST, ATTEST)
+        plan = plan_choice(referral, plan_that_travels(referral))
+        if plan is not None and not plan.fixed:
+            yield KEEP_PLAN if plan.travels else ADD_PLAN
         yield DISCARD
     if SENDER in parties and needs_reading(referral):
         yield ACKNOWLEDGE

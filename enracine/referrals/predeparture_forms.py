@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput
+from enracine.kernel.forms import DayInput, field_of_choices
 from enracine.people.countries import countries
 from enracine.people.forms.base import CHOOSE, NameField, language
 from enracine.referrals.forms import NewPersonForm
@@ -70,11 +70,11 @@ class AbroadForm(NewPersonForm):
         regions = list(
             Region.objects.in_force(today()).order_by("code").values_list("code", "name")
         )
-        self.fields["country"].choices = [CHOOSE, *abroad]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = [CHOOSE, *zones()]  # type: ignore[attr-defined]
+        field_of_choices(self, "country").choices = [CHOOSE, *abroad]
+        field_of_choices(self, "time_zone").choices = [CHOOSE, *zones()]
         unknown = ("", _("Je ne sais pas encore"))
         for name in ("certificate_region", "wished_region"):
-            self.fields[name].choices = [unknown, *regions]  # type: ignore[attr-defined]
+            field_of_choices(self, name).choices = [unknown, *regions]
 
     def clean_hoped_on(self) -> Any:
         """A day to come."""

@@ -91,7 +91,7 @@ def _with_code(sentence: str, label: str) -> str:
 
 
 def _label(choices: type, code: str) -> str:
-    return str(choices(code).label) if code in choices.values else ""  # type: ignore[attr-defined]
+    return str(choices(code).label) if code in choices.values else ""  # type: ignore[attr-defined]  # an enumeration of choices
 
 
 def _declined(event: Event) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio
+from enracine.kernel.forms import DayInput, HintedBoxes, HintedRadio, field_of_choices
 from enracine.network.models import Organisation
 from enracine.privacy.models import SENSITIVE_SECTIONS, Section
 from enracine.referrals.models import (
@@ -51,7 +51,7 @@ class NeedAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, steps: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = list(steps)  # type: ignore[attr-defined]
+        field_of_choices(self, "name").choices = list(steps)
         self.fields["day"].initial = today()
 
 
@@ -86,9 +86,7 @@ class _SharingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.receivers = [r for r in receivers if not r.refuses]
         usable = set(reasons)
-        self.fields["reasons"].choices = [  # type: ignore[attr-defined]
-            c for c in Reason.choices if c[0] in usable
-        ]
+        field_of_choices(self, "reasons").choices = [c for c in Reason.choices if c[0] in usable]
 
 
 class NeedsForm(_SharingForm):
@@ -162,7 +160,7 @@ class HouseholdForm(_SharingForm):
         self, *args: Any, adults: Sequence[tuple[str, str, Iterable[str]]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "receiver").choices = [
             (r.key, receiver_label(r)) for r in self.receivers
         ]
         self.adults = list(adults)
@@ -215,7 +213,7 @@ class TransferForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "receiver").choices = [
             ("", "—"),
             *[(str(o.pk), f"{o.name} ({o.regime})") for o in holders],
         ]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput
+from enracine.kernel.forms import DayInput, field_of_choices
 from enracine.people.models import Person, Track
 from enracine.settlement import rules
 from enracine.settlement.choices import EndReason, Need, Reason
@@ -43,7 +43,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, adults: Sequence[Person], **kwargs: Any) -> None:
         """`adults` are the people of the household that the reader may see."""
         super().__init__(*args, **kwargs)
-        self.fields["people"].choices = [(str(p.pk), p.full_name) for p in adults]  # type: ignore[attr-defined]
+        field_of_choices(self, "people").choices = [(str(p.pk), p.full_name) for p in adults]
 
 
 class DayForm(forms.Form):
@@ -162,7 +162,7 @@ class FollowUpForm(forms.Form):
     def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
         """`methods` are the ways of knowing accepted today, with how far each is believed."""
         super().__init__(*args, **kwargs)
-        self.fields["method"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "method").choices = [
             (code, f"{label} – {RELIABILITY_LABELS[rules.RELIABILITY[code]]}")
             for code, label in FollowUp.Method.choices
             if code in methods

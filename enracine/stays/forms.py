@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import QUEBEC
-from enracine.kernel.forms import DayInput, HintedBoxes, HourInput
+from enracine.kernel.forms import DayInput, HintedBoxes, HourInput, field_of_choices
 from enracine.kernel.templatetags import formats
 from enracine.network.models import Membership, Programme
 from enracine.people.models import HouseholdMember
@@ -85,8 +85,8 @@ class StayForm(forms.Form):
     ) -> None:
         """`shown`: the criteria are published, and stand."""
         super().__init__(*args, **kwargs)
-        self.fields["lead_id"].choices = [(str(m.pk), m.user.name) for m in people]  # type: ignore[attr-defined]
-        self.fields["programme"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "lead_id").choices = [(str(m.pk), m.user.name) for m in people]
+        field_of_choices(self, "programme").choices = [
             ("", gettext("Aucune")),
             *((str(p.pk), p.name) for p in agreements),
         ]
@@ -157,9 +157,7 @@ class CriteriaForm(forms.Form):
 
     def __init__(self, *args: Any, criteria: Sequence[StayCriterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["met"].choices = [  # type: ignore[attr-defined]
-            (c.code, _required_said(c)) for c in criteria
-        ]
+        field_of_choices(self, "met").choices = [(c.code, _required_said(c)) for c in criteria]
 
 
 def _required_said(criterion: StayCriterion) -> str:
@@ -250,12 +248,10 @@ class AskForm(forms.Form):
             del self.fields["agree"]
         for name, choices in (("adults", adults), ("children", children)):
             if choices:
-                self.fields[name].choices = choices  # type: ignore[attr-defined]
+                field_of_choices(self, name).choices = choices
             else:
                 del self.fields[name]
-        self.fields["claimed"].choices = [  # type: ignore[attr-defined]
-            (c.code, _required_said(c)) for c in criteria
-        ]
+        field_of_choices(self, "claimed").choices = [(c.code, _required_said(c)) for c in criteria]
 
     def wish(self) -> Wish:
         """What the action asks."""
@@ -295,11 +291,11 @@ class StepForm(forms.Form):
         """`households`: (request, names) of those who have a place."""
         super().__init__(*args, **kwargs)
         language = get_language() or "fr-ca"
-        self.fields["day"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "day").choices = [
             (day.isoformat(), formats.weekday(day, language))
             for day in rules.days_of(stay.starts_on, stay.ends_on)
         ]
-        self.fields["request"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "request").choices = [
             ("", gettext("Tout le monde")),
             *households,
         ]
@@ -342,7 +338,7 @@ class PresenceForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = people  # type: ignore[attr-defined]
+        field_of_choices(self, "present").choices = people
 
 
 class NeedsForm(forms.Form):

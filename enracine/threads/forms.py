@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedBoxes
+from enracine.kernel.forms import HintedBoxes, field_of_rows
 from enracine.kernel.models import new_id
 from enracine.people.models import PersonDocument
 from enracine.threads.models import LONGEST, Template
@@ -60,7 +60,7 @@ class ReadyForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["modele"].queryset = offered  # type: ignore[attr-defined]
+        field_of_rows(self, "modele").queryset = offered
 
 
 class TemplateForm(forms.Form):

@@ -48,6 +48,9 @@ def register_all() -> None:
         order=11,
     )
     navigation.register(
+        "portal", "threads", _("Mes messages"), "threads:mine", "chat-dots", order=16
+    )
+    navigation.register(
         "workspace",
         "thread_templates",
         _("Modèles de messages"),

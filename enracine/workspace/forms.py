@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.archives import MOST_REASON
 from enracine.kernel.exports import Export
-from enracine.kernel.forms import DayInput, HintedBoxes
+from enracine.kernel.forms import DayInput, HintedBoxes, field_of_choices
 from enracine.kernel.parameters import CHOICE, NUMBERS, TABLE, Parameter
 from enracine.kernel.unsent import REASONS
 from enracine.network.models import Membership
@@ -51,7 +51,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **{"auto_id": f"id_{export.kind}_%s", **kwargs})
         self.export = export
         if export.purposes:
-            self.fields["purpose"].choices = list(export.purposes)  # type: ignore[attr-defined]
+            field_of_choices(self, "purpose").choices = list(export.purposes)
         else:
             del self.fields["purpose"]
 
@@ -130,7 +130,7 @@ class JournalForm(forms.Form):
         people = Membership.objects.filter(organisation=own_organisation(acting)).select_related(
             "user"
         )
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "who").choices = [
             ("", _("Tout le monde")),
             *((str(m.pk), m.user.get_full_name()) for m in people.order_by("user__name", "id")),
         ]

@@ -104,8 +104,8 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         found = list(provisions)
         field = self.fields["provisions"]
-        field.choices = [(p.code, _(p.title)) for p in found]  # type: ignore[attr-defined]
-        field.choice_hints = {p.code: _(p.text) for p in found}  # type: ignore[attr-defined]
+        field.choices = [(p.code, _(p.title)) for p in found]  # type: ignore[attr-defined]  # a field of choices with hints
+        field.choice_hints = {p.code: _(p.text) for p in found}  # type: ignore[attr-defined]  # a field of choices with hints
 
     def clean(self) -> dict[str, Any]:
         """A partial answer or a refusal gives its reason."""

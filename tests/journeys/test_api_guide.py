@@ -41,6 +41,26 @@ def test_every_example_of_the_guide_runs_as_it_is_written(house):
     assert len(blocks) >= 10
 
 
+def test_the_guide_names_every_route_of_the_description(house):
+    """What the description offers and the guide leaves out would be found by nobody."""
+    with urllib.request.urlopen(f"{house.address}/api/v1/openapi.json", timeout=60) as answer:
+        described = json.load(answer)["paths"]
+    guide = GUIDE.read_text(encoding="utf-8")
+    # In an example an identifier is a variable, in a table it is {id}.
+    named = re.sub(r"\$[A-Z]+", "{id}", guide)
+    # `POST …/needs/{id}/transitions`, `GET|POST`, `;` : one address is written many ways.
+    named = named.replace("…/needs", "/referrals/{id}/needs")
+    missing = []
+    for path in described:
+        wanted = re.sub(r"\{[^}]+\}", "{id}", path.removeprefix("/api/v1")).replace(
+            "/territories/{id}", "/territories/{code}"
+        )
+        if not re.search(re.escape(wanted) + r"(?![\w/{-])", named):
+            missing.append(path)
+    assert not missing
+    assert len(described) > 30
+
+
 class Software:
     """A software of the agent, over the network."""
 

@@ -229,7 +229,7 @@ class Screen:
         if not all(fine):
             return self.shown(422)
         try:
-            write(self.form.value(), self.told.value())  # type: ignore[attr-defined]
+            write(self.form.value(), self.told.value())  # type: ignore[attr-defined]  # every such form has one
         except ActionRefused as refusal:
             target = self.told if refusal.field in self.told.fields else self.form
             name = refusal.field if refusal.field in target.fields else None

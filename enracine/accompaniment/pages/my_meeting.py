@@ -18,7 +18,7 @@ from enracine.kernel.errors import ActionRefused
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal, status_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ThemeLine:
 
 
 def _subject(request: HttpRequest) -> uuid.UUID:
-    subject: uuid.UUID = request.person.pk  # type: ignore[attr-defined]
+    subject: uuid.UUID = person_of(request).pk
     return subject
 
 

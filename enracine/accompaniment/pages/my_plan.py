@@ -20,7 +20,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.pdf_answers import pdf_answer
 from enracine.kernel.refusals import say_refusal
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 
 
 def _language() -> str:
@@ -28,7 +28,7 @@ def _language() -> str:
 
 
 def _subject(request: HttpRequest) -> uuid.UUID:
-    subject: uuid.UUID = request.person.pk  # type: ignore[attr-defined]
+    subject: uuid.UUID = person_of(request).pk
     return subject
 
 
@@ -36,7 +36,7 @@ def _draw(
     request: HttpRequest, form: WishForm | None = None, asked: uuid.UUID | None = None
 ) -> HttpResponse:
     views = reading.my_plans(_subject(request))
-    household = request.household_id  # type: ignore[attr-defined]
+    household = household_id_of(request)
     context: dict[str, Any] = {
         "views": [
             (view, form if form and view.latest and view.latest.pk == asked else WishForm())
@@ -164,6 +164,6 @@ def my_sheet(request: HttpRequest, plan_id: uuid.UUID) -> HttpResponse:
     views = reading.shown_plans([plan])
     if not views:
         raise NotVisible
-    name = request.person.full_name  # type: ignore[attr-defined]
+    name = person_of(request).full_name
     content = plan_sheet(plan.dossier, views[0], name, _language())
     return pdf_answer(content, f"plan-{plan.dossier.number}")

@@ -32,7 +32,7 @@ from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
 from enracine.people.actions.arrivals import say_arrival
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.people.values import Told
 from enracine.privacy.queries import note_read
 from enracine.territories.models import Municipality
@@ -218,7 +218,7 @@ def end_appointment(
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_arrival(request: HttpRequest) -> HttpResponse:
     """Her own page: the date she hopes for, her appointments at her hour, three facts."""
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     found = queries.my_arrival(person.pk)
     if found.journey is None and not found.dates:
         # Nobody awaits her from abroad: this page has nothing to say.

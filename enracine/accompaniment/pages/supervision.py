@@ -113,7 +113,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "choices": choices if len(choices) > 1 else [],
-        "lines": [line | {"why": WAITING[line["place"].reason]} for line in lines],  # type: ignore[attr-defined]
+        "lines": [line | {"why": WAITING[line["place"].reason]} for line in lines],  # type: ignore[attr-defined]  # a row is a dictionary
         "takeable": sum(bool(w.next) for w in places.values()),
     }
     return render(request, "accompaniment/waiting_list.html", context)

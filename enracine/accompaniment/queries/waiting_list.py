@@ -30,8 +30,8 @@ def places_of(organisation_id: uuid.UUID, dossiers: list[Dossier] | None = None)
     pieces = [
         Piece(
             str(d.pk),
-            frozenset({d.spoken} if d.spoken else ()),  # type: ignore[attr-defined]
-            d.aimed or "",  # type: ignore[attr-defined]
+            frozenset({d.spoken} if d.spoken else ()),  # type: ignore[attr-defined]  # annotated
+            d.aimed or "",  # type: ignore[attr-defined]  # annotated
             weights.get(d.stage, 1),
         )
         for d in rows

@@ -16,4 +16,4 @@ def keep_what_fits(request: HttpRequest, form: Any) -> None:
     user_id = request.user.pk
     if key is not None and user_id is not None:
         base = request.POST.get(keeping.BASE_FIELD, "")
-        keeping.keep(user_id, key, keeping.typed_fields(form.data), base)  # type: ignore[arg-type]
+        keeping.keep(user_id, key, keeping.typed_fields(form.data), base)  # type: ignore[arg-type]  # a form that was sent

@@ -12,14 +12,14 @@ from enracine.activities import actions
 from enracine.activities.queries import sessions as queries
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 
 
 @person_page
 @require_safe
 def my_sessions(request: HttpRequest) -> HttpResponse:
     """Sessions she may come to, and hers."""
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     offered = queries.offered_online(person.pk)
     context = {
         "mine": [(s, place) for s, place, _dossier in offered if place],
@@ -33,7 +33,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def my_place(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Take a place, or give it back: the same button, the other way round."""
-    person, acting = request.person, acting_of(request)  # type: ignore[attr-defined]
+    person, acting = person_of(request), acting_of(request)
     offered = {s.pk: (s, place, d) for s, place, d in queries.offered_online(person.pk)}
     if session_id not in offered:
         raise NotVisible

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from enracine.accompaniment.models import Appointment
 from enracine.appointments import queries
-from enracine.appointments.actions import digest_of
 from enracine.appointments.calendars import Entry, calendar_of
 from enracine.appointments.models import CalendarFeed
 from enracine.kernel.access import TOKEN, says
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now
+from enracine.kernel.drafts import digest
 from enracine.kernel.identity import subjects_of
 from enracine.network import standing
 
@@ -71,7 +71,7 @@ def _entry(row: Appointment, first_name: str, url: str) -> Entry:
 @require_safe
 def ics(request: HttpRequest, token: str) -> HttpResponse:
     """The appointments of whoever gave this address to her calendar; 404 once it ended."""
-    feed = queries.feed(digest_of(token))
+    feed = queries.feed(digest(token))
     acting = _acting(feed) if feed else None
     if acting is None:
         raise Http404

@@ -18,20 +18,20 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 
 
 @person_page
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What is agreed, the soonest first, at her own hour; whom she may book with."""
-    found = queries.my_appointments(request.person.pk)  # type: ignore[attr-defined]
+    found = queries.my_appointments(person_of(request).pk)
     context = {
         "found": found,
         "coming": [(line, found.may_cancel(line)) for line in found.coming],
         "feed": queries.own_feed(acting_of(request)),
         "texts": texting.is_on(),
-        "asked": texting.is_on() and asked_by(request.person.pk),  # type: ignore[attr-defined]
+        "asked": texting.is_on() and asked_by(person_of(request).pk),
     }
     return render(request, "appointments/mine.html", context)
 
@@ -41,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def book(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Take one of the hours that whoever follows her offers."""
     acting = acting_of(request)
-    found = queries.my_appointments(request.person.pk)  # type: ignore[attr-defined]
+    found = queries.my_appointments(person_of(request).pk)
     offer = next((o for o in found.bookable if o.dossier.pk == dossier_id), None)
     if offer is None:
         raise NotVisible
@@ -83,7 +83,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def texts(request: HttpRequest) -> HttpResponse:
     """Ask for a text before each appointment, or for none any more."""
-    acting, person = acting_of(request), request.person  # type: ignore[attr-defined]
+    acting, person = acting_of(request), person_of(request)
     if request.POST.get("action") == "fermer":
         actions.end_texts(acting, person.pk)
         messages.success(request, _("Vous ne recevrez plus de texto."))

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from enracine.directory import actions, queries, rules
+from enracine.directory import actions, queries
 from enracine.directory.models import Location, Record, Service, Suggestion, Term
 from enracine.directory.registrations import confidential_published
+from enracine.directory.rules import asking, telling
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
@@ -372,7 +373,7 @@ def test_words_that_mean_the_same_find_the_same():
 
 
 def test_reading_and_writing_dates_and_addresses():
-    assert rules.uri("javascript:alert(1)") == ""
-    assert rules.uri("https://été.invalid/à?q=é") == "https://xn--t-9fab.invalid/%C3%A0?q=%C3%A9"
-    assert rules.read({"modified_after": "2026-01-01T00:00:00 05:00"}).modified_after is not None
-    assert rules.page([], rules.Asked(), 0)["total_pages"] == 1
+    assert telling.uri("javascript:alert(1)") == ""
+    assert telling.uri("https://été.invalid/à?q=é") == "https://xn--t-9fab.invalid/%C3%A0?q=%C3%A9"
+    assert asking.read({"modified_after": "2026-01-01T00:00:00 05:00"}).modified_after is not None
+    assert asking.page([], asking.Asked(), 0)["total_pages"] == 1

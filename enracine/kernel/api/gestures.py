@@ -224,7 +224,7 @@ def typed(form: forms.Form, said: Mapping[str, Any]) -> MultiValueDict[str, Any]
             continue
         if isinstance(field.widget, forms.MultiWidget):
             parts: list[Any] = field.widget.decompress(str(value)) or []
-            suffixes = field.widget.widgets_names  # type: ignore[attr-defined]
+            suffixes = field.widget.widgets_names  # type: ignore[attr-defined]  # Django's stubs leave it out
             for suffix, part in zip(suffixes, parts, strict=True):
                 data[f"{name}{suffix}"] = "" if part is None else str(part)
         elif isinstance(value, list):

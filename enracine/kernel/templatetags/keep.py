@@ -26,7 +26,7 @@ class TokenNode(Node):
     def render(self, context: Context) -> SafeString:
         """Draw both; the second only for a professional."""
         # A list of fifty rows holds fifty forms, with the same two fields.
-        kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+        kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django's stubs say
         acting = context.get("acting")
         key = f"ui_token_{id(context.get('csrf_token'))}_{getattr(acting, 'membership_id', None)}"
         if key not in kept:

@@ -99,7 +99,7 @@ def menu(context: Context) -> list[Any]:
 
     `nav` of the context is a list, or a function giving one (its badges cost queries).
     """
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django's stubs say
     if "ui_menu" not in kept:
         nav = context.get("nav", [])
         kept["ui_menu"] = list(nav() if callable(nav) else nav or [])
@@ -184,6 +184,12 @@ def number(value: int | float | Decimal | None, decimals: int = 0) -> str:
 def money(value: int | float | Decimal | None) -> str:
     """« 1 240,50 $ »; an en dash for None."""
     return "–" if value is None else formats.money(value, _language())
+
+
+@register.filter
+def cents(value: int | None) -> str:
+    """Whole cents as an amount: « 1 240,50 $ »; an en dash for None."""
+    return "–" if value is None else formats.money(Decimal(value) / 100, _language())
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """Word documents and texts, each made here: kept as they are, or refused with words that say where."""
 
+import io
 import time
+import zipfile
 
 import pytest
 
 from enracine.kernel import documents
+from enracine.kernel.documents import ACCEPTED, PAPERS, TABLES, media_type_of
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.inspection import TEXT, WORD_FILE, word_files
 from enracine.kernel.tests.test_hostile_files import archive, inspected, refusal
@@ -147,3 +150,37 @@ def test_a_name_that_lies_is_corrected():
     assert named("CV Amina.DOCX", "docx") == "CV_Amina.DOCX"
     assert named("photo.jpeg", "jpg") == "photo.jpeg"
     assert len(named("é" * 400, "docx")) <= 200
+
+
+def opendocument(kind: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "<x/>")
+    return packed.getvalue()
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
+
+
+@pytest.mark.parametrize(
+    ("content", "kinds", "instead"),
+    [
+        (OLD, TABLES, ".xlsx"),
+        (opendocument("spreadsheet"), TABLES, ".xlsx"),
+        (OLD, PAPERS, "PDF"),
+        (opendocument("text"), PAPERS, "PDF"),
+        (opendocument("spreadsheet"), ACCEPTED, "PDF"),
+        (HEIC, PAPERS, "JPEG"),
+        (HEIC, ACCEPTED, "JPEG"),
+    ],
+    ids=["xls-list", "ods-list", "doc", "odt", "ods", "heic-paper", "heic"],
+)
+def test_what_people_send_and_we_do_not_keep_is_refused_with_what_to_do_instead(
+    content, kinds, instead
+):
+    with pytest.raises(ActionRefused) as refused:
+        media_type_of(io.BytesIO(content), kinds)
+    assert (refused.value.field, refused.value.code) == ("file", "kind")
+    assert instead in refused.value.message and "format" in refused.value.message

@@ -16,15 +16,16 @@ from enracine.kernel.refusals import done, status_of
 from enracine.matching import actions, showing
 from enracine.matching.pages.weighing import Weighed, context_of, version_of, weighed, wishes_form
 from enracine.matching.queries.places import board, contacts_of
+from enracine.matching.queries.told import told_to
 from enracine.matching.rules import changes, choosing
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 
 #: The places that a person names in the address: codes of MRCs.
 PLACES = "matching:my_places"
 
 
 def _weighed(request: HttpRequest, what_if: str = "") -> Weighed:
-    return weighed(request.person.pk, request.household_id, what_if)  # type: ignore[attr-defined]
+    return weighed(person_of(request).pk, household_id_of(request), what_if)
 
 
 @person_page
@@ -36,16 +37,17 @@ def my_places(request: HttpRequest) -> HttpResponse:
         return redirect("matching:my_wishes")
     context = context_of(found) | {
         "asked": found.family.asked,
-        "has_household": request.household_id is not None,  # type: ignore[attr-defined]
+        "has_household": household_id_of(request) is not None,
         "shown": _is_shown(request, found),
         "moved": _moved(found),
+        "told": told_to(request.person.pk),  # type: ignore[attr-defined]
     }
     return render(request, "matching/my_places.html", context)
 
 
 def _is_shown(request: HttpRequest, found: Weighed) -> bool:
     wishes = found.family.wishes
-    household = request.household_id  # type: ignore[attr-defined]
+    household = household_id_of(request)
     return bool(wishes and wishes.shown_on and wishes.is_of(household))
 
 
@@ -69,7 +71,7 @@ def my_wishes(request: HttpRequest) -> HttpResponse:
     acting = acting_of(request)
     found = _weighed(request)
     form = wishes_form(request, found)
-    subject = request.person.pk  # type: ignore[attr-defined]
+    subject = person_of(request).pk
 
     def write() -> None:
         version = whole_number(request.POST.get("version"))
@@ -117,7 +119,7 @@ _GESTURES = {
 @require_POST
 def my_place_gesture(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a place, take it off the list, refuse it, take that back, move it."""
-    acting, subject = acting_of(request), request.person.pk  # type: ignore[attr-defined]
+    acting, subject = acting_of(request), person_of(request).pk
     wanted = request.POST.get("geste", "")
     if code not in board().at:
         raise NotVisible
@@ -147,7 +149,7 @@ def my_place_gesture(request: HttpRequest, code: str) -> HttpResponse:
 def share(request: HttpRequest) -> HttpResponse:
     """She lets the other adults of her household weigh places with her wishes, or stops."""
     shown = "montrer" in request.POST
-    subject = request.person.pk  # type: ignore[attr-defined]
+    subject = person_of(request).pk
     try:
         actions.show_wishes(acting_of(request), subject, shown=shown)
     except ActionRefused as refused:

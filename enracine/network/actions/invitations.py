@@ -1,7 +1,6 @@
 """Inviting somebody to work in an organisation: a link that serves once, and for seven days."""
 
 import datetime as dt
-import hashlib
 import uuid
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import Event
@@ -35,11 +35,6 @@ def token_of(invitation_id: uuid.UUID, version: int) -> str:
     """
     message = f"{invitation_id}:{version}"
     return salted_hmac("enracine.network.invitation", message, algorithm="sha256").hexdigest()
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @action
@@ -69,7 +64,7 @@ def invite(acting: Acting, *, email: str, role: str) -> Invitation:
         invited_by_id=acting.membership_id,
         expires_at=now() + LIFE,
     )
-    invitation.token_digest = digest_of(token_of(invitation.id, invitation.version))
+    invitation.token_digest = digest(token_of(invitation.id, invitation.version))
     invitation.save()
     _tell(acting, invitation, "network.invited")
     return invitation
@@ -83,7 +78,7 @@ def send_again(acting: Acting, invitation_id: uuid.UUID) -> Invitation:
         invitation,
         None,
         expires_at=now() + LIFE,
-        token_digest=digest_of(token_of(invitation.id, invitation.version + 1)),
+        token_digest=digest(token_of(invitation.id, invitation.version + 1)),
     )
     _tell(acting, invitation, "network.invited_again")
     return invitation
@@ -103,7 +98,7 @@ def invitation_of(token: str) -> Invitation | None:
     return (
         Invitation.objects.select_related("organisation")
         .filter(
-            token_digest=digest_of(token),
+            token_digest=digest(token),
             accepted_at__isnull=True,
             revoked_at__isnull=True,
             expires_at__gt=now(),

@@ -1,7 +1,6 @@
 """Giving a software access in one's name, and taking it back."""
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.parameters import parameters
@@ -22,11 +22,6 @@ from enracine.network.standing import memberships_of
 PREFIX = "enr_"
 #: Days; nothing in the field fixes them (decision 0020).
 DEFAULTS = {"api.token_days": 30, "api.token_most_days": 365}
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def days_allowed() -> tuple[int, int]:
@@ -67,7 +62,7 @@ def issue_token(
         user_id=acting.user_id,
         membership=membership,
         label=label.strip()[:80] or _("Sans nom"),
-        digest=digest_of(secret),
+        digest=digest(secret),
         hint=secret[-4:],
         scopes=sorted(wanted),
         expires_at=now() + dt.timedelta(days=life),

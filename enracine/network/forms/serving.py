@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import DayInput, HintedRadio
+from enracine.kernel.forms import DayInput, HintedRadio, field_of_choices
 from enracine.network.models import MOST_PLACES, Organisation, Permission
 
 
@@ -44,7 +44,7 @@ class TokenForm(forms.Form):
         self.most = most
         if len(memberships) > 1:
             every = ("", _("Chacun de mes rôles, au choix du logiciel"))
-            self.fields["membership"].choices = [every, *memberships]  # type: ignore[attr-defined]
+            field_of_choices(self, "membership").choices = [every, *memberships]
         else:
             del self.fields["membership"]
 

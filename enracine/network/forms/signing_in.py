@@ -24,7 +24,7 @@ class OwnWords:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, said in self.words.items():
-            field = self.fields.get(name)  # type: ignore[attr-defined]
+            field = self.fields.get(name)  # type: ignore[attr-defined]  # such a form has fields
             if field is None:
                 continue
             field.label = said["label"]

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, HintedRadio
+from enracine.kernel.forms import DayInput, HintedRadio, field_of_choices
 from enracine.network.forms.signing_in import PASSWORD_HELP
 from enracine.network.models import Membership, Role, User
 from enracine.network.scope import Scope
@@ -35,7 +35,7 @@ class InviteForm(forms.Form):
     def __init__(self, roles: list[str], *args: Any, **kwargs: Any) -> None:
         """`roles` are those that the person inviting may give, in order."""
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(r, capfirst(Role(r).label)) for r in roles]  # type: ignore[attr-defined]
+        field_of_choices(self, "role").choices = [(r, capfirst(Role(r).label)) for r in roles]
 
 
 class AcceptForm(forms.Form):
@@ -115,7 +115,7 @@ class AbsenceForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = found
-            field.label_from_instance = said_membership  # type: ignore[method-assign,assignment]
+            field.label_from_instance = said_membership  # type: ignore[method-assign,assignment]  # as Django documents it
 
 
 def said_membership(member: Membership) -> str:

@@ -228,7 +228,7 @@ _known: ContextVar[tuple[uuid.UUID, Any] | None] = ContextVar("oldest_word", def
 
 def _oldest(rows: "QuerySet[Capacity]", day: dt.date) -> Any:
     word = JSONObject(on=F("confirmed_on"), limit=_limit(day))
-    return rows.on(day).order_by("confirmed_on").values(word=word)  # type: ignore[attr-defined]
+    return rows.on(day).order_by("confirmed_on").values(word=word)  # type: ignore[attr-defined]  # a queryset of ours
 
 
 def oldest_word(column: str) -> Subquery:

@@ -5,13 +5,14 @@ import itertools
 import re
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
 from enracine.kernel import digest, notifications, outbox
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.calendar import add_working_days
-from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.clock import QUEBEC, now, today
 from enracine.kernel.drafts import show_secret
 from enracine.kernel.events import record
 from enracine.kernel.models import Event, NoticeChoices, OutboxMessage, Setting
@@ -397,3 +398,22 @@ def test_an_address_without_account_stops_too(client):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM kernel_noticechoices")
         assert cursor.fetchone()[0] == 0
+
+
+def test_l62_the_link_of_a_letter_still_stops_what_follows_after_more_than_sixty_days(
+    person, client
+):
+    write(NEWS, user_id=person.pk)
+    run_jobs()
+    link = stop_of(next(m for m in mail.outbox if m.subject == "en tests.news"))
+    with time_machine.travel(now() + dt.timedelta(days=400)):
+        assert client.post(link).status_code == 200
+        mail.outbox.clear()
+        write(NEWS, user_id=person.pk)
+        run_jobs()
+        assert not mail.outbox
+        # The proof: who asked, what, and when.
+        with jobs_role():
+            kept = Event.objects.get(kind="kernel.notices_chosen")
+            assert kept.data == {"choices": {NEWS.category: "none"}}
+            assert kept.occurred_at.date() == now().date()

@@ -20,11 +20,12 @@ from django.urls import reverse
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
+from enracine.kernel.drafts import digest
 from enracine.kernel.models import Event
 from enracine.kernel.testing import jobs_role
 from enracine.network.actions import end_membership
 from enracine.network.actions.accounts import verified_address
-from enracine.network.actions.tokens import digest_of, issue_token, revoke_token
+from enracine.network.actions.tokens import issue_token, revoke_token
 from enracine.network.jobs import clear_expired
 from enracine.network.models import ApiToken
 from enracine.network.tests.factories import acting_of, make_member, make_user, signed_in
@@ -67,7 +68,7 @@ def test_a_token_is_shown_once_and_only_its_digest_is_kept(member):
     assert [m["id"] for m in told["memberships"]] == [str(member.pk)]
     assert {"organisation", "role"} <= set(told["memberships"][0])
     kept = ApiToken.objects.get()
-    assert kept.digest == digest_of(told["token"])
+    assert kept.digest == digest(told["token"])
     assert told["token"] not in str(vars(kept))
 
 

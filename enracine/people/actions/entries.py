@@ -151,7 +151,7 @@ def _remove(
     row = _entry(model, subject_id, entry_id)
     row.delete()
     left = model._default_manager.filter(subject_id=subject_id).order_by("created_at", "id")
-    if row.is_main and (heir := left.first()) is not None:  # type: ignore[attr-defined]
+    if row.is_main and (heir := left.first()) is not None:  # type: ignore[attr-defined]  # entries of which one is the main
         _lead(heir, max(heir.version, row.version))
     if model is Education:
         keep_highest(subject_id)

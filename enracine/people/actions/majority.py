@@ -22,7 +22,7 @@ from enracine.people.models import Majority, Person, Registration, Standing
 from enracine.people.values import Identity, NewPerson, Reach
 from enracine.privacy.actions import end_consent
 from enracine.privacy.actions.purging import destroy_file
-from enracine.privacy.models import Consent, ConsentEnd, Purpose
+from enracine.privacy.models import AccessGrant, Consent, ConsentEnd, Purpose
 
 #: Days that the question waits before what was given under age is destroyed; nothing fixes it.
 ANSWER_DAYS = ("people.majority_answer_days", 90)
@@ -163,10 +163,15 @@ def destroy_unconfirmed(acting: Acting, day: dt.date | None = None, limit: int =
 
 
 def _destroy(acting: Acting, subject_id: uuid.UUID) -> int:
-    """Whoever was agreed with holds it; 1 when something left."""
-    holders = Consent.objects.filter(subject_id=subject_id, recipient__isnull=False)
+    """Whoever was agreed with holds it, and who reads it since; 1 when something left."""
+    agreed = Consent.objects.filter(subject_id=subject_id, recipient__isnull=False)
+    reading = AccessGrant.objects.filter(subject_id=subject_id, ended_at__isnull=True)
+    holders = {
+        *agreed.values_list("recipient_id", flat=True),
+        *reading.values_list("organisation_id", flat=True),
+    }
     gone = 0
-    for organisation_id in sorted(set(holders.values_list("recipient_id", flat=True)), key=str):
+    for organisation_id in sorted(holders, key=str):
         try:
             proof = destroy_file(acting, subject_id, organisation_id, rule=ANSWER_DAYS[0])
         except ActionRefused:

@@ -32,11 +32,12 @@ from enracine.privacy.actions import (
     ask_consent,
     attest_consent,
     give_consent,
+    grant_access,
     hold_subject,
     open_subject,
 )
 from enracine.privacy.holders import await_proof
-from enracine.privacy.models import Purpose
+from enracine.privacy.models import AccessGrant, Consent, Purpose
 
 #: Sections that a registration brings: what the agreement to process it covers.
 REGISTRATION_SECTIONS = (
@@ -165,6 +166,7 @@ def _create(acting: Acting, new: NewPerson, number: str, standing: rules.Standin
             me, person, household_id, new.channel, new.language, number, addressee=new.addressee
         )
     else:
+        _let_registrar_read(me, subject.id)
         _tell_contact(me, person, new, number)
     return Registered(number, subject.id, household_id, standing)
 
@@ -293,6 +295,29 @@ def tell_registered(
         data=data
         | {"number": number}
         | ({"addressee": str(addressee)} if addressee is not None else {}),
+    )
+
+
+def _let_registrar_read(acting: Acting, subject_id: uuid.UUID) -> None:
+    """Somebody under 18 has no dossier: who registered her reads what answers her question (S06).
+
+    Her name and how to reach her, on her agreement and as long as it; on her own screen nobody yet.
+    """
+    if not acting.is_professional or acting.organisation_id is None:
+        return
+    consent = Consent.objects.filter(
+        subject_id=subject_id, purpose=Purpose.REGISTRATION, state=Consent.State.GIVEN
+    ).first()
+    if consent is None:
+        return
+    grant_access(
+        acting,
+        subject_id,
+        acting.organisation_id,
+        CONTACT_SECTIONS,
+        AccessGrant.Basis.CONSENT,
+        consent=consent,
+        valid_until=consent.valid_until,
     )
 
 

@@ -30,7 +30,7 @@ def mark_seen(
     Raises NotVisible when the row is not of this person, ActionRefused for who is no professional,
     an unknown document or a day to come, Conflict when the fact changed since it was shown.
     """
-    if not isinstance(row, Provenance) or row.subject_id != subject_id:  # type: ignore[attr-defined]
+    if not isinstance(row, Provenance) or row.subject_id != subject_id:  # type: ignore[attr-defined]  # every section has one
         raise NotVisible
     if not acting.is_professional:
         raise ActionRefused(_(ONLY_STAFF), code="not_staff")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
+from enracine.kernel.forms import field_of_choices
 from enracine.people import skills, values
 from enracine.people.countries import countries, languages
 from enracine.people.forms.base import CHOOSE, SectionForm, language
@@ -77,7 +78,7 @@ class CredentialForm(StudiesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """List the countries in the language of the page."""
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [CHOOSE, *countries(language())]  # type: ignore[attr-defined]
+        field_of_choices(self, "country").choices = [CHOOSE, *countries(language())]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a diploma of next year."""
@@ -147,7 +148,7 @@ class ExperienceForm(WorkForm):
         """List the countries in the language of the page."""
         super().__init__(*args, **kwargs)
         self.found: tuple[CnpHit, ...] = ()
-        self.fields["country"].choices = [CHOOSE, *countries(language())]  # type: ignore[attr-defined]
+        field_of_choices(self, "country").choices = [CHOOSE, *countries(language())]
 
     @property
     def asks_names(self) -> bool:
@@ -211,7 +212,7 @@ class SkillForm(SectionForm):
         """French first, then every language by its name."""
         super().__init__(*args, **kwargs)
         listed = [("fr", _("français")), *languages(language())]
-        self.fields["language"].choices = [CHOOSE, *listed]  # type: ignore[attr-defined]
+        field_of_choices(self, "language").choices = [CHOOSE, *listed]
 
     def clean(self) -> dict[str, Any]:
         """Ask for one skill at least."""

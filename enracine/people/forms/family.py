@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DatePartsField, HintedBoxes, HintedRadio
+from enracine.kernel.forms import DatePartsField, HintedBoxes, HintedRadio, field_of_choices
 from enracine.people.forms.base import SectionForm
 from enracine.people.households import Side
 from enracine.people.models import HouseholdMember
@@ -112,7 +112,7 @@ class AddressForm(SectionForm):
             self.fields["readers"].label = _("Qui d’autre peut connaître son adresse?")
             self.fields["own_email"].label = _("Un courriel que cette personne lit seule")
         if followers:
-            self.fields["readers"].choices = [(str(pk), name) for pk, name in followers]  # type: ignore[attr-defined]
+            field_of_choices(self, "readers").choices = [(str(pk), name) for pk, name in followers]
         else:
             del self.fields["readers"]
         if shared:

@@ -7,12 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enracine.kernel.forms import HintedRadio
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.people import values
 from enracine.people.countries import countries
 from enracine.people.forms.base import CHOOSE, SectionForm, language
 from enracine.territories.queries import PlaceHit, search_places
 from enracine.territories.rules import parse_postal_code
+
+WHERE = (
+    ("quebec", gettext_lazy("Au Québec")),
+    ("canada", gettext_lazy("Ailleurs au Canada")),
+    ("abroad", gettext_lazy("Dans un autre pays")),
+)
 
 
 class WhereForm(SectionForm):
@@ -20,11 +26,7 @@ class WhereForm(SectionForm):
 
     where = HintedRadio(
         label=gettext_lazy("Où habitez-vous en ce moment?"),
-        choices=(
-            ("quebec", gettext_lazy("Au Québec")),
-            ("canada", gettext_lazy("Ailleurs au Canada")),
-            ("abroad", gettext_lazy("Dans un autre pays")),
-        ),
+        choices=WHERE,
         error_messages={"required": gettext_lazy("Choisissez une réponse.")},
     )
 
@@ -96,7 +98,7 @@ class CountryForm(SectionForm):
         """List every country but Canada."""
         super().__init__(*args, **kwargs)
         listed = [pair for pair in countries(language()) if pair[0] != "CA"]
-        self.fields["country"].choices = [CHOOSE, *listed]  # type: ignore[attr-defined]
+        field_of_choices(self, "country").choices = [CHOOSE, *listed]
 
     def value(self) -> values.Home:
         """The answers."""
@@ -108,7 +110,7 @@ class HomeForm(PlaceForm):
 
     where = HintedRadio(
         label=gettext_lazy("Où habitez-vous en ce moment?"),
-        choices=WhereForm.base_fields["where"].choices,  # type: ignore[attr-defined]
+        choices=WHERE,
         error_messages={"required": gettext_lazy("Choisissez une réponse.")},
     )
     country = forms.ChoiceField(
@@ -122,7 +124,7 @@ class HomeForm(PlaceForm):
         self.fields["place"].required = False
         self.fields["place"].label = _("Ville, village ou code postal, si vous habitez au Québec")
         listed = [pair for pair in countries(language()) if pair[0] != "CA"]
-        self.fields["country"].choices = [CHOOSE, *listed]  # type: ignore[attr-defined]
+        field_of_choices(self, "country").choices = [CHOOSE, *listed]
 
     def clean(self) -> dict[str, Any]:
         """Look for the place only when the person lives in Québec."""

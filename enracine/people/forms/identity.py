@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import HintedRadio
+from enracine.kernel.forms import HintedRadio, field_of_choices
 
 
 class DifferentForm(forms.Form):
@@ -39,7 +39,7 @@ class MergeForm(forms.Form):
     ) -> None:
         """`differing` are the lines of the comparison that differ: name, label, both values."""
         super().__init__(*args, **kwargs)
-        self.fields["kept"].choices = files  # type: ignore[attr-defined]
+        field_of_choices(self, "kept").choices = files
         self.lines = [line.name for line in differing]
         for line in differing:
             self.fields[f"take_{line.name}"] = HintedRadio(
@@ -59,8 +59,17 @@ class MergeForm(forms.Form):
         return frozenset(n for n in self.lines if self.cleaned_data[f"take_{n}"] != kept)
 
 
+class HandCodeForm(forms.Form):
+    """Whoever hands a code over says that she recognised the person."""
+
+    recognised = forms.BooleanField(
+        label=_("J’ai reconnu la personne, ou j’ai vu une pièce à son nom"),
+        error_messages={"required": _("Un code ne se remet qu’à la personne elle-même.")},
+    )
+
+
 class CodeForm(forms.Form):
-    """The six figures received at the address of the other file."""
+    """The six figures received at the address of the other file, or on paper."""
 
     code = forms.CharField(
         label=_("Code à six chiffres"),

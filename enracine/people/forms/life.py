@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import HintedBoxes, HintedRadio
+from enracine.kernel.forms import HintedBoxes, HintedRadio, field_of_choices
 from enracine.people import rules, values
 from enracine.people.countries import frequent_languages, languages
 from enracine.people.forms.base import CHOOSE, NameField, SectionForm, language
@@ -160,10 +160,10 @@ class SpeechForm(SectionForm):
         offered = {code for code, _name in frequent}
         listed = languages(language())
         rest = [pair for pair in listed if pair[0] not in offered]
-        self.fields["others"].choices = frequent  # type: ignore[attr-defined]
-        self.fields["another"].choices = [CHOOSE, *rest]  # type: ignore[attr-defined]
+        field_of_choices(self, "others").choices = frequent
+        field_of_choices(self, "another").choices = [CHOOSE, *rest]
         none = ("", _("Non, merci"))
-        self.fields["interpreter"].choices = [none, *listed]  # type: ignore[attr-defined]
+        field_of_choices(self, "interpreter").choices = [none, *listed]
 
     def value(self) -> values.Speech:
         """The answers."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import HintedRadio
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.people import rules, values
 from enracine.people.forms.base import SectionForm
 from enracine.people.models import Track
@@ -59,7 +59,7 @@ class RegionsForm(SectionForm):
         regions = list(Region.objects.in_force(today()).values_list("code", "name"))
         unknown = ("", _("Je ne sais pas encore"))
         for name in self.fields:
-            self.fields[name].choices = [unknown, *regions]  # type: ignore[attr-defined]
+            field_of_choices(self, name).choices = [unknown, *regions]
 
     def clean(self) -> dict[str, Any]:
         """Refuse the same region twice, beside the second."""
@@ -96,7 +96,7 @@ class ProjectForm(WishForm, RegionsForm):
         SectionForm.__init__(self, *args, **kwargs)
         listed = place_choices(today())
         for name in ("region_1", "region_2", "region_3"):
-            self.fields[name].choices = listed  # type: ignore[attr-defined]
+            field_of_choices(self, name).choices = listed
 
     def value(self) -> values.Project:
         """The answers."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import HintedRadio
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.people import rules, skills, status_list, values
 from enracine.people.forms.base import CHOOSE, SectionForm, language
 from enracine.people.models import Citizenship, StatusCode
@@ -31,7 +31,7 @@ def offer_statuses(form: SectionForm) -> None:
         choices = [CHOOSE, *choices]
     else:
         field.choice_hints = {line.code: line.hint(language()) for line in listed if line.hint_fr}
-    field.choices = choices  # type: ignore[attr-defined]
+    field.choices = choices  # type: ignore[attr-defined]  # a field of choices
 
 
 class StatusForm(SectionForm):
@@ -205,7 +205,7 @@ class DestinationForm(SectionForm):
         """List the regions of Québec."""
         super().__init__(*args, **kwargs)
         regions = list(Region.objects.in_force(today()).values_list("code", "name"))
-        self.fields["region"].choices = [CHOOSE, *regions]  # type: ignore[attr-defined]
+        field_of_choices(self, "region").choices = [CHOOSE, *regions]
 
     def value(self) -> values.Destination:
         """The answers."""

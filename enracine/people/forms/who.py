@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DatePartsField, HintedRadio, PhoneField
+from enracine.kernel.forms import DatePartsField, HintedRadio, PhoneField, field_of_choices
 from enracine.people import rules, values
 from enracine.people.actions.registering import NEEDS_PARENT
 from enracine.people.actions.sections import NO_WAY_TO_REACH
@@ -40,7 +40,7 @@ class IdentityForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """List the countries in the language of the page."""
         super().__init__(*args, **kwargs)
-        self.fields["birth_country"].choices = [CHOOSE, *countries(language())]  # type: ignore[attr-defined]
+        field_of_choices(self, "birth_country").choices = [CHOOSE, *countries(language())]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a birth that cannot be, and send those under 14 to a parent."""

@@ -122,6 +122,7 @@ class ProbableLink(Base):
     class Proof(models.TextChoices):
         ACCOUNT = "account", _("Le même compte tient les deux dossiers")
         CODE = "code", _("Code reçu à l’adresse de l’autre dossier")
+        PAPER = "paper", _("Code remis sur papier par l’organisme de l’autre dossier")
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, db_index=False, related_name="+")
     other = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
@@ -137,6 +138,12 @@ class ProbableLink(Base):
     code_expires_at = models.DateTimeField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=0)
+    # The code handed on paper, digested; by whoever holds which of the two files. Written by a function
+    # of the owner: an organisation never reads a link.
+    paper_digest = models.CharField(max_length=64, blank=True)
+    paper_from = models.UUIDField(null=True)
+    paper_expires_at = models.DateTimeField(null=True)
+    paper_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-score", "id"]

@@ -9,20 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.parameters import parameter
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.kernel.templatetags import formats
 from enracine.network.access import professionals_only
+from enracine.people.actions.identity import hand_code as give_code
 from enracine.people.actions.identity import (
     merge_files,
     reopen_pair,
     say_different,
     undo_merge,
 )
-from enracine.people.forms.identity import DifferentForm, MergeForm
+from enracine.people.actions.identity.linking import PAPER_DAYS
+from enracine.people.actions.writing import person_or_404
+from enracine.people.forms.identity import DifferentForm, HandCodeForm, MergeForm
 from enracine.people.identity_registrations import DECIDING_ROLES
 from enracine.people.identity_texts import doubts, weighed
 from enracine.people.models import DuplicatePair
@@ -160,6 +166,35 @@ def pair(request: HttpRequest, pair_id: uuid.UUID) -> HttpResponse:
             "form": merging if merging.errors else different,
         },
         status=422 if request.method == "POST" else 200,
+    )
+
+
+@professionals_only(*DECIDING_ROLES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_code(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """The code to hand to somebody in front of one, so that she links her other file by herself."""
+    acting = acting_of(request)
+    person = person_or_404(person_id)
+    if not identity.said_of(acting, person_id).elsewhere:
+        raise NotVisible
+    note_read(request, person_id, ["identity"], "people:hand_code")
+    form, code = HandCodeForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = give_code(acting, person_id)
+        except ActionRefused as refused:
+            say_refusal(form, refused)
+    return render(
+        request,
+        "people/hand_code.html",
+        {
+            "person": person,
+            "form": form,
+            "code": code,
+            "days": parameter(*PAPER_DAYS),
+        },
+        status=status_of(form),
     )
 
 

@@ -14,7 +14,7 @@ from enracine.kernel.numbers import whole_number
 from enracine.people.actions.identity import answer_code, refuse_link, request_link
 from enracine.people.forms.identity import CodeForm
 from enracine.people.models import ProbableLink
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.people.queries import identity
 
 
@@ -22,9 +22,9 @@ from enracine.people.queries import identity
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
     """One question, two answers; the page of the code once it has been asked for."""
-    found = identity.link_of(request.person.pk, link_id)  # type: ignore[attr-defined]
+    found = identity.link_of(person_of(request).pk, link_id)
     waiting = (
-        found.state == ProbableLink.State.PROPOSED and found.asked_from == request.person.pk  # type: ignore[attr-defined]
+        found.state == ProbableLink.State.PROPOSED and found.asked_from == person_of(request).pk
     )
     form = CodeForm(request.POST if request.POST.get("action") == "code" else None)
     if request.method == "POST":

@@ -1,6 +1,7 @@
 """The door of a person's own pages: one account, one chosen person, her file and nobody else's."""
 
 import functools
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -31,8 +32,20 @@ def persons_of(request: HttpRequest) -> list[Person]:
     return held
 
 
+def person_of(request: HttpRequest) -> Person:
+    """Whose page this is, set by `person_page`; a page that forgot it is a programming error."""
+    person: Person = request.person  # type: ignore[attr-defined]  # set by person_page
+    return person
+
+
+def household_id_of(request: HttpRequest) -> uuid.UUID | None:
+    """Her household of today, set by `person_page`; None for somebody who has none."""
+    found: uuid.UUID | None = request.household_id  # type: ignore[attr-defined]  # set by person_page
+    return found
+
+
 def person_page(view: View) -> View:
-    """Open a page to the person of a file; the view finds her in `request.person`.
+    """Open a page to the person of a file, whom the view finds by `person_of`.
 
     Within it the acting is narrowed to that one person and her household: a spouse who shares the
     account shows nowhere, and PostgreSQL holds it too. An account with several persons chooses.
@@ -55,9 +68,9 @@ def person_page(view: View) -> View:
         # Told to PostgreSQL only when it changes something: most accounts hold one person.
         same = set(mine) == set(acting.subject_ids)
         narrowed = acting if same else replace(acting, subject_ids=mine)
-        request.acting = narrowed  # type: ignore[attr-defined]
-        request.person = person  # type: ignore[attr-defined]
-        request.household_id = household_id  # type: ignore[attr-defined]
+        request.acting = narrowed  # type: ignore[attr-defined]  # read by acting_of
+        request.person = person  # type: ignore[attr-defined]  # read by person_of
+        request.household_id = household_id  # type: ignore[attr-defined]  # read by household_id_of
         with acting_as(narrowed):
             return view(request, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -17,7 +17,15 @@ from enracine.people.digests import digests, record_of
 from enracine.people.identity.blocking import lookup_keys
 from enracine.people.identity.facts import Record, read_record
 from enracine.people.identity.scoring import Context, Decision, compare
-from enracine.people.models import Contact, DuplicatePair, Merge, Person, ProbableLink, Residence
+from enracine.people.models import (
+    Contact,
+    DuplicatePair,
+    Merge,
+    Person,
+    ProbableLink,
+    ProbableMatch,
+    Residence,
+)
 
 #: Rows read under one key, at most: a key that so many share tells nobody apart.
 MOST_PER_KEY = 40
@@ -231,6 +239,25 @@ UNION ALL
 SELECT 'elsewhere', NULL, m.is_linked FROM people_probablematch m
   WHERE m.subject_id = %(one)s AND m.organisation_id = %(org)s
 """
+
+
+def has_twin(column: str, organisation_id: uuid.UUID | None) -> Q:
+    """Whether `said_of` would say anything of the person of `column`: for `annotate`."""
+    here = {"organisation_id": organisation_id}
+    person = OuterRef(column)
+    return (
+        Exists(
+            DuplicatePair.objects.filter(
+                Q(subject_id=person) | Q(other_id=person), state=DuplicatePair.State.OPEN, **here
+            )
+        )
+        | Exists(
+            Merge.objects.filter(
+                Q(subject_id=person) | Q(kept_id=person), undone_at__isnull=True, **here
+            )
+        )
+        | Exists(ProbableMatch.objects.filter(subject_id=person, **here))
+    )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.shown import is_what_was_shown, token
 from enracine.people.forms.base import language
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.portal.queries import communicated, consent_of, reads_by, section_names
 from enracine.privacy.actions import (
     Gesture,
@@ -62,7 +62,7 @@ def _tag(consent: Consent) -> tuple[str, Any]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Requests to answer first, then what was agreed, then the rest."""
-    found = list(consents_of(request.person.pk))  # type: ignore[attr-defined]
+    found = list(consents_of(person_of(request).pk))
     rows = [(consent, *_tag(consent), section_names(consent.sections)) for consent in found]
     return render(
         request,
@@ -86,7 +86,7 @@ def detail(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, consent_id: uuid.UUID) -> Consent:
-    consent = consent_of(request.person.pk, consent_id)  # type: ignore[attr-defined]
+    consent = consent_of(person_of(request).pk, consent_id)
     if consent is None:
         raise NotVisible
     return consent

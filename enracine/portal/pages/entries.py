@@ -26,7 +26,7 @@ from enracine.people.forms import DocumentForm, SectionForm
 from enracine.people.handing_over import keep_files
 from enracine.people.models import PersonDocument
 from enracine.people.pages.editing import EDITABLE, Editable, Several, find_entry, known
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.people.queries import documents_of, person_file
 from enracine.portal.pages.information import asks_names
 
@@ -43,7 +43,7 @@ def _several(slug: str) -> tuple[Editable, Several]:
 def entry(request: HttpRequest, slug: str, entry_id: uuid.UUID | None = None) -> HttpResponse:
     """Add an entry, or correct one of one's own. Somebody else's is not found."""
     page, several = _several(slug)
-    subject_id = request.person.pk  # type: ignore[attr-defined]
+    subject_id = person_of(request).pk
     file = person_file(subject_id)
     row = find_entry(several, file, entry_id) if entry_id else None
     if entry_id and row is None:
@@ -98,7 +98,7 @@ def _entry_page(
 def remove(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse:
     """Take back an entry."""
     _page, several = _several(slug)
-    subject_id = request.person.pk  # type: ignore[attr-defined]
+    subject_id = person_of(request).pk
     several.remove(acting_of(request), subject_id, entry_id)
     messages.success(request, _("C’est retiré."))
     return redirect("portal:information")
@@ -111,7 +111,7 @@ def lead(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse:
     _page, several = _several(slug)
     if not several.may_lead:
         raise Http404
-    subject_id = request.person.pk  # type: ignore[attr-defined]
+    subject_id = person_of(request).pk
     actions.choose_main_experience(acting_of(request), subject_id, entry_id)
     messages.success(request, _("C’est votre métier principal."))
     return redirect("portal:information")
@@ -121,7 +121,7 @@ def lead(request: HttpRequest, slug: str, entry_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest) -> HttpResponse:
     """One's own documents: what there is, from whom; hand over another."""
-    subject_id = request.person.pk  # type: ignore[attr-defined]
+    subject_id = person_of(request).pk
     asked = request.GET.get("genre", "")
     form = DocumentForm(
         request.POST or None, request.FILES or None, initial={"kind": asked} if asked else None
@@ -152,7 +152,7 @@ def _after_documents(request: HttpRequest, kept: int) -> HttpResponse:
 
 
 def _document(request: HttpRequest, document_id: uuid.UUID) -> PersonDocument:
-    subject_id = request.person.pk  # type: ignore[attr-defined]
+    subject_id = person_of(request).pk
     found = documents_of(subject_id).filter(pk=document_id).first()
     if found is None:
         raise Http404

@@ -20,7 +20,7 @@ from enracine.people import actions
 from enracine.people.forms import AddressForm, CodeForm, HereForm, LaterForm, SeparationForm
 from enracine.people.forms.family import day_of
 from enracine.people.models import HouseholdMember, HouseholdProposal, Person
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.people.queries import (
     household_view,
     past_households,
@@ -33,10 +33,10 @@ from enracine.people.queries import (
 
 def _me(request: HttpRequest) -> tuple[Acting, Person, uuid.UUID]:
     """The acting, the person and her household; 404 for a contact who has none."""
-    household_id = request.household_id  # type: ignore[attr-defined]  # set by person_page
+    household_id = household_id_of(request)
     if household_id is None:
         raise Http404
-    return acting_of(request), request.person, household_id  # type: ignore[attr-defined]
+    return acting_of(request), person_of(request), household_id
 
 
 @person_page

@@ -13,7 +13,7 @@ from enracine.kernel import journey, panels
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.network.access import candidates_only
-from enracine.people.pages.portal import CHOSEN_KEY, person_page, persons_of
+from enracine.people.pages.portal import CHOSEN_KEY, person_of, person_page, persons_of
 from enracine.portal.queries import disclosed, who_has_my_file, who_looked_by_day
 from enracine.portal.steps import facts_of, whole_journey
 
@@ -30,12 +30,12 @@ TAGS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """« Bonjour Amina »: the next thing, the steps, what the features have to say."""
-    acting, person = acting_of(request), request.person  # type: ignore[attr-defined]
+    acting, person = acting_of(request), person_of(request)
     facts = facts_of(person.pk, acting.subject_ids)
     if facts is None:
         raise NotVisible
     # The panel of her journey asks nothing more.
-    person.line_told = facts.news.line
+    person.line_told = facts.news.line  # type: ignore[attr-defined]  # read by her panel
     request.pending_consents = facts.waiting  # type: ignore[attr-defined]  # for the menu's badge
     steps, following = whole_journey(acting, facts, person.pk)
     return render(
@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def who_has(request: HttpRequest) -> HttpResponse:
     """Which organisations may see the file, which sections, why, since when; and who looked."""
-    holdings, reads = who_has_my_file(request.person.pk)  # type: ignore[attr-defined]
+    holdings, reads = who_has_my_file(person_of(request).pk)
     return render(request, "portal/who_has.html", {"holdings": holdings, "reads": reads})
 
 
@@ -66,13 +66,13 @@ def who_has(request: HttpRequest) -> HttpResponse:
 def who_looked(request: HttpRequest) -> HttpResponse:
     """« Qui a regardé mon dossier », by day: who, what, how many times, why."""
     days, following = who_looked_by_day(
-        request.person.pk,  # type: ignore[attr-defined]
+        person_of(request).pk,
         request.GET.get("apres", ""),
     )
     context = {
         "days": days,
         "next_url": f"?{urlencode({'apres': following})}" if following else "",
-        "disclosures": disclosed(request.person.pk),  # type: ignore[attr-defined]
+        "disclosures": disclosed(person_of(request).pk),
     }
     return render(request, "portal/who_looked.html", context)
 

@@ -22,7 +22,7 @@ from enracine.people.pages.editing import (
     known,
     same,
 )
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.people.queries import documents_of, members_of, person_file
 
 
@@ -30,8 +30,8 @@ from enracine.people.queries import documents_of, members_of, person_file
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every section, with who said it and when."""
-    file = person_file(request.person.pk)  # type: ignore[attr-defined]
-    mine = request.person.pk  # type: ignore[attr-defined]
+    file = person_file(person_of(request).pk)
+    mine = person_of(request).pk
     members = [
         {"member": m, "is_me": m.person_id == mine, "has_file": m.person_id is not None}
         for m in file.members
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sections": drawn_sections(file, EDITABLE.values()),
         "documents": documents_of(mine).count(),
         "members": members,
-        "has_household": request.household_id is not None,  # type: ignore[attr-defined]
+        "has_household": household_id_of(request) is not None,
     }
     return render(request, "portal/information.html", context)
 
@@ -52,7 +52,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     page = EDITABLE.get(slug)
     if page is None:
         raise Http404
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     file = person_file(person.pk)
     row = page.row(file)
     version = row.version if row else 0
@@ -82,7 +82,7 @@ def asks_names(form: SectionForm) -> bool:
     if not getattr(form, "asks_names", False):
         return False
     if not form.found:  # type: ignore[attr-defined]  # such a form has both
-        form.look_up()  # type: ignore[attr-defined]
+        form.look_up()  # type: ignore[attr-defined]  # the form of occupations
     return True
 
 
@@ -105,7 +105,7 @@ def _edit_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResponse:
     """Add or correct somebody of the household who has no file of her own."""
-    acting, household_id = acting_of(request), request.household_id  # type: ignore[attr-defined]
+    acting, household_id = acting_of(request), household_id_of(request)
     if household_id is None:
         raise Http404
     row = None
@@ -135,7 +135,7 @@ def member(request: HttpRequest, member_id: uuid.UUID | None = None) -> HttpResp
 @require_POST
 def remove_member(request: HttpRequest, member_id: uuid.UUID) -> HttpResponse:
     """Say that somebody is no longer of the household."""
-    household_id = request.household_id  # type: ignore[attr-defined]
+    household_id = household_id_of(request)
     if household_id is None:
         raise Http404
     gone = actions.remove_member(

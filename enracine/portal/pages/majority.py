@@ -12,7 +12,7 @@ from enracine.kernel.refusals import say_refusal, status_of
 from enracine.people.actions.majority import confirm_majority
 from enracine.people.forms.base import language
 from enracine.people.models import Contact, Majority, Standing
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.portal.queries import registration_keeper
 from enracine.portal.registration.steps import AgreementForm
 from enracine.portal.steps import is_of_age
@@ -23,7 +23,7 @@ from enracine.privacy.actions import current_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask; her agreements are given anew. Whoever has nothing to confirm goes home."""
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     if person.standing != Standing.CONTACT or not is_of_age(person):
         return redirect("portal:home")
     contact = Contact.objects.filter(subject_id=person.pk).first()

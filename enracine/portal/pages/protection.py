@@ -12,7 +12,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.privacy.actions import complaints as actions
 from enracine.privacy.forms.portal import ComplaintForm
 from enracine.privacy.models import Complaint, Section
@@ -20,7 +20,7 @@ from enracine.privacy.queries import fields, governance, incidents, subjects
 
 
 def _me(request: HttpRequest) -> uuid.UUID:
-    person_id: uuid.UUID = request.person.pk  # type: ignore[attr-defined]  # set by person_page
+    person_id: uuid.UUID = person_of(request).pk
     return person_id
 
 

@@ -17,7 +17,7 @@ from enracine.kernel.identity import acting_of
 from enracine.kernel.models import Document
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal, status_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.portal.forms import AskForm
 from enracine.portal.queries import section_names
 from enracine.privacy.actions import requests as actions
@@ -56,7 +56,7 @@ def _state(request: RightsRequest) -> str:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What can be taken right now, what was asked, who was told of a correction."""
-    subject = request.person.pk  # type: ignore[attr-defined]
+    subject = person_of(request).pk
     rows = list(queries.my_requests(subject)[:50])
     return render(
         request,
@@ -76,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask: one form, one request for each organisation chosen, all of them or none."""
-    subject = request.person.pk  # type: ignore[attr-defined]
+    subject = person_of(request).pk
     holders = queries.holders_for(subject)
     form = AskForm(request.POST or None, holders=holders)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +136,7 @@ def detail(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, request_id: uuid.UUID) -> RightsRequest:
-    return queries.my_request(request.person.pk, request_id)  # type: ignore[attr-defined]
+    return queries.my_request(person_of(request).pk, request_id)
 
 
 def _lives(document: Document | None) -> bool:
@@ -182,9 +182,9 @@ def paper(request: HttpRequest, request_id: uuid.UUID, which: str) -> HttpRespon
 
 
 def _own_scope(request: HttpRequest) -> Scope:
-    household = request.household_id  # type: ignore[attr-defined]
+    household = household_id_of(request)
     return Scope(
-        request.person.pk,  # type: ignore[attr-defined]
+        person_of(request).pk,
         None,
         today(),
         households=frozenset({household} if household else ()),

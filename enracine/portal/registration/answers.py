@@ -173,11 +173,11 @@ class Answers:
         agreement: Any = forms_by_step[AGREEMENT]
         situation = None
         if "arrivee" in forms_by_step:
-            situation = forms_by_step["arrivee"].value()  # type: ignore[attr-defined]
+            situation = forms_by_step["arrivee"].value()  # type: ignore[attr-defined]  # every such form has one
         elif candidate:
             empty = self._build(BY_SLUG["arrivee"], known, MultiValueDict())
             empty.is_valid()
-            situation = empty.value()  # type: ignore[attr-defined]
+            situation = empty.value()  # type: ignore[attr-defined]  # every such form has one
         return NewPerson(
             key=self.key,
             identity=self._value("qui"),
@@ -195,7 +195,7 @@ class Answers:
 
     def _value(self, slug: str) -> Any:
         form = self._forms.get(slug)
-        return form.value() if form else None  # type: ignore[attr-defined]
+        return form.value() if form else None  # type: ignore[attr-defined]  # every such form has one
 
 
 def member_name(member: Member) -> str:

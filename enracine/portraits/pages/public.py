@@ -18,14 +18,19 @@ from enracine.kernel.drafts import digest
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
+from enracine.kernel.previews import as_answer
+from enracine.kernel.secret_addresses import unlisted
 from enracine.kernel.templatetags.formats import day as day_words
 from enracine.portraits import actions, queries, rules
-from enracine.portraits.models import PortraitEdition, Testimony
+from enracine.portraits.models import Picture, PortraitEdition, Testimony
+from enracine.portraits.pictures import take_picture_back
 from enracine.portraits.words import TITLES
 from enracine.territories.models import Mrc, PajTerritory, Region
 from enracine.territories.queries import PlaceSheet, mrc_sheet, paj_sheet, region_sheet
 from enracine.territories.sectors import sectors
 
+#: How long a browser may show a picture without asking again: what is taken back leaves soon.
+KEPT_SECONDS = 300
 #: Whoever holds the link; who is behind it is known by it alone.
 HOLDER = Acting.for_system("témoin")
 
@@ -40,7 +45,7 @@ TAKEN_BACK = {
 
 @public
 @require_safe
-def picture(request: HttpRequest, testimony_id: uuid.UUID) -> StreamingHttpResponse:
+def testimony_picture(request: HttpRequest, testimony_id: uuid.UUID) -> StreamingHttpResponse:
     """The picture of somebody who agreed to it; gone the moment she takes it back: no cache keeps it."""
     found = queries.standing_picture(testimony_id)
     return served(found.picture)  # type: ignore[arg-type]  # it stands, so there is one
@@ -55,7 +60,10 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     if place is None or sheet is None:
         raise Http404
     values = _values(sheet, place, get_language() or "fr-ca")
-    return pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    answer = pdf_answer(render_pdf("enracine.kernel", "place.typ", values), f"fiche-{code}")
+    # It may hold somebody's words: a copy kept by a search engine would outlive her taking them back.
+    answer["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
 
 
 def _sheet(place: Region | Mrc | PajTerritory | None) -> PlaceSheet | None:
@@ -85,7 +93,7 @@ def _values(
         "told_title": _("Des gens d’ici racontent"),
         "told": [
             {"words": _words(one, language), "signature": one["signature"]}
-            for one in (edition.told if edition else [])  # type: ignore[attr-defined]
+            for one in (edition.told if edition else [])  # type: ignore[attr-defined]  # annotated
         ],
         "contact_title": _("Qui accueille"),
         "contact": _contact(edition) if edition else [],
@@ -119,23 +127,42 @@ def _contact(edition: PortraitEdition) -> list[str]:
     return [x for x in (name, edition.contact_phone, edition.contact_email) if x]
 
 
+@public
+@require_safe
+def picture(request: HttpRequest, picture_id: uuid.UUID) -> HttpResponse:
+    """A picture of a published portrait. Withdrawn, it is found no more, within minutes everywhere."""
+    found = queries.picture_shown(picture_id)
+    if found is None:
+        raise Http404
+    return as_answer(bytes(found.content), f"public, max-age={KEPT_SECONDS}")
+
+
 @says(TOKEN)
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Read one's own words again, and take them back."""
+    """Read one's own words again, or see the picture one is on, and take them back."""
     found = Testimony.objects.select_related(None).filter(secret_digest=digest(token)).first()
+    image = None
     if found is None:
+        image = Picture.objects.defer("content").filter(secret_digest=digest(token)).first()
+    if found is None and image is None:
         raise Http404
     if request.method == "POST":
         part = request.POST.get("part", "")
         with transaction.atomic(), acting_as(HOLDER):
             try:
-                if part:
+                if image is not None:
+                    take_picture_back(HOLDER, token)
+                elif part:
                     actions.take_back_part(HOLDER, token, part)
                 else:
                     actions.take_back(HOLDER, token)
             except NotVisible:
                 raise Http404 from None
-        messages.success(request, TAKEN_BACK[part])
+        messages.success(
+            request, TAKEN_BACK[part] if image is None else _("L’image est retirée et effacée.")
+        )
         return redirect("portraits:take_back", token)
-    return render(request, "portraits/take_back.html", {"found": found, "token": token})
+    context = {"found": found or image, "token": token, "image": image}
+    return render(request, "portraits/take_back.html", context)

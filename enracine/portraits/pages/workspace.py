@@ -57,6 +57,7 @@ def portrait(request: HttpRequest, code: str) -> HttpResponse:
         "current": current,
         "ahead": found is not None and queries.is_ahead(found, current),
         "testimonies": queries.testimonies_of(found) if found else [],
+        "pictures": queries.pictures_of(found) if found else [],
         "lacking": [TITLES[s] for s in rules.missing(found.texts)] if found else [],
     }
     return render(request, "portraits/portrait.html", context, status=status_of(form))

@@ -177,6 +177,19 @@ def test_whoever_spoke_takes_her_words_back_by_herself(told):
     assert client.get(reverse("portraits:take_back", args=["autre"])).status_code == 404
 
 
+def test_l45_l69_what_somebody_told_is_kept_out_of_search_engines(told):
+    _testimony, secret = told
+    client = Client()
+    sheet = client.get(reverse("territories:mrc", args=["kamouraska"])).content.decode()
+    before = sheet[: sheet.index("J’ai trouvé des voisins.")]
+    # In the very figure that holds her words, so that no result of a search repeats them.
+    assert "data-nosnippet" in before[before.rindex("<figure") :]
+    paper = client.get(reverse("portraits:paper", args=["mrc-14"]))
+    assert "noindex" in paper["X-Robots-Tag"] and "noarchive" in paper["X-Robots-Tag"]
+    hers = client.get(reverse("portraits:take_back", args=[secret]))
+    assert "noindex" in hers["X-Robots-Tag"] and hers["Cache-Control"] == "no-store"
+
+
 def test_an_agent_takes_words_back_when_she_is_asked_and_another_never(told, agent, as_owner):
     testimony, _secret = told
     with as_owner():
@@ -383,7 +396,7 @@ def test_a_picture_has_an_agreement_of_its_own_and_leaves_alone(pictured):
     secret, folder = pictured
     everybody, page = Client(), "/nos-enracinements/"
     testimony = models.Testimony.objects.get()
-    address = reverse("portraits:picture", args=[testimony.pk])
+    address = reverse("portraits:testimony_picture", args=[testimony.pk])
     text = everybody.get(page).content.decode()
     assert "Ici, on me connaît par mon prénom." in text and address in text
     assert 'alt="Une femme devant un atelier"' in text
@@ -420,7 +433,9 @@ def test_taking_all_her_words_back_takes_the_picture_too(pictured, agent, as_own
     with TestCase.captureOnCommitCallbacks(execute=True):
         actions.withdraw_testimony(acting_of(agent), testimony.pk)
     assert not [p for p in folder.rglob("*") if p.is_file()]
-    assert Client().get(reverse("portraits:picture", args=[testimony.pk])).status_code == 404
+    assert (
+        Client().get(reverse("portraits:testimony_picture", args=[testimony.pk])).status_code == 404
+    )
 
 
 def test_the_database_shows_no_picture_without_its_agreement(pictured, as_owner):

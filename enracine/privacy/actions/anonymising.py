@@ -142,7 +142,7 @@ def conclude(acting: Acting, work_id: uuid.UUID) -> int:
     work = Anonymisation.objects.select_for_update().get(pk=work_id)
     if work.state != Anonymisation.State.DRAFT or missing_of(work):
         return work.published
-    group = int(settings()["privacy.anonymity_group"])  # type: ignore[call-overload]
+    group = int(settings()["privacy.anonymity_group"])
     rows = []
     for subject in work.subjects:
         traits = content.people().traits(subject)

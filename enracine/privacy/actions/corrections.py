@@ -67,7 +67,7 @@ def spread_correction(
     """
     since = retention.add_months(
         today(),
-        -int(settings()["privacy.correction_notice_months"]),  # type: ignore[call-overload]
+        -int(settings()["privacy.correction_notice_months"]),
     )
     grants = (
         AccessGrant.objects.filter(

@@ -130,7 +130,7 @@ COMMON = (
 @action
 def announce_leaving(acting: Acting) -> int:
     """Tell each person whose time ends within the notice, once (a job). Returns how many."""
-    notice = int(settings()["privacy.purge_notice_days"])  # type: ignore[call-overload]
+    notice = int(settings()["privacy.purge_notice_days"])
     horizon = today() + dt.timedelta(days=notice)
     count = 0
     names = dict(Organisation.objects.order_by("pk").values_list("pk", "name"))
@@ -252,9 +252,7 @@ def _is_destroyed(request: RightsRequest) -> bool:
 @action
 def forget_expired_papers(_acting: Acting) -> int:
     """Remove packages and exports past their time, rows and files (a job). Returns how many."""
-    old = now() - dt.timedelta(
-        days=int(settings()["privacy.export_days"])  # type: ignore[call-overload]
-    )
+    old = now() - dt.timedelta(days=int(settings()["privacy.export_days"]))
     expired = Document.objects.filter(expires_at__lte=now(), purpose__startswith="rights:")
     exports = Document.objects.filter(created_at__lte=old, purpose__startswith="export:")
     rows: list[Any] = [*expired.order_by("pk"), *exports.order_by("pk")]

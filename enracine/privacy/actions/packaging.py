@@ -186,7 +186,7 @@ def _build(request: RightsRequest, found: list[Group], proposed: list[Proposal])
     hidden = sum(len(spans) for spans in masks.values())
     body = _file(request, as_json(hide(found, masks)), hidden)
     values = settings()
-    days = int(values["privacy.package_days"])  # type: ignore[call-overload]
+    days = int(values["privacy.package_days"])
     document = keep_paper(
         SYSTEM,
         request,
@@ -235,7 +235,7 @@ def _file(request: RightsRequest, sections: list[dict[str, Any]], hidden: int) -
 def make_portable(acting: Acting, request: RightsRequest) -> None:
     """The portable copy of what this holder has from the person, for a request made on paper."""
     body = portable_zip(scope_of(request.subject_id, request.organisation_id))
-    days = int(settings()["privacy.package_days"])  # type: ignore[call-overload]
+    days = int(settings()["privacy.package_days"])
     document = keep_paper(
         acting,
         request,

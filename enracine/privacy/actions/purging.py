@@ -245,7 +245,7 @@ def _write_remainders(scope: Scope, work: _Work) -> None:
             continue
         key = (model, one.reason)
         until, rows = latest.get(key, (one.until, 0))
-        later = None if None in (until, one.until) else max(until, one.until)  # type: ignore[type-var]
+        later = None if None in (until, one.until) else max(until, one.until)  # type: ignore[type-var]  # None was just left out
         latest[key] = (later, rows + len(one.ids))
     Remainder.objects.bulk_create(
         Remainder(

@@ -41,6 +41,6 @@ class ComplaintForm(forms.Form):
         """`organisations` are those that hold or held something of the person."""
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        field.queryset = (  # type: ignore[attr-defined]
+        field.queryset = (  # type: ignore[attr-defined]  # a field of rows
             Organisation.objects.filter(pk__in=organisations).order_by("name")
         )

@@ -194,7 +194,7 @@ class TellForm(forms.Form):
         """`without` is the acting organisation: one does not tell oneself."""
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        field.queryset = (  # type: ignore[attr-defined]
+        field.queryset = (  # type: ignore[attr-defined]  # a field of rows
             Organisation.objects.filter(is_active=True).exclude(pk=without).order_by("name")
         )
 
@@ -334,7 +334,7 @@ class ProviderForm(VersionedForm):
         """Only the evaluations of the acting organisation are offered."""
         super().__init__(*args, **kwargs)
         field = self.fields["assessment"]
-        field.queryset = Assessment.objects.filter(  # type: ignore[attr-defined]
+        field.queryset = Assessment.objects.filter(  # type: ignore[attr-defined]  # a field of rows
             organisation_id=organisation_id
         ).order_by("-started_on", "-id")
 

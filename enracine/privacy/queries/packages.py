@@ -143,7 +143,7 @@ def shown_fields(model: type[models.Model], described: Content) -> list[str]:
 
 def said(row: models.Model, name: str) -> str:
     """The value of a field as a reader takes it; empty for nothing."""
-    field: models.Field[Any, Any] = row._meta.get_field(name)  # type: ignore[assignment]
+    field: models.Field[Any, Any] = row._meta.get_field(name)  # type: ignore[assignment]  # a field of rows
     value = getattr(row, name)
     if value is None or value == "" or value == [] or value == {}:
         return ""

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -24,7 +25,7 @@ from enracine.privacy.models import (
 SHOWN = 50
 
 
-def settings() -> dict[str, object]:
+def settings() -> dict[str, Any]:
     """The dated settings of this feature in force today. One SQL query."""
     return parameters(rights.DEFAULTS)
 

@@ -101,7 +101,8 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     """The person chooses this place: the other referrals of the group close « autre territoire
     choisi » and the access of the others ends (S03). Returns those closed; safe to repeat.
 
-    By the sender or by the person. Drafts of the group are closed with nothing sent.
+    By the sender or by the person. Drafts of the group are closed with nothing sent; a refusal that is
+    contested closes too, and no agreement for another place outlives the choice.
     """
     if not parties_of(acting, referral) & {SENDER, HOUSEHOLD}:
         raise NotVisible
@@ -126,12 +127,11 @@ def choose_target(acting: Acting, referral: Referral) -> list[Referral]:
     )
     closed = []
     for other in others:
-        if other.state in OPEN_STATES:
+        if other.state in (*OPEN_STATES, "contested"):
             closed.append(cancel_referral(acting, other, CloseCode.OTHER_TERRITORY))
-            end_agreement(acting, other)
         elif other.state == "draft":
             other.delete()
-            end_agreement(acting, other)
+        end_agreement(acting, other)
     Referral.objects.filter(group_id=referral.group_id).exclude(pk=referral.pk).update(
         is_principal=False
     )

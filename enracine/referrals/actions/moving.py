@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
@@ -19,7 +20,7 @@ from enracine.referrals.actions.places import keep_place
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import delays, parties_of
 from enracine.referrals.rules import Clock, clock_after, turn_after
-from enracine.referrals.workflow import CLOSED, MACHINE
+from enracine.referrals.workflow import CLOSED, MACHINE, OPEN
 
 #: Transition → kind of event: what timelines, notices, figures and webhooks read.
 EVENTS = {
@@ -108,23 +109,40 @@ def move(
         running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left),
         resume_on=resume_on,
     )
-    update_versioned(
-        referral,
-        version,
-        state=target,
-        previous_state=source,
-        state_changed_at=now(),
-        turn=turn_after(target),
-        due_on=clock.due_on,
-        next_alarm_on=clock.next_alarm_on,
-        days_left=clock.days_left,
+    written: dict[str, Any] = {
+        "state": target,
+        "previous_state": source,
+        "state_changed_at": now(),
+        "turn": turn_after(target),
+        "due_on": clock.due_on,
+        "next_alarm_on": clock.next_alarm_on,
+        "days_left": clock.days_left,
         # Opening a referral does not silence what was already said about its delay.
         **({} if name == "receive" else {"alarm": ""}),
-        closed_at=now() if target in CLOSED else None,
-        acknowledged_at=None,
+        "closed_at": now() if target in CLOSED else None,
+        "acknowledged_at": None,
         **changes,
-    )
+    }
+    if source not in OPEN and target in OPEN:
+        _open(referral, version, written)
+    else:
+        update_versioned(referral, version, **written)
     return tell(acting, referral, EVENTS[name], {"from": source, "to": target, **(data or {})})
+
+
+def _open(referral: Referral, version: int | None, written: Mapping[str, Any]) -> None:
+    """Write what opens a referral: sent, or open again. Raises ActionRefused when another one from the
+    same sender to the same receiver is under way about this person.
+    """
+    try:
+        with transaction.atomic():
+            update_versioned(referral, version, **written)
+    except IntegrityError as error:
+        if "referral_one_open_per_target" not in str(error):
+            raise
+        raise ActionRefused(
+            _("Une référence vers cet organisme est déjà en cours."), code="already_open"
+        ) from error
 
 
 def answer_days_of(referral: Referral) -> int:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.actions import move_stage
@@ -77,15 +76,7 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
     check_transition(acting, referral, "send", facts)
     # The clock is that of whoever answers: known before the move.
     referral.receiver = answering = _answering_organisation(acting, referral, changes)
-    try:
-        with transaction.atomic():
-            move(acting, referral, "send", version=version, facts=facts, **changes)
-    except IntegrityError as error:
-        if "referral_one_open_per_target" not in str(error):
-            raise
-        raise ActionRefused(
-            _("Une référence vers cet organisme est déjà en cours."), code="already_open"
-        ) from error
+    move(acting, referral, "send", version=version, facts=facts, **changes)
     Package.objects.create(
         referral=referral,
         subject_id=referral.subject_id,

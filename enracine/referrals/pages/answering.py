@@ -24,13 +24,14 @@ from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, Conflict
 from enracine.kernel.refusals import done, say_refusal, status_of
+from enracine.kernel.secret_addresses import unlisted
 from enracine.privacy.actions import answer_disposal
 from enracine.privacy.forms.agreements import AnswerEndForm
 from enracine.privacy.queries import note_read
 from enracine.referrals import actions
 from enracine.referrals.actions.linking import end_visit, prolong
 from enracine.referrals.forms import MessageForm, NothingForm
-from enracine.referrals.pages.by_link import COOKIE, unlisted
+from enracine.referrals.pages.by_link import COOKIE
 from enracine.referrals.pages.declining import decline_form
 from enracine.referrals.pages.steps import BY_TRANSITION, StepPage, words_not_kept
 from enracine.referrals.pages.travelling import (
@@ -83,7 +84,7 @@ def visiting(view: View) -> View:
         if visit.is_over:
             return _over(request, visit)
         # Read by the journal of readings, once the page is answered.
-        request.acting = visit.acting  # type: ignore[attr-defined]
+        request.acting = visit.acting  # type: ignore[attr-defined]  # read by acting_of
         with acting_as(visit.acting):
             if request.method == "POST":
                 prolong(visit)

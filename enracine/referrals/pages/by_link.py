@@ -3,10 +3,6 @@
 A GET changes nothing: the scanners of mail that open every link ask for no code.
 """
 
-import functools
-from collections.abc import Callable
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enracine.kernel.access import TOKEN, says
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.secret_addresses import unlisted
 from enracine.network.accounts import visitor_address
 from enracine.referrals.actions.linking import send_code, send_new_link, take_code
 from enracine.referrals.forms import LinkCodeForm
 from enracine.referrals.link_rules import CLOSED, CODE_MINUTES, EXPIRED, OPEN, REPLACED, REVOKED
 from enracine.referrals.queries.links import Door, door_of
 
-View = Callable[..., HttpResponse]
 COOKIE = "enracine_lien"
 #: What a link that opens nothing says, and what one may still do.
 GONE = {
@@ -43,19 +39,6 @@ GONE = {
         _("Cette référence est fermée. Vous n’avez rien à faire."),
     ),
 }
-
-
-def unlisted(view: View) -> View:
-    """Keep a page out of caches and search engines."""
-
-    @functools.wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        return response
-
-    return answered
 
 
 def _gone(request: HttpRequest, token: str, door: Door) -> HttpResponse:

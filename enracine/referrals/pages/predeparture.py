@@ -58,7 +58,7 @@ def _after(request: HttpRequest, done: Registered) -> HttpResponse:
     """To the referral; a contact under 18, or a form sent twice, has nothing to refer."""
     if done.standing == Standing.CONTACT:
         messages.info(request, _(UNDER_AGE))
-        return redirect("referrals:sent")
+        return redirect("people:contacts")
     mine = Dossier.objects.open().filter(organisation=acting_of(request).organisation_id)
     dossier = mine.filter(subject_id=done.subject_id).first() if done.subject_id else None
     if dossier is None:

@@ -19,7 +19,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
 from enracine.kernel.refusals import say_refusal, status_of
-from enracine.kernel.shown import is_what_was_shown, token
+from enracine.kernel.shown import is_what_was_shown
 from enracine.network.access import professionals_only
 from enracine.people.actions import register_person
 from enracine.people.models import TargetRegion
@@ -33,11 +33,12 @@ from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
 from enracine.referrals.models import Referral
+from enracine.referrals.pages.from_service import service_asked
 from enracine.referrals.queries import detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
 from enracine.referrals.queries.known import said_of
-from enracine.referrals.queries.package import preview
-from enracine.referrals.queries.plans import plan_choice, plan_that_travels
+from enracine.referrals.queries.plans import plan_choice
+from enracine.referrals.queries.previewing import previewed
 from enracine.referrals.queries.targets import Receiver, receivers_for
 from enracine.referrals.rules import CandidateFacts, suggest_reasons, usable_reasons
 
@@ -100,6 +101,10 @@ def _form(
     found = suggest_reasons(choice.facts, usable, delays())
     hints = {s.code: _("Suggéré. %(why)s") % {"why": _(s.why)} for s in found}
     open_receivers = [r for r in choice.receivers if not r.refuses]
+    asked = service_asked(request)
+    if asked is not None:
+        theirs = [r for r in open_receivers if r.organisation.pk == asked.organisation_id]
+        open_receivers = theirs[:1] or open_receivers
     granted = granted_sections(dossier.subject_id)
     form = PrepareForm(
         request.POST or None,
@@ -112,6 +117,7 @@ def _form(
             "receivers": [open_receivers[0].key] if len(open_receivers) == 1 else [],
             "reasons": list(hints),
             "sections": [s for s in USUAL_SECTIONS if s in granted],
+            "message": _("Service demandé : %s.") % asked.name if asked else "",
         },
     )
     return form, hints
@@ -196,13 +202,10 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     if referral.state != "draft":
         return redirect("referrals:detail", referral.pk)
     drafts = _group(referral)
-    papers = travel.chosen_papers(referral)
-    plan = plan_that_travels(referral)
-    sections = preview(referral.subject_id, referral.sections, papers, plan)
-    seen = _token(drafts, sections)
+    shown = previewed(referral, drafts)
     what = request.POST.get("action", "")
     # Giving up shares nothing: it needs no reading.
-    stale = what in _SHARING and not is_what_was_shown(request, seen, _(CHANGED))
+    stale = what in _SHARING and not is_what_was_shown(request, shown.token, _(CHANGED))
     if request.method == "POST" and not stale:
         answer = _perform(request, acting, drafts, what)
         if answer is not None:
@@ -218,10 +221,10 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             "person": header(referral.subject_id),
             "drafts": cards,
             "reasons": detail.reason_labels(referral.reasons),
-            "sections": sections,
-            "token": seen,
+            "sections": shown.sections,
+            "token": shown.token,
             "choices": travel.papers_to_choose(referral),
-            "plan": plan_choice(referral, plan),
+            "plan": plan_choice(referral, shown.plan),
             "ready": all(card["consent"] for card in cards),
             "asked": any(d.turn == "candidate" for d in drafts),
             "sensitive": [
@@ -241,17 +244,6 @@ CHANGED = gettext_noop(
 )
 #: The buttons that share something, or ask whether it may be: about what the page showed, and no more.
 _SHARING = frozenset({"demander", "attester", "envoyer"})
-
-
-def _token(drafts: list[Referral], sections: Any) -> str:
-    """What the page shows: what leaves is what was read, or nothing leaves."""
-    return token(
-        [
-            [str(d.pk), d.version, str(d.receiver_id), d.message, d.reasons, d.sections]
-            for d in drafts
-        ],
-        sections,
-    )
 
 
 def _draft_cards(drafts: list[Referral]) -> list[dict[str, Any]]:
@@ -341,7 +333,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         else:
             if registered.standing == Standing.CONTACT:
                 messages.info(request, _(UNDER_AGE))
-                return redirect("referrals:sent")
+                return redirect("people:contacts")
             return _after_registration(request, acting, registered.subject_id)
     return render(
         request,

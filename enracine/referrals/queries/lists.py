@@ -1,8 +1,9 @@
 """Lists of referrals: received, sent, of a dossier. Ids first, then the rows; a fixed number of queries."""
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.calendar import working_days_between
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.compiled import ForActing
+from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.network.models import Organisation
 from enracine.people.queries import headers
@@ -47,6 +48,10 @@ SENT = {
     "en-attente": _("En attente de l’autre"),
     "toutes": _("Toutes"),
 }
+#: Lists in the order of what is due; the others show the newest first.
+BY_DUE = {"a-repondre", "a-moi", "en-attente"}
+#: What makes a list of a page from its code and its filters.
+Make = Callable[[Acting, str, Only], "QuerySet[Referral]"]
 #: Each list of a page, by its code, under the same filters.
 Scopes = Mapping[str, "QuerySet[Referral]"]
 
@@ -108,14 +113,35 @@ def received(
     only: Only = EVERYTHING,
 ) -> Listing:
     """Referrals that the acting organisation received; oldest due first. Four SQL queries."""
-    if only == EVERYTHING and not after and size == PAGE:
-        # What is opened ten times a day, whole: drawn up once for each role and scope.
-        ids, cursor = _cut(FIRST[show].rows(acting), size, by_due=show == "a-repondre")
-        each = counted_for(acting, _COUNTED)
-        return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
+    if not after and size == PAGE:
+        return _opening(_received, tuple(RECEIVED), show, acting, only)
     scopes = {code: _received(acting, code, only) for code in RECEIVED}
-    page = _by_due if show == "a-repondre" else _newest
+    page = _by_due if show in BY_DUE else _newest
     return page(scopes, show, after, size)
+
+
+def _opening(
+    make: "Make", codes: tuple[str, ...], show: str, acting: Acting, only: Only
+) -> Listing:
+    """The first page of a list, opened ten times a day: drawn up once for each role and scope."""
+    shape, given = only.shape()
+    ids, cursor = _cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
+    asked = {code: _asked(make, code, shape, counts=True) for code in codes}
+    each = counted_for(acting, asked, *given)
+    return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
+
+
+@functools.lru_cache(maxsize=256)
+def _asked(make: "Make", code: str, shape: Only, *, counts: bool = False) -> ForActing:
+    """The first page of a list under filters of this shape, or what is asked to count it."""
+
+    def build(acting: Acting, *region: uuid.UUID) -> "QuerySet[Any, Any]":
+        rows = make(acting, code, shape.with_region(*region))
+        if counts:
+            return countable(rows)
+        return _in_list_order(rows, by_due=code in BY_DUE)[: PAGE + 1]
+
+    return ForActing(build, given=1 if shape.region_id else 0)
 
 
 def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
@@ -129,36 +155,28 @@ def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[R
     return one_of_each(acting, only.of(mine, acting), states)
 
 
-def _first(code: str) -> ForActing:
-    return ForActing(
-        lambda acting: _in_list_order(_received(acting, code), by_due=code == "a-repondre")[
-            : PAGE + 1
-        ]
-    )
-
-
-#: The first page of each list, and what waits for an answer: what the menus and the pages open with.
-FIRST = {code: _first(code) for code in RECEIVED}
-_COUNTED = {
-    code: ForActing(lambda acting, code=code: countable(_received(acting, code)))  # type: ignore[misc]
-    for code in RECEIVED
-}
+#: The first page of each list, as the page opens.
+FIRST = {code: _asked(_received, code, EVERYTHING) for code in RECEIVED}
 
 
 def sent(
     acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
 ) -> Listing:
     """Referrals that the acting organisation prepares or sent. Four SQL queries."""
+    if not after and size == PAGE:
+        return _opening(_sent, tuple(SENT), show, acting, only)
+    scopes = {code: _sent(acting, code, only) for code in SENT}
+    page = _by_due if show in BY_DUE else _newest
+    return page(scopes, show, after, size)
+
+
+def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
     mine = only.of(
         Referral.objects.filter(known_sent(acting), sender_id=acting.organisation_id), acting
     )
-    scopes = {
-        "a-moi": mine.filter(_sender_turn()),
-        "en-attente": mine.filter(state__in=OPEN_STATES).exclude(turn="sender"),
-        "toutes": mine,
-    }
-    page = _newest if show == "toutes" else _by_due
-    return page(scopes, show, after, size)
+    if code == "a-moi":
+        return mine.filter(_sender_turn())
+    return mine.filter(state__in=OPEN_STATES).exclude(turn="sender") if code in BY_DUE else mine
 
 
 def _sender_turn() -> Q:
@@ -201,12 +219,17 @@ def _keys(scope: "QuerySet[Referral]") -> "QuerySet[Referral, tuple[uuid.UUID, d
 
 def waiting_rows(ids: Sequence[uuid.UUID]) -> list[Row]:
     """What waits, as lines of « Aujourd’hui », with the names one may read. One SQL query."""
-    found = list(
-        _line(Referral.objects.filter(pk__in=ids))
+    found = _WAITING_LINES.objects(list(ids))
+    return _rows(found, names_of(found))
+
+
+_WAITING_LINES = ForObjects(
+    lambda ids: (
+        _line(Referral.objects.filter(any_of("pk", ids)))
         .annotate(person_name=named("subject_id"))
         .order_by("due_on", "pk")
     )
-    return _rows(found, names_of(found))
+)
 
 
 def names_of(rows: Iterable[Any]) -> dict[uuid.UUID, str]:
@@ -272,8 +295,17 @@ WAITING = ForActing(
 
 def of_dossier(acting: Acting, dossier_id: uuid.UUID, limit: int = 20) -> list[Row]:
     """The referrals made from a dossier of the acting organisation, newest first. One SQL query."""
-    made = Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id)
-    return _rows(_few(made, limit), {})
+    return _rows(_made_from(limit).objects(acting, dossier_id), {})
+
+
+@functools.lru_cache(maxsize=8)
+def _made_from(limit: int) -> ForActing:
+    return ForActing(
+        lambda acting, dossier_id: _few(
+            Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id), limit
+        ),
+        given=1,
+    )
 
 
 def of_subjects(subject_ids: Iterable[uuid.UUID], limit: int = 20) -> list[Row]:
@@ -359,14 +391,18 @@ def rows_in_order(ids: Iterable[uuid.UUID]) -> list[Row]:
 
 def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
     ordered = list(ids)
-    found = {
-        r.pk: r
-        for r in told_together(Referral.objects.filter(pk__in=ordered))
+    found = {r.pk: r for r in _HYDRATED.objects(ordered)} if ordered else {}
+    return [found[pk] for pk in ordered if pk in found]
+
+
+_HYDRATED = ForObjects(
+    lambda ids: (
+        told_together(Referral.objects.filter(any_of("pk", ids)))
         .select_related("sender", "receiver", "region", "paj_territory")
         .defer(*_UNTOLD)
         .order_by()
-    }
-    return [found[pk] for pk in ordered if pk in found]
+    )
+)
 
 
 def _rows(referrals: Iterable[Referral], names: Mapping[uuid.UUID, str]) -> list[Row]:

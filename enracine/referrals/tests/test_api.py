@@ -8,6 +8,7 @@ from django.test import Client
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.network.actions.tokens import issue_token
+from enracine.people.models import Contact
 from enracine.privacy.models import AccessLogEntry
 from enracine.referrals.workflow import MACHINE
 
@@ -242,3 +243,26 @@ def test_a_list_costs_the_same_whatever_its_size(size, world, as_owner, django_a
 
 
 COST = 19
+
+
+def test_what_would_leave_is_read_before_it_leaves_and_nothing_else_does(to_project, chloe, jade):
+    told = draft(to_project, chloe).json()
+    path = f"/referrals/{told['id']}/preview"
+    shown = chloe.get(path).json()
+    assert {s["code"] for s in shown["sections"]} == set(SECTIONS)
+    assert jade.get(path).status_code == 404
+    agreed = chloe.move(told, "attest_consent", present=True, seen=shown["seen"])
+    assert agreed.status_code == 200, agreed.content.decode()
+    # The agreement moved the draft: what was shown before it is read again.
+    read_before = chloe.move(agreed.json(), "send", seen=shown["seen"])
+    assert read_before.status_code == 409
+    assert read_before.json()["current"]["state"] == "draft"
+    read = chloe.get(path).json()["seen"]
+    with to_project.as_owner():
+        Contact.objects.filter(subject_id=to_project.subject_id).update(phone="+15145550111")
+    late = chloe.move(agreed.json(), "send", seen=read)
+    assert late.status_code == 409, late.json()
+    assert jade.get("/referrals", direction="received").json()["total"] == 0
+    left = chloe.move(agreed.json(), "send", seen=chloe.get(path).json()["seen"])
+    assert left.status_code == 200 and left.json()["state"] == "sent"
+    assert chloe.get(path).status_code == 404

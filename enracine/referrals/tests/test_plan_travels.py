@@ -19,6 +19,7 @@ from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries.plans import plan_that_travels
 from enracine.referrals.queries.transfers import visible_transfer
 from enracine.referrals.tests.conftest import Case
+from enracine.referrals.tests.test_api import Software
 from enracine.referrals.tests.test_pages import candidate
 from enracine.referrals.tests.test_scenarios import as_
 from enracine.referrals.tests.test_travel import Matane
@@ -256,3 +257,25 @@ def test_a_transferred_dossier_goes_on_with_the_plan_that_was_accepted(planned, 
     assert {"Visiter Matane", "Appeler le CISSS"} <= titles
     # A thing to do that a step had taken over goes with it, once.
     assert "Rappeler le propriétaire" in tasks and not tasks & titles
+
+
+def test_a_software_keeps_the_plan_here_or_joins_it_before_the_agreement(planned):
+    planned.accept()
+    planned.draft()
+    software = Software(planned.matane.louise.user_id)
+    path = f"/referrals/{planned.referral.pk}"
+    assert software.get(f"{path}/preview").json()["plan_travels"] is True
+    kept = software.move(software.get(path).json(), "keep_plan")
+    assert kept.status_code == 200, kept.json()
+    assert software.get(f"{path}/preview").json()["plan_travels"] is False
+    names = {t["name"] for t in kept.json()["available_transitions"]}
+    assert "add_plan" in names and "keep_plan" not in names
+    joined = software.move(kept.json(), "add_plan").json()
+    kept = software.move(joined, "keep_plan").json()
+    agreed = software.move(kept, "attest_consent", present=True, express=["evaluation"]).json()
+    # The person agreed without it: it is joined no more.
+    assert "add_plan" not in {t["name"] for t in agreed["available_transitions"]}
+    sent = software.move(agreed, "send")
+    assert sent.status_code == 200, sent.json()
+    with as_(planned.louise):
+        assert Package.objects.get(pk=planned.referral.pk).content["plan"] is None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.forms import field_of_choices
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.network.access import professionals_only
@@ -95,7 +96,7 @@ def _page(
             "channels": forms.TRY_LABELS.items(),
             "ends": forms.END_LABELS.items(),
             "movers": movers,
-            "methods": form.fields["method"].choices,  # type: ignore[attr-defined]
+            "methods": field_of_choices(form, "method").choices,
             "needs": [forms.NEED_LABELS[need] for need in row.follow_up.needs],
         },
         status=status,

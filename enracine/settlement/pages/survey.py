@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from enracine.kernel.access import TOKEN, says
 from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.secret_addresses import unlisted
 from enracine.kernel.throttle import count
 from enracine.network.accounts import visitor_address
-from enracine.referrals.pages.by_link import unlisted
 from enracine.settlement import actions
 from enracine.settlement.queries.surveys import GONE, Survey, open_details, survey_of
 from enracine.settlement.survey_words import FIRST, RIGHT_TO_LEFT, WORDS

@@ -133,4 +133,4 @@ def cancel_expense(acting: Acting, expense: StayExpense, version: int | None = N
 
 
 def _sum(rows: object) -> int:
-    return int(rows.aggregate(total=Sum("cents", default=0))["total"])  # type: ignore[attr-defined]
+    return int(rows.aggregate(total=Sum("cents", default=0))["total"])  # type: ignore[attr-defined]  # a queryset of rows

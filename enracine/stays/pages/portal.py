@@ -16,7 +16,7 @@ from enracine.kernel.parameters import parameter
 from enracine.kernel.refusals import done, status_of
 from enracine.kernel.shown import is_what_was_shown, token
 from enracine.people.forms.base import language
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.privacy.actions.consents import current_text, last_day
 from enracine.privacy.models import Purpose
 from enracine.stays import actions, rules
@@ -36,7 +36,7 @@ CHANGED = gettext_lazy(
 
 def _home(request: HttpRequest) -> tuple[uuid.UUID | None, uuid.UUID]:
     """The household and the person of the page."""
-    return request.household_id, request.person.pk  # type: ignore[attr-defined]
+    return household_id_of(request), person_of(request).pk
 
 
 @person_page

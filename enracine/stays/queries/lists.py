@@ -131,7 +131,7 @@ def lines_of(requests: Iterable[StayRequest]) -> list[RequestLine]:
             tuple(
                 name
                 for p in people.get(r.pk, ())
-                if (name := (p.person_name or "").strip())  # type: ignore[attr-defined]
+                if (name := (p.person_name or "").strip())  # type: ignore[attr-defined]  # annotated
             ),
         )
         for r in rows

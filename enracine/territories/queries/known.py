@@ -121,13 +121,13 @@ def _code(row: dict[str, object]) -> str:
 
 def _chosen(rows: list[dict[str, object]], indicator: Indicator, day: dt.date, code: str) -> Known:
     told = [
-        DatedValue(r["period_end"], r["reliability"], r["value"] is not None)  # type: ignore[arg-type]
+        DatedValue(r["period_end"], r["reliability"], r["value"] is not None)  # type: ignore[arg-type]  # values of a row: Any of the database
         for r in rows
     ]
     at = most_telling(told)
     row = rows[at or 0]
     same = [
-        float(r["value"])  # type: ignore[arg-type]
+        float(r["value"])  # type: ignore[arg-type]  # values of a row: Any of the database
         for r in rows
         if r["value"] is not None
         and (r["period_start"], r["period_end"]) == (row["period_start"], row["period_end"])
@@ -135,13 +135,13 @@ def _chosen(rows: list[dict[str, object]], indicator: Indicator, day: dt.date, c
     return Known(
         indicator=indicator.code,
         detail=str(row["detail"]),
-        value=None if row["value"] is None else float(row["value"]),  # type: ignore[arg-type]
+        value=None if row["value"] is None else float(row["value"]),  # type: ignore[arg-type]  # values of a row: Any of the database
         period=str(row["period"]),
-        period_end=row["period_end"],  # type: ignore[arg-type]
+        period_end=row["period_end"],  # type: ignore[arg-type]  # values of a row: Any of the database
         source=str(row["source__publisher"] or ""),
         reliability=str(row["reliability"]),
         gap=str(row["gap"]),
-        stale=is_stale(row["period_end"], indicator.fresh_months, day),  # type: ignore[arg-type]
+        stale=is_stale(row["period_end"], indicator.fresh_months, day),  # type: ignore[arg-type]  # values of a row: Any of the database
         contradicted=row["value"] is not None and disagree(same, indicator.decimals),
         of=code,
         holds_within=bool(indicator.by) or indicator.unit in HOLDS_WITHIN,

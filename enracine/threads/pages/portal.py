@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.threads import actions, queries, rules
 from enracine.threads.forms import MessageForm
 from enracine.threads.models import MOST_NAMED
@@ -21,7 +21,7 @@ from enracine.threads.models import MOST_NAMED
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The organisations that follow the person, and what is not read yet."""
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     return render(request, "threads/mine.html", {"threads": queries.threads_of(person.pk)})
 
 
@@ -42,7 +42,7 @@ def mine_one(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, _("Votre message est envoyé."))
         return redirect("threads:mine_one", dossier_id)
-    person = request.person  # type: ignore[attr-defined]
+    person = person_of(request)
     shown = queries.page_of(
         acting, dossier, request.GET.get("avant", ""), name=person.given_name, papers=papers
     )

@@ -109,7 +109,7 @@ def _page(
     if found.state == "contested":
         shown["close"] = NoteForm()
     if bound is not None:
-        shown[bound.gesture] = bound  # type: ignore[attr-defined]
+        shown[bound.gesture] = bound  # type: ignore[attr-defined]  # set on the form for its page
     stays = queries.what_stays(found) if is_open and found.kind == "destruction" else []
     return render(
         request,
@@ -204,7 +204,7 @@ def gesture(request: HttpRequest, request_id: uuid.UUID, name: str) -> HttpRespo
     elif kind is not None:
         form = kind(request.POST)
     if form is not None:
-        form.gesture = name  # type: ignore[attr-defined]
+        form.gesture = name  # type: ignore[attr-defined]  # set on the form for its page
         if not form.is_valid():
             return _page(request, found, form)
     try:

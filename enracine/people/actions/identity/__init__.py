@@ -2,6 +2,7 @@
 
 from enracine.people.actions.identity.linking import (
     answer_code,
+    hand_code,
     refuse_link,
     request_link,
     send_link_code,
@@ -20,6 +21,7 @@ __all__ = [
     "compare_people",
     "everybody_again",
     "file_people",
+    "hand_code",
     "merge_files",
     "refresh_stale",
     "refuse_link",

@@ -1,11 +1,15 @@
-"""The person says whether two files of two organisations are hers, and proves it."""
+"""The person says whether two files of two organisations are hers, and proves it.
+
+By an account that holds both, by a code sent to the address of the other file, or by a code that its
+organisation hands her on paper: an address may be missing, or no longer read.
+"""
 
 import datetime as dt
 import secrets
 import uuid
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -17,6 +21,8 @@ from enracine.kernel.clock import now
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.identity import subjects_of
+from enracine.kernel.parameters import parameter
+from enracine.people.actions.writing import person_or_404
 from enracine.people.models import Contact, HouseholdMember, ProbableLink, ProbableMatch
 from enracine.privacy.actions import hold_subject
 from enracine.privacy.models import SubjectHolder
@@ -27,6 +33,21 @@ CODE_TASK, SETTLE_TASK = "people.link_code", "people.settle_links"
 #: A code lives fifteen minutes, is tried five times, and three are sent for one pair, ever.
 LIFE = dt.timedelta(minutes=15)
 MOST_TRIES, MOST_CODES = 5, 3
+#: Days that a code on paper lasts: the time to come home. Nothing in the field fixes it.
+PAPER_DAYS = ("people.paper_code_days", 14)
+#: The event that says on a file who handed a code for it.
+HANDED = "people.link_code_handed"
+#: Proofs by which an account comes to hold the other file too.
+_BY_CODE = frozenset({ProbableLink.Proof.CODE.value, ProbableLink.Proof.PAPER.value})
+
+
+#: Once she has answered, no code opens anything.
+_NO_CODE = {
+    "code_digest": "",
+    "code_expires_at": None,
+    "paper_digest": "",
+    "paper_expires_at": None,
+}
 
 
 def _mine(acting: Acting, link_id: uuid.UUID) -> ProbableLink:
@@ -76,23 +97,67 @@ def request_link(acting: Acting, link_id: uuid.UUID, version: int | None = None)
 def answer_code(acting: Acting, link_id: uuid.UUID, typed: str) -> bool:
     """Try the code that was sent to the other file's address; True when the files are now linked.
 
-    A try is counted even when it is wrong, so this never raises for a wrong code. Raises
-    ActionRefused when she has answered already, or when the code ran out of tries or of time.
+    Or the code that the organisation of the other file handed her on paper. A try is counted even when
+    it is wrong, so this never raises for a wrong code. Raises ActionRefused when she has answered
+    already, or when no code is in force any more (tries, time).
     """
     link = _mine(acting, link_id)
     _still_proposed(link)
-    mine, _other = side_of(acting, link)
-    too_late = link.code_expires_at is None or link.code_expires_at < now()
-    if link.asked_from != mine or too_late or link.code_tries >= MOST_TRIES:
+    mine, other = side_of(acting, link)
+    sent = link.asked_from == mine and _lasts(link.code_expires_at, link.code_tries)
+    handed = link.paper_from == other and _lasts(link.paper_expires_at, link.paper_tries)
+    if not (sent or handed):
         raise ActionRefused(
             _("Ce code n’est plus valable. Demandez-en un autre."), field="code", code="expired"
         )
-    code = "".join(c for c in typed if c.isdecimal())
-    if not constant_time_compare(link.code_digest, _digest(link.pk, code)):
-        update_versioned(link, None, code_tries=link.code_tries + 1)
-        return False
-    _link(acting, link, mine, ProbableLink.Proof.CODE, None)
-    return True
+    kept = _digest(link.pk, "".join(c for c in typed if c.isdecimal()))
+    if sent and constant_time_compare(link.code_digest, kept):
+        _link(acting, link, mine, ProbableLink.Proof.CODE, None)
+        return True
+    if handed and constant_time_compare(link.paper_digest, kept):
+        _link(acting, link, mine, ProbableLink.Proof.PAPER, None)
+        return True
+    # A guess is one against each code that it might have been.
+    tries = {"code_tries": link.code_tries + 1} if sent else {}
+    update_versioned(
+        link, None, **tries, **({"paper_tries": link.paper_tries + 1} if handed else {})
+    )
+    return False
+
+
+def _lasts(until: dt.datetime | None, tries: int) -> bool:
+    """Whether a code may still be tried."""
+    return until is not None and until >= now() and tries < MOST_TRIES
+
+
+@action
+def hand_code(acting: Acting, subject_id: uuid.UUID) -> str:
+    """Give the code to hand on paper to the person of this file, whom one has recognised.
+
+    For an organisation told « correspondance probable ailleurs »: it learns nothing of the other file,
+    and the former code no longer serves. The code is told once and never kept. Raises NotVisible for a
+    file that one may not read, ActionRefused when nothing is proposed any more.
+    """
+    person_or_404(subject_id)
+    matches = ProbableMatch.objects.filter(
+        subject_id=subject_id, organisation_id=acting.organisation_id, is_linked=False
+    )
+    code = f"{secrets.randbelow(10**6):06d}"
+    until = now() + dt.timedelta(days=int(parameter(*PAPER_DAYS)))
+    handed = False
+    for link_id in matches.order_by("id").values_list("link_id", flat=True):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT people_hand_link_code(%s, %s, %s, %s)",
+                [subject_id, link_id, _digest(link_id, code), until],
+            )
+            handed = cursor.fetchone()[0] or handed
+    if not handed:
+        raise ActionRefused(
+            _("Rien n’est à relier : la personne a peut-être déjà répondu."), code="nothing"
+        )
+    record(HANDED, acting, subject_id=subject_id)
+    return code
 
 
 def _digest(link_id: uuid.UUID, code: str) -> str:
@@ -110,8 +175,7 @@ def _link(
         asked_from=mine,
         answered_by_user=acting.user_id,
         answered_at=now(),
-        code_digest="",
-        code_expires_at=None,
+        **_NO_CODE,
     )
     _tell(acting, mine, "people.files_linked")
     app.configure_task(SETTLE_TASK).defer(link_id=str(link.pk))
@@ -138,8 +202,7 @@ def refuse_link(acting: Acting, link_id: uuid.UUID, version: int | None = None) 
         state=ProbableLink.State.REFUSED,
         answered_by_user=link.answered_by_user if was_linked else acting.user_id,
         answered_at=now(),
-        code_digest="",
-        code_expires_at=None,
+        **_NO_CODE,
     )
     _tell(acting, mine, "people.files_unlinked" if was_linked else "people.link_refused")
     app.configure_task(SETTLE_TASK).defer(link_id=str(link.pk))
@@ -197,13 +260,13 @@ def settle_links(acting: Acting, link_id: uuid.UUID) -> None:
     user_id = link.answered_by_user
     if link.state == ProbableLink.State.LINKED:
         ProbableMatch.objects.filter(link=link).update(is_linked=True)
-        if link.proof == ProbableLink.Proof.CODE and user_id is not None:
+        if link.proof in _BY_CODE and user_id is not None:
             for subject_id in opened:
                 hold_subject(acting, subject_id, user_id)
         _tell(acting, other, "people.files_linked")
     elif link.state == ProbableLink.State.REFUSED:
         ProbableMatch.objects.filter(link=link).delete()
-        if link.proof == ProbableLink.Proof.CODE and user_id is not None:
+        if link.proof in _BY_CODE and user_id is not None:
             SubjectHolder.objects.filter(user_id=user_id, subject_id__in=opened).delete()
             _tell(acting, other, "people.files_unlinked")
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from enracine.kernel.acting import Acting, acting_as
-from enracine.kernel.clock import now
+from enracine.kernel.clock import now, telling, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Event
 from enracine.kernel.testing import jobs_role, run_jobs
@@ -15,10 +15,12 @@ from enracine.network.tests.factories import acting_of, make_member, make_organi
 from enracine.people.actions.identity import (
     answer_code,
     compare_people,
+    hand_code,
     refresh_stale,
     refuse_link,
     request_link,
 )
+from enracine.people.actions.identity.linking import PAPER_DAYS
 from enracine.people.models import DuplicatePair, ProbableLink, ProbableMatch
 from enracine.people.queries.identity import proposed_link, said_of
 from enracine.people.tests.factories import make_network, register
@@ -245,3 +247,53 @@ def test_s12_twins_and_homonyms_are_never_proposed_nor_joined(as_owner, mine, ot
     assert files.link() is None
     with acting_as(files.here):
         assert said_of(files.here, files.first.subject_id).is_empty
+
+
+def test_s12_a_file_without_an_address_is_linked_by_a_code_handed_on_paper(as_owner):
+    files = two_files(
+        as_owner,
+        Identity("Thị Mai", "Nguyễn", BORN, "VN"),
+        Reach("mai.a@exemple.invalid", PHONE),
+        Identity("Mai", "Nguyen", BORN, "VN"),
+        Reach("", PHONE),
+    )
+    compare_everybody()
+    mai, link = files.mai(), files.link()
+    # Only the organisation of the other file hands a code for it, and it reads nothing of the link.
+    with pytest.raises(NotVisible):
+        hand_code(files.here, files.second.subject_id)
+    own = hand_code(files.here, files.first.subject_id)
+    with pytest.raises(ActionRefused):
+        answer_code(mai, link.pk, own)  # A code of her own file proves nothing of the other.
+    code = hand_code(files.there, files.second.subject_id)
+    with acting_as(files.there):
+        assert not ProbableLink.objects.exists()
+        assert Event.objects.filter(kind="people.link_code_handed").count() == 1
+    wrong = "000000" if code != "000000" else "111111"
+    assert not answer_code(mai, link.pk, wrong)
+    with pytest.raises(NotVisible):
+        answer_code(Acting.for_subject(files.second.household_id), link.pk, code)
+    assert answer_code(mai, link.pk, code)
+    run_jobs()
+    with acting_as(Acting(user_id=mai.user_id)):
+        held = set(SubjectHolder.objects.values_list("subject_id", flat=True))
+    assert {files.first.subject_id, files.second.subject_id} <= held
+    assert (files.link().state, files.link().proof) == ("linked", "paper")
+    # What is linked is proved no more, and no former code is left to try.
+    assert files.link().paper_digest == ""
+    with pytest.raises(ActionRefused):
+        hand_code(files.there, files.second.subject_id)
+
+
+def test_s12_a_code_on_paper_ends_by_its_tries_and_by_its_days(files):
+    mai, link = files.mai(), files.link()
+    code = hand_code(files.there, files.second.subject_id)
+    wrong = "000000" if code != "000000" else "111111"
+    for _try in range(5):
+        assert not answer_code(mai, link.pk, wrong)
+    with pytest.raises(ActionRefused):
+        answer_code(mai, link.pk, code)
+    again = hand_code(files.there, files.second.subject_id)
+    with telling(today() + dt.timedelta(days=PAPER_DAYS[1] + 1)), pytest.raises(ActionRefused):
+        answer_code(mai, link.pk, again)
+    assert files.link().state == ProbableLink.State.PROPOSED

@@ -123,7 +123,7 @@ def answer(
             _("Préparez et vérifiez d’abord le paquet d’accès."), field="step", code="package"
         )
     values = settings()
-    days = int(values["privacy.recourse_days"])  # type: ignore[call-overload]
+    days = int(values["privacy.recourse_days"])
     changes: dict[str, Any] = {
         "provisions": sorted(set(given.provisions)) if given.step != "accept" else [],
         "explanation": given.explanation.strip(),
@@ -132,7 +132,7 @@ def answer(
         "recourse_until": today() + dt.timedelta(days=days),
     }
     if yes and request.kind == "destruction":
-        wait = int(values["privacy.destruction_wait_days"])  # type: ignore[call-overload]
+        wait = int(values["privacy.destruction_wait_days"])
         changes["execute_on"] = today() + dt.timedelta(days=wait)
     elif yes:
         changes["executed_at"] = now()

@@ -1,4 +1,4 @@
-"""How a directory is told in HSDS 3.1, and how its questions are read. Pure.
+"""How a directory is told in HSDS 3.1. Pure.
 
 Absent is left out: never null, never an empty text. Identifiers of what has no row of its own are made
 from what they are about, so that equal data gives equal bytes.
@@ -11,17 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from enracine.directory.rules.tongues import language_name
+
 VERSION = "3.1"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-#: The names of languages in their own document's language, by code.
-LANGUAGES = {
-    "fr": ("français", "French"), "en": ("anglais", "English"), "es": ("espagnol", "Spanish"),
-    "ar": ("arabe", "Arabic"), "pt": ("portugais", "Portuguese"), "ht": ("créole haïtien", "Haitian Creole"),
-    "fa": ("persan", "Persian"), "uk": ("ukrainien", "Ukrainian"), "zh": ("chinois", "Chinese"),
-    "ru": ("russe", "Russian"), "vi": ("vietnamien", "Vietnamese"), "tl": ("tagalog", "Tagalog"),
-}  # fmt: skip
-#: How many objects a page has when nobody says, and at most.
-PAGE, MOST = 50, 1_000
 
 
 def made(*parts: object) -> str:
@@ -35,11 +28,14 @@ def said(**values: Any) -> dict[str, Any]:
 
 
 def uri(address: str) -> str:
-    """An address in ASCII, as JSON schemas want it; nothing for one without a scheme."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    """An address in ASCII, as JSON schemas want it; nothing for one that leads nowhere."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        host = parts.hostname.encode("idna").decode() + (f":{parts.port}" if parts.port else "")
+    except (UnicodeError, ValueError):
         return ""
-    host = parts.hostname.encode("idna").decode() + (f":{parts.port}" if parts.port else "")
     return urlunsplit(
         (
             parts.scheme,
@@ -77,6 +73,7 @@ class TaxonomyFacts:
     description: str
     uri: str = ""
     edition: str = ""
+    link_type: str = "service_type"
 
     def told(self) -> dict[str, Any]:
         """As HSDS says it."""
@@ -186,6 +183,8 @@ class LocationFacts:
     postal_code: str = ""
     transport: str = ""
     accessibility: str = ""
+    state: str = "QC"
+    country: str = "CA"
     latitude: float | None = None
     longitude: float | None = None
 
@@ -198,9 +197,9 @@ class LocationFacts:
                 address_1=self.address,
                 city=self.city,
                 region=self.region,
-                state_province="QC",
+                state_province=self.state,
                 postal_code=self.postal_code,
-                country="CA",
+                country=self.country,
                 address_type="physical",
             )
         ]
@@ -219,7 +218,7 @@ class LocationFacts:
             transportation=self.transport,
             latitude=self.latitude,
             longitude=self.longitude,
-            addresses=addresses if self.kind == "physical" else [],
+            addresses=addresses if self.kind == "physical" and self.address else [],
             accessibility=access if self.accessibility else [],
         )
 
@@ -247,6 +246,11 @@ class ServiceFacts:
     url: str = ""
     email: str = ""
     phone: str = ""
+    #: When another directory says that it changed; whether what it says may be given away.
+    said_at: dt.datetime | None = None
+    is_open: bool = True
+    #: Further numbers: number, extension, type, description.
+    other_phones: Sequence[Mapping[str, Any]] = ()
     eligibility: str = ""
     minimum_age: int | None = None
     maximum_age: int | None = None
@@ -262,6 +266,8 @@ class ServiceFacts:
     terms: Sequence[TermFacts] = ()
     #: Code and name of each region it serves.
     regions: Sequence[tuple[str, str]] = ()
+    #: Other places that it serves, in words.
+    areas: Sequence[str] = ()
     places: Sequence[PlaceFacts] = field(default=())
 
     def scalars(self, language: str) -> dict[str, Any]:
@@ -298,6 +304,16 @@ class ServiceFacts:
             **self._parts(language),
         )
 
+    def _phones(self) -> list[dict[str, Any]]:
+        first = [
+            said(id=made(self.id, "phone"), service_id=self.id, number=self.phone, type="voice")
+        ]
+        others = [
+            said(id=made(self.id, "phone", rank), service_id=self.id, **phone)
+            for rank, phone in enumerate(self.other_phones)
+        ]
+        return (first if self.phone else []) + others
+
     def _parts(self, language: str) -> dict[str, Any]:
         free = said(
             id=made(self.id, "free"),
@@ -320,17 +336,13 @@ class ServiceFacts:
             else []
         )
         return {
-            "phones": [
-                said(id=made(self.id, "phone"), service_id=self.id, number=self.phone, type="voice")
-            ]
-            if self.phone
-            else [],
+            "phones": self._phones(),
             "languages": [
                 said(
                     id=made(self.id, "language", code),
                     service_id=self.id,
                     code=code,
-                    name=LANGUAGES.get(code, (code, code))[language == "en"],
+                    name=language_name(code, language),
                 )
                 for code in self.languages
             ],
@@ -348,13 +360,17 @@ class ServiceFacts:
                     uri=f"https://statistique.quebec.ca/fr/region/{code}",
                 )
                 for code, name in self.regions
+            ]
+            + [
+                said(id=made(self.id, "area", name), service_id=self.id, name=name)
+                for name in self.areas
             ],
             "attributes": [
                 {
                     "id": made(self.id, "term", term.id),
                     "link_id": self.id,
                     "link_entity": "service",
-                    "link_type": "service_type",
+                    "link_type": term.taxonomy.link_type,
                     "taxonomy_term_id": term.id,
                     "taxonomy_term": term.told(language),
                 }
@@ -376,128 +392,3 @@ def place_of(
         schedules=[hours.told(place.id) for hours in place.hours],
     )
     return told if nested else told | {"service": service.listed(language)}
-
-
-# — Questions ——————————————————————————————————————————————————————————————————————————
-
-
-class Refused(Exception):
-    """A question that cannot be answered; the message says which parameter and why."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list is asked, once read."""
-
-    page: int = 1
-    per_page: int = PAGE
-    format: str = "json"
-    search: str = ""
-    taxonomy_term_id: uuid.UUID | None = None
-    taxonomy_id: uuid.UUID | None = None
-    organization_id: uuid.UUID | None = None
-    parent_id: uuid.UUID | None = None
-    modified_after: dt.datetime | None = None
-    minimal: bool = False
-    full: bool = False
-    full_service: bool = False
-    top_only: bool = False
-    postcode: str = ""
-    proximity: float | None = None
-
-
-def read(values: Mapping[str, str]) -> Asked:
-    """The question of an address. Raises Refused, beside the parameter at fault."""
-    if any("\x00" in value for value in values.values()):
-        raise Refused("Un caractère nul dans la question.")
-    proximity = _metres(values.get("proximity", ""))
-    postcode = values.get("postcode", "").strip()
-    if proximity is not None and not postcode:
-        raise Refused("« proximity » demande « postcode ».")
-    return Asked(
-        page=_number(values, "page", 1, 10**9),
-        per_page=_number(values, "per_page", PAGE, MOST),
-        format=_choice(values.get("format", ""), ("json", "ndjson")),
-        search=values.get("search", ""),
-        taxonomy_term_id=_identifier(values, "taxonomy_term_id"),
-        taxonomy_id=_identifier(values, "taxonomy_id"),
-        organization_id=_identifier(values, "organization_id"),
-        parent_id=_identifier(values, "parent_id"),
-        modified_after=_instant(values.get("modified_after", "")),
-        minimal=_yes(values, "minimal"),
-        full=_yes(values, "full"),
-        full_service=_yes(values, "full_service"),
-        top_only=_yes(values, "top_only"),
-        postcode=postcode,
-        proximity=proximity,
-    )
-
-
-def _number(values: Mapping[str, str], name: str, usual: int, most: int) -> int:
-    text = values.get(name, "").strip()
-    if not text:
-        return usual
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:12]) <= most or len(text) > 12:
-        raise Refused(f"« {name} » : un nombre entier de 1 à {most}.")
-    return int(text)
-
-
-def _choice(text: str, choices: Sequence[str]) -> str:
-    if text and text not in choices:
-        raise Refused(f"« format » : {' ou '.join(choices)}.")
-    return text or choices[0]
-
-
-def _yes(values: Mapping[str, str], name: str) -> bool:
-    text = values.get(name, "").strip().lower()
-    if text not in ("", "true", "false", "1", "0"):
-        raise Refused(f"« {name} » : true ou false.")
-    return text in ("true", "1")
-
-
-def _identifier(values: Mapping[str, str], name: str) -> uuid.UUID | None:
-    text = values.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise Refused(f"« {name} » : un identifiant (UUID).") from error
-
-
-def _instant(text: str) -> dt.datetime | None:
-    if not text.strip():
-        return None
-    try:
-        # A « + » of an address that nobody encoded has become a space.
-        found = dt.datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError as error:
-        raise Refused("« modified_after » : une date et une heure ISO 8601.") from error
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-
-
-def _metres(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        found = float(text)
-    except ValueError as error:
-        raise Refused("« proximity » : une distance en mètres.") from error
-    if not 0 <= found <= 20_000_000:
-        raise Refused("« proximity » : une distance en mètres.")
-    return found
-
-
-def page(contents: list[Any], asked: Asked, total: int) -> dict[str, Any]:
-    """The envelope of a page."""
-    pages = max(-(-total // asked.per_page), 1)
-    return {
-        "total_items": total,
-        "total_pages": pages,
-        "page_number": asked.page,
-        "size": len(contents),
-        "first_page": asked.page == 1,
-        "last_page": asked.page >= pages,
-        "empty": not contents,
-        "contents": contents,
-    }
