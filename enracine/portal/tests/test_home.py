@@ -246,9 +246,9 @@ def test_each_section_can_be_corrected(browser, amina):
         assert browser.get(f"/mon-parcours/mes-renseignements/{slug}/").status_code == 200
     url = "/mon-parcours/mes-renseignements/travail/"
     answer = browser.post(url, {"title": "soudeuse", "years": "4", "version": "0"}, follow=True)
-    assert (
-        "soudeuse" in answer.content.decode() and "Dit par la personne" in answer.content.decode()
-    )
+    assert "soudeuse" in answer.content.decode()
+    assert "Dit par vous" in answer.content.decode()
+    assert "Dit par la personne" not in answer.content.decode()
     assert browser.get("/mon-parcours/mes-renseignements/inconnu/").status_code == 404
 
 
