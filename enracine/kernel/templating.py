@@ -211,7 +211,7 @@ class QuickVariableNode(VariableNode):
         return text_of(value, context)
 
 
-class QuickInline(InlineTemplate):
+class QuickInline(InlineTemplate):  # type: ignore[misc]  # Cotton says no types
     """The text of a component's attribute, made of nodes that keep nothing while they are drawn."""
 
     def render(self, context: Context) -> SafeString:
@@ -240,7 +240,7 @@ class QuickIf(IfNode):
                 return nodes.render(context)  # type: ignore[no-any-return]
             try:
                 if type(condition) is TemplateLiteral:
-                    holds = condition.value.resolve(context, True)
+                    holds = condition.value.resolve(context, True)  # type: ignore[union-attr]
                 else:
                     holds = condition.eval(context)
             except VariableDoesNotExist:
@@ -269,7 +269,8 @@ class QuickFor(ForNode):
 
     def render(self, context: Context) -> str:
         """The inside for each item, or what is said of none."""
-        found: Any = self.sequence.resolve(context, True)
+        sequence: Any = self.sequence
+        found = sequence.resolve(context, True)
         items = [] if found is None else found if hasattr(found, "__len__") else list(found)
         outside = context.get("forloop", {})
         layer: dict[str, Any] = {}
