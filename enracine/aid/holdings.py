@@ -39,7 +39,7 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidRequest),
             joint=True,
-            order=34,
+            order=55,
         ),
         Content(
             "aid.AidPiece",
@@ -60,7 +60,7 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidPayment),
             joint=True,
-            order=57,
+            order=66,
         ),
         Content(
             "aid.AidRecovery",
@@ -70,17 +70,16 @@ def register_all() -> None:
             common=False,
             leaving=leaving_about(AidRecovery),
             joint=True,
-            order=58,
+            order=67,
         ),
     ):
         register_content(content)
     whole.hold("aid.AidTerms", lambda mine: Q(aid__organisation_id=mine))
-    for model in ("aid.AidRequest", "aid.AidPiece"):
-        prefix = "" if model == "aid.AidRequest" else "request__"
-        whole.hold(
-            model,
-            lambda mine, prefix=prefix: (
-                Q(**{f"{prefix}organisation_id": mine})
-                | Q(**{f"{prefix}requesting_organisation_id": mine})
-            ),
-        )
+    whole.hold(
+        "aid.AidRequest",
+        lambda mine: Q(organisation_id=mine) | Q(requesting_organisation_id=mine),
+    )
+    whole.hold(
+        "aid.AidPiece",
+        lambda mine: Q(request__organisation_id=mine) | Q(request__requesting_organisation_id=mine),
+    )

@@ -195,8 +195,10 @@ def _paid(keeper: Acting, aid: Aid, people: list[Dossier], day: dt.date) -> None
             parts = (cents,) if rank % 2 else (500_00, cents - 500_00)
             paid_on = asked + dt.timedelta(days=3)
             for number, part in enumerate(parts):
+                # The second part is due when the truck is given back.
+                due = paid_on + dt.timedelta(days=20 * number)
                 payment = actions.plan_payment(
-                    keeper, _seen(keeper, request), part, paid_on, "supplier"
+                    keeper, _seen(keeper, request), part, due, "supplier"
                 )
                 # The second part of some is still to come.
                 if number == 0 or rank > 1:

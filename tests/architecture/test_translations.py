@@ -87,7 +87,16 @@ ELSEWHERE = (
     "referrals/pages/plain.py",
     *(
         f"matching/templates/matching/{name}.html"
-        for name in ("_contacts", "_home", "_lines", "_why", "my_place", "my_places", "my_wishes")
+        for name in (
+            "_contacts",
+            "_home",
+            "_lines",
+            "_why",
+            "my_place",
+            "my_places",
+            "my_proposal",
+            "my_wishes",
+        )
     ),
     *(f"matching/{name}.py" for name in ("forms", "registrations", "showing")),
     "matching/pages/portal.py",

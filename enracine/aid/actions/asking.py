@@ -187,7 +187,7 @@ def kinds_given(request: AidRequest) -> list[str]:
     )
 
 
-def place(acting: Acting, request: AidRequest, **changes: object) -> None:
+def place(acting: Acting, request: AidRequest) -> None:
     """Where the request stands by its documents: to decide, or waiting for one."""
     target = rules.awaited_state(request.needed, kinds_given(request))
     if request.state != target:
@@ -195,7 +195,7 @@ def place(acting: Acting, request: AidRequest, **changes: object) -> None:
             acting,
             request,
             "submit" if target == "submitted" else "wait_for_pieces",
-            **{"submitted_on": request.submitted_on or today(), **changes},
+            submitted_on=request.submitted_on or today(),
         )
 
 

@@ -220,6 +220,6 @@ def _check_handled(organisation: uuid.UUID, facts: TermsFacts) -> None:
         raise ActionRefused(
             _("Une aide versée ici a un plafond par ménage."), field="ceiling_cents"
         )
-    found = AidEnvelope.objects.filter(pk=facts.envelope_id, organisation_id=organisation).first()
-    if found is None:
+    mine = AidEnvelope.objects.filter(organisation_id=organisation)
+    if facts.envelope_id is None or not mine.filter(pk=facts.envelope_id).exists():
         raise ActionRefused(_("Choisissez l’enveloppe qui la paie."), field="envelope_id")

@@ -98,6 +98,8 @@ def tell(acting: Acting, request: AidRequest, what: str, **data: Any) -> Event:
 
 def end_agreement(acting: Acting, request: AidRequest) -> None:
     """Nothing is asked any more: what she agreed to ends, and with it what the keeper read of her."""
+    if request.consent_id is None:
+        return
     wide = acting.with_subjects(request.subject_id)
     with acting_as(wide):
         consent = Consent.objects.filter(pk=request.consent_id).first()

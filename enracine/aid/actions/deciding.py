@@ -184,12 +184,12 @@ def release(acting: Acting, request: AidRequest, why: str) -> int:
     ).order_by("pk"):
         update_versioned(payment, None, state=AidPayment.State.CANCELLED, cancel_reason=why)
         tell(
-            acting, request, rules.UNPLANNED,
+            acting, request, "payment_cancelled",
             payment=str(payment.pk), cents=payment.cents, reason=why,
         )  # fmt: skip
     request.refresh_from_db(fields=["planned_cents", "paid_cents", "recovered_cents"])
     freed = money_of(request).to_plan
     if freed:
         update_versioned(request, None, granted_cents=request.granted_cents - freed)
-        tell(acting, request, rules.RELEASED, cents=freed)
+        tell(acting, request, "released", cents=freed)
     return freed

@@ -119,7 +119,7 @@ def departure_cancelled(acting: Acting, person_id: uuid.UUID, move_id: uuid.UUID
                     payment, None, state="cancelled", cancel_reason=PaymentEnd.DEPARTURE
                 )
                 tell(
-                    wide, held, rules.UNPLANNED, payment=str(payment.pk),
+                    wide, held, "payment_cancelled", payment=str(payment.pk),
                     cents=payment.cents, reason=PaymentEnd.DEPARTURE.value,
                 )  # fmt: skip
             held.refresh_from_db(fields=["planned_cents", "paid_cents", "recovered_cents"])

@@ -84,7 +84,7 @@ def plan_payment(
         raise ActionRefused(
             _("Ce versement est déjà inscrit ce jour-là."), field="planned_on", code="twice"
         ) from error
-    tell(acting, held, rules.PLANNED, payment=str(made.pk), cents=cents)
+    tell(acting, held, "payment_planned", payment=str(made.pk), cents=cents)
     return made
 
 
@@ -120,7 +120,7 @@ def pay(
         no_proof=none,
         recorded_by_id=acting.membership_id,
     )
-    tell(acting, held, rules.PAID, payment=str(payment.pk), cents=payment.cents)
+    tell(acting, held, "paid", payment=str(payment.pk), cents=payment.cents)
     return payment
 
 
@@ -138,7 +138,7 @@ def cancel_payment(
         raise ActionRefused(_("Choisissez un motif."), field="reason")
     update_versioned(payment, version, state=State.CANCELLED, cancel_reason=reason)
     tell(
-        acting, held, rules.UNPLANNED,
+        acting, held, "payment_cancelled",
         payment=str(payment.pk), cents=payment.cents, reason=reason,
     )  # fmt: skip
     return payment

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from enracine.aid import rules
 from enracine.aid.actions.common import kept_here, locked, money_of, tell
 from enracine.aid.actions.paying import Proof, proved
 from enracine.aid.models import AidRecovery, AidRequest, RecoveryReason
@@ -110,7 +109,7 @@ def settle_recovery(
         raise ActionRefused(_("Choisissez dans la liste."), field="outcome")
     update_versioned(recovery, version, **changes)
     if how.outcome == State.RECOVERED:
-        tell(acting, held, rules.RECOVERED, recovery=str(recovery.pk), cents=recovery.cents)
+        tell(acting, held, "recovered", recovery=str(recovery.pk), cents=recovery.cents)
     else:
         tell(
             acting, held, "recovery_settled",

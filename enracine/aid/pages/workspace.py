@@ -176,7 +176,8 @@ def piece(request: HttpRequest, aid_request_id: uuid.UUID, aid_piece_id: uuid.UU
     """A document joined, as a file; the reading is noted. Only those that she joined are given."""
     found = _found(request, aid_request_id)
     joined = queries.piece_for(found, aid_piece_id)
-    paper = documents_of(found.subject_id).filter(pk=joined.paper_id).first()
+    papers = documents_of(found.subject_id)
+    paper = papers.filter(pk=joined.paper_id).first() if joined.paper_id else None
     if paper is None:
         raise NotVisible
     note_read(request, found.subject_id, ["documents"], "aid:piece_work", reason=joined.title[:200])

@@ -52,7 +52,7 @@ class Shown:
     @property
     def pieces(self) -> list[str]:
         """The documents to join, in words."""
-        field = AidTerms._meta.get_field("pieces").base_field  # type: ignore[union-attr]
+        field = AidTerms._meta.get_field("pieces").base_field
         words = dict(field.flatchoices)
         return [str(words.get(code, code)) for code in self.terms.pieces]
 

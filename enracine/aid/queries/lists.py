@@ -205,7 +205,7 @@ def decide_keys(acting: Acting) -> "QuerySet[AidRequest, tuple[uuid.UUID, dt.dat
     """Requests to decide, without those that one asked for oneself where two people are wanted."""
     return (
         AidRequest.objects.filter(
-            organisation_id=acting.organisation_id, state="submitted", submitted_on__isnull=False
+            organisation_id=own_organisation(acting), state="submitted", submitted_on__isnull=False
         )
         .exclude(two_people=True, asked_by_id=acting.membership_id)
         .order_by("submitted_on", "id")
@@ -216,7 +216,7 @@ def decide_keys(acting: Acting) -> "QuerySet[AidRequest, tuple[uuid.UUID, dt.dat
 def recover_keys(acting: Acting) -> "QuerySet[AidRecovery, tuple[uuid.UUID, dt.date | None]]":
     """Money to recover or to carry over."""
     return (
-        AidRecovery.objects.filter(organisation_id=acting.organisation_id, state="open")
+        AidRecovery.objects.filter(organisation_id=own_organisation(acting), state="open")
         .order_by("opened_on", "id")
         .values_list("id", "opened_on")
     )

@@ -199,7 +199,7 @@ def test_through_the_pages(keeping, who, spouse, as_owner):
     stranger = signed_in(keeping.stranger)
     assert stranger.get(base).status_code == 404 and stranger.get(one).status_code == 404
     with as_owner():
-        Dossier.objects.filter(pk=who.dossier.pk).update(closed_on=today(), close_reason="x")
+        Dossier.objects.filter(pk=who.dossier.pk).update(closed_on=today(), outcome="other")
     assert "Noter une issue" not in text_of(desk.get(base))
 
 
