@@ -5,7 +5,9 @@ Tests of the database run under the role of the web, so that row-level security 
 """
 
 import contextlib
+import gc
 import os
+import pathlib
 from collections.abc import Iterator
 
 os.environ["ENRACINE_MODE"] = "test"
@@ -36,6 +38,14 @@ def pytest_configure(config):
     settings.ENRACINE_TEST_TRANSACTIONS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """Look for garbage less often: what was imported and collected stays to the end of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class UndefinedVariable(str):
@@ -162,13 +172,13 @@ def as_owner():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say again, beside the tests' own summary, which checks failed before them (scripts/checks.sh).
+    """Say again, beside the tests' own summary, which checks failed beside them (scripts/checks.sh).
 
     A reader who sees only the end of a long output would look for a failed test in vain.
     """
-    failed = os.environ.get("ENRACINE_CHECKS_FAILED", "").strip()
-    if failed:
-        terminalreporter.section("Vérifications en échec avant les essais", red=True)
+    report = pathlib.Path(os.environ.get("ENRACINE_CHECKS_FAILED") or os.devnull)
+    if report.exists() and (failed := report.read_text(encoding="utf-8").strip()):
+        terminalreporter.section("Vérifications en échec à côté des essais", red=True)
         terminalreporter.line(failed)
 
 

@@ -2,18 +2,20 @@
 # Checks the code. Every check runs, whatever the others said; the exit code is theirs.
 #
 #   scripts/checks.sh quick   lint, types, import contracts, rules
-#   scripts/checks.sh all     the same and everything else; pytest last
+#   scripts/checks.sh all     the same and everything else: what only reads the code, beside the tests
 set -u
 
 here="$(cd "$(dirname "$0")/.." && pwd -P)"
 cd "$here"
 . "$here/scripts/system.sh"
 bin="$here/.venv/bin"
-failed=""
-details=""
 
 export ENRACINE_MODE=test
 export PYTHONDONTWRITEBYTECODE=
+
+# What failed, and what it said: each check adds to it, from wherever it runs.
+failures="$(mktemp "${TMPDIR:-/tmp}/enracine-verifications.XXXXXX")"
+trap 'rm -f "$failures"' EXIT
 
 # check "what it is" command…
 check() {
@@ -24,47 +26,45 @@ check() {
     else
         say "✗ $name"
         say "$output"
-        failed="$failed
-  - $name"
-        details="$details
-✗ $name
-$(printf '%s\n' "$output" | tail -n 20)"
+        printf '✗ %s\n%s\n' "$name" "$(printf '%s\n' "$output" | tail -n 20)" >>"$failures"
     fi
 }
 
-check "ruff : règles" "$bin/ruff" check .
-check "ruff : mise en forme" "$bin/ruff" format --check .
-check "import-linter : étages et pièces" "$bin/lint-imports"
-check "mypy : types" "$bin/mypy"
+read_the_code() {
+    check "ruff : règles" "$bin/ruff" check .
+    check "ruff : mise en forme" "$bin/ruff" format --check .
+    check "import-linter : étages et pièces" "$bin/lint-imports"
+    check "mypy : types" "$bin/mypy"
+}
 
 if [ "$1" = quick ]; then
+    read_the_code
     rules="$(find enracine -path '*/tests/test_rules*.py' | sort)"
     # shellcheck disable=SC2086 - one argument for each file
-    "$bin/python" -m pytest -q -p no:cacheprovider $rules || failed="$failed
-  - règles"
+    "$bin/python" -m pytest -q -p no:cacheprovider $rules ||
+        printf '✗ règles\n' >>"$failures"
 else
+    read_the_code &
+    # Imports everything, once, before the tests' three processes would each compile it.
     check "migrations à jour" "$bin/python" manage.py makemigrations --check --dry-run
     check "bibliothèques de l'interface" "$bin/python" scripts/vendor.py --check
     browser="$(scripts/browser.sh)" || browser=""
     if [ -n "$browser" ]; then
         export ENRACINE_CHROMIUM="$browser"
     else
-        failed="$failed
-  - navigateur"
-        details="$details
-✗ navigateur : aucun n'a été trouvé ni installé"
+        printf '✗ navigateur : aucun n’a été trouvé ni installé\n' >>"$failures"
     fi
+    # The tests end last by far; their own summary says again what failed beside them (conftest.py).
+    ENRACINE_CHECKS_FAILED="$failures" "$bin/python" -m pytest -n 2 --dist loadgroup
+    tested=$?
+    wait
+    [ "$tested" = 0 ] || printf '✗ pytest\n' >>"$failures"
 fi
 
-if [ -n "$failed" ]; then
+if [ -s "$failures" ]; then
     say "
-Vérifications en échec :$failed
+Vérifications en échec :
+$(grep '^✗ ' "$failures")
 "
+    exit 1
 fi
-
-if [ "$1" != quick ]; then
-    # Last, so that its own summary is the last line; what failed before is said again beside it.
-    ENRACINE_CHECKS_FAILED="$details" "$bin/python" -m pytest -n 2 --dist loadgroup || failed="$failed
-  - pytest"
-fi
-[ -z "$failed" ]

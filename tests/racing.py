@@ -10,26 +10,44 @@ from enracine.kernel.reference import load_reference_data
 
 
 @contextlib.contextmanager
+def new_database(suffix: str):
+    """A database copied from the migrated one, dropped at the end; gives its name."""
+    described = connection.settings_dict
+    name = f"{described['NAME']}_{suffix}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{described["TEST"]["TEMPLATE"]}"')
+    try:
+        yield name
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def visiting(name: str, role: str = "enracine_app"):
+    """For a while, this process works in another database, as the web unless told otherwise."""
+    described = connection.settings_dict
+    former = described["NAME"]
+    connection.close()
+    described["NAME"] = name
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {role}")
+        yield
+    finally:
+        connection.close()
+        described["NAME"] = former
+
+
+@contextlib.contextmanager
 def own_database(django_db_blocker):
     """A database copied from the migrated one: what several connections commit stays there."""
-    described = connection.settings_dict
-    former, name = described["NAME"], f"{described['NAME']}_courses"
-    with django_db_blocker.unblock():
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{described["TEST"]["TEMPLATE"]}"')
-        described["NAME"] = name
-        try:
+    with django_db_blocker.unblock(), new_database("courses") as name:
+        with visiting(name, "enracine_owner"):
             load_reference_data()
-            with connection.cursor() as cursor:
-                cursor.execute("SET ROLE enracine_app")
+        with visiting(name):
             yield
-        finally:
-            connection.close()
-            described["NAME"] = former
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 class Racer(threading.Thread):

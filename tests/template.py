@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from enracine.kernel.database.places import data_folder
+from enracine.operations.light_migrations import light_migrations
 from enracine.operations.stamps import migrations_stamp
 
 _PREFIX = "modele_"
@@ -41,7 +42,8 @@ def _make(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = unfinished
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        with light_migrations():
+            call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enracine.accompaniment.queries.bulk import BY_RULE
+from enracine.accompaniment.queries.bulk import BY_RULE, EVENLY
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.forms import DayInput, HintedRadio, HourInput, field_of_choices
 
@@ -74,7 +74,11 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of_choices(self, "person").choices = [(BY_RULE, _("Répartir par la règle")), *people]
+        field_of_choices(self, "person").choices = [
+            (BY_RULE, _("Répartir par la règle, une personne à la fois")),
+            (EVENLY, _("Répartir également, toutes à la fois : langue respectée, suivis gardés")),
+            *people,
+        ]
 
 
 def picked(post: Mapping[str, Any]) -> dict[str, str]:

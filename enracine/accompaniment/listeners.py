@@ -248,7 +248,5 @@ def note_activity(events: list[Event]) -> None:
             dossiers.update(last_activity_at=now())
 
 
-# This floor's own gestures note it themselves; those of the others are heard.
-for _kind in sorted(activity.KINDS):
-    if not _kind.startswith("accompaniment."):
-        on_many(_kind)(note_activity)
+for _kind in sorted(activity.HEARD):
+    on_many(_kind)(note_activity)

@@ -35,6 +35,8 @@ _STEPS = {
     "spouse": _("Une ou un conjoint est déjà suivi ici : le ménage reste ensemble."),
 }
 _HANDING = {
+    "evenly": _("part égale selon la place de chacune et chacun, langue respectée"),
+    "kept": _("suit déjà cette personne"),
     "away": _("qui n’est pas absent"),
     "all_away": _("tout le monde est absent"),
     "room": _("qui a encore de la place"),
@@ -59,7 +61,7 @@ def steps_words(given: Given) -> str:
     if given.by_hand:
         return gettext("choisi à la main")
     said = [str(_HANDING[step]) for step in given.steps if step in _HANDING]
-    if given.to:
+    if given.to and not {"evenly", "kept"} & set(given.steps):
         said.append(gettext("la charge la plus légère"))
     return ", ".join(said)
 

@@ -19,6 +19,14 @@ def register_all() -> None:
         roles=HOLDER_ROLES,
         order=35,
     )
+    navigation.register(
+        "portal",
+        "appointments",
+        _("Mes rendez-vous"),
+        "appointments:mine",
+        "calendar-event",
+        order=17,
+    )
     panels.register_tab(
         "dossier",
         "appointments",

@@ -71,4 +71,5 @@ def add_portraits(day: dt.date) -> None:
                     add_testimony(
                         acting, place, words=words, words_en=english, signature=signature,
                         agreed_on=day - dt.timedelta(days=40), agreed_how="written",
+                        on_settled_page=True,
                     )  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from enracine.demo.activities import add_activities
+from enracine.demo.aids import add_aids
 from enracine.demo.careful import add_careful
 from enracine.demo.choosing import add_choices
 from enracine.demo.featured import add_featured
@@ -34,4 +35,5 @@ def tell_stories(day: dt.date) -> None:
     add_portraits(day)
     add_choices(day)
     add_visits(day)
+    add_aids(day)
     count_loop(Acting.for_system("demonstration"))

@@ -7,7 +7,7 @@ from enracine.demo.lives import Life
 from enracine.demo.referring import Referring
 from enracine.demo.telling import CANADA, Teller, noon
 from enracine.demo.world import Receiver
-from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, GONE, add_months
+from enracine.settlement.rules import DEFAULT_CADENCE_MONTHS, GONE, add_months, composition
 
 METHODS = ("call", "message", "visit")
 
@@ -48,6 +48,7 @@ class Told(Beginning, Referring):
             life.track, state, life.planned_on, life.moved_on, "", self.organisation.pk,
             receiver.organisation.pk, self.world.coordination.pk, self.dossier, life.welcomed_on,
             life.settled_on, len(life.children), False, None, "",
+            composition(1, len(life.children)) if life.moved_on else "",
         )  # fmt: skip
         self.add("settlement.MovePerson", *self._base(moment), self.household, move, self.subject)
         claims = [(self.world.programmes["eer"].pk, self.organisation.pk, "prepared")]
@@ -56,7 +57,7 @@ class Told(Beginning, Referring):
             self.add(
                 "settlement.MoveAttribution",
                 *self._base(moment), self.household, move, programme, organisation, rule,
-                moment.date(),
+                moment.date(), self.world.coordination.pk,
             )  # fmt: skip
         self._move_events(move, receiver)
         self._follow_ups(move, receiver)
@@ -109,6 +110,7 @@ class Told(Beginning, Referring):
                 receiver.member.pk if receiver.member else None, due, state, done, presence,
                 METHODS[life.number % 3] if state == "done" else "",
                 3 if state == "unreached" else 0, [], "left" if left else "", "",
+                done if presence in GONE else None,
             )  # fmt: skip
             if done and presence in GONE:
                 left = presence
@@ -126,7 +128,7 @@ class Told(Beginning, Referring):
             later, 1, moment, moment, self.household, CANADA, here, back.pk if back else None,
             back.mrc.region_id if back and back.mrc else None, self.life.track, "done", day, day, "",
             receiver.organisation.pk, None, self.world.coordination.pk, self.dossier, None, None,
-            len(self.life.children), False, move, onward,
+            len(self.life.children), False, move, onward, "",
         )  # fmt: skip
         self.add("settlement.MovePerson", *self._base(moment), self.household, later, self.subject)
 

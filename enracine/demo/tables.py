@@ -101,18 +101,19 @@ TABLES = (
         "to_region_id", "track", "state", "planned_on", "moved_on", "cancel_reason",
         "sending_organisation_id", "receiving_organisation_id", "coordinating_organisation_id",
         "dossier_id", "welcomed_on", "settled_on", "children", "is_protected", "after_id", "onward",
+        "composition",
     ),
     Columns("settlement.MovePerson", *BASE, "subject_id", "move_id", "person_id"),
     Columns(
         "settlement.MoveAttribution",
         *BASE, "subject_id", "move_id", "programme_id", "organisation_id", "rule",
-        "attributed_on",
+        "attributed_on", "coordinating_organisation_id",
     ),
     Columns(
         "settlement.FollowUp",
         *BASE, "subject_id", "move_id", "months", "organisation_id", "sending_organisation_id",
         "coordinating_organisation_id", "assignee_id", "due_on", "state", "done_on", "presence",
-        "method", "attempts", "needs", "end_reason", "comment",
+        "method", "attempts", "needs", "end_reason", "comment", "left_on",
     ),
     Columns(
         "kernel.Event",

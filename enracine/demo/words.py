@@ -27,7 +27,7 @@ READY = (
     ),
     (
         "Apporter un papier",
-        "Il nous manque un papier. Prenez-en une photo et déposez-la dans « Mes infos ».",
+        "Il nous manque un papier. Prenez-en une photo et déposez-la dans « Mes documents ».",
         "One paper is still missing. You can take a photo of it and add it under “My information”.",
     ),
     (

@@ -11,7 +11,8 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the taxonomy; reach the menus and the public pages."""
-        from enracine.directory import jobs, parameters, registrations  # noqa: F401 - declares its jobs
+        from enracine.directory import jobs, notifications, parameters, registrations  # noqa: F401 - declares its jobs
 
         parameters.declare_all()
+        notifications.register_all()
         registrations.register_all()

@@ -115,8 +115,15 @@ def profile(language: str) -> dict[str, Any]:
         "time_zone": "America/Toronto : les heures sont celles de l’horloge du lieu.",
         "absent": "Ce qui n’est pas connu est absent : ni null, ni texte vide.",
         "confidential": "Un lieu confidentiel, et ce qui permettrait de le trouver, n’est publié nulle part.",
-        "coordinates": "Le milieu de la municipalité, jamais l’adresse.",
-        "link_type": ["service_type"],
-        "deleted": "Ce qui est retiré répond 410 et reste dans /deleted.",
+        "coordinates": (
+            "Le milieu de la municipalité, jamais l’adresse; telles quelles, pour un lieu qu’un autre"
+            " répertoire publie."
+        ),
+        "link_type": ["service_type", "audience"],
+        "deleted": (
+            "Ce qui est retiré répond 410 et reste dans /deleted, qui dit aussi ce qui est apparu ici :"
+            " un service importé garde la date de sa source."
+        ),
+        "sources": "Les répertoires importés, leur licence et leur adresse sont nommés à la racine.",
         "service_area_uri": "Code de la région administrative (Institut de la statistique du Québec).",
     }

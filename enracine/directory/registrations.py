@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from enracine.directory import queries
+from enracine.directory import cli, queries
 from enracine.directory.models import Location, Record
 from enracine.directory.reference import load_taxonomy
-from enracine.kernel import invariants, navigation, reference
+from enracine.kernel import commands, invariants, navigation, reference
 from enracine.privacy import whole
 
 
@@ -35,9 +35,24 @@ def register_all() -> None:
         roles=queries.KEEPERS,
         order=88,
     )
+    navigation.register(
+        "workspace",
+        "directories",
+        _("Autres répertoires"),
+        "directory:intakes",
+        "upload",
+        roles=queries.IMPORTERS,
+        order=89,
+    )
     invariants.register(
         "directory.confidential",
         "Aucun lieu confidentiel n’est publié.",
         confidential_published,
+    )
+    commands.register(
+        "import hsds",
+        "Vérifie un répertoire HSDS (1.1, 2.x, 3.x) rangée par rangée, puis l’importe.",
+        cli.configure,
+        cli.run,
     )
     whole.leave_out("Publié : voir /hsds/", "directory.*")

@@ -10,7 +10,7 @@ from typing import Any
 
 from enracine.directory import describing
 from enracine.directory.models import Record
-from enracine.directory.queries import standing
+from enracine.directory.queries import sources, standing
 
 #: Table → its columns, in the order of the standard; what nests becomes rows of its own.
 TABLES: dict[str, tuple[str, ...]] = {
@@ -28,7 +28,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "id", "location_id", "address_1", "city", "region", "state_province", "postal_code",
         "country", "address_type",
     ),
-    "phone": ("id", "service_id", "organization_id", "number", "type"),
+    "phone": (
+        "id", "service_id", "organization_id", "number", "extension", "type", "description",
+    ),
     "schedule": (
         "id", "service_at_location_id", "freq", "wkst", "byday", "opens_at", "closes_at", "notes",
     ),
@@ -36,6 +38,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "accessibility": ("id", "location_id", "description"),
     "cost_option": ("id", "service_id", "option", "currency", "amount"),
     "required_document": ("id", "service_id", "document"),
+    "unit": ("id", "name"),
+    "service_capacity": ("id", "service_id", "unit_id", "available", "updated"),
     "service_area": ("id", "service_id", "name", "uri"),
     "attribute": ("id", "link_id", "taxonomy_term_id", "link_type", "link_entity"),
     "taxonomy": ("id", "name", "description", "uri", "version"),
@@ -50,13 +54,14 @@ _NESTED = {
     "required_documents": "required_document",
     "service_areas": "service_area",
     "attributes": "attribute",
+    "capacities": "service_capacity",
 }
 #: The first day that a ZIP can say: the bytes must not depend on when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def package(language: str) -> bytes:
-    """The whole directory in one language. Six SQL queries."""
+    """The whole directory in one language. Seven SQL queries."""
     tables: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in TABLES}
     column = "body_en" if language == "en" else "body"
     for collection, table in (
@@ -89,6 +94,9 @@ def _add(tables: dict[str, dict[str, dict[str, Any]]], table: str, body: dict[st
 def _nest(tables: dict[str, dict[str, dict[str, Any]]], body: dict[str, Any]) -> None:
     for nested, table in _NESTED.items():
         for row in body.get(nested, []):
+            if table == "service_capacity":
+                _add(tables, "unit", row["unit"])
+                row = row | {"unit_id": row["unit"]["id"]}
             _add(tables, table, row)
 
 
@@ -116,7 +124,7 @@ def _zipped(tables: dict[str, dict[str, dict[str, Any]]], language: str) -> byte
                 },
             }
         )
-    described = {
+    described: dict[str, Any] = {
         "name": "enracine-hsds",
         "title": describing.TITLE[language],
         "profile": "tabular-data-package",
@@ -124,6 +132,12 @@ def _zipped(tables: dict[str, dict[str, dict[str, Any]]], language: str) -> byte
         "licenses": [{"name": "CC-BY-4.0", "path": describing.LICENCE}],
         "resources": resources,
     }
+    from_elsewhere = [
+        {"title": one["name"], **({"path": one["url"]} if "url" in one else {})}
+        for one in sources()
+    ]
+    if from_elsewhere:
+        described["sources"] = from_elsewhere
     text = json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True)
     written = {"datapackage.json": text.encode() + b"\n"} | written
     whole = io.BytesIO()

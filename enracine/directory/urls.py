@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enracine.directory.pages import hsds, public, workspace
+from enracine.directory.pages import hsds, incoming, public, workspace
 
 app_name = "directory"
 
@@ -38,6 +38,17 @@ urlpatterns = [
     path("travail/services/lieux/<uuid:location_id>/", workspace.location, name="location"),
     path("travail/services/corrections/<uuid:suggestion_id>/", workspace.settle, name="settle"),
     path("travail/services/heures/<uuid:hours_id>/", workspace.remove_hours, name="hours_remove"),
+    path("travail/repertoires/mots/", workspace.words, name="words"),
+    path("travail/repertoires/mots/<uuid:term_id>/", workspace.word, name="word"),
+    path("travail/repertoires/", incoming.intakes, name="intakes"),
+    path("travail/repertoires/nouveau/", incoming.bring, name="bring"),
+    path("travail/repertoires/<uuid:intake_id>/", incoming.intake, name="intake"),
+    path("travail/repertoires/<uuid:intake_id>/rapport.csv", incoming.report, name="intake_report"),
+    path(
+        "travail/repertoires/<uuid:intake_id>/<slug:name>/",
+        incoming.gesture,
+        name="intake_gesture",
+    ),
     path("travail/services/<uuid:service_id>/", workspace.service, name="service_edit"),
     path(
         "travail/services/<uuid:service_id>/confirmer/", workspace.confirm, name="service_confirm"

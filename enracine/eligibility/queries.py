@@ -24,6 +24,7 @@ from enracine.eligibility.rules import (
     in_force,
 )
 from enracine.kernel import today
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.errors import NotVisible
 from enracine.people.models import Education, Person, SettlementProject, TargetRegion
 from enracine.people.models import ImmigrationStatus as StatusRow
@@ -266,13 +267,17 @@ def history(subject_id: uuid.UUID) -> QuerySet[EligibilityVerdict]:
 
 def latest(subject_id: uuid.UUID) -> list[EligibilityVerdict]:
     """The newest verdict of each service for a subject. One SQL query."""
-    newest = (
+    return sorted(_NEWEST.objects(subject_id), key=lambda row: _RANK[row.service])
+
+
+_NEWEST = ForObjects(
+    lambda subject_id: (
         EligibilityVerdict.objects.filter(subject_id=subject_id)
         .select_related("decided_by__user")
         .order_by("service", "-evaluated_at", "-id")
         .distinct("service")
     )
-    return sorted(newest, key=lambda row: _RANK[row.service])
+)
 
 
 def replay(verdict: EligibilityVerdict) -> Verdict:

@@ -8,8 +8,14 @@ from django.db import connection
 
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import FigureFact, SeparationCount
-from enracine.insights.rules import ACCOMPANIED, SEPARATION_RULE, SETTLED, counts_as
-from enracine.kernel.acting import Acting
+from enracine.insights.rules import (
+    ACCOMPANIED,
+    BY_OUTCOME,
+    SEPARATION_RULE,
+    SETTLED,
+    counts_as,
+)
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action
 from enracine.kernel.clock import today
 from enracine.kernel.events import record
@@ -68,6 +74,40 @@ def _count(
 
 
 @action
+def count_again(
+    acting: Acting,
+    measure: str,
+    subject_id: uuid.UUID,
+    found: Iterable[tuple[dt.date, Iterable[uuid.UUID | None], str, uuid.UUID]],
+) -> None:
+    """Forget what a figure counts of somebody and count it again: something was corrected below.
+
+    `found`: the day, the organisations, the region and the object of each fact that stands, the earliest
+    first. The acting must hold the subject. It leaves no event of its own: it follows one.
+    """
+    decided = SeparationCount.objects.filter(subject_id=subject_id).first()
+    counted = decided.counts_as_id if decided else subject_id
+    wide = acting if counted in acting.subject_ids else acting.with_subjects(counted)
+    with acting_as(wide):
+        FigureFact.objects.filter(measure=measure, subject_id=counted).delete()
+    for day, organisations, region, object_id in found:
+        _count(wide, measure, counted, organisations, day, region, object_id)
+
+
+@action
+def uncount(
+    _acting: Acting, /, measure: str, object_id: uuid.UUID, organisation_id: uuid.UUID
+) -> None:
+    """One organisation no longer counts this: its fact goes, and its sum follows (a trigger).
+
+    It leaves no event of its own: it follows one.
+    """
+    FigureFact.objects.filter(
+        measure=measure, object_id=object_id, organisation_id=organisation_id
+    ).delete()
+
+
+@action
 def decide_separation(
     acting: Acting,
     former: uuid.UUID,
@@ -116,8 +156,16 @@ ON CONFLICT DO NOTHING
 _SETTLED = """
 SELECT coalesce(c.counts_as_id, m.subject_id) AS subject_id, m.settled_on AS day,
   CASE WHEN m.is_protected THEN '' ELSE r.code END AS region, m.id AS object_id,
-  ARRAY[m.coordinating_organisation_id, m.sending_organisation_id,
-        m.receiving_organisation_id] AS organisations
+  ARRAY[m.coordinating_organisation_id] || ARRAY(
+    SELECT p.party FROM (
+      SELECT unnest(ARRAY[m.sending_organisation_id, m.receiving_organisation_id]) AS party
+      UNION SELECT a.organisation_id FROM settlement_moveattribution a WHERE a.move_id = m.id) p
+    WHERE p.party IS NOT NULL AND NOT (
+      EXISTS (SELECT 1 FROM settlement_moveattribution a WHERE a.move_id = m.id
+              AND a.organisation_id = p.party AND a.standing = 'withdrawn')
+      AND NOT EXISTS (SELECT 1 FROM settlement_moveattribution a WHERE a.move_id = m.id
+              AND a.organisation_id = p.party AND a.standing <> 'withdrawn'))
+  ) AS organisations
 FROM settlement_move m JOIN territories_region r ON r.id = m.to_region_id
 LEFT JOIN insights_separationcount c ON c.subject_id = m.subject_id
 WHERE m.settled_on IS NOT NULL
@@ -130,6 +178,15 @@ SELECT coalesce(c.counts_as_id, d.household_id, d.subject_id) AS subject_id,
 FROM accompaniment_dossier d
 LEFT JOIN insights_separationcount c ON c.subject_id = d.household_id
 WHERE d.first_meeting_on IS NOT NULL
+"""
+_OUTCOMES = """
+SELECT coalesce(c.counts_as_id, o.subject_id) AS subject_id, o.happened_on AS day,
+  coalesce(r.code, '') AS region, o.root_id AS object_id,
+  ARRAY[o.organisation_id, o.coordinating_organisation_id] AS organisations
+FROM outcomes_outcome o LEFT JOIN territories_region r ON r.id = o.region_id
+LEFT JOIN insights_separationcount c ON c.subject_id = o.subject_id
+WHERE o.kind = '{kind}' AND NOT o.in_error
+  AND NOT EXISTS (SELECT 1 FROM outcomes_outcome n WHERE n.replaces_id = o.id)
 """
 
 
@@ -145,5 +202,8 @@ def rebuild_figures(acting: Acting) -> int:
         settled = cursor.rowcount
         cursor.execute(_REBUILD.format(measure=ACCOMPANIED, source=_ACCOMPANIED))
         rows = settled + cursor.rowcount
+        for kind, measure in BY_OUTCOME.items():
+            cursor.execute(_REBUILD.format(measure=measure, source=_OUTCOMES.format(kind=kind)))
+            rows += cursor.rowcount
     record("insights.figures_rebuilt", acting, data={"rows": rows})
     return rows

@@ -69,5 +69,7 @@ def register_all() -> None:
         "insights.FigureFact",
         "insights.FigureTally",
         "insights.RetentionTally",
+        "insights.RetentionSplit",
+        "insights.SurvivalTally",
     )
     whole.hold("insights.SeparationCount", lambda mine: Q(organisations__contains=[mine]))

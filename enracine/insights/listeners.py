@@ -4,13 +4,21 @@ import datetime as dt
 import uuid
 
 from enracine.accompaniment.models import Dossier
-from enracine.insights.actions import count_once, decide_separation
-from enracine.insights.rules import ABROAD, ACCOMPANIED, ARRIVED, NOT_COME, SETTLED
-from enracine.kernel.acting import Acting, current_acting
+from enracine.insights.actions import count_again, count_once, decide_separation, uncount
+from enracine.insights.rules import (
+    ABROAD,
+    ACCOMPANIED,
+    ARRIVED,
+    BY_OUTCOME,
+    NOT_COME,
+    SETTLED,
+)
+from enracine.kernel.acting import Acting, acting_as, current_acting
 from enracine.kernel.clock import QUEBEC
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
-from enracine.settlement.models import Move
+from enracine.outcomes.queries import standing_of
+from enracine.settlement.models import Move, MoveAttribution
 
 
 def _acting(*subjects: uuid.UUID) -> Acting:
@@ -45,20 +53,79 @@ def count_settled(event: Event) -> None:
     move = Move.objects.filter(pk=named).select_related("to_region").first() if named else None
     if move is None:
         return
+    _count_move(move, move.settled_on or _day(event, "day"))
+
+
+def _count_move(move: Move, day: dt.date) -> None:
+    """Once for the coordination, and once for each organisation whose programme counts the move."""
+    acting = _acting(move.subject_id)
+    with acting_as(acting):
+        claims = list(
+            MoveAttribution.objects.filter(move=move)
+            .order_by("pk")
+            .values_list("organisation_id", "standing")
+        )
+    # A party counts by taking part, unless the coordination said that its programme does not count it.
+    taken_away = {org for org, standing in claims if standing == "withdrawn"} - {
+        org for org, standing in claims if standing != "withdrawn"
+    }
+    parties = {move.sending_organisation_id, move.receiving_organisation_id}
     count_once(
-        _acting(move.subject_id),
+        acting,
         SETTLED,
         move.subject_id,
         [
             move.coordinating_organisation_id,
-            move.sending_organisation_id,
-            move.receiving_organisation_id,
+            *((parties | {org for org, _standing in claims}) - taken_away),
         ],
-        move.settled_on or _day(event, "day"),
+        day,
         # A region beside a name would say where somebody who hides her address went.
         region="" if move.is_protected or move.to_region is None else move.to_region.code,
         object_id=move.pk,
     )
+
+
+@on("settlement.move_claimed")
+@on("settlement.counting_kept")
+def count_what_is_claimed(event: Event) -> None:
+    """A programme counts from now on a move already settled: its organisation's figure has it too."""
+    move = _claimed_move(event)
+    if move is not None and move.settled_on is not None:
+        _count_move(move, move.settled_on)
+
+
+@on("settlement.counting_withdrawn")
+def forget_what_is_taken_away(event: Event) -> None:
+    """The coordination settled: the figure of this organisation no longer counts this household's move.
+
+    Another move of the same year that it does count takes its place.
+    """
+    move = _claimed_move(event)
+    if move is None or move.settled_on is None:
+        return
+    acting = _acting(move.subject_id)
+    uncount(acting, SETTLED, move.pk, uuid.UUID(event.data["organisation"]))
+    with acting_as(acting):
+        others = list(
+            Move.objects.filter(subject_id=move.subject_id, settled_on__isnull=False)
+            .exclude(pk=move.pk)
+            .select_related("to_region")
+            .order_by("settled_on", "pk")
+        )
+    for other in others:
+        if other.settled_on is not None:
+            _count_move(other, other.settled_on)
+
+
+def _claimed_move(event: Event) -> Move | None:
+    named = event.data.get("move") or event.object_id
+    if event.subject_id is None or not named:
+        return None
+    household = (
+        uuid.UUID(event.data["household"]) if "household" in event.data else event.subject_id
+    )
+    with acting_as(_acting(household)):
+        return Move.objects.filter(pk=named).select_related("to_region").first()
 
 
 @on("people.household_split")
@@ -117,3 +184,32 @@ def count_who_did_not_come(event: Event) -> None:
     """« Non venus », never « abandon »; giving up is not counted here."""
     if event.data.get("not_come"):
         _count_abroad(event, NOT_COME)
+
+
+@on("outcomes.recorded")
+@on("outcomes.corrected")
+@on("outcomes.removed")
+def count_what_came(event: Event) -> None:
+    """A job, a training, a business: counted from what stands, so that a correction corrects."""
+    subject = event.subject_id
+    if subject is None:
+        return
+    acting = _acting(subject)
+    kinds = {event.data.get("kind"), event.data.get("former")} & set(BY_OUTCOME)
+    for kind in sorted(k for k in kinds if k):
+        with acting_as(acting):
+            rows = list(standing_of(subject, kind))
+        count_again(
+            acting,
+            BY_OUTCOME[kind],
+            subject,
+            [
+                (
+                    row.happened_on,
+                    [row.organisation_id, row.coordinating_organisation_id],
+                    row.region.code if row.region is not None else "",
+                    row.root_id,
+                )
+                for row in rows
+            ],
+        )

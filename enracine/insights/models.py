@@ -127,3 +127,72 @@ class RetentionTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.months} mois, {self.outcome}: {self.value}"
+
+
+class RetentionSplit(models.Model):
+    """The same sums as `RetentionTally`, told by one thing at a time: programme, household, territory.
+
+    A move that two programmes count is in the line of each: these lines are compared, never added up.
+    """
+
+    class Dimension(models.TextChoices):
+        PROGRAMME = "programme", "programme"
+        HOUSEHOLD = "household", "ménage"
+        TERRITORY = "territory", "territoire"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    dimension = models.CharField(max_length=10, choices=Dimension)
+    months = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=40, blank=True)
+    due_month = models.DateField()
+    outcome = models.CharField(max_length=12)
+    method = models.CharField(max_length=12, blank=True)
+    value = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "organisation", "dimension", "months", "key", "due_month", "outcome", "method",
+                ],
+                name="retention_split_once",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.key}: {self.value}"
+
+
+class SurvivalTally(models.Model):
+    """For how many whole months households are known to have stayed, and whether they then left.
+
+    « left »: after so many months; « there »: known to be there until then, nothing known since;
+    « none »: settled, and no follow-up has said anything yet. Written by triggers alone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    cohort = models.PositiveSmallIntegerField(help_text="année financière de l’établissement")
+    region = models.CharField(max_length=4, blank=True)
+    track = models.CharField(max_length=12, blank=True)
+    elapsed = models.PositiveSmallIntegerField(help_text="mois entiers")
+    outcome = models.CharField(max_length=5)
+    value = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "cohort", "region", "track", "elapsed", "outcome"],
+                name="survival_tally_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.elapsed} mois, {self.outcome}: {self.value}"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.insights.models import FigureFact, SeparationCount
-from enracine.insights.queries.retention import drifted
-from enracine.insights.rules import SEPARATION_RULE
+from enracine.insights.queries.prepared import PREPARED, drifted
+from enracine.insights.rules import BY_OUTCOME, SEPARATION_RULE
 from enracine.kernel import invariants, navigation, reference, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.models import Event, Setting
@@ -69,10 +69,33 @@ def settled_are_counted() -> list[str]:
         return [f"le déménagement {row[0]} établi n’est pas compté" for row in cursor.fetchall()]
 
 
+def outcomes_are_counted() -> list[str]:
+    """Everybody to whom something came is counted in the year it came, for who noted it."""
+    kinds = " ".join(f"WHEN '{kind}' THEN '{measure}'" for kind, measure in BY_OUTCOME.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT o.root_id FROM outcomes_outcome o
+            LEFT JOIN insights_separationcount c ON c.subject_id = o.subject_id
+            WHERE NOT o.in_error AND o.kind = ANY (%s)
+              AND NOT EXISTS (SELECT 1 FROM outcomes_outcome n WHERE n.replaces_id = o.id)
+              AND NOT EXISTS (
+                SELECT 1 FROM insights_figurefact f
+                WHERE f.organisation_id = o.organisation_id
+                  AND f.measure = CASE o.kind {kinds} END
+                  AND f.subject_id = coalesce(c.counts_as_id, o.subject_id)
+                  AND f.year = extract(year FROM o.happened_on - interval '3 months')::int)
+            LIMIT 50""",  # noqa: S608 - codes of our own
+            [list(BY_OUTCOME)],
+        )
+        return [f"l’issue {row[0]} n’est pas comptée" for row in cursor.fetchall()]
+
+
 def retention_is_counted() -> list[str]:
     """The sums of retention equal the follow-ups that they count."""
     return [
-        f"maintien, {line} : {kept} au compteur, {found} suivis" for line, kept, found in drifted()
+        f"{one.label}, {line} : {kept} au compteur, {found} suivis"
+        for one in PREPARED
+        for line, kept, found in drifted(one)
     ]
 
 
@@ -148,6 +171,11 @@ def register_all() -> None:
     )
     invariants.register(
         "insights.settled", "Tout ménage établi est compté une fois", settled_are_counted
+    )
+    invariants.register(
+        "insights.outcomes",
+        "Toute issue notée est comptée dans son année",
+        outcomes_are_counted,
     )
     invariants.register(
         "insights.retention",

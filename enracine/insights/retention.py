@@ -2,14 +2,11 @@
 
 from django.db import connection
 
-from enracine.insights.models import RetentionTally
-from enracine.insights.queries.retention import drifted
+from enracine.insights.queries.prepared import PREPARED, Prepared, drifted
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.events import record
-
-_KEYS = "organisation_id, months, due_month, region, track, outcome, method"
 
 
 @action
@@ -21,15 +18,21 @@ def count_retention(acting: Acting) -> int:
     """
     if not acting.is_system:
         raise NotVisible
-    wrong = len(drifted(limit=1000))
+    wrong = sum(_count(one) for one in PREPARED)
+    record("insights.retention_counted", acting, data={"wrong": wrong})
+    return wrong
+
+
+def _count(one: Prepared) -> int:
+    wrong = len(drifted(one, limit=1000))
     if wrong:
-        RetentionTally.objects.exclude(value=0).update(value=0)
+        one.model.objects.exclude(value=0).update(value=0)
+        keys = ", ".join(one.keys)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO insights_retentiontally AS t ({_KEYS}, value, kept)"  # noqa: S608
-                f" SELECT {_KEYS}, value, 0 FROM insights_retentionfound"
-                f" ON CONFLICT ({_KEYS}) DO UPDATE SET value = EXCLUDED.value"
+                f"INSERT INTO {one.table} AS t ({keys}, value, kept)"  # noqa: S608 - constants
+                f" SELECT {keys}, value, 0 FROM {one.view}"
+                f" ON CONFLICT ({keys}) DO UPDATE SET value = EXCLUDED.value"
             )
-    RetentionTally.objects.filter(value=0, kept=0).delete()
-    record("insights.retention_counted", acting, data={"wrong": wrong})
+    one.model.objects.filter(value=0, kept=0).delete()
     return wrong

@@ -116,6 +116,20 @@ class Cell:
 
 
 Line = tuple[int, dt.date, str, str, str, int]
+#: The same told by something else: key, whether the delay is still to come, outcome, method, how many.
+Split = tuple[str, bool, str, str, int]
+
+
+def split_cells(lines: Iterable[Split]) -> dict[str, Cell]:
+    """A cell for each key of lines told by something else than region or cohort."""
+    cells: dict[str, Cell] = {}
+    for key, later, outcome, method, value in lines:
+        cell = cells.setdefault(key, Cell())
+        if later:
+            cell.later += value
+        elif value:
+            cell.add(outcome, method, value)
+    return cells
 
 
 @dataclass(frozen=True)

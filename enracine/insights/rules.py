@@ -9,6 +9,19 @@ SETTLED = "households_settled"
 ABROAD = "predeparture_households"
 ARRIVED = "predeparture_arrived"
 NOT_COME = "predeparture_not_come"
+#: What came on the way, spouses included: each kind is a figure of its own.
+JOBS_STARTED = "jobs_started"
+TRAININGS = "trainings_registered"
+BUSINESSES = "businesses_started"
+TAKEOVERS = "takeovers_signed"
+OFFERS_WITHDRAWN = "offers_withdrawn"
+BY_OUTCOME = {
+    "started": JOBS_STARTED,
+    "registered": TRAININGS,
+    "business": BUSINESSES,
+    "takeover": TAKEOVERS,
+    "withdrawn": OFFERS_WITHDRAWN,
+}
 #: How many households a separated one makes for the target. No agreement says it: one, so that
 #: nothing is counted twice until somebody decides (decision 0020).
 SEPARATION_RULE = ("insights.separated_households", 1)
@@ -61,6 +74,46 @@ FIGURES: Mapping[str, Figure] = {
         _(
             "Ménages du prédépart arrivés au Québec pendant l’année financière, où que ce soit. "
             "Arriver n’est pas être établi."
+        ),
+    ),
+    JOBS_STARTED: Figure(
+        JOBS_STARTED,
+        _("Personnes en emploi"),
+        _(
+            "Personnes, conjointes et conjoints compris, dont un emploi noté a commencé pendant l’année "
+            "financière. Une personne compte une fois; une offre reçue ou acceptée n’est pas un emploi."
+        ),
+    ),
+    TRAININGS: Figure(
+        TRAININGS,
+        _("Personnes inscrites en formation"),
+        _(
+            "Personnes, conjointes et conjoints compris, dont une inscription à une formation est notée "
+            "pendant l’année financière. Une personne compte une fois."
+        ),
+    ),
+    BUSINESSES: Figure(
+        BUSINESSES,
+        _("Entreprises démarrées"),
+        _(
+            "Personnes dont une entreprise démarrée est notée pendant l’année financière. Une personne "
+            "compte une fois, même avec deux entreprises."
+        ),
+    ),
+    TAKEOVERS: Figure(
+        TAKEOVERS,
+        _("Reprises signées"),
+        _(
+            "Personnes dont la reprise d’une entreprise a été signée pendant l’année financière. Une "
+            "personne compte une fois."
+        ),
+    ),
+    OFFERS_WITHDRAWN: Figure(
+        OFFERS_WITHDRAWN,
+        _("Offres d’emploi retirées"),
+        _(
+            "Personnes à qui un employeur a retiré une offre pendant l’année financière. Une personne "
+            "compte une fois. Ce n’est ni un abandon ni un échec de la personne."
         ),
     ),
     NOT_COME: Figure(

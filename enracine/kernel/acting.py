@@ -91,31 +91,38 @@ def current_acting() -> Acting:
     return _current.get()
 
 
+#: Tells PostgreSQL who acts, until the transaction ends.
+TELL = (
+    "SELECT set_config('enracine.organisation', %s, true),"
+    " set_config('enracine.membership', %s, true),"
+    " set_config('enracine.subjects', %s, true),"
+    " set_config('enracine.actor', %s, true),"
+    " set_config('enracine.user', %s, true),"
+    " set_config('enracine.only_object', %s, true),"
+    " set_config('enracine.only_subject', %s, true),"
+    " set_config('enracine.today', %s, true)"
+)
+
+
+def told(acting: Acting) -> list[str]:
+    """The values of `TELL` for this acting."""
+    return [
+        str(acting.organisation_id or ""),
+        str(acting.membership_id or ""),
+        "{" + ",".join(str(s) for s in acting.subject_ids) + "}",
+        acting.actor,
+        str(acting.user_id or ""),
+        str(acting.only_object or ""),
+        str(acting.only_subject or ""),
+        day.isoformat() if (day := demo_day()) else "",
+    ]
+
+
 def _tell_database(acting: Acting, *, read_only: bool = False) -> None:
-    subjects = "{" + ",".join(str(s) for s in acting.subject_ids) + "}"
+    # In the same question: every page that reads asks it.
+    also = ", set_config('transaction_read_only', 'on', true)" if read_only else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('enracine.organisation', %s, true),"
-            " set_config('enracine.membership', %s, true),"
-            " set_config('enracine.subjects', %s, true),"
-            " set_config('enracine.actor', %s, true),"
-            " set_config('enracine.user', %s, true),"
-            " set_config('enracine.only_object', %s, true),"
-            " set_config('enracine.only_subject', %s, true),"
-            " set_config('enracine.today', %s, true)"
-            # In the same question: every page that reads asks it.
-            + (", set_config('transaction_read_only', 'on', true)" if read_only else ""),
-            [
-                str(acting.organisation_id or ""),
-                str(acting.membership_id or ""),
-                subjects,
-                acting.actor,
-                str(acting.user_id or ""),
-                str(acting.only_object or ""),
-                str(acting.only_subject or ""),
-                day.isoformat() if (day := demo_day()) else "",
-            ],
-        )
+        cursor.execute(TELL + also, told(acting))
 
 
 def _aborted() -> bool:

@@ -81,6 +81,58 @@ def bar_chart(bars: Sequence[Bar], *, domain_max: float | None = None) -> str:
     return _draw(json.dumps(specification, sort_keys=True, ensure_ascii=False))
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of a curve of shares (0 to 1): from where, how much, and the band around it."""
+
+    at: float
+    share: float
+    low: float
+    high: float
+
+
+def step_chart(steps: Sequence[Step], *, across: str) -> str:
+    """A curve in steps with the band of what is not sure; `across` names what goes from left to right.
+
+    Empty when there is nothing to draw.
+    """
+    if not steps:
+        return ""
+    axis = {
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": LINE,
+        "gridColor": LINE,
+        "tickColor": LINE,
+        "aria": False,
+    }
+    across_axis = {**axis, "title": across, "grid": False, "tickMinStep": 1, "format": "d"}
+    x = {"field": "at", "type": "quantitative", "axis": across_axis, "scale": {"nice": False}}
+    up = {**axis, "title": None, "tickCount": 5, "labelExpr": "round(datum.value * 100) + ' %'"}
+    y = {"field": "share", "type": "quantitative", "axis": up, "scale": {"domain": [0, 1]}}
+    stepped = {"interpolate": "step-after", "aria": False}
+    specification: dict[str, Any] = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": WIDTH - 40,
+        "height": 220,
+        "data": {"values": [vars(step) for step in steps]},
+        "config": {"view": {"stroke": None}, "aria": False, "font": "Public Sans, sans-serif"},
+        "layer": [
+            {
+                "mark": {"type": "area", "color": PRIMARY, "opacity": 0.18, **stepped},
+                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "line", "color": PRIMARY, "strokeWidth": 2.5, **stepped},
+                "encoding": {"x": x, "y": y},
+            },
+        ],
+    }  # fmt: skip
+    return _draw(json.dumps(specification, sort_keys=True, ensure_ascii=False))
+
+
 def share_chart(series: Sequence[tuple[str, float, Sequence[float]]], labels: Sequence[str]) -> str:
     """Small columns of shares (0 to 1) over time, one row a series, each with the share agreed.
 

@@ -4,15 +4,18 @@ Building and compiling a query of thirty columns, or a union of fifteen, costs D
 PostgreSQL takes to answer it.
 """
 
+import copy
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, UUIDField, Value
+from django.db.models.query import ModelIterable
 
 from enracine.kernel import clock
 from enracine.kernel.acting import Acting
@@ -23,10 +26,12 @@ class Unfit(Exception):
 
 
 class Compiled:
-    """A `values_list` query whose parameters to fill are marked by values of their own."""
+    """A query whose parameters to fill are marked by values of their own: its rows (`values_list`),
+    or the objects of its model with what `select_related` and `annotate` bring."""
 
     def __init__(self, rows: "QuerySet[Any, Any]", marks: Iterable[Any]) -> None:
-        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._model = rows.model
+        compiler = self._compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             self.sql, params = compiler.as_sql()
         except EmptyResultSet:
@@ -38,7 +43,7 @@ class Compiled:
         self._params = tuple(params)
         known = list(marks)
         self._places = {
-            place: param for place, param in enumerate(self._params) if _among(param, known)
+            place: param for place, param in enumerate(self._params) if _filled_in(param, known)
         }
         _check_unmarked([p for at, p in enumerate(self._params) if at not in self._places], known)
 
@@ -46,7 +51,7 @@ class Compiled:
         """The parameters of `sql`, with these values in place of the marks."""
         params: list[Any] = list(self._params)
         for place, mark in self._places.items():
-            params[place] = values[mark]
+            params[place] = _array(mark, values) if isinstance(mark, list) else values[mark]
         return params
 
     def rows(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
@@ -69,9 +74,66 @@ class Compiled:
                     row[position] = convert(row[position], expression, connection)
         return [tuple(row) for row in rows]
 
+    def objects(self, values: Mapping[Any, Any]) -> list[Any]:
+        """The objects of the model for these values of the marks. One SQL query.
+
+        Django's own reading of the rows, on the statement drawn up before. What would be read in
+        another query (`prefetch_related`) is not.
+        """
+        if not self.sql:
+            return []
+        played: Any = copy.copy(self._compiler)
+        statement = self.sql, tuple(self.filled(values))
+        played.as_sql = lambda *_anything, **_nothing: statement
+        query: Any = _Played(played)
+        return list(ModelIterable(QuerySet(self._model, query, DEFAULT_DB_ALIAS)))
+
+
+@dataclass(frozen=True)
+class _Played:
+    """What stands for a query whose statement is already written."""
+
+    compiler: Any
+
+    def get_compiler(self, *_anything: Any, **_nothing: Any) -> Any:
+        """The compiler that knows the columns."""
+        return self.compiler
+
 
 def _among(param: Any, marks: list[Any]) -> bool:
     return any(type(param) is type(mark) and param == mark for mark in marks)
+
+
+def _array(marks: list[Any], values: Mapping[Any, Any]) -> list[Any]:
+    """The values of an array of marks; one that stands for several gives them all."""
+    found: list[Any] = []
+    for mark in marks:
+        value = values[mark]
+        found += value if isinstance(value, list) else [value]
+    return found
+
+
+def any_of(name: str, ids: "uuid.UUID | Sequence[uuid.UUID]") -> Func:
+    """`filter(any_of("pk", ids))`: one of these, in one value whatever their number.
+
+    `pk__in` writes another statement for each number of identifiers: it can be neither drawn up once
+    here nor planned once by PostgreSQL.
+    """
+    several = [ids] if isinstance(ids, uuid.UUID) else list(ids)
+    return Func(
+        F(name),
+        Value(several, output_field=ArrayField(UUIDField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+def _filled_in(param: Any, marks: list[Any]) -> bool:
+    """Whether a parameter is a mark, or an array of marks alone."""
+    if isinstance(param, list):
+        return bool(param) and all(_among(one, marks) for one in param)
+    return _among(param, marks)
 
 
 def _check_unmarked(params: Iterable[Any], marks: list[Any]) -> None:
@@ -104,37 +166,50 @@ _ACCOUNT = -714_203_519
 _MEMBERSHIP = uuid.UUID("fffffff0-0000-8000-8000-00000000a001")
 _ORGANISATION = uuid.UUID("fffffff0-0000-8000-8000-00000000a002")
 _TEAM = "\ufdd0équipe\ufdd0"
-_MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK)
+#: Objects named by whoever asks, in order.
+_GIVEN = tuple(uuid.UUID(f"fffffff0-0000-8000-8000-00000000b00{n}") for n in range(4))
+_MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK, *_GIVEN)
 
 
 @dataclass
 class ForActing:
     """The rows of a query that depends on who acts: drawn up once for each role, scope and day.
 
-    `build(acting)` reads nothing but `acting`, the day and the instant, and asks PostgreSQL nothing;
-    what it makes must not depend on the language. A person's own pages are not helped: her subjects
-    have no fixed number.
+    `build(acting, *ids)` reads nothing but `acting`, the day and the instant, and asks PostgreSQL
+    nothing; what it makes must not depend on the language, nor on the identifiers but as values
+    (`given`: how many it takes). A person's own pages are not helped: her subjects have no fixed
+    number.
     """
 
-    build: "Callable[[Acting], QuerySet[Any, Any]]"
+    build: "Callable[..., QuerySet[Any, Any]]"
+    given: int = 0
 
     def __post_init__(self) -> None:
         self._drawn: dict[tuple[Any, ...], Compiled | None] = {}
 
-    def rows(self, acting: Acting) -> list[tuple[Any, ...]]:
+    def rows(self, acting: Acting, *ids: uuid.UUID) -> list[tuple[Any, ...]]:
         """The rows for whoever acts. One SQL query, or none."""
         drawn = self._for(acting)
-        return list(self.build(acting)) if drawn is None else drawn.rows(_values_of(acting))
+        if drawn is None:
+            return list(self.build(acting, *ids))
+        return drawn.rows(_values_of(acting, *ids))
 
-    def statement(self, acting: Acting) -> tuple[str, list[Any]]:
+    def objects(self, acting: Acting, *ids: uuid.UUID) -> list[Any]:
+        """The objects for whoever acts, of a query that is no `values_list`. One SQL query, or none."""
+        drawn = self._for(acting)
+        if drawn is None:
+            return list(self.build(acting, *ids))
+        return drawn.objects(_values_of(acting, *ids))
+
+    def statement(self, acting: Acting, *ids: uuid.UUID) -> tuple[str, list[Any]]:
         """The SQL and its parameters, to ask it inside another. Raises EmptyResultSet for no row."""
         drawn = self._for(acting)
         if drawn is None:
-            sql, params = self.build(acting).query.sql_with_params()
+            sql, params = self.build(acting, *ids).query.sql_with_params()
             return sql, list(params)
         if not drawn.sql:
             raise EmptyResultSet
-        return drawn.sql, drawn.filled(_values_of(acting))
+        return drawn.sql, drawn.filled(_values_of(acting, *ids))
 
     def is_drawn_once(self, acting: Acting) -> bool:
         """Whether it is drawn up once for this role and scope; otherwise each time, as any query."""
@@ -152,6 +227,7 @@ class ForActing:
         return self._drawn[key]
 
     def _draw(self, acting: Acting) -> Compiled | None:
+        """Drawn up for nobody: None when it cannot be."""
         shape = Acting(
             user_id=_ACCOUNT,
             membership_id=_MEMBERSHIP,
@@ -160,21 +236,62 @@ class ForActing:
             scope=acting.scope,
             team=_TEAM,
         )
-        connection = connections[DEFAULT_DB_ALIAS]
-        try:
-            with clock.marked(), connection.execute_wrapper(_asks_nothing):
-                return Compiled(self.build(shape), _MARKS)
-        except Unfit:
-            return None
+        return _drawn(lambda: self.build(shape, *_GIVEN[: self.given]))
 
 
-def _values_of(acting: Acting) -> dict[Any, Any]:
-    return {
+#: An identifier, none, or several where the query says `any_of`.
+Given = uuid.UUID | list[uuid.UUID] | None
+
+
+@dataclass
+class ForObjects:
+    """The same for a query that depends on identifiers alone, whoever acts: one for each day.
+
+    An identifier may stand for a list of them, where the query says `any_of`.
+    """
+
+    build: "Callable[..., QuerySet[Any, Any]]"
+    given: int = 1
+
+    def __post_init__(self) -> None:
+        self._drawn: dict[dt.date, Compiled | None] = {}
+
+    def rows(self, *ids: Given) -> list[tuple[Any, ...]]:
+        """The rows for these identifiers. One SQL query, or none."""
+        drawn = self._today()
+        return list(self.build(*ids)) if drawn is None else drawn.rows(_values(ids))
+
+    def objects(self, *ids: Given) -> list[Any]:
+        """The objects for these identifiers. One SQL query, or none."""
+        drawn = self._today()
+        return list(self.build(*ids)) if drawn is None else drawn.objects(_values(ids))
+
+    def _today(self) -> Compiled | None:
+        day = clock.today()
+        if day not in self._drawn:
+            self._drawn = {day: _drawn(lambda: self.build(*_GIVEN[: self.given]))}
+        return self._drawn[day]
+
+
+def _drawn(build: "Callable[[], QuerySet[Any, Any]]") -> Compiled | None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        with clock.marked(), connection.execute_wrapper(_asks_nothing):
+            return Compiled(build(), _MARKS)
+    except Unfit:
+        return None
+
+
+def _values(ids: Sequence[Any]) -> dict[Any, Any]:
+    return dict(zip(_GIVEN, ids, strict=False)) | {clock.MARK: clock.now()}
+
+
+def _values_of(acting: Acting, *ids: uuid.UUID) -> dict[Any, Any]:
+    return _values(ids) | {
         _ACCOUNT: acting.user_id,
         _MEMBERSHIP: acting.membership_id,
         _ORGANISATION: acting.organisation_id,
         _TEAM: acting.team,
-        clock.MARK: clock.now(),
     }
 
 

@@ -1,6 +1,7 @@
 """How many rows in several lists, in one question that reads a thousand rows of each at most."""
 
 import contextlib
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,13 +41,13 @@ def counted(scopes: Mapping[str, Scope]) -> dict[str, int]:
     )
 
 
-def counted_for(acting: Acting, lists: Mapping[str, ForActing]) -> dict[str, int]:
+def counted_for(acting: Acting, lists: Mapping[str, ForActing], *ids: uuid.UUID) -> dict[str, int]:
     """The same of lists drawn up once (each made by `countable`). One SQL query."""
     parts: dict[str, list[Statement]] = {}
     for code, rows in lists.items():
         parts[code] = []
         with contextlib.suppress(EmptyResultSet):
-            parts[code].append(rows.statement(acting))
+            parts[code].append(rows.statement(acting, *ids))
     return _counted(parts)
 
 

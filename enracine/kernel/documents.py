@@ -28,7 +28,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.events import record
-from enracine.kernel.inspection import CSV, TEXT, WORD_FILE, WORKBOOK, made_safe
+from enracine.kernel.inspection import CSV, PACKAGE, TEXT, WORD_FILE, WORKBOOK, made_safe
 from enracine.kernel.inspection.tables import looks_like_text
 from enracine.kernel.models import Document
 
@@ -46,6 +46,8 @@ PAPERS = ACCEPTED | {WORD_FILE: "docx", TEXT: "txt"}
 _ENDINGS = {"jpg": ("jpeg",)}
 #: What a list of people may come in.
 TABLES = {CSV: "csv", WORKBOOK: "xlsx"}
+#: What several tables that go together may come in.
+PACKAGES = {PACKAGE: "zip"}
 _SNIFFED_BYTES = 8192
 _CHUNK = 64 * 1024
 
@@ -103,7 +105,11 @@ def _instead(head: bytes, kinds: dict[str, str]) -> str:
 def _not_accepted(kinds: dict[str, str], head: bytes) -> ActionRefused:
     if words := _instead(head, kinds):
         return ActionRefused(words, field="file", code="kind")
-    if CSV in kinds:
+    if PACKAGE in kinds:
+        words = _(
+            "Ce genre de fichier n’est pas accepté. Mettez les tables dans une archive (.zip)."
+        )
+    elif CSV in kinds:
         words = _(
             "Ce genre de fichier n’est pas accepté. Enregistrez la liste en CSV ou en Excel (.xlsx), "
             "sans mot de passe."

@@ -1,32 +1,22 @@
-"""How forms are drawn, and the fields the product asks everywhere: a known date, a phone number."""
+"""The fields that the product asks everywhere: a known date, a phone number."""
 
 import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.keeping import KeptBoundField
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.sin import find_sin
 from enracine.kernel.templatetags import formats
-
-
-class Renderer(TemplatesSetting):
-    """Draw every form of the product with the kit's templates (settings.FORM_RENDERER)."""
-
-    form_template_name = "forms/form.html"
-    field_template_name = "forms/field.html"
-    bound_field_class = KeptBoundField
-
 
 #: Fields whose content is checked otherwise: nine figures there are no social insurance number.
 WITHOUT_FREE_TEXT: tuple[type[forms.Field], ...] = (
@@ -374,3 +364,28 @@ class HourInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+class DollarsField(forms.DecimalField):
+    """An amount in dollars and cents, typed as people write it; `most`: the largest, in cents."""
+
+    def __init__(self, *, most: int = 100_000_00, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "min_value": Decimal("0"),
+            "max_value": Decimal(most) / 100,
+            "decimal_places": 2,
+            "max_digits": len(str(most)),
+            "localize": True,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
+        super().__init__(**defaults | kwargs)
+
+
+def cents_of(amount: Decimal | None) -> int:
+    """An amount typed, in whole cents; nothing typed is 0."""
+    return int(amount * 100) if amount is not None else 0
+
+
+def dollars_of(cents: int) -> Decimal:
+    """Whole cents as a form shows them, in dollars."""
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))

@@ -56,7 +56,7 @@ def subjects_of(user_id: int) -> tuple[uuid.UUID, ...]:
     """
     if not _subject_finder:
         return ()
-    with transaction.atomic(), acting_as(Acting(user_id=user_id)):
+    with transaction.atomic(), acting_as(Acting(user_id=user_id), to_the_end=True):
         return tuple(_subject_finder[0](user_id))
 
 

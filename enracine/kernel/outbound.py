@@ -65,6 +65,17 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """What was read at an address: its status, its bytes, what they are, where it sends us."""
+
+    status: int
+    body: bytes = b""
+    media_type: str = ""
+    location: str = ""
+    retry_after: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the other side said: its status, and how many seconds it asks to be left alone."""
 
@@ -191,7 +202,7 @@ class _Pinned(http.client.HTTPConnection):
 
 
 @contextlib.contextmanager
-def _ending(connection: _Pinned) -> Iterator[None]:
+def _ending(connection: _Pinned, whole: float = WHOLE) -> Iterator[None]:
     """Cut the line when the whole takes too long: a piece at a time, an answer could last for ever."""
 
     def cut() -> None:
@@ -199,7 +210,7 @@ def _ending(connection: _Pinned) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(WHOLE, cut)
+    timer = threading.Timer(whole, cut)
     timer.daemon = True
     timer.start()
     try:
@@ -211,24 +222,67 @@ def _ending(connection: _Pinned) -> Iterator[None]:
 
 def post(destination: Destination, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Post `body`. Raises Unreachable when no answer came, with why in a few French words."""
+    with _asked(destination, "POST", body, headers) as answer:
+        answer.read(MOST_READ)
+    return Answer(answer.status, _seconds(answer.getheader("Retry-After") or ""))
+
+
+def get(
+    destination: Destination, headers: Mapping[str, str], most: int, whole: float = WHOLE
+) -> Fetched:
+    """Read an address, `most` bytes at most, within `whole` seconds. No redirection is followed.
+
+    Raises Unreachable when no answer came, or a longer one, with why in a few French words.
+    """
+    with _asked(destination, "GET", None, headers, whole) as answer:
+        body = answer.read(most + 1)
+    if len(body) > most:
+        raise Unreachable("la réponse est trop longue")
+    return Fetched(
+        answer.status,
+        body,
+        (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower(),
+        answer.getheader("Location") or "",
+        _seconds(answer.getheader("Retry-After") or ""),
+    )
+
+
+def look(destination: Destination, headers: Mapping[str, str]) -> Fetched:
+    """Whether somebody answers at an address, whatever it says: its status, and where it sends us.
+
+    Raises Unreachable when nobody does.
+    """
+    with _asked(destination, "GET", None, headers) as answer:
+        answer.read(MOST_READ)
+    return Fetched(answer.status, location=answer.getheader("Location") or "")
+
+
+@contextlib.contextmanager
+def _asked(
+    destination: Destination,
+    method: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    whole: float = WHOLE,
+) -> Iterator[http.client.HTTPResponse]:
+    """The answer to a question, to be read inside the block; what fails is said in French."""
     connection = _Pinned(destination, resolve(destination))
-    with _ending(connection):
+    with _ending(connection, whole):
         try:
             connection.request(
-                "POST",
+                method,
                 destination.path,
                 body=body,
                 headers={**headers, "Host": destination.host_header, "Connection": "close"},
             )
-            answer = connection.getresponse()
-            answer.read(MOST_READ)
+            with connection.getresponse() as answer:
+                yield answer
         except ssl.SSLError as error:
             raise Unreachable("le certificat du site n’est pas valide") from error
         except TimeoutError as error:
             raise Unreachable("pas de réponse à temps") from error
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable(f"pas de réponse ({type(error).__name__})") from error
-    return Answer(answer.status, _seconds(answer.getheader("Retry-After") or ""))
 
 
 def _seconds(text: str) -> int:

@@ -84,6 +84,24 @@ class DecisionForm(forms.Form):
     )
 
 
+class HouseholdAnswerForm(forms.Form):
+    """Yes, or no and why: the household's own answer."""
+
+    decision = HintedRadio(
+        label=_("Réponse"),
+        choices=[
+            (CohortLine.Decision.ACCEPTED.value, _("Oui, cet endroit nous convient")),
+            (CohortLine.Decision.REFUSED.value, _("Non")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi (si c’est non)"),
+        max_length=300,
+        required=False,
+        help_text=_("Quelques mots aident à mieux proposer."),
+    )
+
+
 class RoomForm(forms.Form):
     """What a territory can give, in all. Empty: not known."""
 

@@ -37,6 +37,7 @@ def register_all() -> None:
         ("place_dropped", _("Endroit retiré de la liste"), "geo-alt"),
         ("place_refused", _("Endroit refusé"), "x-circle"),
         ("suggestion_kept", _("Endroits suggérés, gardés avec leurs chiffres"), "pin-map"),
+        ("proposal_told", _("Proposition d’un endroit présentée au ménage"), "geo-alt"),
         ("proposal_decided", _("Réponse du ménage à une proposition notée"), "check-circle"),
         ("suggestion_changed", _("Les chiffres d’une suggestion ont changé"), "bell"),
     ):

@@ -49,7 +49,7 @@ def declare_all() -> None:
             [
                 "cohort", "organisation", "holder", "dossier", "rank", "asked", "needs", "priority",
                 "groups", "mrc", "reached", "points", "week", "usual", "preferred", "decision",
-                "decided_by", "decided_at", "reason",
+                "decided_by", "decided_at", "reason", "answered_how", "told_at",
             ],
             proposed,
         ),

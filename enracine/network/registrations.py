@@ -13,7 +13,8 @@ from enracine.network.actions import standing_in
 from enracine.network.queries.capacity import DECLARING, to_confirm
 from enracine.network.queries.keeping import kept_places
 from enracine.network.queries.service import who_serves
-from enracine.territories import keepers
+from enracine.network.queries.serving import explorer_offer
+from enracine.territories import keepers, serving
 from enracine.territories.queries import PlaceSheet
 
 #: Lines of « Qui peut vous accueillir » on the sheet of a place.
@@ -52,6 +53,7 @@ def _who_serves(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any]:
 def register_all() -> None:
     """Called once, when every application is loaded."""
     keepers.register(kept_places)
+    serving.register(explorer_offer)
     panels.register_panel("territory", "who", "network/_who_serves.html", _who_serves, side=True)
     navigation.register(
         "workspace",

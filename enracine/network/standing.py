@@ -51,8 +51,7 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active account, its memberships waiting on it; None when it is gone or closed."""
-        rows = _rows(user_id)
-        user = rows[0].user if rows else User.objects.filter(pk=user_id).first()
+        user, rows = _account(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         user.known_memberships = rows  # type: ignore[attr-defined]  # read by `memberships_of`
@@ -61,36 +60,44 @@ class Backend(AuthenticationBackend):
 
 #: Stands for the account in the statement below: no account has this number.
 _ACCOUNT = -714_203_519
-_MEMBERSHIP = Columns(Membership)
-_USER = Columns(User, "user__")
-_ORGANISATION = Columns(Organisation, "organisation__")
+_USER = Columns(User)
+_MEMBERSHIP = Columns(Membership, "memberships__")
+_ORGANISATION = Columns(Organisation, "memberships__organisation__")
 
 
 @functools.lru_cache(maxsize=4)
 def _statement(_day: dt.date) -> Compiled:
     """The query of every request, drawn up once a day: its settings are those of that day."""
     rows = (
-        Membership.objects.filter(user_id=_ACCOUNT)
+        User.objects.filter(pk=_ACCOUNT)
         .annotate(
-            access_scope=scope_in_force("organisation_id"),
-            oldest_word=oldest_word("organisation_id"),
+            access_scope=scope_in_force("memberships__organisation_id"),
+            oldest_word=oldest_word("memberships__organisation_id"),
         )
-        .order_by("valid_from", "id")
+        .order_by("memberships__valid_from", "memberships__id")
         .values_list(
-            *_MEMBERSHIP.names, *_USER.names, *_ORGANISATION.names, "access_scope", "oldest_word"
+            *_USER.names, *_MEMBERSHIP.names, *_ORGANISATION.names, "access_scope", "oldest_word"
         )
     )
     return Compiled(rows, [_ACCOUNT])
 
 
-def _rows(user_id: int) -> list[Membership]:
-    return [_membership(row) for row in _statement(today()).rows({_ACCOUNT: user_id})]
+def _account(user_id: int) -> tuple[User | None, list[Membership]]:
+    """The account, and its memberships by age: none for a candidate. One SQL query."""
+    rows = _statement(today()).rows({_ACCOUNT: user_id})
+    if not rows:
+        return None, []
+    user, place = _USER.taken_from(rows[0], 0)
+    found = [_membership(user, row, place) for row in rows]
+    return user, [membership for membership in found if membership is not None]
 
 
-def _membership(row: Sequence[Any]) -> Membership:
+def _membership(user: User, row: Sequence[Any], place: int) -> Membership | None:
     membership: Membership
-    membership, place = _MEMBERSHIP.taken_from(row, 0)
-    membership.user, place = _USER.taken_from(row, place)
+    membership, place = _MEMBERSHIP.taken_from(row, place)
+    if membership.pk is None:
+        return None
+    membership.user = user
     membership.organisation, place = _ORGANISATION.taken_from(row, place)
     membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]  # annotated
     return membership
@@ -100,7 +107,7 @@ def memberships_of(user: User, day: dt.date | None = None) -> list[Membership]:
     """The memberships of `user` in force on `day` (today), in active organisations, by age."""
     rows: list[Membership] | None = getattr(user, "known_memberships", None)
     if rows is None:
-        rows = _rows(user.pk)
+        _user, rows = _account(user.pk)
     day = day or today()
     return [
         m

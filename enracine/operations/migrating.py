@@ -3,8 +3,6 @@ once.
 """
 
 import argparse
-import contextlib
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,22 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Look for garbage less often: Django draws thousands of classes while it migrates.
-
-    Half the time of a first start went in looking through them again and again.
-    """
-    former = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(1_000_000, 50, 1_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*former)
-        gc.unfreeze()
-
-
 def migrate(verbosity: int = 0) -> None:
     """Bring the database up to date as the owner, powers of the other roles included.
 
@@ -66,11 +48,12 @@ def migrate(verbosity: int = 0) -> None:
 
     from enracine.kernel.database.roles import prepare_database
     from enracine.kernel.reference import load_reference_data
+    from enracine.operations.light_migrations import light_migrations
     from enracine.operations.replaying import replay_destructions
 
     with _alone():
         prepare_database(connection)
-        with _seldom_collecting():
+        with light_migrations():
             call_command("migrate", interactive=False, verbosity=verbosity)
         # Again: tables made by somebody else before our default privileges existed.
         prepare_database(connection)

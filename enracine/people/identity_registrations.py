@@ -33,7 +33,8 @@ def _decided(event: Event) -> Any:
 
 def _panel(acting: Acting, obj: Any) -> dict[str, Any] | None:
     """For a dossier of the acting organisation: who else this person may be."""
-    if acting.organisation_id is None:
+    # Few people have a twin: asked only of those, when the dossier came with the word.
+    if acting.organisation_id is None or not getattr(obj, "has_twin", True):
         return None
     said = identity.said_of(acting, obj.subject_id)
     return (

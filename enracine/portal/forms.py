@@ -20,6 +20,7 @@ from enracine.people.actions.sections import NO_WAY_TO_REACH
 from enracine.people.forms.base import CHOOSE, NameField
 from enracine.portal.queries import AgentOf
 from enracine.privacy.models import RightsRequest, Section
+from enracine.territories.fields import PlaceField
 
 
 class AskForm(forms.Form):
@@ -76,6 +77,23 @@ class AskForm(forms.Form):
         if values.get("kind") == RightsRequest.Kind.RECTIFICATION and not values.get("section"):
             self.add_error("section", _("Dites quelle partie du dossier est à corriger."))
         return values
+
+
+class WhoWouldForm(forms.Form):
+    """A town and, if one wishes, an age: asked by address, kept nowhere."""
+
+    lieu = PlaceField(
+        label=_("Ville ou village"),
+        max_length=80,
+        error_messages={"required": _("Écrivez une ville ou un village.")},
+    )
+    age = forms.IntegerField(
+        label=_("Votre âge (facultatif)"),
+        required=False,
+        min_value=1,
+        max_value=120,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
+    )
 
 
 class TerritoryForm(forms.Form):

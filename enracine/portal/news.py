@@ -18,7 +18,7 @@ from enracine.settlement.queries import journey_columns
 from enracine.threads.queries import Unread, unread_column, unread_in
 
 #: The points of the journey that `settlement` reads.
-LINE = ("wish", "met", "move", "later")
+LINE = ("wish", "met", "move", "later", "way")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.models import Dossier
 from enracine.eligibility.models import ServiceCode
@@ -21,7 +22,6 @@ from enracine.network.models import (
     Vacancy,
 )
 from enracine.network.queries.capacity import paused
-from enracine.network.rules import serves_age
 from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, LegalDisclosure, Section
 from enracine.privacy.queries import consents_of, who_can_see, who_looked
 from enracine.privacy.queries.journal import Looked, by_day, page_of
@@ -32,8 +32,6 @@ from enracine.territories.models import PajCoverage
 READS_SHOWN = 30
 #: Readings gathered on a page of « Qui a regardé mon dossier ».
 READS_A_PAGE = 200
-#: Under this age somebody is informed, not accompanied (S06).
-ADULT = 18
 POSSIBLE = (VerdictValue.ELIGIBLE, VerdictValue.UNDETERMINED)
 
 
@@ -82,10 +80,6 @@ class AgentOf:
     delay: int
     minimum_age: int | None
     maximum_age: int | None
-
-    def serves(self, age: int) -> bool:
-        """Whether somebody of this age may be accompanied there; under 18 she is informed (S06)."""
-        return age < ADULT or serves_age(self.minimum_age, self.maximum_age, age)
 
     @property
     def is_usual(self) -> bool:
@@ -187,6 +181,14 @@ def named_services(pairs: list[list[str]]) -> list[ServiceLine]:
     return sorted(lines, key=lambda line: not line.certain)
 
 
+_WHY = {
+    AccessGrant.Basis.DOSSIER: _("Il suit votre dossier."),
+    AccessGrant.Basis.COORDINATION: _("Il coordonne le projet commun."),
+    AccessGrant.Basis.REFERRAL: _("Vous avez accepté qu’il reçoive votre demande."),
+    AccessGrant.Basis.CONSENT: _("Vous avez donné votre accord."),
+}
+
+
 @dataclass(frozen=True)
 class Holding:
     """An organisation that may see a file today: what, why, since when, and its last look."""
@@ -194,6 +196,11 @@ class Holding:
     grant: AccessGrant
     sections: tuple[str, ...]
     last_read: dt.datetime | None
+
+    @property
+    def why(self) -> str:
+        """What the access rests on, said to the person."""
+        return str(_WHY[AccessGrant.Basis(self.grant.basis)])
 
     @property
     def consent(self) -> Consent | None:

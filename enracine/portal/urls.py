@@ -21,6 +21,7 @@ app_name = "portal"
 urlpatterns = [
     path("inscription/", registration.start, name="registration"),
     path("ecrire-a-un-territoire/", territory.write, name="write_to_territory"),
+    path("qui-m-accompagne/", territory.who_would, name="who_would"),
     path("inscription/verifier/", registration.check, name="registration_check"),
     path("inscription/recu/", registration.receipt, name="registration_receipt"),
     path("inscription/effacer/", registration.forget, name="registration_forget"),

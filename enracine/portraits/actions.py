@@ -4,15 +4,16 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from enracine.kernel.acting import Acting
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
+from enracine.kernel.documents import discard_document, store_document
 from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import record
@@ -33,6 +34,9 @@ from enracine.territories.keepers import Place, kept_by, must_keep
 from enracine.territories.models import Mrc, Region
 from enracine.territories.queries.incoming import CheckedLine
 from enracine.territories.sectors import sectors
+
+#: What a picture of somebody may come in.
+PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 @action
@@ -114,6 +118,41 @@ def withdraw(acting: Acting, place: Place, version: int | None = None) -> Portra
     return found
 
 
+@dataclass(frozen=True)
+class TestimonyPicture:
+    """Somebody's image, what it shows in words, and how she agreed to it: apart from her words."""
+
+    content: BinaryIO
+    name: str
+    words: str
+    agreed_on: dt.date
+    agreed_how: str
+
+
+def _kept_picture(acting: Acting, picture: TestimonyPicture) -> dict[str, Any]:
+    if not picture.words.strip():
+        raise ActionRefused(
+            _("Dites ce que la photo montre, pour qui ne la voit pas."), field="picture_words"
+        )
+    if picture.agreed_on > today():
+        raise ActionRefused(
+            _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
+        )
+    try:
+        # Drawn again: where it was taken, and whatever else the file held, is left behind.
+        kept = store_document(
+            acting, picture.content, picture.name, "testimony:picture", accepted=PICTURES
+        )
+    except ActionRefused as refusal:
+        raise ActionRefused(refusal.message, field="picture", code=refusal.code) from refusal
+    return {
+        "picture": kept,
+        "picture_words": picture.words.strip(),
+        "picture_agreed_on": picture.agreed_on,
+        "picture_agreed_how": picture.agreed_how,
+    }
+
+
 @action
 def add_testimony(
     acting: Acting,
@@ -124,11 +163,14 @@ def add_testimony(
     agreed_on: dt.date,
     agreed_how: str,
     words_en: str = "",
+    on_settled_page: bool = False,
+    picture: TestimonyPicture | None = None,
 ) -> tuple[Testimony, str]:
     """Keep somebody's words with the day and the way she agreed; gives the secret to hand to her.
 
-    With it she takes her words back by herself, without an account. It is told once and never kept.
-    Raises ActionRefused for an agreement that is still to come, NotVisible.
+    With it she takes her words back by herself, without an account, or her picture alone. It is told
+    once and never kept. Raises ActionRefused for an agreement that is still to come, for a picture
+    that is not one, or that nobody describes; NotVisible.
     """
     must_keep(acting, place)
     found = queries.portrait_of(place)
@@ -138,6 +180,7 @@ def add_testimony(
         raise ActionRefused(
             _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
         )
+    kept = _kept_picture(acting, picture) if picture is not None else {}
     secret = secrets.token_urlsafe(24)
     made = Testimony.objects.create(
         portrait=found,
@@ -147,6 +190,8 @@ def add_testimony(
         agreed_on=agreed_on,
         agreed_how=agreed_how,
         secret_digest=digest(secret),
+        on_settled_page=on_settled_page,
+        **kept,
     )
     record("portraits.testimony_added", acting, object=made)
     return made, secret
@@ -167,10 +212,47 @@ def take_back(acting: Acting, secret: str) -> None:
     _gone(acting, found)
 
 
+@action
+def withdraw_picture(acting: Acting, testimony_id: uuid.UUID) -> None:
+    """She asked for it: her picture is destroyed, her words stay. Raises NotVisible."""
+    _without_picture(acting, queries.own_testimony(acting, testimony_id))
+
+
+@action
+def take_back_part(acting: Acting, secret: str, part: str) -> None:
+    """She takes back her picture (« picture »), or leaves « Nos enracinements » (« page »); her words stay.
+
+    Raises NotVisible for an unknown link or part.
+    """
+    found = Testimony.objects.filter(secret_digest=digest(secret), withdrawn_at=None).first()
+    if found is None or part not in {"picture", "page"}:
+        raise NotVisible
+    if part == "picture":
+        _without_picture(acting, found)
+    elif found.on_settled_page:
+        update_versioned(found, None, on_settled_page=False)
+        record("portraits.testimony_left_page", acting, object=found)
+
+
+def _without_picture(acting: Acting, found: Testimony) -> None:
+    if found.picture is None:
+        return
+    picture = found.picture
+    update_versioned(found, None, picture=None, picture_words="", picture_withdrawn_at=now())
+    # Whoever holds the link is of no organisation: the file is destroyed in the name of its own.
+    owner = replace(acting, organisation_id=picture.organisation_id)
+    with acting_as(owner):
+        discard_document(owner, picture)
+    record("portraits.picture_withdrawn", acting, object=found)
+
+
 def _gone(acting: Acting, found: Testimony) -> None:
     if found.withdrawn_at is not None:
         return
-    update_versioned(found, None, words="", words_en="", signature="", withdrawn_at=now())
+    _without_picture(acting, found)
+    update_versioned(
+        found, None, words="", words_en="", signature="", on_settled_page=False, withdrawn_at=now()
+    )
     record("portraits.testimony_withdrawn", acting, object=found)
 
 

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel.forms import field_of_choices
+from enracine.kernel.forms import HintedRadio, field_of_choices
 from enracine.portraits import rules
-from enracine.portraits.models import Portrait, Testimony
+from enracine.portraits.actions import TestimonyPicture
+from enracine.portraits.models import Picture, Portrait, Testimony
 from enracine.portraits.words import HELP, TITLES
 from enracine.territories.models import Gap, Indicator, Reliability
 from enracine.territories.sectors import sectors
@@ -97,10 +98,87 @@ class TestimonyForm(forms.Form):
         label=_("Accord donné le"), widget=forms.DateInput(attrs={"type": "date"})
     )
     agreed_how = forms.ChoiceField(label=_("Comment"), choices=Testimony.How.choices)
+    on_settled_page = forms.BooleanField(
+        label=_("Elle accepte d’être lue aussi sur « Nos enracinements »."), required=False
+    )
+    picture = forms.FileField(
+        label=_("Sa photo"), required=False, help_text=_("JPEG, PNG ou WebP. Facultatif.")
+    )
+    picture_words = forms.CharField(
+        label=_("Ce que la photo montre"), max_length=160, required=False,
+        help_text=_("Pour qui ne la voit pas : « Une femme devant un atelier »."),
+    )  # fmt: skip
+    picture_agreed = forms.BooleanField(
+        label=_(
+            "Elle accepte que sa photo soit publique, et sait qu’elle peut la retirer sans retirer ses mots."
+        ),
+        required=False,
+    )
     agreed = forms.BooleanField(
         label=_(
             "Elle sait que ses mots seront publics, et qu’elle peut les retirer quand elle veut."
         )
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A picture asks for an agreement of its own, and is shown on « Nos enracinements » alone."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("picture") and not data.get("picture_agreed"):
+            self.add_error("picture_agreed", _("Sans son accord, la photo n’est pas gardée."))
+        if data.get("picture") and not data.get("on_settled_page"):
+            self.add_error(
+                "on_settled_page", _("La photo ne se montre que sur « Nos enracinements ».")
+            )
+        return data
+
+    def said(self) -> dict[str, Any]:
+        """What the form says, as the action takes it."""
+        plain = ("words", "words_en", "signature", "agreed_on", "agreed_how", "on_settled_page")
+        data = self.cleaned_data
+        said = {name: data[name] for name in plain}
+        if data.get("picture"):
+            said["picture"] = TestimonyPicture(
+                data["picture"].file, data["picture"].name, data["picture_words"],
+                data["agreed_on"], data["agreed_how"],
+            )  # fmt: skip
+        return said
+
+
+class PictureForm(forms.Form):
+    """A picture, and by what right it is shown."""
+
+    file = forms.FileField(
+        label=_("Image (JPEG, PNG ou WEBP)"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = forms.CharField(
+        label=_("Ce que montre l’image"), max_length=200,
+        help_text=_("Pour qui ne la voit pas : « Le marché du samedi, place de l’église »."),
+    )  # fmt: skip
+    alt_en = forms.CharField(label=_("La même chose, en anglais"), max_length=200, required=False)
+    author = forms.CharField(label=_("Auteur ou autrice"), max_length=120)
+    licence = forms.ChoiceField(label=_("Droit de la montrer"), choices=Picture.Licence.choices)
+    source = forms.CharField(
+        label=_("D’où elle vient"), max_length=300,
+        help_text=_("Une adresse Web, ou qui vous l’a remise et quand."),
+    )  # fmt: skip
+    people = HintedRadio(
+        label=_("Personnes sur l’image"),
+        choices=Picture.People.choices,
+        hints={
+            Picture.People.AGREED.value: _(
+                "Vous recevrez un lien à leur remettre : avec lui, chacune retire l’image quand elle veut."
+            )
+        },
+    )
+    agreed_on = forms.DateField(
+        label=_("Accord donné le"),
+        required=False,
+        help_text=_("Seulement si on reconnaît des personnes."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    agreed_how = forms.ChoiceField(
+        label=_("Comment"), required=False, choices=[("", "–"), *Testimony.How.choices]
     )
 
 

@@ -112,6 +112,20 @@ class Testimony(Base):
     signature = models.CharField(_("signature"), max_length=120, blank=True)
     agreed_on = models.DateField(_("accord donné le"))
     agreed_how = models.CharField(_("accord donné"), max_length=8, choices=How)
+    #: Whether she agreed to be read on « Nos enracinements » too.
+    on_settled_page = models.BooleanField(_("sur « Nos enracinements »"), default=False)
+    #: Her image is another agreement than her words: given apart, taken back apart.
+    picture = models.ForeignKey(
+        "kernel.Document", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    picture_words = models.CharField(
+        _("ce que la photo montre"), max_length=160, blank=True, db_default=""
+    )
+    picture_agreed_on = models.DateField(_("accord pour la photo donné le"), null=True)
+    picture_agreed_how = models.CharField(
+        _("accord pour la photo"), max_length=8, choices=How, blank=True, db_default=""
+    )
+    picture_withdrawn_at = models.DateTimeField(null=True)
     #: What the person holds to take her words back by herself: only its digest is kept.
     secret_digest = models.CharField(max_length=64, unique=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True)
@@ -124,7 +138,76 @@ class Testimony(Base):
                 condition=Q(withdrawn_at__isnull=True) & ~Q(words="") & ~Q(signature="")
                 | Q(withdrawn_at__isnull=False, words="", words_en="", signature=""),
                 name="testimony_words_or_withdrawn",
-            )
+            ),
+            # No picture is shown without the day and the way its own agreement was given.
+            models.CheckConstraint(
+                condition=Q(picture__isnull=True)
+                | (
+                    Q(picture_agreed_on__isnull=False, withdrawn_at__isnull=True)
+                    & ~Q(picture_agreed_how="")
+                    & ~Q(picture_words="")
+                ),
+                name="testimony_picture_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Picture(Base):
+    """A picture of a place, with the right to show it. Withdrawn: its bytes and its words are gone.
+
+    The bytes stay beside their rights: what nobody may show any more is nowhere else.
+    """
+
+    class Licence(models.TextChoices):
+        OWN = "own", _("Prise par nous, qui permettons de la montrer ici")
+        PERMISSION = "permission", _("Permission écrite de son auteur ou autrice")
+        CC0 = "cc0", _("CC0, domaine public")
+        CC_BY = "cc-by-4.0", _("CC BY 4.0")
+        CC_BY_SA = "cc-by-sa-4.0", _("CC BY-SA 4.0")
+
+    class People(models.TextChoices):
+        NOBODY = "nobody", _("On ne reconnaît personne")
+        AGREED = "agreed", _("On reconnaît des personnes; toutes ont accepté")
+
+    portrait = models.ForeignKey(Portrait, on_delete=models.CASCADE, related_name="pictures")
+    content = models.BinaryField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = models.CharField(_("ce que montre l’image"), max_length=200, blank=True)
+    alt_en = models.CharField(_("la même chose, en anglais"), max_length=200, blank=True)
+    author = models.CharField(_("auteur ou autrice"), max_length=120)
+    licence = models.CharField(_("droit de la montrer"), max_length=20, choices=Licence)
+    source = models.CharField(_("d’où elle vient"), max_length=300)
+    people = models.CharField(_("personnes sur l’image"), max_length=8, choices=People)
+    agreed_on = models.DateField(_("accord donné le"), null=True)
+    agreed_how = models.CharField(
+        _("accord donné"), max_length=8, choices=Testimony.How, blank=True
+    )
+    #: What the people on it hold to take it back by themselves: only its digest is kept.
+    secret_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) & ~Q(content=b"") & ~Q(alt="")
+                | Q(withdrawn_at__isnull=False, content=b"", alt="", alt_en=""),
+                name="picture_shown_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=~Q(author="") & ~Q(licence="") & ~Q(source=""),
+                name="picture_says_its_rights",
+            ),
+            models.CheckConstraint(
+                condition=Q(people="nobody", agreed_on__isnull=True, secret_digest__isnull=True)
+                | Q(people="agreed", agreed_on__isnull=False, secret_digest__isnull=False)
+                & ~Q(agreed_how=""),
+                name="picture_people_agreed",
+            ),
         ]
 
     def __str__(self) -> str:

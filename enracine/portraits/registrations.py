@@ -10,6 +10,7 @@ from enracine.kernel import navigation, panels
 from enracine.kernel.acting import Acting
 from enracine.network.queries.keeping import KEEPING
 from enracine.portraits import notifications, queries, rules
+from enracine.portraits.models import Picture
 from enracine.portraits.words import TITLES
 from enracine.privacy import whole
 from enracine.territories.queries import PlaceSheet
@@ -24,6 +25,7 @@ def _portrait(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any] | None:
     language = (get_language() or "fr")[:2]
     names = sectors()
     told: list[dict[str, str]] = edition.told  # type: ignore[attr-defined]  # annotated
+    shown: list[dict[str, Any]] = edition.shown  # type: ignore[attr-defined]  # annotated
     contact = ", ".join(filter(None, (edition.contact_name, edition.contact_title)))
     return {
         "language": language,
@@ -39,6 +41,14 @@ def _portrait(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any] | None:
                 "signature": one["signature"],
             }
             for one in told
+        ],
+        "pictures": [
+            one
+            | {
+                "alt": (one["alt_en"] if language == "en" else "") or one["alt"],
+                "licence": Picture.Licence(one["licence"]).label,
+            }
+            for one in shown
         ],
         "by": edition.organisation_name,
         "at": edition.published_at,
@@ -68,3 +78,12 @@ def register_all() -> None:
     )
     whole.hold("portraits.PortraitEdition", lambda mine: Q(portrait__organisation_id=mine))
     whole.hold("portraits.Testimony", lambda mine: Q(portrait__organisation_id=mine))
+    whole.hold(
+        "portraits.Picture",
+        lambda mine: Q(portrait__organisation_id=mine),
+        # Its bytes are on the page that shows it.
+        only=(
+            "alt", "alt_en", "author", "licence", "source", "people", "agreed_on", "agreed_how",
+            "withdrawn_at",
+        ),
+    )  # fmt: skip

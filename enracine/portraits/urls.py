@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.portraits.pages import figures, public, workspace
+from enracine.portraits.pages import figures, pictures, public, workspace
 from enracine.territories import converters
 
 converters.register()
@@ -11,6 +11,12 @@ app_name = "portraits"
 HERE = "travail/territoires"
 urlpatterns = [
     path("fiches/<place:code>.pdf", public.paper, name="paper"),
+    path("fiches/images/<uuid:picture_id>.webp", public.picture, name="picture"),
+    path(
+        "temoignage/photo/<uuid:testimony_id>/",
+        public.testimony_picture,
+        name="testimony_picture",
+    ),
     path("temoignage/<str:token>/", public.take_back, name="take_back"),
     path(f"{HERE}/", workspace.places, name="places"),
     path(f"{HERE}/importer/", figures.lists, name="figure_lists"),
@@ -31,6 +37,8 @@ urlpatterns = [
         workspace.testimony_out,
         name="testimony_out",
     ),
+    path(f"{HERE}/image/<uuid:picture_id>/retirer/", pictures.out, name="picture_out"),
+    path(f"{HERE}/<place:code>/image/", pictures.add, name="picture_add"),
     path(f"{HERE}/<place:code>/", workspace.portrait, name="portrait"),
     path(f"{HERE}/<place:code>/publier/", workspace.publish, name="publish"),
     path(f"{HERE}/<place:code>/retirer/", workspace.withdraw, name="withdraw"),

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.db import connection
 from django.http import HttpRequest
 
-from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.acting import NOBODY, TELL, Acting, acting_as, current_acting, told
 from enracine.kernel.identity import acting_of
 from enracine.kernel.logs import current_request_id
 from enracine.privacy.models import AccessLogEntry
+from enracine.privacy.queries.access import Reading
 from enracine.privacy.queries.journal import EXCEPTIONAL
 
 _COLUMNS = [(f.attname, f.db_type(connection)) for f in AccessLogEntry._meta.concrete_fields]
@@ -29,14 +30,22 @@ _ADD = (
     f" SELECT {_VALUES} FROM jsonb_to_recordset(%s::jsonb) AS"
     f" read({', '.join(f'{name} {kind}' for name, kind in _COLUMNS)})"
 )
+#: The same, once PostgreSQL knows who acts: policies look at each line when it is made, which waits for
+#: the one line of `told`. Asked before, they would refuse: nothing is written for nobody.
+_TELL_AND_ADD = f"WITH told AS MATERIALIZED ({TELL}) {_ADD}, told"
 
 
 def write_reads(request: HttpRequest) -> None:
     """Write the reads of this request, all at once, in the name of who read."""
     reads = request.__dict__.pop("_reads", {})
-    if reads:
-        with acting_as(acting_of(request), to_the_end=True):
-            _add(reads.values())
+    if not reads:
+        return
+    if not connection.savepoint_ids and current_acting() == NOBODY:
+        # A transaction of its own, which forgets who acts when it ends: one question says and writes.
+        _add(reads.values(), acting_of(request))
+        return
+    with acting_as(acting_of(request), to_the_end=True):
+        _add(reads.values())
 
 
 def write_reads_of(entries: Iterable[AccessLogEntry]) -> None:
@@ -44,10 +53,15 @@ def write_reads_of(entries: Iterable[AccessLogEntry]) -> None:
     _add(entries)
 
 
-def _add(entries: Iterable[AccessLogEntry]) -> None:
+def _add(entries: "Iterable[AccessLogEntry | Reading]", acting: Acting | None = None) -> None:
+    """Add these lines; `acting`: in whose name, when PostgreSQL was not told yet."""
     rows = [{name: getattr(entry, name) for name, _type in _COLUMNS} for entry in entries]
+    values = [EXCEPTIONAL, json.dumps(rows, default=str)]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [EXCEPTIONAL, json.dumps(rows, default=str)])
+        if acting is None:
+            cursor.execute(_ADD, values)
+        else:
+            cursor.execute(_TELL_AND_ADD, [*told(acting), *values])
 
 
 def write_export(

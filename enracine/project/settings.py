@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "enracine.settlement",
     "enracine.matching",
     "enracine.stays",
+    "enracine.aid",
+    "enracine.outcomes",
     "enracine.insights",
     "enracine.workspace",
     "enracine.portal",
@@ -120,7 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "enracine.kernel.templating.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
                                 "django.template.loaders.app_directories.Loader",
@@ -133,7 +135,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 COTTON_DIR = "cotton"
-FORM_RENDERER = "enracine.kernel.forms.Renderer"
+FORM_RENDERER = "enracine.kernel.rendering.Renderer"
 
 DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("enracine.settlement.urls")),
     path("", include("enracine.matching.urls")),
     path("", include("enracine.stays.urls")),
+    path("", include("enracine.aid.urls")),
+    path("", include("enracine.outcomes.urls")),
     path("", include("enracine.insights.urls")),
     path("", include("enracine.workspace.urls")),
     path("", include("enracine.portal.urls")),

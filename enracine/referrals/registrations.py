@@ -41,6 +41,14 @@ def _sent_about(acting: Acting, dossier_id: uuid.UUID) -> list[links.Link]:
     ]
 
 
+def _refer_from(acting: Acting, service_id: uuid.UUID) -> list[links.Link]:
+    """From a service of the directory: refer somebody. No SQL query."""
+    if acting.role not in WORKING_ROLES:
+        return []
+    url = address("referrals:from_service", service_id)
+    return [links.Link(service_id, _("Référer quelqu’un"), url)]
+
+
 def _badge(request: HttpRequest) -> int:
     acting = acting_of(request)
     return lists.count_received(acting)
@@ -172,6 +180,7 @@ def register_all() -> None:
     register_after_view(note_opened)
     register_after_view(note_messages_read)
     links.register("referral", _sent_about)
+    links.register("service", _refer_from)
     navigation.register(
         "workspace",
         "referrals",

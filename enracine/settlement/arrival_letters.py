@@ -47,6 +47,7 @@ COMING, NOT_COMING = _letter("arrival"), _letter("arrival_cancelled")
 BY_EVENT = {
     "settlement.move_planned": COMING,
     "settlement.move_confirmed": COMING,
+    "settlement.move_postponed": COMING,
     "settlement.move_cancelled": NOT_COMING,
 }
 
@@ -79,6 +80,7 @@ def _welcomer(move: Move) -> Membership | None:
 
 @on("settlement.move_planned")
 @on("settlement.move_confirmed")
+@on("settlement.move_postponed")
 @on("settlement.move_cancelled")
 def tell_who_welcomes(event: Event) -> None:
     """One letter for the household, though each adult has her event; none to who did it herself."""

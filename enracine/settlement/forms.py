@@ -12,7 +12,7 @@ from enracine.people.models import Person, Track
 from enracine.settlement import rules
 from enracine.settlement.choices import EndReason, Need, Reason
 from enracine.settlement.models import FollowUp
-from enracine.settlement.workflow import CANCEL_REASONS
+from enracine.settlement.workflow import CANCEL_REASONS, POSTPONE_REASONS, SAID_ALONE
 from enracine.territories.fields import PlaceField
 
 #: How far a way of knowing is believed, as it is read (decision 0076).
@@ -56,8 +56,53 @@ class DayForm(forms.Form):
 class CancelForm(forms.Form):
     """Why the departure does not happen."""
 
-    reason = forms.ChoiceField(label=_("Motif"), choices=[("", "—"), *CANCEL_REASONS.items()])
+    reason = forms.ChoiceField(
+        label=_("Motif"),
+        choices=[
+            ("", "—"),
+            *((code, words) for code, words in CANCEL_REASONS.items() if code not in SAID_ALONE),
+        ],
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PostponeForm(forms.Form):
+    """Until when the departure is put off, and why."""
+
+    day = forms.DateField(label=_("Nouvelle date"), widget=DayInput)
+    reason = forms.ChoiceField(label=_("Pourquoi"), choices=[("", "—"), *POSTPONE_REASONS.items()])
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ContestForm(forms.Form):
+    """Why a move is not counted where it should be."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("La coordination le lira et tranchera."),
+    )
+
+
+class SettleForm(forms.Form):
+    """Which attributions of a contested move count, and why."""
+
+    kept = forms.MultipleChoiceField(
+        label=_("Qui compte ce déménagement?"), widget=forms.CheckboxSelectMultiple
+    )
+    decision = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Chaque organisme concerné le lira."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, claims: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`claims` are the attributions as (key, words)."""
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = list(claims)  # type: ignore[attr-defined]
 
 
 #: How one tried, and why no follow-up will be made, as they are read.

@@ -17,11 +17,12 @@ from enracine.settlement.models import (
     FollowUp,
     Move,
     MoveAttribution,
+    MoveDispute,
     MovePerson,
     SurveyLink,
 )
 
-_OPEN = (Move.State.PLANNED, Move.State.CONFIRMED)
+_OPEN = (Move.State.PLANNED, Move.State.CONFIRMED, Move.State.POSTPONED)
 
 
 @on("settlement.move_done")
@@ -120,7 +121,7 @@ def bring_departures(event: Event) -> None:
                 )
                 continue
             update_versioned(move, None, subject_id=household)
-            for model in (MovePerson, MoveAttribution):
+            for model in (MovePerson, MoveAttribution, MoveDispute):
                 model.objects.filter(move=move).update(subject_id=household)
 
 
@@ -148,7 +149,11 @@ def slide_departures(event: Event) -> None:
     if home is None:
         return
     with acting_as(wide.with_subjects(home)):
-        waiting = Move.objects.filter(subject_id=home, state=Move.State.PLANNED, planned_on=former)
+        waiting = Move.objects.filter(
+            subject_id=home,
+            state__in=[Move.State.PLANNED, Move.State.POSTPONED],
+            planned_on=former,
+        )
         for move in waiting.order_by("id"):
             update_versioned(move, None, planned_on=day)
 

@@ -66,6 +66,21 @@ def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.Inbo
     ]
 
 
+def _dispute_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="disputes",
+            title=row.title,
+            what=_("Deux programmes comptent ce déménagement : à trancher"),
+            url=address("settlement:dispute", one.pk),
+            since=one.contested_on,
+            detail=row.move.place_name,
+            icon="question-circle",
+        )
+        for one, row in queries.dispute_rows(queries.disputes(ids))
+    ]
+
+
 def _my_move(acting: Acting, subject: Any) -> dict[str, Any] | None:
     """The line of her journey, and who welcomes her there: what the home read in its own query."""
     told = getattr(subject, "line_told", None)
@@ -127,6 +142,23 @@ def register_all() -> None:
         order=30,
         url_name="settlement:arrivals",
     )
+    inbox.register(
+        "disputes",
+        _("Attributions à trancher"),
+        inbox.InTwoSteps((queries.dispute_keys,), _dispute_items),
+        roles=("coordinator",),
+        order=42,
+        url_name="settlement:disputes",
+    )
+    navigation.register(
+        "workspace",
+        "disputes",
+        _("Attributions contestées"),
+        "settlement:disputes",
+        "question-circle",
+        roles=("coordinator",),
+        order=55,
+    )
     panels.register_tab("dossier", "moves", _("Départ"), "settlement:dossier_moves", order=60)
     panels.register_panel("portal.home", "move", "settlement/_my_move.html", _my_move, order=30)
     timeline.register_family("depart", _("Départ et accueil"), "settlement.", order=55)
@@ -134,6 +166,9 @@ def register_all() -> None:
         ("planned", _("Départ prévu"), "calendar"),
         ("confirmed", _("Date du départ confirmée"), "calendar"),
         ("cancelled", _("Départ annulé"), "x-circle"),
+        ("postponed", _("Départ reporté"), "calendar"),
+        ("claimed", _("Compté aussi par un autre programme"), "check-circle"),
+        ("contested", _("Attribution contestée : la coordination va trancher"), "question-circle"),
         ("done", _("Déménagement fait"), "house"),
         ("welcomed", _("Accueil sur place"), "people"),
         ("settled", _("Ménage établi"), "check-circle"),
@@ -144,9 +179,16 @@ def register_all() -> None:
         ("answer_reviewed", _("Réponses au suivi vérifiées"), "check-circle"),
         ("follow_ups_ended", _("Les suivis prennent fin"), "x-circle"),
         ("onward", _("Nouveau départ dit au suivi"), "house"),
+        ("death_noted", _("Décès d’un adulte noté au suivi"), "person"),
         ("list_added", _("Liste de ce qui est à préparer"), "list-check"),
     ):
         timeline.register(f"settlement.move_{kind}", sentence, icon)
+    timeline.register(
+        "settlement.counting_kept", _("Attribution tranchée : elle compte"), "check-circle"
+    )
+    timeline.register(
+        "settlement.counting_withdrawn", _("Attribution tranchée : elle ne compte plus"), "x-circle"
+    )
     timeline.register(
         "settlement.survey_sent", _("Question envoyée après le déménagement"), "clock"
     )

@@ -26,6 +26,11 @@ SURVEY_DAYS = 45
 DETAILS_MINUTES = 60
 #: Answers kept from one link: a forwarded link is not a notebook.
 ANSWERS_PER_LINK = 5
+#: Two organisations that record the arrival of the same people at the same place within as many days
+#: tell one move: nobody moves twice to a place where she already lives.
+SAME_MOVE_DAYS = 31
+#: The rule by which a programme counts a move that its organisation recorded after another one.
+RECORDED = "recorded"
 #: A follow-up is « non joint » after three tries (scenario S18).
 TRIES_BEFORE_UNREACHED = 3
 
@@ -83,6 +88,13 @@ def attributions(
     ):
         claims.append(Claim(receiver_programme, receiver, "received"))
     return claims
+
+
+def composition(adults: int, children: int) -> str:
+    """What a household is, from how many of it move."""
+    if adults > 1:
+        return "family" if children else "couple"
+    return "one_parent" if children else "alone"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enracine.settlement.models import (
     FollowUpAnswer,
     Move,
     MoveAttribution,
+    MoveDispute,
     MovePerson,
     SurveyLink,
 )
@@ -34,6 +35,7 @@ def declare_all() -> None:
                 "planned_on",
                 "moved_on",
                 "cancel_reason",
+                "postpone_reason",
                 "sending_organisation",
                 "receiving_organisation",
                 "coordinating_organisation",
@@ -42,17 +44,49 @@ def declare_all() -> None:
                 "welcomed_by",
                 "settled_on",
                 "children",
+                "composition",
             ],
             move,
         ),
     )
-    declare(MovePerson, "settlement", same(["move", "person", "age"], move))
+    declare(MovePerson, "settlement", same(["move", "person", "age", "deceased_on"], move))
     declare(
         MoveAttribution,
         "settlement",
         same(
-            ["move", "programme", "organisation", "rule", "attributed_on"],
+            [
+                "move",
+                "programme",
+                "organisation",
+                "coordinating_organisation",
+                "rule",
+                "attributed_on",
+                "dossier_id",
+                "place",
+                "told_on",
+                "standing",
+                "decided_on",
+                "decision",
+            ],
             PersonalField("Compter un déménagement une seule fois", KEPT, READERS),
+        ),
+    )
+    declare(
+        MoveDispute,
+        "settlement",
+        same(
+            [
+                "move",
+                "organisation",
+                "coordinating_organisation",
+                "reason",
+                "contested_on",
+                "contested_by",
+                "settled_on",
+                "settled_by",
+                "decision",
+            ],
+            PersonalField("Trancher qui compte un déménagement", KEPT, READERS),
         ),
     )
     declare(
@@ -76,6 +110,7 @@ def declare_all() -> None:
                 "reason",
                 "spouse_reason",
                 "end_reason",
+                "left_on",
                 "is_counted",
                 "comment",
                 "recorded_by",
@@ -104,6 +139,7 @@ def declare_all() -> None:
                 "standing",
                 "reason",
                 "spouse_reason",
+                "left_on",
                 "needs",
                 "comment",
                 "details_at",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enracine.settlement.pages import arrivals, follow_ups, survey, workspace
+from enracine.settlement.pages import arrivals, counting, follow_ups, survey, workspace
 
 app_name = "settlement"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("travail/deplacements/<uuid:move_id>/liste/", arrivals.move_list, name="move_list"),
     path(
         "travail/dossiers/<uuid:dossier_id>/depart/", workspace.dossier_moves, name="dossier_moves"
+    ),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/depart/contester/<uuid:attribution_id>/",
+        counting.contest_claim,
+        name="contest_claim",
+    ),
+    path("travail/attributions/", counting.disputes, name="disputes"),
+    path("travail/attributions/<uuid:dispute_id>/", counting.dispute, name="dispute"),
+    path(
+        "travail/deplacements/<uuid:move_id>/contester/",
+        counting.contest_move,
+        name="contest_move",
     ),
     path("travail/deplacements/<uuid:move_id>/", workspace.move, name="move"),
     path(
@@ -32,6 +44,11 @@ urlpatterns = [
         name="follow_up_survey",
     ),
     path("travail/suivis/<uuid:follow_up_id>/fin/", follow_ups.follow_up_end, name="follow_up_end"),
+    path(
+        "travail/suivis/<uuid:follow_up_id>/deces/",
+        follow_ups.follow_up_death,
+        name="follow_up_death",
+    ),
     path(
         "travail/suivis/<uuid:follow_up_id>/besoins/",
         follow_ups.follow_up_needs,

@@ -4,6 +4,8 @@ from enracine.kernel.workflow import Need, Transition, Workflow
 
 SENDER, RECEIVER = "sender", "receiver"
 BOTH = frozenset({SENDER, RECEIVER})
+#: Still to be made.
+OPEN = frozenset({"planned", "confirmed", "postponed"})
 
 MOVE = Workflow(
     name="move",
@@ -11,14 +13,25 @@ MOVE = Workflow(
     states={
         "planned": "Prévu",
         "confirmed": "Confirmé",
+        "postponed": "Reporté",
         "done": "Fait",
         "cancelled": "Annulé",
     },
     transitions=(
-        Transition("confirm", frozenset({"planned"}), "confirmed", BOTH, "Confirmer la date"),
+        Transition(
+            "confirm", frozenset({"planned", "postponed"}), "confirmed", BOTH, "Confirmer la date"
+        ),
+        Transition(
+            "postpone",
+            OPEN,
+            "postponed",
+            BOTH,
+            "Reporter le départ",
+            (Need("planned_on", "la nouvelle date"), Need("reason", "le motif")),
+        ),
         Transition(
             "complete",
-            frozenset({"planned", "confirmed"}),
+            OPEN,
             "done",
             BOTH,
             "Le déménagement est fait",
@@ -26,7 +39,7 @@ MOVE = Workflow(
         ),
         Transition(
             "cancel",
-            frozenset({"planned", "confirmed"}),
+            OPEN,
             "cancelled",
             BOTH,
             "Annuler le départ",
@@ -46,4 +59,18 @@ CANCEL_REASONS = {
     "other_place": "Autre lieu choisi",
     "entered_in_error": "Saisi par erreur",
     "separation": "Le ménage s’est séparé",
+    "same_move": "Déjà inscrit par un autre organisme : un seul déménagement",
+}
+#: What the product says itself, and nobody chooses.
+SAID_ALONE = frozenset({"same_move"})
+
+#: Why a departure is put off: coded, nothing medical, nothing intimate.
+POSTPONE_REASONS = {
+    "employment": "La date d’entrée en poste a changé",
+    "housing": "Le logement n’est pas prêt",
+    "children": "La garde ou l’école des enfants",
+    "studies": "La fin d’une formation",
+    "papers": "Des papiers se font attendre",
+    "transport": "Le transport ou la météo",
+    "family": "Décision de la famille",
 }

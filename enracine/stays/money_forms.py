@@ -1,6 +1,5 @@
 """Forms of the money of a stay and of its evaluation."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,22 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
 from enracine.kernel.documents import ACCEPTED
-from enracine.kernel.forms import DayInput, HintedRadio
+from enracine.kernel.forms import DayInput, DollarsField, HintedRadio, cents_of, dollars_of
 from enracine.stays.actions import Spent
 from enracine.stays.models import Cost, StayEvaluation
-
-
-def _amount(label: Any, *, required: bool) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=required,
-        min_value=Decimal("0"),
-        max_value=Decimal("100000"),
-        decimal_places=2,
-        max_digits=8,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
 
 
 class BudgetForm(forms.Form):
@@ -34,12 +20,12 @@ class BudgetForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, label in Cost.choices:
-            self.fields[code] = _amount(label, required=False)
+            self.fields[code] = DollarsField(label=label, required=False)
 
     def cents(self) -> dict[str, int]:
         """The amounts typed, in cents."""
         return {
-            code: int(self.cleaned_data[code] * 100)
+            code: cents_of(self.cleaned_data[code])
             for code in Cost.values
             if self.cleaned_data.get(code)
         }
@@ -48,9 +34,7 @@ class BudgetForm(forms.Form):
 def budget_initial(planned: dict[str, int], version: int) -> dict[str, Any]:
     """A plan as its form shows it."""
     return {"version": version} | {
-        code: (Decimal(cents) / 100).quantize(Decimal("0.01"))
-        for code, cents in planned.items()
-        if cents
+        code: dollars_of(cents) for code, cents in planned.items() if cents
     }
 
 
@@ -60,7 +44,7 @@ class ExpenseForm(forms.Form):
     kind = forms.ChoiceField(label=_("Poste"), choices=Cost.choices)
     label = forms.CharField(label=_("Quoi"), max_length=160)
     spent_on = forms.DateField(label=_("Payé le"), widget=DayInput(), initial=today)
-    cents = _amount(_("Montant, en dollars"), required=True)
+    cents = DollarsField(label=_("Montant, en dollars"))
     receipt = forms.FileField(
         label=_("Reçu"),
         required=False,
@@ -82,7 +66,7 @@ class ExpenseForm(forms.Form):
             kind=data["kind"],
             label=data["label"],
             spent_on=data["spent_on"],
-            cents=int(data["cents"] * 100),
+            cents=cents_of(data["cents"]),
             receipt=(file, file.name) if file else None,
             no_receipt=data["no_receipt"],
             over_reason=data["over_reason"],

@@ -54,6 +54,7 @@ def tell_the_offer(event: Event) -> None:
 @on("stays.declined")
 @on("stays.expired")
 @on("stays.cancelled")
+@on("stays.lead_changed")
 def tell_the_news(event: Event) -> None:
     """There is something to read."""
     _write(event, NEWS)

@@ -1,6 +1,8 @@
 """What stays add elsewhere: menus, a tab, the portal's home, the timeline, facts to verify."""
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -9,13 +11,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.pages.files import HOLDER_ROLES
-from enracine.kernel import finder, invariants, navigation, panels, timeline
+from enracine.kernel import (
+    finder,
+    handover,
+    inbox,
+    invariants,
+    links,
+    navigation,
+    panels,
+    timeline,
+)
 from enracine.kernel.acting import Acting
+from enracine.kernel.addresses import address
 from enracine.kernel.clock import today
 from enracine.kernel.parameters import parameter
 from enracine.people.rules import fold
+from enracine.settlement.queries import VISITS
 from enracine.stays import rules
+from enracine.stays.actions import give_stays
 from enracine.stays.models import HELD_PLACES, Stay, StayNeed, StayParticipant, StayRequest
+from enracine.stays.queries import leading
 
 _SENTENCES = (
     ("joined", _("Séjour demandé"), "compass"),
@@ -30,6 +45,7 @@ _SENTENCES = (
     ("withdrawn", _("Demande de séjour retirée"), "x-circle"),
     ("lapsed", _("Demande de séjour jamais complétée"), "x-circle"),
     ("cancelled", _("Séjour annulé"), "x-circle"),
+    ("lead_changed", _("Une autre personne organise le séjour"), "person"),
     ("needs_told", _("Besoin dit pour un séjour"), "pencil"),
     ("needs_destroyed", _("Besoin dit pour un séjour : détruit"), "trash"),
     ("present", _("Venue ou venu au séjour"), "check-circle"),
@@ -85,6 +101,37 @@ def _needs_are_gone() -> list[str]:
     return [f"besoin {pk} gardé trop longtemps" for pk in rows.values_list("pk", flat=True)]
 
 
+def _to_choose(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="stays_to_choose",
+            title=stay.title,
+            what=_("Inscriptions finies : choisir qui vient"),
+            url=address("stays:stay_work", stay.pk),
+            since=stay.closes_on,
+            detail=stay.municipality.name,
+            icon="compass",
+        )
+        for stay in leading.stays_told(ids)
+    ]
+
+
+def _to_attend(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="stays_attendance",
+            title=stay.title,
+            what=_("Séjour commencé : noter qui est là"),
+            url=address("stays:attendance", stay.pk),
+            since=stay.starts_on,
+            due_on=stay.ends_on,
+            detail=stay.municipality.name,
+            icon="compass",
+        )
+        for stay in leading.stays_told(ids)
+    ]
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
     navigation.register("public", "stays", _("Séjours"), "stays:stays", "compass", order=35)
@@ -97,6 +144,27 @@ def register_all() -> None:
         roles=HOLDER_ROLES,
         order=56,
     )
+    inbox.register(
+        "stays_to_choose",
+        _("Séjours : participants à choisir"),
+        inbox.InTwoSteps((leading.to_choose_keys,), _to_choose),
+        roles=HOLDER_ROLES,
+        order=43,
+        url_name="stays:work",
+    )
+    inbox.register(
+        "stays_attendance",
+        _("Séjours : présences à noter"),
+        inbox.InTwoSteps((leading.attendance_keys,), _to_attend),
+        roles=HOLDER_ROLES,
+        order=44,
+        url_name="stays:work",
+    )
+    handover.register(
+        "stays.stays", _("Séjours à organiser"), leading.stays_led, give_stays, order=70
+    )
+    # The journey of a household in one line says the visits that were made.
+    links.register(VISITS, leading.visits_of)
     panels.register_tab(
         "dossier", "stays", _("Séjours"), "stays:of_dossier", order=62, roles=HOLDER_ROLES
     )

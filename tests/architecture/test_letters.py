@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 from enracine.accompaniment import notifications as files
 from enracine.accompaniment import piece_listeners as pieces
 from enracine.activities import notifications as sessions
+from enracine.aid import notifications as aid
 from enracine.appointments import notifications as meetings
 from enracine.kernel import digest, outbox
 from enracine.kernel.acting import Acting, acting_as
@@ -80,6 +81,9 @@ NAMES = {
     "accompaniment.entrusted": ("first_name",),
     "accompaniment.followed_by": ("first_name", "follower"),
     "activities.session_cancelled": ("first_name",),
+    "aid.asked": ("first_name",),
+    "aid.pieces": ("first_name",),
+    "aid.news": ("first_name",),
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
@@ -243,6 +247,12 @@ def of_files(full, monkeypatch):
         ("declined", stays.tell_the_news),
     ):
         write(event(f"stays.{kind}", full, uuid.UUID(full.strangers.ids["stay_request"])))
+    for kind, write in (
+        ("asked", aid.ask_the_person),
+        ("pieces_asked", aid.tell_what_is_awaited),
+        ("approved", aid.tell_the_news),
+    ):
+        write(event(f"aid.{kind}", full, uuid.UUID(full.strangers.ids["aid_request"])))
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))

@@ -1,7 +1,9 @@
 """What candidates read is short and plain: measured on every sentence that the portal has in English too.
 
 Pages of the portal, the public and the account exist in both languages, so their French sentences are the
-ones that have a translation. Workspace pages are for people at work, and are not judged here.
+ones that have a translation (`test_translations` names every such page). Letters exist in both languages
+too, and the questionnaire of a follow-up in more. Workspace pages are for people at work, and are not
+judged here.
 """
 
 import pathlib
@@ -12,14 +14,23 @@ import polib
 import pytest
 import textstat
 
+from enracine.settlement.survey_words import FIRST, WORDS
+
 ROOT = pathlib.Path("enracine")
 CATALOGUES = sorted(ROOT.glob("*/locale/en/LC_MESSAGES/django.po"))
 PAGES = sorted(ROOT.glob("guidance/data/*.fr.md"))
+#: By application: the letters that it sends.
+LETTERS = sorted({path.parent for path in ROOT.glob("*/templates/*/mail/*.fr.txt")})
+GUIDES = [pathlib.Path("docs/guides") / name for name in ("mon-parcours.md", "candidat.md")]
 #: Issue D: sentences of 15 words on average at most, a reading ease of 60 at least (French formula).
 MOST_WORDS = 15
 LEAST_EASE = 60
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|<[^>]+>")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.S)
+VARIABLE = re.compile(r"\{\{.*?\}\}|\*\*|`")
+#: A line of a letter or of a guide that goes on at the next one.
+GOES_ON = re.compile(r"(?<![.!?…:\n])\n(?=[^\s#*|!-])")
 END = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
@@ -31,12 +42,41 @@ def sentences(text: str) -> list[str]:
 
 
 def of_catalogue(path: pathlib.Path) -> list[str]:
-    return [s for entry in polib.pofile(str(path)) if entry.msgstr for s in sentences(entry.msgid)]
+    found: list[str] = []
+    for entry in polib.pofile(str(path)):
+        if entry.msgstr or entry.msgstr_plural:
+            found += [s for text in {entry.msgid, entry.msgid_plural} for s in sentences(text)]
+    return found
+
+
+def written(path: pathlib.Path) -> list[str]:
+    """The sentences of a letter, or of a guide, whose lines are cut at a width."""
+    text = TAG.sub("", path.read_text(encoding="utf-8"))
+    return sentences(GOES_ON.sub(" ", VARIABLE.sub("mot", text)))
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda p: p.parts[1])
 def test_the_sentences_of_each_catalogue_are_short_and_easy(path):
     judged(of_catalogue(path))
+
+
+@pytest.mark.parametrize("folder", LETTERS, ids=lambda p: p.parts[1])
+def test_the_letters_of_each_application_are_short_and_easy(folder):
+    judged([s for path in sorted(folder.glob("*.fr.txt")) for s in written(path)])
+
+
+def test_the_questionnaire_of_a_follow_up_is_short_and_easy():
+    texts = [t for t in vars(WORDS[FIRST]).values() if isinstance(t, str)]
+    found = [s for text in texts for s in sentences(text)]
+    assert len(found) > 8
+    judged(found)
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda p: p.stem)
+def test_the_guides_of_candidates_are_short_and_easy(path):
+    found = written(path)
+    assert len(found) > 20
+    judged(found)
 
 
 def test_the_pages_to_read_before_leaving_are_short_and_easy():

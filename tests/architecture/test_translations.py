@@ -87,7 +87,16 @@ ELSEWHERE = (
     "referrals/pages/plain.py",
     *(
         f"matching/templates/matching/{name}.html"
-        for name in ("_contacts", "_home", "_lines", "_why", "my_place", "my_places", "my_wishes")
+        for name in (
+            "_contacts",
+            "_home",
+            "_lines",
+            "_why",
+            "my_place",
+            "my_places",
+            "my_proposal",
+            "my_wishes",
+        )
     ),
     *(f"matching/{name}.py" for name in ("forms", "registrations", "showing")),
     "matching/pages/portal.py",
@@ -127,13 +136,25 @@ ELSEWHERE = (
     "portraits/words.py",
     *(
         f"threads/templates/threads/{name}.html"
-        for name in ("_home", "_thread", "_write", "mine", "mine_one")
+        for name in ("_thread", "_write", "mine", "mine_one")
     ),
     *(
         f"stays/templates/stays/{name}.html"
         for name in ("_home", "_facts", "_criteria", "stays", "stay", "mine", "ask", "asked")
     ),
     *(f"stays/templates/stays/{name}.html" for name in ("_day", "needs", "evaluate")),
+    *(f"aid/templates/aid/{name}.html" for name in ("_home", "_terms", "mine", "ask", "asked")),
+    "aid/asking_forms.py",
+    "aid/registrations.py",
+    "aid/pages/portal.py",
+    "aid/actions/asking.py",
+    "aid/actions/following.py",
+    "aid/actions/common.py",
+    "aid/models/catalogue.py",
+    "aid/models/requests.py",
+    "aid/models/money.py",
+    "outcomes/models.py",
+    "outcomes/registrations.py",
     "stays/actions/needing.py",
     "stays/actions/evaluating.py",
     "stays/models/preparing.py",

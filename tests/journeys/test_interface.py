@@ -4,16 +4,15 @@ The server runs in a thread and only reads: nothing of the test database is chan
 """
 
 import json
-import pathlib
 import shutil
 import threading
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.journeys.visitor import AXE, AXE_OPTIONS, SIZES
+
 pytestmark = pytest.mark.browser
-AXE = (pathlib.Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 PAGES = {
     "composants": "",
@@ -26,7 +25,6 @@ PAGES = {
     "public": "public/",
     "plan": "plan/",
 }
-SIZES = {"téléphone": (390, 844), "bureau": (1440, 900), "étroit": (320, 700)}
 LISTEN = """window.violations = [];
 document.addEventListener('securitypolicyviolation',
   e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));"""
@@ -106,7 +104,6 @@ def open_page(browser: Browser, site: str):
             lambda answer: complaints.append(answer.url) if answer.status == 404 else None,
         )
         page.goto(site + path)
-        page.wait_for_load_state("networkidle")
         return page
 
     yield opener
@@ -117,7 +114,7 @@ def open_page(browser: Browser, site: str):
 
 def accessibility_faults(page: Page) -> list[str]:
     page.evaluate(AXE)
-    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(AXE_RULES)}}})")
+    found = page.evaluate(f"axe.run(document, {json.dumps(AXE_OPTIONS)})")
     return [f"{v['id']}: {n['html'][:120]}" for v in found["violations"] for n in v["nodes"]]
 
 

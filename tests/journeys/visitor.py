@@ -18,8 +18,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
 MOST_JUDGED = 2
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Only what is wrong is described: the words for what is right cost more than judging it.
+AXE_OPTIONS = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
 PICTURES = ROOT / "test-results"
 WALKTHROUGH = ROOT / "docs" / "parcours"
+#: Whether every page judged leaves its picture, for human eyes: drawing one takes as long as judging it.
+DRAWS = bool(os.environ.get("ENRACINE_WALKTHROUGH") or os.environ.get("ENRACINE_PICTURES"))
 SIZES = {"téléphone": (390, 844), "bureau": (1440, 900), "étroit": (320, 700)}
 #: The pages whose picture the walkthrough shows (`docs/parcours`), in its order, and their size.
 WALK = {
@@ -60,6 +64,25 @@ WALK = {
     "parcours-documents": "téléphone",
     "parcours-plan": "téléphone",
     "parcours-qui-voit": "téléphone",
+    "depart-reporte": "bureau",
+    "suivi-questionnaire": "téléphone",
+    "maintien": "bureau",
+    "maintien-courbe": "bureau",
+    "sejour-public": "téléphone",
+    "sejour-travail": "bureau",
+    "sejour-feuille": "téléphone",
+    "repertoire-rapport": "bureau",
+    "repertoire-recherche": "téléphone",
+    "explorer-accueil": "téléphone",
+    "choisir-ce-qui-compte-fr": "téléphone",
+    "choisir-trois-endroits-fr": "téléphone",
+    "choisir-qui-joindre-fr": "téléphone",
+    "cohorte-lire": "bureau",
+    "cohorte-menage": "bureau",
+    "cohorte-au-dossier": "bureau",
+    "territoire-mes-lieux": "bureau",
+    "territoire-portrait": "bureau",
+    "territoire-image": "bureau",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
@@ -210,19 +233,21 @@ class Visitor:
     # — Judging ——————————————————————————————————————————————————————
 
     def check(self, name: str, axe: bool = True, top: bool = True) -> None:
-        """Judge the page whole, and keep its picture (from its top, unless told otherwise)."""
+        """Judge the page whole; keep its picture (from its top, unless told otherwise) when it is bad."""
         self.page.wait_for_load_state("load")
         address = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", self.page.url.partition("?")[0])
         key = (address, self.size, self.page.title().startswith("Erreur"))
         self.house.judged[key] += 1
         faults = self._shape_faults()
         # The same page at the same size, with the same kind of content: judged twice is enough.
-        if self.house.judged[key] <= MOST_JUDGED or name in WALK:
-            self.picture(name, top)
+        if self.house.judged[key] <= MOST_JUDGED or (DRAWS and name in WALK):
+            if DRAWS:
+                self.picture(name, top)
             if axe and self.scripts:
                 faults += self.accessibility_faults()
         faults += self.complaints
         if faults:
+            self.picture(name, top)
             told = "\n".join(faults)
             raise AssertionError(f"{name} ({self.size}) {self.page.url}\n{told}")
 
@@ -246,7 +271,7 @@ class Visitor:
     def accessibility_faults(self) -> list[str]:
         """What axe finds, one line a node."""
         self.page.evaluate(AXE)
-        found = self.page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(AXE_RULES)}}})")
+        found = self.page.evaluate(f"axe.run(document, {json.dumps(AXE_OPTIONS)})")
         return [
             f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:160]}"
             for v in found["violations"]

@@ -23,6 +23,8 @@ KINDS = {
     "person_id": "person",
     "proposal_id": "proposal",
     "move_id": "move",
+    "attribution_id": "attribution",
+    "dispute_id": "move_dispute",
     "follow_up_id": "follow_up",
     "evaluation_id": "evaluation",
     "job_id": "job",
@@ -72,17 +74,27 @@ KINDS = {
     "location_id": "location",
     "hours_id": "opening_hours",
     "suggestion_id": "suggestion",
+    "intake_id": "directory_intake",
     "testimony_id": "testimony",
+    "picture_id": "picture",
     "figures_id": "figure_list",
     "cohort_id": "cohort",
     "line_id": "cohort_line",
     "stay_id": "stay",
     "asked_id": "stay_request",
     "expense_id": "stay_expense",
+    "aid_id": "aid",
+    "envelope_id": "aid_envelope",
+    "aid_request_id": "aid_request",
+    "aid_piece_id": "aid_piece",
+    "payment_id": "aid_payment",
+    "recovery_id": "aid_recovery",
+    "outcome_id": "outcome",
 }
 BY_ADDRESS = {
     ("stays:step", "line_id"): "stay_step",
     ("stays:step_remove", "line_id"): "stay_step",
+    ("aid:join", "aid_request_id"): "aid_request_open",
     ("directory:hours", "place_id"): "service_place",
     ("settlement:follow_up_review", "answer_id"): "follow_up_answer",
     ("network:send_again", "pk"): "invitation",
@@ -103,6 +115,14 @@ WORDS = {
     ("directory:hsds_one_en", "identifier"): ("inconnu",),
     ("directory:hsds_nothing", "rest"): ("a/b/c",),
     ("directory:hsds_nothing_en", "rest"): ("a/b/c",),
+    ("directory:intake_gesture", "name"): (
+        "importer",
+        "arreter",
+        "reprendre",
+        "oublier",
+        "fermer",
+        "garder",
+    ),  # fmt: skip
     ("referrals:step", "slug"): ("refuser", "question", "accepter-pour"),
     ("referrals:answer_step", "slug"): ("refuser", "question", "accepter"),
     ("accompaniment:predeparture_step", "slug"): ("date", "rendez-vous", "arret", "arrivee"),
@@ -149,10 +169,14 @@ COMMON = {
     ("portraits:paper", "code"): "mrc-14",
     **{
         (f"portraits:{name}", "code"): "paj-14"
-        for name in ("portrait", "publish", "withdraw", "testimony", "figures")
+        for name in ("portrait", "publish", "withdraw", "testimony", "picture_add", "figures")
     },
     # A figure is for everybody; one that does not exist is not found by anybody.
     ("portraits:figure", "fact_id"): "0198c0de-0000-7000-8000-000000000000",
+    # Our words are for everybody; whoever keeps the directory writes their 211 codes.
+    ("directory:word", "term_id"): "3eae3c8c-df0f-5fa2-9c0d-bf24b44c1440",
+    # A published service is for everybody; one that does not exist is not found by anybody.
+    ("referrals:from_service", "service_id"): "0198c0de-0000-7000-8000-000000000000",
     ("guidance:edition", "number"): "1",
     ("api:get_territory", "code"): "region-05",
     ("insights:rows", "measure"): "registrations",

@@ -1,4 +1,4 @@
-"""A demonstration world in the tests' database, shared by the module and taken back at its end."""
+"""A demonstration world in a database of its own, written once; what a test does to it is taken back."""
 
 import contextlib
 import pathlib
@@ -16,6 +16,7 @@ from enracine.network.tests.factories import make_user, signed_in
 from enracine.people.models import HouseholdMember
 from enracine.privacy.models import SubjectHolder
 from tests.matrix.strangers import Strangers, make_strangers
+from tests.racing import new_database, visiting
 
 SCALE = 60
 
@@ -40,13 +41,16 @@ class World:
 
     @contextlib.contextmanager
     def undone(self):
-        """Whatever happens inside never happened."""
-        point = transaction.savepoint()
-        try:
-            yield
-        finally:
-            connection.needs_rollback = False
-            transaction.savepoint_rollback(point)
+        """Whatever happens inside never happened.
+
+        The savepoint is released too: thousands of them, each in the former, are looked through by
+        PostgreSQL for each row that it reads.
+        """
+        with transaction.atomic():
+            try:
+                yield
+            finally:
+                transaction.set_rollback(True)
 
     def ask(self, client: Client, method: str, path: str, form: dict | None = None) -> str:
         """What a request is answered: the status, « sign-in », or the name of what broke."""
@@ -78,36 +82,50 @@ def as_owner():
 
 @pytest.fixture
 def db(world):
-    """In place of the usual `db`: the shared world is its own transaction, nothing to wrap.
+    """In place of the usual `db`: what a test does to the shared world is taken back.
 
     Tests name it (`usefixtures`), which also tells pytest-django that a database is needed.
     """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Loaded once, in one transaction which is then rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(SCALE, 7, today())
-        members = {
-            role: Membership.objects.filter(role=role, user__is_demo=True)
-            .select_related("user", "organisation")
-            .order_by("organisation__code", "pk")
-            .first()
-            for role in ROLES_WITH_ACCOUNT
-        }
-        assert None not in members.values(), "a role without an account in the demonstration"
+@pytest.fixture(scope="session")
+def written(django_db_setup, django_db_blocker):
+    """The world and the name of its database."""
+    with django_db_blocker.unblock(), new_database("monde") as name:
+        with visiting(name, "enracine_owner"):
+            world = _write()
+        yield world, name
+
+
+def _write() -> World:
+    load(SCALE, 7, today())
+    members = {
+        role: Membership.objects.filter(role=role, user__is_demo=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__code", "pk")
+        .first()
+        for role in ROLES_WITH_ACCOUNT
+    }
+    assert None not in members.values(), "a role without an account in the demonstration"
+    with transaction.atomic():
         candidate = make_user(name="Voisine")
         adult = HouseholdMember.objects.filter(kind="adult").order_by("pk").first()
         for subject_id in (adult.person_id, adult.household_id):
             SubjectHolder.objects.create(user=candidate, subject_id=subject_id)
         world = World(make_strangers(), members, candidate)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {APP}")
-        world.clients = {role: signed_in(member) for role, member in members.items()}
-        world.clients |= {"candidate": signed_in(candidate), "anonymous": Client()}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP}")
+    world.clients = {role: signed_in(member) for role, member in members.items()}
+    world.clients |= {"candidate": signed_in(candidate), "anonymous": Client()}
+    return world
+
+
+@pytest.fixture(scope="module")
+def world(written, django_db_blocker):
+    """The world, visited by one module."""
+    world, name = written
+    with django_db_blocker.unblock(), visiting(name):
         yield world
-        connection.needs_rollback = False
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-        transaction.set_rollback(True)

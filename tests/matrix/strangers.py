@@ -23,11 +23,22 @@ from enracine.accompaniment.models import (
 from enracine.accompaniment.rules import INSTRUMENT
 from enracine.activities.actions import NextTask, give_place, write_note
 from enracine.activities.models import GroupSession
+from enracine.aid.models import (
+    Aid,
+    AidEnvelope,
+    AidPayment,
+    AidPiece,
+    AidRecovery,
+    AidRequest,
+    AidTerms,
+)
 from enracine.appointments.models import Availability
 from enracine.directory.actions import publish_organisation
 from enracine.directory.models import (
+    Intake,
     Location,
     OpeningHours,
+    Origin,
     Service,
     ServicePlace,
     Suggestion,
@@ -53,6 +64,7 @@ from enracine.network.models import (
     User,
 )
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, make_user
+from enracine.outcomes.models import Outcome
 from enracine.people.actions import add_document, add_experience, remove_member
 from enracine.people.models import (
     Contact,
@@ -69,7 +81,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -104,7 +116,14 @@ from enracine.referrals.models import (
     Transfer,
     TransferPackage,
 )
-from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, SurveyLink
+from enracine.settlement.models import (
+    FollowUp,
+    FollowUpAnswer,
+    Move,
+    MoveAttribution,
+    MoveDispute,
+    SurveyLink,
+)
 from enracine.stays.models import (
     Stay,
     StayBudget,
@@ -200,7 +219,74 @@ def make_strangers() -> Strangers:
     _handing(world, person, dossier, here)
     _activities(world, person, dossier)
     _stay(world, person, home, dossier)
+    _aid(world, person, home, dossier)
     return world
+
+
+def _aid(world: Strangers, person: Person, home, dossier) -> None:
+    """An aid of theirs that she may ask for, another that she asked, with a paid part to recover."""
+    agent = world.members["paj_agent"]
+    here = {"organisation_id": dossier.organisation_id}
+    envelope = AidEnvelope.objects.create(
+        programme=Programme.objects.get(code="pajr"), name="Ailleurs", cents=900_00, source="x",
+        valid_from=today(), valid_to=today(), **here,
+    )  # fmt: skip
+    open_one, asked_one = (
+        Aid.objects.create(nature="moving", title=f"Ailleurs {n}", **here) for n in (1, 2)
+    )
+    terms = [
+        AidTerms.objects.create(
+            aid=aid, envelope=envelope, conditions="Là-bas.", ceiling_cents=900_00,
+            ceiling_source="x", valid_from=today(), checked_on=today(),
+        )
+        for aid in (open_one, asked_one)
+    ]  # fmt: skip
+    asked = AidRequest.objects.create(
+        subject_id=person.pk, household_id=home, requesting_organisation_id=here["organisation_id"],
+        dossier_id=dossier.pk, aid=asked_one, terms=terms[1], envelope=envelope, period="once",
+        asked_cents=500_00, what="Ailleurs", state="approved", submitted_on=today(),
+        decided_on=today(), decided_by=agent, reason="conditions_met", ceiling_cents=900_00,
+        granted_cents=500_00, **here,
+    )  # fmt: skip
+    pending = AidRequest.objects.create(
+        subject_id=person.pk, household_id=home, requesting_organisation_id=here["organisation_id"],
+        dossier_id=dossier.pk, aid=asked_one, terms=terms[1], envelope=envelope, period="2030",
+        asked_cents=5_00, what="Ailleurs", state="incomplete", needed=["work"],
+        submitted_on=today(), **here,
+    )  # fmt: skip
+    of_asked = {"subject_id": person.pk, "request": asked}
+    paper = world.ids["document"]
+    piece = AidPiece.objects.create(
+        paper_id=paper, kind="cv", title="CV", sha256="0" * 64, **of_asked
+    )
+    proof = [
+        store_generated(
+            acting_of(agent), io.BytesIO(PDF), f"preuve{n}.pdf", "application/pdf", "aid:proof"
+        )
+        for n in (1, 2)
+    ]
+    payment = AidPayment.objects.create(
+        planned_on=today(), cents=500_00, means="cheque", state="paid", paid_on=today(),
+        proof=proof[0], recorded_by=agent, **of_asked, **here,
+    )  # fmt: skip
+    recovery = AidRecovery.objects.create(
+        wanted="recover", reason="less", cents=5_00, opened_on=today(), state="recovered",
+        settled_on=today(), settled_by=agent, proof=proof[1], **of_asked, **here,
+    )  # fmt: skip
+    came = Outcome.objects.create(
+        subject_id=person.pk, household_id=home, dossier_id=dossier.pk, author=agent,
+        kind="started", happened_on=today(), known="person", **here,
+    )  # fmt: skip
+    world.ids |= {
+        "aid": str(open_one.pk),
+        "aid_envelope": str(envelope.pk),
+        "aid_request": str(asked.pk),
+        "aid_request_open": str(pending.pk),
+        "aid_piece": str(piece.pk),
+        "aid_payment": str(payment.pk),
+        "aid_recovery": str(recovery.pk),
+        "outcome": str(came.root_id),
+    }
 
 
 def _stay(world: Strangers, person: Person, home, dossier) -> None:
@@ -305,13 +391,26 @@ def _services(world: Strangers, here) -> None:
     )
     read = Suggestion.objects.create(service=offered, text="Fermé le mardi.")
     publish_organisation(Acting.for_system("annuaire"), here)
+    source = Origin.objects.create(key="ailleurs", name="Ailleurs", organisation_id=here)
+    intake = Intake.objects.create(
+        origin=source, organisation_id=here, name="a.zip", state="checked"
+    )
+    world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
     told = Testimony.objects.create(
         portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
         agreed_how="mail", secret_digest="ailleurs",
     )  # fmt: skip
+    seen = Picture.objects.create(
+        portrait=written, content=b"x", width=1, height=1, alt="Ailleurs", author="Là-bas",
+        licence="own", source="Ailleurs", people="nobody",
+    )  # fmt: skip
     figures = FigureList.objects.create(organisation_id=here, name="Ailleurs")
-    world.ids |= {"testimony": str(told.pk), "figure_list": str(figures.pk)}
+    world.ids |= {
+        "testimony": str(told.pk),
+        "picture": str(seen.pk),
+        "figure_list": str(figures.pk),
+    }
     world.ids |= {
         "service": str(offered.pk),
         "location": str(somewhere.pk),
@@ -767,6 +866,16 @@ def _move(world: Strangers, home, dossier, here, there) -> None:
         receiving_organisation=there,
         dossier_id=dossier.pk,
     )
+    claim = MoveAttribution.objects.create(
+        subject_id=home, move=move, programme=dossier.programme, organisation=here,
+        coordinating_organisation=there, rule="recorded", attributed_on=today(),
+        dossier_id=dossier.pk, place=places[1], told_on=today(),
+    )  # fmt: skip
+    dispute = MoveDispute.objects.create(
+        subject_id=home, move=move, organisation=here, coordinating_organisation=there,
+        reason="Ailleurs", contested_on=today(),
+    )  # fmt: skip
+    world.ids |= {"attribution": str(claim.pk), "move_dispute": str(dispute.pk)}
     follow_up = FollowUp.objects.create(
         subject_id=home,
         move=move,

@@ -66,6 +66,7 @@ PUBLIC_ADDRESSES = {
     ),
     "insights:enracinements",
     "portraits:paper",
+    "portraits:picture",
     "stays:stays",
     "stays:stay",
     "guidance:contents",
@@ -84,6 +85,7 @@ PUBLIC_ADDRESSES = {
     "portal:registration_code",
     "portal:registration_take_up",
     "portal:write_to_territory",
+    "portal:who_would",
     "portal:registration_member",
     "portal:registration_member_edit",
     "portal:registration_member_remove",
@@ -363,6 +365,8 @@ def test_another_candidate_s_objects_do_not_exist(world):
         ids = {kind: str(rows.order_by("-pk").first().pk) for kind, rows in ids.items()}
         ids["document"] = world.strangers.ids["document"]
         ids["stay_request"] = world.strangers.ids["stay_request"]
+        for kind in ("aid", "aid_request", "aid_piece"):
+            ids[kind] = world.strangers.ids[kind]
         ids["plan"] = world.strangers.ids["plan"]
         ids["session"] = world.strangers.ids["session"]
         ids["appointment"] = world.strangers.ids["appointment"]

@@ -120,6 +120,7 @@ def reopen_step(
     update_versioned(step, expected_version, state=PlanStep.State.TODO, done_on=None)
     if step.task is not None:
         reopen_task(acting, step.task)
+    touch(step.plan.dossier)
     tell(acting, step.plan, "plan_step_reopened", step=str(step.pk))
     return step
 

@@ -278,6 +278,7 @@ def drop_step(
     step = _step_of(plan, step_id)
     update_versioned(step, expected_version, state=State.DROPPED, done_on=None)
     changed(plan)
+    touch(plan.dossier)
     tell(acting, plan, "plan_changed", step=str(step.pk))
     return step
 

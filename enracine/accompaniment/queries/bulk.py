@@ -1,8 +1,8 @@
 """Several dossiers chosen in a list, and to whom they would go."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +12,18 @@ from enracine.accompaniment.queries.handovers import Person, as_holder, shared
 from enracine.accompaniment.queries.held import aimed, dossiers_for, spoken
 from enracine.accompaniment.queries.loads import counsellors_of, followers, stage_weights
 from enracine.accompaniment.rules import Counsellor, Given
+from enracine.accompaniment.rules.splitting import Case, Desk, split
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.errors import ActionRefused
+from enracine.kernel.handover import Thing
 
 #: As many as a list of a few pages: past it, a departure is what one is doing.
 MOST = 200
 #: The answer that leaves the choice to the rule.
 BY_RULE = "regle"
+#: The answer that evens loads out over all of them at once: languages respected, whoever follows kept
+#: where she can be.
+EVENLY = "egal"
 
 
 @dataclass(frozen=True)
@@ -78,20 +83,56 @@ def bulk_plan(acting: Acting, ids: Sequence[uuid.UUID], to: str) -> BulkPlan:
     people = counsellors_of(organisation_id)
     names = {str(m.pk): m.user.get_full_name() for m in followers(organisation_id)}
     weights = stage_weights()
-    if to != BY_RULE and to not in names:
+    if to not in {BY_RULE, EVENLY} and to not in names:
         raise ActionRefused(
             _("Cette personne ne travaille pas dans l’organisme qui tient ces dossiers."),
             field="person",
         )
     lighter = [_without(p, dossiers, weights) for p in people]
     things = dossiers_for(_with_traits(acting, dossiers), weights)
-    picked = {} if to == BY_RULE else {str(t.id): to for t in things}
-    given = shared(things, lighter, picked)
+    if to == EVENLY:
+        given = _evenly(things, lighter, {d.pk: str(d.assignee_id or "") for d in dossiers})
+    else:
+        picked = {} if to == BY_RULE else {str(t.id): to for t in things}
+        given = shared(things, lighter, picked)
     lines = [
         BulkLine(row, given[row.dossier.pk], names.get(given[row.dossier.pk].to, ""))
         for row in rows_of(dossiers, with_region=True)
     ]
     return BulkPlan(organisation_id, lines, _people(people, lighter, names, lines, weights))
+
+
+def _evenly(
+    things: list[Thing], people: list[Counsellor], known: Mapping[uuid.UUID, str]
+) -> dict[uuid.UUID, Given]:
+    """Everybody at once, by what each still has room for. A household stays with one person.
+
+    Whoever speaks a language that nobody here speaks is left to the rule, which says so.
+    """
+    present = {t.id for t in things}
+    heads = [t for t in things if t.goes_with not in present]
+    weight = {t.id: t.weight for t in heads}
+    for thing in things:
+        if thing.goes_with in weight:
+            weight[thing.goes_with] += thing.weight
+    there = [p for p in people if not p.is_away] or people
+    room = {p.code: float(max(p.capacity - p.load, 0)) for p in there}
+    if not any(room.values()):
+        room = dict.fromkeys(room, 1.0)
+    desks = [Desk(p.code, "", room[p.code], p.languages) for p in there]
+    cases = [Case(str(t.id), float(weight[t.id]), t.languages, known.get(t.id, "")) for t in heads]
+    to = split(cases, desks, {"": 1.0}).to
+    given = shared(things, people, {key: code for key, code in to.items() if code})
+    return {
+        pk: replace(
+            one,
+            by_hand=False,
+            steps=("kept",) if one.to == known.get(pk) else ("evenly",),
+        )
+        if to.get(str(pk))
+        else one
+        for pk, one in given.items()
+    }
 
 
 def _with_traits(acting: Acting, dossiers: list[Dossier]) -> list[Dossier]:

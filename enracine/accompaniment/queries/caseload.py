@@ -1,10 +1,11 @@
 """Lists of dossiers: short ranges of an index, never a count, never the whole scope."""
 
 import datetime as dt
+import functools
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -12,10 +13,11 @@ from enracine.accompaniment.models import Dossier, DossierWord, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
+from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
-from enracine.people.queries import LAST, PersonHeader, headers
+from enracine.people.queries import LAST, PersonHeader, header_of, headers
 from enracine.people.rules import searched_words
 from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
 
@@ -133,15 +135,55 @@ def narrowed(acting: Acting, filters: Filters) -> QuerySet[Dossier]:
 
 def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
     """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
-    dossiers = narrowed(acting, filters)
     order = "closed_on" if filters.closed else "last_activity_at"
-    dossiers = _after(dossiers, order, cursor)
-    found = list(
-        dossiers.select_related("assignee__user").order_by(f"-{order}", "-id")[: limit + 1]
-    )
+    if cursor or filters.text.strip():
+        found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
+    else:
+        # What is opened ten times a day.
+        shape, given = shape_of(acting, filters)
+        found = _first(shape, limit).objects(acting, *given)
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
     return Page(rows_of(found[:limit]), following)
+
+
+def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossier]:
+    return dossiers.select_related("assignee__user").order_by(f"-{order}", "-id")[: limit + 1]
+
+
+#: Whose dossiers, in a list drawn up once: one's own, or a colleague's given each time.
+_MINE, _SOMEBODY = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def shape_of(acting: Acting, filters: Filters) -> tuple[Filters, tuple[uuid.UUID, ...]]:
+    """What a list without words is drawn up from, and the colleague to give it, if any."""
+    whose = filters.assignee_id
+    if whose is None or whose == acting.membership_id:
+        return replace(filters, text="", assignee_id=whose and _MINE), ()
+    return replace(filters, text="", assignee_id=_SOMEBODY), (whose,)
+
+
+def given_to(acting: Acting, shape: Filters, *whose: uuid.UUID) -> Filters:
+    """The filters of a shape, for whoever acts and this colleague."""
+    return replace(
+        shape, assignee_id=whose[0] if whose else shape.assignee_id and acting.membership_id
+    )
+
+
+def takes(shape: Filters) -> int:
+    """How many colleagues are to be given to a list of this shape."""
+    return 1 if shape.assignee_id == _SOMEBODY else 0
+
+
+@functools.lru_cache(maxsize=128)
+def _first(shape: Filters, limit: int) -> ForActing:
+    """The first page under filters of this shape, drawn up once for each role and scope."""
+
+    def build(acting: Acting, *whose: uuid.UUID) -> QuerySet[Dossier]:
+        order = "closed_on" if shape.closed else "last_activity_at"
+        return _page(narrowed(acting, given_to(acting, shape, *whose)), order, limit)
+
+    return ForActing(build, given=takes(shape))
 
 
 def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
@@ -243,12 +285,17 @@ def rows_of(
     people = headers(subjects)
     regions = dict(aimed or {})
     if with_region and aimed is None:
-        regions = dict(
-            TargetRegion.objects.filter(subject_id__in=subjects, rank=1)
-            .order_by("subject_id")
-            .values_list("subject_id", "region__name")
-        )
+        regions = dict(_AIMED.rows(subjects)) if subjects else {}
     return [Row(d, people.get(d.subject_id), regions.get(d.subject_id, "")) for d in dossiers]
+
+
+_AIMED = ForObjects(
+    lambda subjects: (
+        TargetRegion.objects.filter(any_of("subject_id", subjects), rank=1)
+        .order_by("subject_id")
+        .values_list("subject_id", "region__name")
+    )
+)
 
 
 def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[str, str, int]]:
@@ -261,6 +308,12 @@ def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[st
         for stage in Stage
         if stage != Stage.CLOSED
     ]
+
+
+def _header_with(dossier: Dossier) -> PersonHeader | None:
+    """The header of a person that came with her dossier; None when her identity is not visible."""
+    person = getattr(dossier.subject, "person", None)
+    return header_of(person) if person is not None else None
 
 
 def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") -> Page:
@@ -277,11 +330,11 @@ def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") 
     except ValueError:
         pass
     found = list(
-        dossiers.select_related("assignee__user", "organisation").order_by("opened_on", "id")[
-            : limit + 1
-        ]
+        dossiers.select_related("assignee__user", "organisation", "subject__person").order_by(
+            "opened_on", "id"
+        )[: limit + 1]
     )
     more = len(found) > limit
     end = found[limit - 1] if more else None
-    rows = rows_of(found[:limit], with_region=False)
+    rows = [Row(d, _header_with(d), "") for d in found[:limit]]
     return Page(rows, f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

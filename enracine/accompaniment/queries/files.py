@@ -1,6 +1,8 @@
 """The file of one person as one organisation holds it: a fixed number of SQL queries."""
 
+import dataclasses
 import datetime as dt
+import functools
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +16,7 @@ from enracine.accompaniment.models import AgeLimit, Allocation, Dossier, Task
 from enracine.accompaniment.queries.caseload import held, visible
 from enracine.kernel import panels, timeline
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing, ForObjects
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Event
 from enracine.people.models import (
@@ -30,6 +33,7 @@ from enracine.people.models import (
     Track,
 )
 from enracine.people.queries import PersonFile
+from enracine.people.queries.identity import has_twin
 from enracine.people.queries.summaries import SharedFacts
 from enracine.privacy.models import CorrectionNotice, LegalDisclosure, Section, Subject
 
@@ -110,16 +114,10 @@ def dossier_for(acting: Acting, dossier_id: uuid.UUID) -> Dossier:
 
     A colleague who does not need to know is led to the page that says who follows it.
     """
-    found = (
-        visible(acting)
-        .select_related("organisation", "programme", "assignee__user")
-        .filter(pk=dossier_id)
-        .annotate(**_seldom(acting))
-        .first()
-    )
-    if found is None:
+    found: list[Dossier] = _OPENED.objects(acting, dossier_id)
+    if not found:
         raise NotVisible(_instead(acting, dossier_id))
-    return found
+    return found[0]
 
 
 def _seldom(acting: Acting) -> dict[str, Any]:
@@ -128,6 +126,7 @@ def _seldom(acting: Acting) -> dict[str, Any]:
         "has_age_limit": Exists(AgeLimit.objects.filter(dossier=OuterRef("pk"))),
         "has_arrival": Exists(PlannedArrival.objects.filter(subject_id=OuterRef("subject_id"))),
         "has_disclosure": Exists(LegalDisclosure.objects.filter(object_id=OuterRef("pk"))),
+        "has_twin": has_twin("subject_id", acting.organisation_id),
         "has_correction": Exists(
             CorrectionNotice.objects.filter(
                 organisation=acting.organisation_id,
@@ -136,6 +135,19 @@ def _seldom(acting: Acting) -> dict[str, Any]:
             )
         ),
     }
+
+
+#: A dossier that one may open. Asked by every page about one: drawn up once for each role and scope.
+_OPENED = ForActing(
+    lambda acting, dossier_id: (
+        visible(acting)
+        .select_related("organisation", "programme", "assignee__user")
+        .filter(pk=dossier_id)
+        .annotate(**_seldom(acting))
+        .order_by("pk")[:1]
+    ),
+    given=1,
+)
 
 
 def _instead(acting: Acting, dossier_id: uuid.UUID) -> str:
@@ -168,8 +180,19 @@ def _one(queryset: QuerySet[Any], **columns: str) -> Subquery:
 
 def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSummary:
     """Every visible section in ONE query: each part is a sub-query under row-level security."""
+    rows = _SUMMARY.rows(subject_id, household_id)
+    found: dict[str, Any] = dict(zip(_PARTS, rows[0], strict=True)) if rows else {}
+    # A section that the reader may not see is absent, whatever its shape.
+    return FileSummary(**{part: content for part, content in found.items() if content})
+
+
+#: What a summary is made of, in the order of the statement.
+_PARTS = tuple(field.name for field in dataclasses.fields(FileSummary))
+
+
+def _summary(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> QuerySet[Any, Any]:
     mine = {"subject_id": OuterRef("pk")}
-    row: Any = (
+    return (
         Subject.objects.filter(pk=subject_id)
         .annotate(
             f_identity=_one(
@@ -217,28 +240,11 @@ def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSum
                 )
             ),
         )
-        .values(
-            "f_identity",
-            "f_status",
-            "f_education",
-            "f_occupation",
-            "f_languages",
-            "f_project",
-            "f_regions",
-            "f_members",
-        )
-        .first()
-    ) or {}
-    return FileSummary(
-        identity=row.get("f_identity") or {},
-        status=row.get("f_status") or {},
-        education=row.get("f_education") or {},
-        occupation=row.get("f_occupation") or {},
-        languages=row.get("f_languages") or {},
-        project=row.get("f_project") or {},
-        regions=row.get("f_regions") or [],
-        members=row.get("f_members") or [],
+        .values_list(*(f"f_{part}" for part in _PARTS))
     )
+
+
+_SUMMARY = ForObjects(_summary, given=2)
 
 
 @dataclass(frozen=True)
@@ -292,7 +298,12 @@ def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) ->
 
 def history(acting: Acting, dossier: Dossier, limit: int = 50) -> list[timeline.Told]:
     """What happened about this person that the acting organisation may know, newest first."""
-    return timeline.tell(_happened(acting, dossier, "")[:limit])
+    return timeline.tell(_lately(limit).objects(acting, dossier.subject_id))
+
+
+@functools.lru_cache(maxsize=8)
+def _lately(limit: int) -> ForActing:
+    return ForActing(lambda acting, subject: _happened(acting, subject, "")[:limit], given=1)
 
 
 @dataclass(frozen=True)
@@ -309,18 +320,18 @@ def history_page(
     """One page of the timeline, narrowed to a family of events. One SQL query, and one by feature
     that shows more than a sentence.
     """
-    events = list(_after(_happened(acting, dossier, family), cursor)[: limit + 1])
+    events = list(_after(_happened(acting, dossier.subject_id, family), cursor)[: limit + 1])
     end = events[limit - 1] if len(events) > limit else None
     told = timeline.with_details(timeline.tell(events[:limit]))
     return History(told, f"{end.occurred_at.isoformat()}_{end.pk}" if end else "")
 
 
-def _happened(acting: Acting, dossier: Dossier, family: str) -> QuerySet[Event]:
+def _happened(acting: Acting, subject_id: uuid.UUID, family: str) -> QuerySet[Event]:
     own = Q(organisation_id=acting.organisation_id) | Q(
         organisations__contains=[acting.organisation_id]
     )
     return Event.objects.filter(
-        own, subject_id=dossier.subject_id, kind__in=timeline.kinds(family)
+        own, subject_id=subject_id, kind__in=timeline.kinds(family)
     ).order_by("-occurred_at", "-id")
 
 
@@ -337,11 +348,14 @@ def _after(events: QuerySet[Event], cursor: str) -> QuerySet[Event]:
 
 def open_tasks(dossier: Dossier) -> list[Task]:
     """What remains to do about a dossier: dated things first. One SQL query."""
-    return list(
-        Task.objects.filter(dossier=dossier, done_on__isnull=True).order_by(
-            F("due_on").asc(nulls_last=True), "id"
-        )
+    return _TO_DO.objects(dossier.pk)
+
+
+_TO_DO = ForObjects(
+    lambda dossier_id: Task.objects.filter(dossier_id=dossier_id, done_on__isnull=True).order_by(
+        F("due_on").asc(nulls_last=True), "id"
     )
+)
 
 
 def allocations_of(dossier: Dossier) -> list[Allocation]:

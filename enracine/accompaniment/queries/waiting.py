@@ -13,6 +13,7 @@ from enracine.accompaniment.models import ActionPlan, Dossier, PlanStep, Stage, 
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
 from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.kernel.inbox import InboxItem, InTwoSteps
 from enracine.people.models import Person
 
@@ -49,12 +50,7 @@ def step_keys(acting: Acting) -> QuerySet[Dossier, tuple[uuid.UUID, dt.date | No
 
 def steps(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
     """These next steps as lines. One SQL query."""
-    rows = (
-        Dossier.objects.filter(pk__in=ids)
-        .only(*_STEP)
-        .annotate(person_name=named("subject_id"))
-        .order_by()
-    )
+    rows = _STEPS.objects(list(ids))
     return [
         InboxItem(
             kind="next_steps",
@@ -79,6 +75,15 @@ def steps(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
         if row.next_step_on is not None
     ]
 
+
+_STEPS = ForObjects(
+    lambda ids: (
+        Dossier.objects.filter(any_of("pk", ids))
+        .only(*_STEP)
+        .annotate(person_name=named("subject_id"))
+        .order_by()
+    )
+)
 
 #: What a line of the list is made of, for a thing to do as for a step of a plan.
 _LINE = (
@@ -124,20 +129,27 @@ def late_step_keys(acting: Acting) -> QuerySet[PlanStep, tuple[uuid.UUID, dt.dat
 
 def tasks(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
     """These things to do and these steps as lines. One SQL query."""
-    own = Task.objects.filter(pk__in=ids).annotate(
+    return [_task_or_step(*row) for row in _TASKS.rows(list(ids))]
+
+
+def _tasks(ids: uuid.UUID) -> QuerySet[Any, Any]:
+    own = Task.objects.filter(any_of("pk", ids)).annotate(
         held=F("dossier_id"),
         number=F("dossier__number"),
         person_name=named("subject_id"),
         told=Value("", output_field=CharField()),
     )
-    late = PlanStep.objects.filter(pk__in=ids).annotate(
+    late = PlanStep.objects.filter(any_of("pk", ids)).annotate(
         held=F("plan__dossier_id"),
         number=F("plan__dossier__number"),
         person_name=named("subject_id"),
         told=F("owner"),
     )
     rows = own.order_by().values_list(*_LINE).union(late.order_by().values_list(*_LINE), all=True)
-    return [_task_or_step(*row) for row in rows.order_by("due_on", "created_at")]
+    return rows.order_by("due_on", "created_at")
+
+
+_TASKS = ForObjects(_tasks)
 
 
 def _task_or_step(

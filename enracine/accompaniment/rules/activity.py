@@ -1,7 +1,8 @@
 """What counts as activity in a journey, written down as data (issue: stale dossiers announced).
 
 A dossier is stale when none of these has happened for some days (a dated setting). What is not here
-does not count: opening a page, a reminder by time, changing hands, a letter sent by the product.
+does not count: opening a page, reading a message, a reminder by time, changing hands, a letter sent by
+the product.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Activity:
-    """One kind of event that shows that the journey goes on, in words."""
+    """What shows that the journey goes on: in words, and the kinds of event that say so."""
 
-    kind: str
     words: str
+    kinds: tuple[str, ...]
 
 
 def _(text: str) -> str:
@@ -20,56 +21,112 @@ def _(text: str) -> str:
     return text
 
 
+def _of(app: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{app}.{name}" for name in names)
+
+
 ACTIVITIES = (
-    Activity("accompaniment.dossier_opened", _("l’ouverture ou la réouverture du dossier")),
-    Activity("accompaniment.dossier_reopened", _("l’ouverture ou la réouverture du dossier")),
-    Activity("accompaniment.evaluation_started", _("une rencontre commencée ou terminée")),
-    Activity("accompaniment.first_meeting_held", _("une rencontre commencée ou terminée")),
-    Activity("accompaniment.evaluation_completed", _("une rencontre commencée ou terminée")),
     Activity(
-        "accompaniment.appointment_planned", _("un rendez-vous pris ou tenu, des nouvelles prises")
+        _("l’ouverture ou la réouverture du dossier"),
+        _of("accompaniment", "dossier_opened", "dossier_reopened"),
     ),
     Activity(
-        "accompaniment.appointment_held", _("un rendez-vous pris ou tenu, des nouvelles prises")
+        _("une rencontre préparée, commencée ou terminée"),
+        _of(
+            "accompaniment",
+            "evaluation_prepared",
+            "evaluation_started",
+            "first_meeting_held",
+            "evaluation_completed",
+        ),
     ),
-    Activity("accompaniment.news_taken", _("un rendez-vous pris ou tenu, des nouvelles prises")),
-    Activity("accompaniment.readiness_decided", _("une décision sur la suite")),
-    Activity("accompaniment.age_decided", _("une décision sur la suite")),
-    Activity("accompaniment.stage_moved", _("un changement d’étape, une prochaine chose à faire")),
     Activity(
-        "accompaniment.next_step_set", _("un changement d’étape, une prochaine chose à faire")
+        _("un rendez-vous pris, changé d’heure ou tenu; des nouvelles prises"),
+        _of(
+            "accompaniment",
+            "appointment_planned",
+            "appointment_moved",
+            "appointment_held",
+            "news_taken",
+        ),
     ),
-    Activity("accompaniment.task_added", _("une chose à faire ajoutée, terminée ou reprise")),
-    Activity("accompaniment.task_done", _("une chose à faire ajoutée, terminée ou reprise")),
-    Activity("accompaniment.task_reopened", _("une chose à faire ajoutée, terminée ou reprise")),
     Activity(
-        "people.section_updated",
+        _("un acte, une présence à une séance, une note"),
+        _of("activities", "act_recorded", "note_written"),
+    ),
+    Activity(
+        _("un message, de la personne ou à la personne"),
+        _of("threads", "received", "sent"),
+    ),
+    Activity(
+        _("une décision sur la suite"),
+        _of("accompaniment", "readiness_decided", "age_decided"),
+    ),
+    Activity(
+        _("un changement d’étape, une prochaine chose à faire"),
+        _of("accompaniment", "stage_moved", "next_step_set"),
+    ),
+    Activity(
+        _("un plan préparé, changé ou accepté; une de ses étapes faite"),
+        _of(
+            "accompaniment",
+            "plan_started",
+            "plan_extended",
+            "plan_taken_over",
+            "plan_changed",
+            "plan_proposed",
+            "plan_accepted",
+            "plan_wish",
+            "plan_step_done",
+            "plan_step_reopened",
+        ),
+    ),
+    Activity(
+        _("une chose à faire ajoutée, terminée ou reprise"),
+        _of("accompaniment", "task_added", "task_done", "task_reopened"),
+    ),
+    Activity(
         _("un renseignement ou un document, donné ou corrigé"),
+        ("people.section_updated", "kernel.document_stored"),
     ),
     Activity(
-        "kernel.document_stored",
-        _("un renseignement ou un document, donné ou corrigé"),
+        _("une référence envoyée, répondue, commencée ou terminée"),
+        _of(
+            "referrals",
+            "sent",
+            "accepted",
+            "declined",
+            "first_contact",
+            "in_service",
+            "completed",
+            "failed",
+        ),
     ),
-    Activity("referrals.sent", _("une référence envoyée, répondue, commencée ou terminée")),
-    Activity("referrals.accepted", _("une référence envoyée, répondue, commencée ou terminée")),
-    Activity("referrals.declined", _("une référence envoyée, répondue, commencée ou terminée")),
+    Activity(_("un message écrit au sujet d’une référence"), ("referrals.message_written",)),
     Activity(
-        "referrals.first_contact", _("une référence envoyée, répondue, commencée ou terminée")
+        _("un endroit choisi, un séjour exploratoire demandé ou fait"),
+        ("matching.place_asked", *_of("stays", "joined", "confirmed", "present")),
     ),
-    Activity("referrals.in_service", _("une référence envoyée, répondue, commencée ou terminée")),
-    Activity("referrals.completed", _("une référence envoyée, répondue, commencée ou terminée")),
-    Activity("referrals.failed", _("une référence envoyée, répondue, commencée ou terminée")),
-    Activity("referrals.message_written", _("un message écrit au sujet d’une référence")),
-    Activity("settlement.move_planned", _("un départ prévu ou fait, un accueil, un suivi")),
-    Activity("settlement.move_confirmed", _("un départ prévu ou fait, un accueil, un suivi")),
-    Activity("settlement.move_done", _("un départ prévu ou fait, un accueil, un suivi")),
-    Activity("settlement.move_welcomed", _("un départ prévu ou fait, un accueil, un suivi")),
-    Activity("settlement.move_settled", _("un départ prévu ou fait, un accueil, un suivi")),
-    Activity("settlement.move_followed_up", _("un départ prévu ou fait, un accueil, un suivi")),
+    Activity(
+        _("un départ prévu ou fait, un accueil, un suivi"),
+        _of(
+            "settlement",
+            "move_planned",
+            "move_confirmed",
+            "move_done",
+            "move_welcomed",
+            "move_settled",
+            "move_followed_up",
+        ),
+    ),
 )
-KINDS = frozenset(a.kind for a in ACTIVITIES)
+KINDS = frozenset(kind for activity in ACTIVITIES for kind in activity.kinds)
+#: Floors whose gestures note the activity themselves (`actions.dossiers.touch`).
+NOTED_THERE = ("accompaniment.", "activities.", "threads.")
+#: What is heard from the others.
+HEARD = frozenset(kind for kind in KINDS if not kind.startswith(NOTED_THERE))
 
 
 def words() -> list[str]:
     """What counts, each said once, in order."""
-    return list(dict.fromkeys(a.words for a in ACTIVITIES))
+    return [activity.words for activity in ACTIVITIES]

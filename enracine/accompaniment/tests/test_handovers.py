@@ -326,3 +326,24 @@ def test_adults_of_one_household_stay_with_one_person(project, jade, colleagues,
         Languages.objects.filter(subject_id=first.subject_id).update(interpreter="es")
     plan_departure(acting_of(project.coordinator), jade.pk)
     assert set(followers(as_owner).values()) == {colleagues[1].pk}
+
+
+def test_an_even_share_keeps_whoever_follows_and_respects_languages(
+    project, jade, caseload, colleagues, as_owner
+):
+    luc, mar = colleagues
+    browser, ids = signed_in(jade), [str(d.pk) for d in caseload]
+    said = {"dossier": ids, "person": "egal"}
+    preview = browser.post("/travail/dossiers/reattribuer/", said).content.decode()
+    assert "part égale selon la place de chacune et chacun" in preview
+    assert "suit déjà cette personne" in preview
+    assert set(followers(as_owner).values()) == {jade.pk}
+    done = browser.post("/travail/dossiers/reattribuer/", said | {"confirmer": "1"})
+    assert done.status_code == 302
+    held = followers(as_owner)
+    # Three each; whoever needs Spanish is with the one who speaks it; the others moved as little as can be.
+    assert sorted(list(held.values()).count(m.pk) for m in (jade, luc, mar)) == [3, 3, 3]
+    assert held[caseload[8].pk] == mar.pk
+    # Asked again, nothing moves: everybody already has an even share.
+    again = browser.post("/travail/dossiers/reattribuer/", said).content.decode()
+    assert "0 dossier changerait de mains" in again

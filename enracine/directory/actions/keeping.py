@@ -18,6 +18,8 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.network.scope import own_organisation
 
+#: What a service is tied to: rows of other tables.
+LINKED = ("terms", "audiences", "regions", "locations")
 #: Suggestions that wait about one service: past it, the door is shut to whoever floods it.
 MOST_WAITING = 20
 
@@ -36,7 +38,7 @@ def keep_service(
     for a name already taken, Conflict for another version, NotVisible for somebody else's.
     """
     queries.must_keep(acting)
-    plain = {k: v for k, v in values.items() if k not in ("terms", "regions", "locations")}
+    plain = {k: v for k, v in values.items() if k not in LINKED}
     plain["confirmed_on"] = today()
     if plain.get("places_left") is not None:
         plain["places_on"] = today()
@@ -51,11 +53,11 @@ def keep_service(
         if "service_once" not in str(error):
             raise
         raise ActionRefused(_("Vous offrez déjà un service de ce nom."), field="name") from error
-    found.terms.set(values.get("terms", []))
+    found.terms.set([*values.get("terms", []), *values.get("audiences", [])])
     found.regions.set(values.get("regions", []))
     _set_places(acting, found, values.get("locations", []))
     record("directory.service_kept", acting, object=found)
-    publish_organisation(acting, found.organisation_id)
+    publish_organisation(acting, found.holder_id)
     return found
 
 
@@ -77,7 +79,7 @@ def confirm_service(acting: Acting, service_id: uuid.UUID, version: int | None =
     found = queries.own_service(acting, service_id)
     update_versioned(found, version, confirmed_on=today())
     record("directory.service_confirmed", acting, object=found)
-    publish_organisation(acting, found.organisation_id)
+    publish_organisation(acting, found.holder_id)
     return found
 
 
@@ -88,7 +90,7 @@ def end_service(acting: Acting, service_id: uuid.UUID, version: int | None = Non
     found = queries.own_service(acting, service_id)
     update_versioned(found, version, status=Service.Status.ENDED)
     record("directory.service_ended", acting, object=found)
-    publish_organisation(acting, found.organisation_id)
+    publish_organisation(acting, found.holder_id)
     return found
 
 
@@ -153,7 +155,7 @@ def keep_hours(
         place=place, weekday=weekday, opens=opens, closes=closes, note=note.strip()
     )
     record("directory.hours_kept", acting, object=place)
-    publish_organisation(acting, place.service.organisation_id)
+    publish_organisation(acting, place.service.holder_id)
     return made
 
 
@@ -164,7 +166,7 @@ def remove_hours(acting: Acting, hours_id: uuid.UUID) -> None:
     found = OpeningHours.objects.select_related("place__service").filter(pk=hours_id).first()
     if found is None or found.place.service.organisation_id != own_organisation(acting):
         raise NotVisible
-    organisation_id = found.place.service.organisation_id
+    organisation_id = found.place.service.holder_id
     found.delete()
     record("directory.hours_removed", acting, object=found.place)
     publish_organisation(acting, organisation_id)
@@ -173,7 +175,12 @@ def remove_hours(acting: Acting, hours_id: uuid.UUID) -> None:
 @action
 def suggest(acting: Acting, service_id: uuid.UUID, text: str) -> Suggestion:
     """A reader says what is wrong, without a name. Raises ActionRefused, NotVisible."""
-    found = Service.objects.filter(pk=service_id).exclude(status=Service.Status.ENDED).first()
+    found = (
+        Service.objects.select_related("origin")
+        .filter(pk=service_id)
+        .exclude(status=Service.Status.ENDED)
+        .first()
+    )
     if found is None:
         raise NotVisible
     said = text.strip()
@@ -186,7 +193,8 @@ def suggest(acting: Acting, service_id: uuid.UUID, text: str) -> Suggestion:
         "directory.correction_suggested",
         acting,
         object=found,
-        organisations=[found.organisation_id],
+        # Of what another directory says, whoever keeps that directory here is told.
+        organisations=[found.origin.organisation_id if found.origin else found.organisation_id],
     )
     return made
 
@@ -195,8 +203,8 @@ def suggest(acting: Acting, service_id: uuid.UUID, text: str) -> Suggestion:
 def settle_suggestion(acting: Acting, suggestion_id: uuid.UUID) -> None:
     """The organisation has read it."""
     queries.must_keep(acting)
-    found = Suggestion.objects.select_related("service").filter(pk=suggestion_id).first()
-    if found is None or found.service.organisation_id != own_organisation(acting):
+    found = queries.waiting_suggestions(acting).filter(pk=suggestion_id).first()
+    if found is None:
         raise NotVisible
     Suggestion.objects.filter(pk=found.pk).update(settled_at=now())
     record("directory.correction_settled", acting, object=found.service)

@@ -16,7 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from enracine.directory import describing, queries, tabular
 from enracine.directory.models import Record
-from enracine.directory.rules import VERSION, Asked, Refused, page, read, stamp
+from enracine.directory.rules.asking import Asked, Refused, page, read
+from enracine.directory.rules.telling import VERSION, stamp
+from enracine.directory.rules.telling import said as told
 from enracine.kernel.access import public
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -95,7 +97,8 @@ def root(request: HttpRequest, language: str) -> HttpResponseBase:
             "languages": {"fr": _base("fr"), "en": _base("en")},
             "datapackage": f"{base}datapackage.zip",
             "deleted": f"{base}deleted",
-        },
+        }
+        | told(sources=queries.sources()),
     )
 
 
@@ -191,7 +194,12 @@ def deleted(request: HttpRequest, language: str) -> HttpResponseBase:
         for row in rows
         if row.gone_at is not None
     ]
-    return _told(request, {"since": stamp(asked.modified_after), "deleted": gone})
+    appeared = [
+        {"id": str(row.pk), "collection": row.collection, "appeared_at": stamp(row.appeared_at)}
+        for row in queries.appeared_since(asked.modified_after)[:10_000]
+    ]
+    since = stamp(asked.modified_after)
+    return _told(request, {"since": since, "deleted": gone, "appeared": appeared})
 
 
 @_open

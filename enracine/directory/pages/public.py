@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enracine.directory import actions, queries
 from enracine.directory.forms import SuggestionForm
 from enracine.directory.models import Day
-from enracine.directory.rules import DAYS, LANGUAGES
+from enracine.directory.rules.telling import DAYS
+from enracine.directory.rules.tongues import LANGUAGES
+from enracine.kernel import links
 from enracine.kernel.access import public
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.identity import acting_of
@@ -32,32 +34,38 @@ READER = Acting.for_system("lecteur")
 @public
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Look for services: words, kind, region, language, free."""
+    """Look for services: words, kind, for whom, where, language, free, open now."""
     kept = {
         name: request.GET.get(name, "").replace("\x00", "")[:200]
-        for name in ("q", "genre", "region", "langue", "gratuit")
+        for name in ("q", "genre", "public", "region", "lieu", "langue", "gratuit", "ouvert")
     }
     found = queries.search(
         queries.Filters(
             text=kept["q"],
             term=kept["genre"],
+            audience=kept["public"],
             region=kept["region"],
+            place=kept["lieu"],
             language=kept["langue"],
             free=kept["gratuit"] == "1",
+            open_now=kept["ouvert"] == "1",
         ),
         request.GET.get("apres", "").replace("\x00", ""),
     )
     asked = {name: value for name, value in kept.items() if value}
+    kinds, audiences = queries.choices()
     context = {
         "found": found,
         "kept": kept,
-        "families": queries.families(),
+        "families": kinds,
+        "audiences": audiences,
         "regions": list(Region.objects.order_by("name")),
         "languages": [(code, names[0]) for code, names in LANGUAGES.items()],
         "next_url": f"?{urlencode(asked | {'apres': found.next_cursor})}"
         if found.next_cursor
         else "",
-        "refers": acting_of(request).is_professional,
+        "other_places": [(name, f"?{urlencode(asked | {'lieu': name})}") for name in found.others],
+        "unknown_place": bool(kept["lieu"].strip()) and found.place is None and not found.others,
     }
     return render(request, "directory/search.html", context)
 
@@ -106,7 +114,10 @@ def _page(request: HttpRequest, service_id: uuid.UUID, form: SuggestionForm) -> 
             for place in found.get("service_at_locations", [])
         ],
         "form": form,
-        "refers": acting_of(request).is_professional,
+        "phones": [{"description": ""} | phone for phone in found.get("phones", [])],
+        "office": next((p["number"] for p in found["organization"].get("phones", [])), ""),
+        "refer": links.linkable("service", acting_of(request), service_id),
+        "origin": queries.origin_of(service_id),
         "closed": found["status"] != "active",
     }
     return render(request, "directory/service.html", context, status=status_of(form))

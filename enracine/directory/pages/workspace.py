@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.directory import actions, queries
-from enracine.directory.forms import HoursForm, LocationForm, ServiceForm
+from enracine.directory.forms import CodeForm, HoursForm, LocationForm, ServiceForm
+from enracine.directory.reference import AUDIENCES
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
@@ -45,7 +46,13 @@ def service(request: HttpRequest, service_id: uuid.UUID | None = None) -> HttpRe
         list(found.places.select_related("location").prefetch_related("hours")) if found else []
     )
     initial = (
-        {"version": found.version, "locations": [p.location_id for p in places]} if found else {}
+        {
+            "version": found.version,
+            "locations": [p.location_id for p in places],
+            "audiences": found.terms.filter(taxonomy__slug=AUDIENCES),
+        }
+        if found
+        else {}
     )
     form = ServiceForm(
         request.POST or None, instance=found, initial=initial, places=queries.own_locations(acting)
@@ -154,3 +161,29 @@ def settle(request: HttpRequest, suggestion_id: uuid.UUID) -> HttpResponse:
     actions.settle_suggestion(acting_of(request), suggestion_id)
     messages.success(request, _("C’est noté comme lu."))
     return redirect("directory:own")
+
+
+@professionals_only(*queries.IMPORTERS)
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The words that sort services, and their 211 codes for whoever subscribes."""
+    return render(request, "directory/words.html", {"terms": list(queries.own_words())})
+
+
+@professionals_only(*queries.IMPORTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def word(request: HttpRequest, term_id: uuid.UUID) -> HttpResponse:
+    """The 211 code of a word."""
+    acting = acting_of(request)
+    term = queries.own_term(term_id)
+    form = CodeForm(request.POST or None, initial={"code": term.code_211, "version": term.version})
+
+    def write() -> None:
+        said = form.cleaned_data
+        actions.keep_code_211(acting, term_id, said["code"], said["version"])
+
+    if request.method == "POST" and done(form, write):
+        messages.success(request, _("Le code est gardé. Il n’est pas publié."))
+        return redirect("directory:words")
+    context = {"form": form, "term": term}
+    return render(request, "directory/word.html", context, status=status_of(form))

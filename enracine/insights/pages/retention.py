@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET
 from enracine.insights.pages.workspace import FIGURE_ROLES
 from enracine.insights.queries import retention as reading
 from enracine.insights.queries.figures import ROWS_ROLES, scope_of, small_under
-from enracine.insights.retention_rules import DEFINITION, METHODS, Cell, counted, first_of
+from enracine.insights.retention_rules import (
+    DEFINITION,
+    METHODS,
+    Cell,
+    counted,
+    first_of,
+    split_cells,
+)
 from enracine.kernel.acting import Acting
 from enracine.kernel.charts import Bar, bar_chart
 from enracine.kernel.clock import today
@@ -25,7 +32,7 @@ from enracine.kernel.templatetags import formats
 from enracine.kernel.templatetags.ui import percent
 from enracine.network.access import professionals_only
 from enracine.people.models import Track
-from enracine.settlement.models import FollowUp
+from enracine.settlement.models import FollowUp, Move
 
 PART_LABELS = {
     "presents": gettext_lazy("Présents"),
@@ -40,6 +47,33 @@ METHOD_LABELS = {
     "carried": gettext_lazy("Déjà parti à un suivi plus tôt"),
 }
 USUAL_DELAY = 12
+#: What one may tell the households apart by: its name in the address, its words, its first column.
+TOLD_BY: dict[str, tuple[Any, Any]] = {
+    "territory": (gettext_lazy("Territoire"), gettext_lazy("MRC")),
+    "programme": (gettext_lazy("Programme"), gettext_lazy("Programme qui compte")),
+    "household": (gettext_lazy("Genre de ménage"), gettext_lazy("Ménage, le jour du déménagement")),
+    "track": (gettext_lazy("Projet"), gettext_lazy("Projet")),
+}
+
+
+def _told_by(
+    scope: list[uuid.UUID], by: str, months: int
+) -> tuple[dict[str, Cell], dict[str, str]]:
+    """The cells of a table told by `by`, and the words of each line."""
+    lines = (
+        reading.lines_by_track(scope, months)
+        if by == "track"
+        else reading.lines_split(scope, by, months)
+    )
+    unsaid = _("Lieu protégé ou inconnu") if by == "territory" else _("Non dit")
+    if by == "territory":
+        labels = reading.mrc_names()
+    elif by == "programme":
+        labels = reading.programme_names()
+    else:
+        choices = Track.choices if by == "track" else Move.Composition.choices
+        labels = {str(code): str(label) for code, label in choices}
+    return split_cells(lines), labels | {"": unsaid}
 
 
 def _delay(request: HttpRequest, known: list[int]) -> int:
@@ -94,13 +128,16 @@ def _chart(rows: list[reading.Row]) -> str:
 def retention(request: HttpRequest) -> HttpResponse:
     """« Maintien en région » at one delay: everybody, by region, by cohort, by how it is known."""
     acting: Acting = acting_of(request)
+    scope, small = scope_of(acting), small_under(acting)
     track = request.GET.get("parcours", "")
-    track = track if track in Track.values else ""
-    lines = reading.lines_of(scope_of(acting), track)
+    # Outside, nothing is filtered: two tables that are subtracted would say what neither shows (L36).
+    track = track if track in Track.values and not small else ""
+    by = request.GET.get("selon", "")
+    by = by if by in TOLD_BY and not track else ""
+    lines = reading.lines_of(scope, track)
     known = reading.delays(lines)
     months = _delay(request, known)
     found = counted(lines, months, today())
-    small = small_under(acting)
     names = reading.region_names() | {"": _("Lieu protégé ou inconnu")}
     regions = reading.table(found.by_region, names, small)
     cohorts = reading.table(
@@ -110,7 +147,34 @@ def retention(request: HttpRequest) -> HttpResponse:
     )
     opens = acting.role in ROWS_ROLES
     hidden = reading.everybody_hidden(found.everybody, small)
-    chosen = {"parcours": track} if track else {}
+    chosen = {"parcours": track} if track else {"selon": by} if by else {}
+    tables = [
+        {
+            "id": "regions",
+            "title": _("Par région d’établissement"),
+            "first": _("Région"),
+            "rows": _rows(regions, opens and not track, months, "region"),
+        },
+        {
+            "id": "cohortes",
+            "title": _("Par année d’établissement"),
+            "first": _("Année financière"),
+            "rows": _rows(cohorts, opens and not track, months, "annee"),
+        },
+    ]
+    if by and not hidden:
+        cells, labels = _told_by(scope, by, months)
+        tables = [
+            {
+                "id": "selon",
+                "title": TOLD_BY[by][0],
+                "first": TOLD_BY[by][1],
+                "rows": _rows(reading.table(cells, labels, small), opens, months, by),
+                "note": _("Un déménagement que deux programmes comptent est dans les deux lignes.")
+                if by == "programme"
+                else "",
+            }
+        ]
     return render(
         request,
         "insights/retention.html",
@@ -121,7 +185,20 @@ def retention(request: HttpRequest) -> HttpResponse:
                 (delay, "?" + urlencode({"delai": delay, **chosen}), delay == months)
                 for delay in known
             ],
-            "tracks": [
+            "ways": [
+                (
+                    label,
+                    "?" + urlencode({"delai": months} | ({"selon": code} if code else {})),
+                    code == by,
+                )
+                for code, label in [
+                    ("", _("Région et année")),
+                    *((code, words[0]) for code, words in TOLD_BY.items()),
+                ]
+            ],
+            "tracks": []
+            if small
+            else [
                 (label, "?" + urlencode({"delai": months, "parcours": code}), code == track)
                 for code, label in [("", _("Tous les projets")), *Track.choices]
             ],
@@ -130,20 +207,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "small": small,
             # The rows behind a track are not told apart: only the whole table opens.
             "numbers": [] if hidden else _numbers(found.everybody, opens and not track, months),
-            "tables": [
-                {
-                    "id": "regions",
-                    "title": _("Par région d’établissement"),
-                    "first": _("Région"),
-                    "rows": _rows(regions, opens and not track, months, "region"),
-                },
-                {
-                    "id": "cohortes",
-                    "title": _("Par année d’établissement"),
-                    "first": _("Année financière"),
-                    "rows": _rows(cohorts, opens and not track, months, "annee"),
-                },
-            ],
+            "tables": tables,
             "methods": []
             if hidden or small
             else [
@@ -152,10 +216,14 @@ def retention(request: HttpRequest) -> HttpResponse:
                 if found.everybody.methods.get(m)
             ],
             # Drawn here from our own figures: nothing in it comes from a visitor.
-            "chart": mark_safe(_chart(regions)),  # noqa: S308
+            "chart": "" if by else mark_safe(_chart(regions)),  # noqa: S308
             "until": formats.day(first_of(today()), "fr-ca"),
         },
     )
+
+
+#: What an address of rows keeps from one page to the next.
+_KEPT = {"delai", "partie", "region", "annee", *TOLD_BY}
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -175,6 +243,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "part": part,
         "region": get.get("region"),
         "cohort": int(year) if year else None,
+        "of": {name: get[name] for name in TOLD_BY if name in get},
     }
 
 
@@ -193,7 +262,7 @@ def retention_rows(request: HttpRequest) -> HttpResponse:
     acting = acting_of(request)
     asked = _asked(request)
     page = reading.opened(acting, after=_after(request), **asked)
-    kept = {k: v for k, v in request.GET.items() if k in {"delai", "partie", "region", "annee"}}
+    kept = {k: v for k, v in request.GET.items() if k in _KEPT}
     return render(
         request,
         "insights/retention_rows.html",

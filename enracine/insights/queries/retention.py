@@ -2,31 +2,33 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from enracine.accompaniment.rules import fiscal_year
-from enracine.insights.models import RetentionTally
+from enracine.insights.models import RetentionSplit, RetentionTally
 from enracine.insights.queries.figures import scope_of
 from enracine.insights.retention_rules import (
     PARTS,
     Cell,
     Line,
     Retention,
+    Split,
     counted,
     first_of,
 )
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.figures import hidden_cells
+from enracine.network.models import Programme
 from enracine.people.models import Track
 from enracine.settlement import queries as settlement
-from enracine.settlement.models import FollowUp, Move
+from enracine.settlement.models import FollowUp, Move, MoveAttribution
 from enracine.settlement.queries.need import own
-from enracine.territories.models import Region
+from enracine.territories.models import Mrc, Region
 
 PAGE = 50
 
@@ -39,6 +41,35 @@ def lines_of(organisations: Sequence[uuid.UUID], track: str = "") -> list[Line]:
     names = ("months", "due_month", "region", "outcome", "method")
     return list(
         rows.order_by(*names).values_list(*names).annotate(total=Sum(F("value") + F("kept")))
+    )
+
+
+def lines_by_track(organisations: Sequence[uuid.UUID], months: int) -> list[Split]:
+    """The prepared sums of one delay by the project of the household. One SQL query."""
+    rows = RetentionTally.objects.filter(organisation_id__in=organisations, months=months)
+    return _split(rows, "track")
+
+
+def lines_split(organisations: Sequence[uuid.UUID], dimension: str, months: int) -> list[Split]:
+    """The prepared sums of one delay by programme, household or territory. One SQL query."""
+    rows = RetentionSplit.objects.filter(
+        organisation_id__in=organisations, dimension=dimension, months=months
+    )
+    return _split(rows, "key")
+
+
+def _split(rows: QuerySet[Any], key: str) -> list[Split]:
+    day = first_of(today())
+    names = (key, "later", "outcome", "method")
+    return list(
+        rows.annotate(
+            later=Case(
+                When(due_month__gte=day, then=True), default=False, output_field=BooleanField()
+            )
+        )
+        .order_by(*names)
+        .values_list(*names)
+        .annotate(total=Sum(F("value") + F("kept")))
     )
 
 
@@ -91,6 +122,16 @@ def region_names() -> dict[str, str]:
     return dict(Region.objects.order_by("code").values_list("code", "name"))
 
 
+def mrc_names() -> dict[str, str]:
+    """Names of MRC by code. One SQL query."""
+    return dict(Mrc.objects.order_by("code").values_list("code", "name"))
+
+
+def programme_names() -> dict[str, str]:
+    """Names of programmes by code. One SQL query."""
+    return dict(Programme.objects.order_by("code").values_list("code", "name"))
+
+
 def retention(acting: Acting, months: int, track: str = "") -> tuple[Retention, list[int]]:
     """The retention that a role looks at, at one delay, and the delays there are. Two SQL queries."""
     lines = lines_of(scope_of(acting), track)
@@ -138,6 +179,25 @@ def _behind(acting: Acting, months: int, part: str) -> QuerySet[FollowUp]:
     return found.filter(out) if part == "hors" else found.exclude(out)
 
 
+def _of_programme(code: str) -> Q:
+    counting = MoveAttribution.objects.filter(move_id=OuterRef("move_id"), programme__code=code)
+    return Q(Exists(counting.exclude(standing="withdrawn")))
+
+
+def _of_territory(code: str) -> Q:
+    here = Q(move__to_municipality__mrc__code=code, move__is_protected=False)
+    return here if code else Q(move__is_protected=True)
+
+
+#: What a line of a table tells apart, as the follow-ups behind it say it.
+_TOLD_BY: dict[str, Callable[[str], Q]] = {
+    "programme": _of_programme,
+    "territory": _of_territory,
+    "household": lambda code: Q(move__composition=code),
+    "track": lambda code: Q(move__track=code),
+}
+
+
 def opened(
     acting: Acting,
     months: int,
@@ -145,6 +205,7 @@ def opened(
     *,
     region: str | None = None,
     cohort: int | None = None,
+    of: Mapping[str, str] | None = None,
     after: tuple[dt.date, uuid.UUID] | None = None,
 ) -> Opened:
     """The follow-ups behind a number, oldest first, as far as whoever reads needs to know them.
@@ -163,6 +224,7 @@ def opened(
             move__settled_on__gte=dt.date(cohort, 4, 1),
             move__settled_on__lt=dt.date(cohort + 1, 4, 1),
         )
+    found = found.filter(*(_TOLD_BY[name](key) for name, key in (of or {}).items()))
     known = settlement.known_moves(acting)
     mine = (
         found.filter(Exists(Move.objects.filter(known, pk=OuterRef("move_id")))) if known else found
@@ -177,25 +239,6 @@ def opened(
         others,
         f"{last[0]:%Y-%m-%d}_{last[1]}" if last else "",
     )
-
-
-# --- Checking ------------------------------------------------------------------------------------
-
-
-def drifted(limit: int = 50) -> list[tuple[str, int, int]]:
-    """Where the prepared sums say other than the follow-ups: which line, kept, found. One SQL query."""
-    keys = ("organisation_id", "months", "due_month", "region", "track", "outcome", "method")
-    named = " || ' ' || ".join(f"coalesce(t.{k}, f.{k})::text" for k in keys)
-    on = " AND ".join(f"t.{k} = f.{k}" for k in keys)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT {named}, coalesce(t.value, 0), coalesce(f.value, 0)
-            FROM (SELECT * FROM insights_retentiontally WHERE value <> 0) t
-            FULL JOIN insights_retentionfound f ON {on}
-            WHERE coalesce(t.value, 0) <> coalesce(f.value, 0) LIMIT %s""",  # noqa: S608 - constants
-            [limit],
-        )
-        return list(cursor.fetchall())
 
 
 def cohort_label(year: int) -> str:

@@ -142,7 +142,7 @@ def _django_settings(role: str, address: dict[str, str], switch_to: str | None) 
         f"-c idle_in_transaction_session_timeout={_IDLE_TRANSACTION_TIMEOUTS[role]}",
     ]
     settings: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "enracine.kernel.database.postgresql",
         "NAME": words.pop("dbname"),
         "USER": words.pop("user", ""),
         "PASSWORD": words.pop("password", ""),

@@ -7,7 +7,13 @@ Pictures are drawn again, which leaves behind whatever was hidden in or after th
 
 from typing import BinaryIO
 
-from enracine.kernel.inspection.archives import WORD_FILE, WORKBOOK, check_workbook
+from enracine.kernel.inspection.archives import (
+    PACKAGE,
+    WORD_FILE,
+    WORKBOOK,
+    check_package,
+    check_workbook,
+)
 from enracine.kernel.inspection.pdfs import check_pdf
 from enracine.kernel.inspection.pictures import PICTURES, drawn_again
 from enracine.kernel.inspection.social_numbers import check_no_social_number
@@ -16,7 +22,7 @@ from enracine.kernel.inspection.texts import TEXT, check_text
 from enracine.kernel.inspection.viruses import check_no_virus
 from enracine.kernel.inspection.word_files import check_word_file
 
-__all__ = ["CSV", "PICTURES", "TEXT", "WORD_FILE", "WORKBOOK", "made_safe"]
+__all__ = ["CSV", "PACKAGE", "PICTURES", "TEXT", "WORD_FILE", "WORKBOOK", "made_safe"]
 
 
 def made_safe(content: BinaryIO, media_type: str) -> BinaryIO:
@@ -31,6 +37,8 @@ def made_safe(content: BinaryIO, media_type: str) -> BinaryIO:
         check_no_social_number(content)
     elif media_type == WORKBOOK:
         check_workbook(content)
+    elif media_type == PACKAGE:
+        check_package(content)
     elif media_type == WORD_FILE:
         check_word_file(content)
     elif media_type == TEXT:

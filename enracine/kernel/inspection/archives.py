@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from enracine.kernel.inspection.refusing import refused
 
+#: Tables or texts that go together.
+PACKAGE = "application/zip"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: What one may hold once opened: far beyond a list of people, far below a machine's memory.
@@ -44,6 +46,17 @@ _BOOK = Kind(
         "Ce classeur devient énorme une fois ouvert : il n’est pas lu. Enregistrez la liste en CSV."
     ),
 )
+PACKAGE_KIND = Kind(
+    main="",
+    programs=(),
+    not_this=gettext_lazy("Ce fichier n’est pas une archive (.zip)."),
+    two_things=gettext_lazy("Cette archive est abîmée, ou autre chose à la fois."),
+    damaged=gettext_lazy("Cette archive est abîmée ou protégée. Refaites-la, sans mot de passe."),
+    program=gettext_lazy("Cette archive contient un programme. Gardez-y seulement les tables."),
+    too_much=gettext_lazy(
+        "Cette archive devient énorme une fois ouverte, ou sort de son dossier : elle n’est pas lue."
+    ),
+)
 WORD = Kind(
     main="word/document.xml",
     programs=("vbaproject.bin", "word/embeddings/", "word/activex/", "word/afchunk"),
@@ -73,6 +86,11 @@ def check_word_archive(content: BinaryIO) -> None:
     _check(content, WORD)
 
 
+def check_package(content: BinaryIO) -> None:
+    """The same for an archive of tables: whatever is in it, it opens small and in its own folder."""
+    _check(content, PACKAGE_KIND)
+
+
 def _check(content: BinaryIO, kind: Kind) -> None:
     content.seek(0)
     head = content.read(8)
@@ -93,15 +111,20 @@ def _check(content: BinaryIO, kind: Kind) -> None:
 def _check_parts(archive: zipfile.ZipFile, kind: Kind) -> None:
     parts = archive.infolist()
     names = [part.filename for part in parts]
-    if len(parts) > MOST_PARTS or any(".." in n or n.startswith("/") for n in names):
+    if len(parts) > MOST_PARTS or any(_goes_out(n) for n in names):
         raise refused("bomb", str(kind.too_much))
-    if kind.main not in names:
+    if kind.main and kind.main not in names:
         raise refused("kind", str(kind.not_this))
     small = [name.lower() for name in names]
     if any(
         name.endswith(mark) or name.startswith(mark) for name in small for mark in kind.programs
     ):
         raise refused("program", str(kind.program))
+
+
+def _goes_out(name: str) -> bool:
+    """Whether the name of a part leads out of the folder where the archive is opened."""
+    return name.startswith("/") or "\\" in name or ".." in name or ":" in name.partition("/")[0]
 
 
 def _check_sizes(archive: zipfile.ZipFile, size: int, kind: Kind) -> None:

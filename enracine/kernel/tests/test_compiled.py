@@ -9,7 +9,7 @@ from django.db.models import Q, Value
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
-from enracine.kernel.compiled import Compiled, ForActing, Unfit
+from enracine.kernel.compiled import Compiled, ForActing, ForObjects, Unfit
 from enracine.network.models import Membership, Organisation
 from enracine.network.tests.factories import make_member, make_organisation
 
@@ -99,3 +99,53 @@ def test_a_mark_turned_into_something_else_is_refused():
     rows = Membership.objects.annotate(said=Value("le compte 77")).values_list("pk", "said")
     with pytest.raises(Unfit):
         Compiled(rows, [77])
+
+
+def test_objects_come_with_what_is_told_of_them(as_owner):
+    """The objects of a model: their related ones and annotations, for the identifier that is given."""
+    with as_owner():
+        members = [make_member("counsellor", make_organisation()) for _ in range(2)]
+
+    def one(acting: Acting, pk: uuid.UUID):
+        return (
+            Membership.objects.filter(pk=pk, organisation_id=acting.organisation_id)
+            .select_related("organisation", "user")
+            .annotate(told=Value("yes"))
+            .order_by("pk")
+        )
+
+    query = ForActing(one, given=1)
+    for member in members:
+        acting = acting_of(member)
+        assert query.is_drawn_once(acting)
+        (found,) = query.objects(acting, member.pk)
+        (expected,) = one(acting, member.pk)
+        assert found == expected
+        assert (found.organisation, found.user, found.told) == (
+            expected.organisation,
+            expected.user,
+            "yes",
+        )
+        assert "organisation" in found._state.fields_cache
+        assert not found._state.adding
+    assert query.objects(acting_of(members[0]), members[1].pk) == []
+
+
+def test_what_depends_on_identifiers_alone_is_drawn_up_once_a_day(as_owner):
+    with as_owner():
+        first, second = (make_organisation() for _ in range(2))
+    built = []
+
+    def some(one, other):
+        built.append(one)
+        return Organisation.objects.filter(pk__in=[one, other]).order_by("pk")
+
+    query = ForObjects(some, given=2)
+    for asked in ((first.pk, second.pk), (second.pk, second.pk), (None, first.pk)):
+        known = {first.pk: first, second.pk: second}
+        expected = sorted({pk for pk in asked if pk})
+        assert query.objects(*asked) == [known[pk] for pk in expected]
+    assert len(built) == 1
+    with time_machine.travel(now() + dt.timedelta(days=1)):
+        query.objects(first.pk, second.pk)
+    assert len(built) == 2

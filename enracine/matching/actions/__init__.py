@@ -12,7 +12,7 @@ from enracine.matching.actions.choosing import (
     show_wishes,
     take_refusal_back,
 )
-from enracine.matching.actions.deciding import decide, drop_lock, say_lock
+from enracine.matching.actions.deciding import decide, drop_lock, present, say_lock
 from enracine.matching.actions.proposing import TASK, ask_again, ask_cohort, check, find
 from enracine.matching.actions.rooms import say_room
 
@@ -30,6 +30,7 @@ __all__ = [
     "keep_suggestion",
     "mark_changed",
     "move_place",
+    "present",
     "refuse_place",
     "save_wishes",
     "say_lock",

@@ -4,15 +4,20 @@ import uuid
 
 from django.utils.translation import gettext as _
 
+from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
-from enracine.kernel.errors import ActionRefused
+from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.matching.actions.proposing import must_propose
 from enracine.matching.models import Cohort, CohortLine, CohortLock, Resource, Room
 from enracine.matching.queries import cohorts as reading
+from enracine.network.models import Role
 from enracine.territories.models import Mrc
+
+#: Who attests what a household said, in the organisation that holds its dossier.
+HOLDER_ROLES = tuple(role for role in DOSSIER_ROLES if role != Role.COORDINATOR.value)
 
 
 @action
@@ -56,31 +61,77 @@ def drop_lock(acting: Acting, line: CohortLine, lock_id: uuid.UUID) -> None:
 
 
 @action
+def present(acting: Acting, cohort: Cohort) -> int:
+    """Tell each household with a proposal, and whoever holds its dossier, so that it may answer.
+
+    Gives how many are told that were not. Raises ActionRefused before the proposal is done.
+    """
+    must_propose(acting)
+    _must_be_done(cohort)
+    lines = CohortLine.objects.filter(
+        cohort=cohort, mrc__isnull=False, told_at__isnull=True, decision=CohortLine.Decision.OPEN
+    ).select_related("mrc")
+    told = 0
+    for line in lines.order_by("rank"):
+        update_versioned(line, None, told_at=now())
+        record(
+            "matching.proposal_told", acting, subject_id=line.subject_id, object=line,
+            organisations=[line.holder_id], data={"place": line.mrc.code if line.mrc else ""},
+        )  # fmt: skip
+        told += 1
+    return told
+
+
+def _must_be_done(cohort: Cohort) -> None:
+    if cohort.state != Cohort.State.DONE:
+        raise ActionRefused(_("Cette proposition n’est pas encore terminée."), code="running")
+
+
+@action
 def decide(
     acting: Acting, line: CohortLine, *, decision: str, reason: str, version: int | None = None
 ) -> CohortLine:
     """Note what a household answered, one at a time. Nothing else happens by itself.
 
-    Raises ActionRefused when there is nothing to accept, when the reason is missing, or when what the
-    household takes is no longer free there; Conflict.
+    By the coordination; or, once the household is told of it, by the person herself, or by whoever holds
+    her dossier and attests what she said: these two accept or refuse, nothing else. Raises ActionRefused
+    when there is nothing to accept, when the reason is missing, or when what the household takes is no
+    longer free there; NotVisible; Conflict.
     """
-    must_propose(acting)
-    if line.cohort.state != Cohort.State.DONE:
-        raise ActionRefused(_("Cette proposition n’est pas encore terminée."), code="running")
+    how = _may_answer(acting, line)
     said = CohortLine.Decision(decision)
+    if how != CohortLine.How.NOTED and said not in {said.ACCEPTED, said.REFUSED}:
+        raise NotVisible
     if said in {said.REFUSED, said.SET_ASIDE} and not reason.strip():
         raise ActionRefused(_("Dites pourquoi."), field="reason")
     if said == said.ACCEPTED:
         _must_fit(line)
     update_versioned(
-        line, version, decision=said, reason=reason.strip()[:300], decided_by=acting.label,
-        decided_at=now(),
+        line, version, decision=said, reason=reason.strip()[:300], decided_by=acting.label[:200],
+        decided_at=now(), answered_how=how,
     )  # fmt: skip
     record(
         "matching.proposal_decided", acting, subject_id=line.subject_id, object=line,
-        organisations=[line.holder_id], data={"decision": str(said)},
+        organisations=[line.holder_id, line.organisation_id],
+        data={"decision": str(said), "how": str(how)},
     )  # fmt: skip
     return line
+
+
+def _may_answer(acting: Acting, line: CohortLine) -> CohortLine.How:
+    """In what name an actor answers for a household. Raises NotVisible for anybody else."""
+    if acting.role in reading.PROPOSERS and acting.organisation_id == line.organisation_id:
+        _must_be_done(line.cohort)
+        return CohortLine.How.NOTED
+    if line.told_at is None:
+        raise NotVisible
+    if acting.is_professional:
+        if acting.role in HOLDER_ROLES and acting.organisation_id == line.holder_id:
+            return CohortLine.How.ATTESTED
+        raise NotVisible
+    if line.subject_id not in acting.subject_ids:
+        raise NotVisible
+    return CohortLine.How.PORTAL
 
 
 def _must_fit(line: CohortLine) -> None:

@@ -9,38 +9,40 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from enracine.matching.engine.instance import Bools, Floats, Ints
 from enracine.matching.engine.prices import choose
 from enracine.matching.engine.rounding import Plan
+from enracine.matching.engine.searching import Clock, in_doubt
 
-#: Pairs worth less than this below a household's best, at the common prices, are left out.
-NEAR = 12.0
-#: Up to so many households the whole cohort is one program; beyond, so many territories at a time, each
-#: program so long.
-WHOLE_UP_TO, PART, PART_SECONDS = 220, 14, 1.5
+#: Pairs worth less than this below a household's best, at the common prices, are left out: of a whole
+#: cohort, and of a few territories at a time.
+NEAR, NEAR_IN_PARTS = 12.0, 6.0
+#: Up to so many households the whole cohort is one program. Beyond, some territories at a time: so many to
+#: begin with, more when a program ends within so many seconds, fewer when it takes longer than so many.
+WHOLE_UP_TO, PART, SHORT, LONG = 220, 14, 0.1, 0.6
+#: A program of a few territories is cut after so long.
+PART_SECONDS = 1.5
 
 
-def improve(plan: Plan, prices: Floats, seconds: float, gap: float = 1e-4) -> Plan:
+def improve(
+    plan: Plan, prices: Floats, seconds: float, gap: float = 1e-4, clock: Clock = time.perf_counter
+) -> Plan:
     """The best plan that exact programs find in `seconds`, or the one given when they find none.
 
-    Up to `WHOLE_UP_TO` households the whole cohort is one program. Beyond, a few territories at a time
+    Up to `WHOLE_UP_TO` households the whole cohort is one program. Beyond, some territories at a time
     are decided again, all else standing still: many small programs end, where the large one does not.
     """
-    until = time.perf_counter() + seconds
     market = plan.market
     if seconds <= 0 or not np.isfinite(market.value).any():
         return plan
     if len(market.value) <= WHOLE_UP_TO:
         return _whole(plan, prices, seconds, gap)
-    return _by_parts(plan, prices, until)
+    return _by_parts(plan, prices, clock() + seconds, clock)
 
 
-def _near(plan: Plan, prices: Floats) -> Bools:
+def _near(plan: Plan, prices: Floats, below: float) -> Bools:
     """The pairs that may matter, and those that are held: a program never has less than the plan."""
-    market = plan.market
-    choices = choose(market, prices)
-    near = choices.net >= (np.maximum(choices.gain, 0) - NEAR)[:, None]
+    near = in_doubt(plan.market, choose(plan.market, prices), below)
     who = np.flatnonzero(plan.wish >= 0)
     near[who, plan.wish[who]] = True
-    found: Bools = near & np.isfinite(market.value)
-    return found
+    return near
 
 
 def _solved(
@@ -76,7 +78,7 @@ def _solved(
 
 def _whole(plan: Plan, prices: Floats, seconds: float, gap: float) -> Plan:
     market = plan.market
-    row, wish = np.nonzero(_near(plan, prices))
+    row, wish = np.nonzero(_near(plan, prices, NEAR))
     if not len(row):
         # Nothing is worth its price anywhere: there is nothing to decide.
         return plan
@@ -89,31 +91,45 @@ def _whole(plan: Plan, prices: Floats, seconds: float, gap: float) -> Plan:
     return better if (better.free >= -1e-6).all() and better.total > plan.total else plan
 
 
-def _by_parts(plan: Plan, prices: Floats, until: float) -> Plan:
-    """Decide again who goes to a few territories drawn together, as long as there is time."""
+def _by_parts(plan: Plan, prices: Floats, until: float, clock: Clock) -> Plan:
+    """Decide again who goes to some territories drawn together, as long as there is time."""
     market = plan.market
     chance = np.random.default_rng(len(market.value))
-    near = _near(plan, prices)
-    best, total = plan, plan.total
+    best, total, size = plan, plan.total, PART
     asked = np.unique(market.place[np.isfinite(market.value)])
-    while (left := until - time.perf_counter()) > 0.05:
-        some = chance.choice(asked, size=min(PART, len(asked)), replace=False)
-        chosen = np.isin(market.place, some) & near
-        held = np.where(best.wish >= 0, market.place[np.arange(len(near)), best.wish], -1)
-        freed = chosen.any(1) & ((best.wish < 0) | np.isin(held, some))
-        row, wish = np.nonzero(chosen & freed[:, None])
-        if not len(row):
+    while (left := until - clock()) > 0.05:
+        some = chance.choice(asked, size=min(size, len(asked)), replace=False)
+        before = clock()
+        found = _decided_again(best, prices, some, min(left, PART_SECONDS))
+        lasted = clock() - before
+        size += (lasted < SHORT) - (lasted > LONG and size > 4)
+        if found is None:
             continue
-        room = best.free.copy()
-        moved = np.flatnonzero(freed & (best.wish >= 0))
-        np.add.at(room, held[moved], market.need[moved])
-        taken = _solved(best, row, wish, room, min(left, PART_SECONDS), 1e-4)
-        if taken is None:
-            continue
-        found = best.wish.copy()
-        found[freed] = -1
-        found[row[taken]] = wish[taken]
         tried = Plan(market, found)
         if tried.total > total + 1e-9 and (tried.free >= -1e-6).all():
             best, total = tried, tried.total
+        elif lasted < SHORT and size > len(asked):
+            # Everything at once gives nothing better, and ended.
+            break
     return best
+
+
+def _decided_again(plan: Plan, prices: Floats, some: Ints, seconds: float) -> Ints | None:
+    """The wishes once those territories are decided again; None when nothing is, or not in time."""
+    market = plan.market
+    chosen = np.isin(market.place, some) & _near(plan, prices, NEAR_IN_PARTS)
+    held = np.where(plan.wish >= 0, market.place[np.arange(len(chosen)), plan.wish], -1)
+    freed = chosen.any(1) & ((plan.wish < 0) | np.isin(held, some))
+    row, wish = np.nonzero(chosen & freed[:, None])
+    if not len(row):
+        return None
+    room = plan.free.copy()
+    moved = np.flatnonzero(freed & (plan.wish >= 0))
+    np.add.at(room, held[moved], market.need[moved])
+    taken = _solved(plan, row, wish, room, seconds, 1e-4)
+    if taken is None:
+        return None
+    found = plan.wish.copy()
+    found[freed] = -1
+    found[row[taken]] = wish[taken]
+    return found

@@ -36,6 +36,8 @@ RENT_LIMIT = 1.15
 ASKED, LEAST_POINTS = 20, 25.0
 #: How much what people say after a visit differs from their points, in points; and what a link adds.
 TASTE, LINKED = 4.0, 30.0
+#: Households looked at together.
+BLOCK = 1_024
 _NEEDED = (
     "table", "offset", "code", "w", "demand", "cap", "eligible", "track_ok", "track", "dist_mtl",
     "dmax", "rent_ratio", "fr_ok", "fr", "refused", "link", "priority", "seed",
@@ -116,6 +118,29 @@ def refused(arrays: Mapping[str, npt.NDArray[Any]]) -> Bools:
     return forbidden
 
 
+def largest(scores: Floats, count: int) -> Ints:
+    """The columns of the `count` largest scores of each row, in no order (H × count).
+
+    Finding the value that separates them, then looking who is above, costs a third of ranking columns; by
+    blocks, so that a block stays near the processor.
+    """
+    found = np.empty((len(scores), count), dtype=np.int32)
+    for start in range(0, len(scores), BLOCK):
+        _largest(scores[start : start + BLOCK], count, found[start : start + BLOCK])
+    return found
+
+
+def _largest(scores: Floats, count: int, found: Ints) -> None:
+    """The same for a block, written in `found`."""
+    least = np.partition(scores, -count, axis=1)[:, -count]
+    above = scores >= least[:, None]
+    # Equal scores at the limit: somebody must be left out there.
+    even = np.einsum("ij->i", above.view(np.uint8)) > count
+    above[even] = False
+    found[~even] = (np.flatnonzero(above) % scores.shape[1]).reshape(-1, count)
+    found[even] = np.argpartition(-scores[even], count - 1, axis=1)[:, :count]
+
+
 def wishes(
     arrays: Mapping[str, npt.NDArray[Any]],
     points: Floats,
@@ -136,7 +161,7 @@ def wishes(
     liked[linked, arrays["link"][linked]] += np.float32(LINKED)
     liked[forbidden | (points < LEAST_POINTS)] = -np.inf
     if asked < territories:
-        kept = np.argpartition(-liked, asked - 1, axis=1)[:, :asked]
+        kept = largest(liked, asked)
         order = np.argsort(-np.take_along_axis(liked, kept, 1), axis=1, kind="stable")
         kept = np.take_along_axis(kept, order, 1)
     else:

@@ -11,8 +11,8 @@ import numpy as np
 from enracine.matching.engine.instance import Bools, Floats, Ints
 
 #: Passes over the whole cohort, the first step, how it falls, and what is kept of the steps before: prices
-#: that swing around what they look for then cancel out.
-PASSES, FIRST_STEP, FALL, KEPT = 200, 0.3, 0.98, 0.8
+#: that swing around what they look for then cancel out. A first answer does with so many of them.
+PASSES, FIRST_PASSES, FIRST_STEP, FALL, KEPT = 200, 60, 0.3, 0.98, 0.8
 #: From so many households the first passes are made on about so many of them; then so many on all,
 #: beginning with so short a step.
 LARGE, SAMPLE, LAST_PASSES, LAST_STEP, LAST_FALL = 4_000, 2_000, 80, 0.06, 0.96
@@ -71,13 +71,12 @@ def used(market: Market, choices: Choices) -> Floats:
     """How much of each resource of each territory is taken (T × R)."""
     who = np.flatnonzero(choices.taken)
     where = market.place[who, choices.wish[who]]
-    return np.stack(
-        [
-            np.bincount(where, weights=market.need[who, r], minlength=market.territories)
-            for r in range(market.need.shape[1])
-        ],
-        axis=1,
+    resources = market.need.shape[1]
+    cells = (where[:, None] * resources + np.arange(resources)[None, :]).ravel()
+    taken = np.bincount(
+        cells, weights=market.need[who].ravel(), minlength=market.territories * resources
     )
+    return np.asarray(taken, dtype=np.float64).reshape(market.territories, resources)
 
 
 def bound(market: Market, prices: Floats, choices: Choices) -> float:
@@ -92,17 +91,28 @@ def follow(market: Market, start: Floats, passes: int) -> Floats:
     return found
 
 
-def find(market: Market, passes: int = PASSES) -> tuple[Floats, float]:
-    """Prices (T × R) whose bound is nearly the lowest, and that bound. Deterministic."""
+def rough(market: Market) -> Floats:
+    """Prices good enough for a first answer, and where `find` goes on from."""
     start = np.zeros_like(market.room)
     households = len(market.value)
-    if households >= LARGE:
-        each = households // SAMPLE
-        some = slice(None, None, each)
-        part = Market(market.place[some], market.value[some], market.need[some], market.room / each)
-        start, _lowest = _descend(part, start, passes, FIRST_STEP, FALL)
-        return _descend(market, start, LAST_PASSES, LAST_STEP, LAST_FALL)
-    return _descend(market, start, passes, FIRST_STEP, FALL)
+    if households < LARGE:
+        return _descend(market, start, FIRST_PASSES, FIRST_STEP, FALL)[0]
+    each = households // SAMPLE
+    some = slice(None, None, each)
+    part = Market(market.place[some], market.value[some], market.need[some], market.room / each)
+    return _descend(part, start, PASSES, FIRST_STEP, FALL)[0]
+
+
+def find(market: Market, start: Floats | None = None) -> tuple[Floats, float]:
+    """Prices (T × R) whose bound is nearly the lowest, and that bound. Deterministic.
+
+    `start`: prices of this market as `rough` gives them, or of one that resembles it.
+    """
+    begun = rough(market) if start is None else start
+    if len(market.value) >= LARGE:
+        return _descend(market, begun, LAST_PASSES, LAST_STEP, LAST_FALL)
+    left = PASSES - FIRST_PASSES
+    return _descend(market, begun, left, FIRST_STEP * FALL**FIRST_PASSES, FALL)
 
 
 def _descend(

@@ -6,7 +6,8 @@ wishes first, under a published priority (see `deferred`).
 """
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from enracine.matching.engine import (
     verify,
 )
 from enracine.matching.engine.instance import RESOURCES, Cohort, Floats, Ints
+from enracine.matching.engine.searching import Clock, Search, anneal, in_doubt, sweep
 
 MODES = ("acceptance", "preferences", "strict", "points")
 #: What remains of the chance of acceptance from one rank to the next. No source fixes it: an
@@ -30,6 +32,18 @@ ACCEPTANCE = 0.95
 GROUP_FLOOR = 0.97
 #: Up to so many households the exact program is worth its seconds.
 EXACT_UP_TO = 1_500
+#: The wishes tried by lot: so far below a household's best at the prices.
+DOUBT = 4.0
+#: Moves tried for each household, and points lost that are accepted one time in three, at the start and at
+#: the end: where there is time to warm up, and where there is not.
+EARLY_MOVES, WARM = 800, (4.0, 1.0)
+LATE_MOVES, COOL = 4, (0.8, 0.1)
+#: The share of the time that moves may take before the exact program of a whole cohort, or of parts of it.
+WHOLE_SHARE, PARTS_SHARE = 0.15, 0.5
+#: A group further below its floor than this, of itself, undoes what was found.
+NO_WORSE = 1e-9
+#: What part of the time that is left each attempt to improve without that may take.
+ATTEMPTS = (0.6, 1.0)
 #: Rounds that bring groups to their floor, and how fast what they are owed grows.
 FLOOR_ROUNDS, FLOOR_STEP = 6, 12.0
 
@@ -47,6 +61,8 @@ class Options:
     floors: bool = True
     locks: dict[int, int] = field(default_factory=dict)
     refusals: frozenset[tuple[int, int]] = frozenset()
+    #: What the seconds are counted with; `time.process_time` compares fairly on a machine that is shared.
+    clock: Clock = time.perf_counter
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,7 @@ class Result:
     bound: float
     prices: Floats
     first_answer: float
+    first_objective: float
     seconds: float
     figures: dict[str, Any]
 
@@ -85,7 +102,7 @@ def solve(cohort: Cohort, options: Options | None = None) -> Result:
     chosen = options or Options()
     if chosen.mode not in MODES:
         raise ValueError(chosen.mode)
-    started = time.perf_counter()
+    started = chosen.clock()
     asked = locking.without(cohort, chosen.refusals)
     free, locked = locking.set_apart(asked, chosen.locks)
     found = _propose(free, chosen, started)
@@ -94,18 +111,24 @@ def solve(cohort: Cohort, options: Options | None = None) -> Result:
     fixed = np.flatnonzero(locked >= 0)
     # What is fixed is worth the same in every plan: it adds to the bound as to the plan. The bound is
     # counted in short floats: it is told a hair higher, so that no true plan passes it.
-    bound = found.bound * (1 + 1e-6) + float(value[fixed, locked[fixed]].sum())
-    return _result(asked, value, wish, _Found(wish, found.prices, bound, found.first), started)
+    apart = float(value[fixed, locked[fixed]].sum())
+    told = replace(
+        found, bound=found.bound * (1 + 1e-6) + apart, first_value=found.first_value + apart
+    )
+    return _result(asked, value, wish, told, chosen.clock() - started)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What was found: the wish reached by each, the prices, the bound, the seconds of a first answer."""
+    """What was found: the wish reached by each, the prices, the bound, the seconds of a first answer and
+    its value.
+    """
 
     wish: Ints
     prices: Floats
     bound: float
     first: float
+    first_value: float
 
 
 def _values(cohort: Cohort, mode: str) -> Floats:
@@ -119,59 +142,83 @@ def _propose(cohort: Cohort, chosen: Options, started: float) -> _Found:
     )
     if chosen.mode in ("preferences", "strict"):
         wish = (deferred.by_resource if chosen.mode == "preferences" else deferred.strict)(cohort)
-        first = time.perf_counter() - started
+        first = chosen.clock() - started
         found, lowest = prices.find(market)
-        return _Found(wish, found, lowest, first)
-    found, lowest = prices.find(market)
-    plan, found, lowest = rounding.plan_at(market, found)
-    first = time.perf_counter() - started
+        return _Found(wish, found, lowest, first, rounding.Plan(market, wish).total)
+    begun = prices.rough(market)
+    quick = cohort.size < prices.LARGE
+    if quick:
+        first_value = rounding.filled(market, prices.choose(market, begun)).total
+        first = chosen.clock() - started
+    found, lowest = prices.find(market, begun)
+    search, found, lowest = rounding.plan_at(market, found)
+    if not quick:
+        # Of a great many, the first answer is the plan that is improved: making another would cost more.
+        first_value, first = search.total, chosen.clock() - started
     until = started + chosen.seconds
     if chosen.mode == "acceptance" and chosen.floors:
-        plan = _raise_groups(cohort, market, plan, found)
-    rounding.exchange(plan, min(until, time.perf_counter() + _patience(cohort)))
-    if cohort.size <= EXACT_UP_TO and not (chosen.mode == "acceptance" and chosen.floors):
-        plan = exact.improve(plan, found, until - time.perf_counter())
-    elif cohort.size <= EXACT_UP_TO:
-        plan = _exact_with_floors(cohort, plan, found, until - time.perf_counter())
+        wish = _with_floors(cohort, search, found, until, chosen.clock)
+    else:
+        wish = _improved(search, found, until, chosen.clock)
     if chosen.mode == "acceptance":
         # Nothing is left unused that somebody prefers.
-        deferred.take_what_is_left(cohort, plan.wish)
-    return _Found(plan.wish, found, lowest, first)
+        deferred.take_what_is_left(cohort, wish)
+    return _Found(wish, found, lowest, first, first_value)
 
 
-def _patience(cohort: Cohort) -> float:
-    """Seconds worth spending on exchanges: nothing is gained past a few sweeps."""
-    return 0.05 + cohort.size / 100_000
+def _improved(search: Search, at: Floats, until: float, clock: Clock) -> Ints:
+    """The best plan met from this one: moves drawn by lot, then exact programs when they are worth it."""
+    market, size, now = search.market, len(search.need), clock()
+    doubt = in_doubt(market, prices.choose(market, at), DOUBT)
+    if size > EXACT_UP_TO:
+        return anneal(search, doubt, LATE_MOVES * size, COOL, until, clock)
+    share = WHOLE_SHARE if size <= exact.WHOLE_UP_TO else PARTS_SHARE
+    stop = now + share * max(until - now, 0.0)
+    wish = anneal(search, doubt, EARLY_MOVES * size, WARM, stop, clock)
+    search = Search(market, wish)
+    sweep(search, stop, clock)
+    plan = rounding.Plan(market, search.wishes())
+    return exact.improve(plan, at, until - clock(), clock=clock).wish
 
 
-def _raise_groups(
-    cohort: Cohort, market: prices.Market, plan: rounding.Plan, at: Floats
-) -> rounding.Plan:
-    """Owe more to the groups that are under their floor, until they reach it or nothing more helps.
-
-    What a group is owed counts in choosing, never in the points that are told.
+def _with_floors(cohort: Cohort, search: Search, at: Floats, until: float, clock: Clock) -> Ints:
+    """Owe more to the groups that are under their floor, until they reach it or nothing more helps; then
+    improve. What they are owed counts in choosing, never in the points that are told.
     """
-    best, owed = plan, dict.fromkeys(cohort.groups, 0.0)
-    shortfall = _shortfall(cohort, plan.wish)
+    market, wish = search.market, search.wishes()
+    owed = dict.fromkeys(cohort.groups, 0.0)
+    best, shortfall, found = search, _shortfall(cohort, wish), at
     for _round in range(FLOOR_ROUNDS):
-        under = _under(cohort, best.wish)
-        if not under:
+        if not _owe_more(cohort, wish, owed):
             break
-        for name, missing in under.items():
-            owed[name] += FLOOR_STEP * missing
-        bonus = sum((owed[n] * cohort.groups[n] for n in owed), np.zeros(cohort.size))
-        raised = prices.Market(
-            market.place,
-            (market.value + bonus.astype(np.float32)[:, None]),
-            market.need,
-            market.room,
-        )
-        made, _prices, _lowest = rounding.plan_at(raised, prices.find(raised, passes=60)[0])
-        tried = rounding.Plan(market, made.wish)
-        here = _shortfall(cohort, tried.wish)
+        raised = _raised(cohort, market, owed)
+        tried, prices_there, _lowest = rounding.plan_at(raised, prices.follow(raised, found, 60))
+        here = _shortfall(cohort, tried.wishes())
         if here < shortfall:
-            best, shortfall = tried, here
-    return best
+            best, shortfall, found, wish = tried, here, prices_there, tried.wishes()
+    for share in ATTEMPTS:
+        now = clock()
+        improved = _improved(best, found, now + share * max(until - now, 0.0), clock)
+        if _shortfall(cohort, improved) <= shortfall + NO_WORSE:
+            return improved
+        # What was gained was taken from a group: it is owed more, and the rest of the time is for it.
+        _owe_more(cohort, improved, owed)
+        best = Search(_raised(cohort, market, owed), wish)
+    return wish
+
+
+def _owe_more(cohort: Cohort, wish: Ints, owed: dict[str, float]) -> bool:
+    """Owe each group under its floor what it misses; whether there is one. Changes `owed`."""
+    under = _under(cohort, wish)
+    for name, missing in under.items():
+        owed[name] += FLOOR_STEP * missing
+    return bool(under)
+
+
+def _raised(cohort: Cohort, market: prices.Market, owed: Mapping[str, float]) -> prices.Market:
+    bonus = sum((owed[n] * cohort.groups[n] for n in owed), np.zeros(cohort.size))
+    value = market.value + bonus.astype(np.float32)[:, None]
+    return prices.Market(market.place, value, market.need, market.room)
 
 
 def _under(cohort: Cohort, wish: Ints) -> dict[str, float]:
@@ -189,20 +236,10 @@ def _shortfall(cohort: Cohort, wish: Ints) -> float:
     return sum(_under(cohort, wish).values())
 
 
-def _exact_with_floors(
-    cohort: Cohort, plan: rounding.Plan, at: Floats, seconds: float
-) -> rounding.Plan:
-    """The exact program's plan, kept when it leaves no group further below its floor."""
-    tried = exact.improve(rounding.Plan(plan.market, plan.wish.copy()), at, seconds)
-    worse = _shortfall(cohort, tried.wish) > _shortfall(cohort, plan.wish) + 1e-9
-    return plan if worse else tried
-
-
-def _result(cohort: Cohort, value: Floats, wish: Ints, found: _Found, started: float) -> Result:
+def _result(cohort: Cohort, value: Floats, wish: Ints, found: _Found, seconds: float) -> Result:
     who = np.flatnonzero(wish >= 0)
     assignment = np.full(cohort.size, -1, dtype=np.int64)
     assignment[who] = cohort.places[who, wish[who]]
-    seconds = time.perf_counter() - started
     points = float(cohort.points[who, wish[who]].sum())
     told = measures.claims(cohort, wish)
     figures: dict[str, Any] = {
@@ -240,6 +277,7 @@ def _result(cohort: Cohort, value: Floats, wish: Ints, found: _Found, started: f
         bound=found.bound,
         prices=found.prices,
         first_answer=found.first,
+        first_objective=found.first_value,
         seconds=seconds,
         figures=figures,
     )
@@ -254,6 +292,7 @@ def as_json(result: Result, mode: str) -> dict[str, Any]:
         "gap_pct": round(result.gap, 4),
         "seconds": round(result.seconds, 4),
         "first_answer_seconds": round(result.first_answer, 4),
+        "first_answer_objective": round(result.first_objective, 6),
         "mode": mode,
         "resources": list(RESOURCES),
         **result.figures,

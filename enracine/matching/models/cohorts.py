@@ -113,6 +113,13 @@ class CohortLine(Base):
         REFUSED = "refused", _("Refusée par le ménage")
         SET_ASIDE = "set_aside", _("Écartée")
 
+    class How(models.TextChoices):
+        """Who gave the answer, and to whom."""
+
+        PORTAL = "portal", _("par la personne, dans son espace")
+        ATTESTED = "attested", _("dite à qui suit le dossier, qui l’atteste")
+        NOTED = "noted", _("notée par la coordination")
+
     subject = models.ForeignKey(
         Subject, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne")
     )
@@ -149,6 +156,9 @@ class CohortLine(Base):
     decided_by = models.CharField(_("notée par"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("notée le"), null=True)
     reason = models.CharField(_("motif"), max_length=300, blank=True)
+    answered_how = models.CharField(_("comment"), max_length=8, choices=How, blank=True)
+    #: Since when the household and whoever holds its dossier are told of it; empty: the coordination's own.
+    told_at = models.DateTimeField(_("présentée le"), null=True)
 
     class Meta:
         ordering = ["cohort_id", "rank"]
@@ -167,6 +177,10 @@ class CohortLine(Base):
             models.CheckConstraint(
                 name="cohort_line_says_why",
                 condition=~Q(decision__in=["refused", "set_aside"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="cohort_line_told_of_a_place",
+                condition=Q(told_at__isnull=True) | Q(mrc__isnull=False),
             ),
         ]
         indexes = [

@@ -79,6 +79,8 @@ def cohort(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
         "views": cohort_showing.views(),
         "next_url": f"?voir={view}&apres={lines[-1].line.rank}" if more and lines else "",
         "closed": [names.get(code, code) for code in found.figures.get("closed", ())],
+        "moved": reading.moved_since(found) if found.state == Cohort.State.DONE else [],
+        "to_tell": reading.to_tell(found) if found.state == Cohort.State.DONE else 0,
     }
     answer = render(request, "matching/cohort.html", context)
     if not ended:
@@ -98,6 +100,23 @@ def cohort_again(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, refused.message)
         return redirect("matching:cohort", found.pk)
     return redirect("matching:cohort", made.pk)
+
+
+@professionals_only(*reading.PROPOSERS)
+@require_POST
+def cohort_present(request: HttpRequest, cohort_id: uuid.UUID) -> HttpResponse:
+    """Tell each household of its own proposal, so that it may answer."""
+    acting = acting_of(request)
+    found = reading.cohort_of(acting, cohort_id)
+    try:
+        told = actions.present(acting, found)
+    except ActionRefused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(
+            request, _("Ménages à qui la proposition est présentée : %(n)s.") % {"n": told}
+        )
+    return redirect("matching:cohort", found.pk)
 
 
 @professionals_only(*reading.PROPOSERS)

@@ -16,6 +16,7 @@ from enracine.kernel.refusals import done, status_of
 from enracine.matching import actions, showing
 from enracine.matching.pages.weighing import Weighed, context_of, version_of, weighed, wishes_form
 from enracine.matching.queries.places import board, contacts_of
+from enracine.matching.queries.told import told_to
 from enracine.matching.rules import changes, choosing
 from enracine.people.pages.portal import household_id_of, person_of, person_page
 
@@ -39,6 +40,7 @@ def my_places(request: HttpRequest) -> HttpResponse:
         "has_household": household_id_of(request) is not None,
         "shown": _is_shown(request, found),
         "moved": _moved(found),
+        "told": told_to(request.person.pk),  # type: ignore[attr-defined]
     }
     return render(request, "matching/my_places.html", context)
 

@@ -19,6 +19,7 @@ from enracine.matching import actions, showing
 from enracine.matching.pages.weighing import Weighed, context_of, version_of, weighed, wishes_form
 from enracine.matching.queries.kept import kept_of
 from enracine.matching.queries.places import board, contacts_of
+from enracine.matching.queries.told import told_to
 from enracine.matching.rules import changes, choosing
 from enracine.matching.rules.board import Board
 from enracine.network.access import professionals_only
@@ -59,6 +60,7 @@ def places(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "asked": found.family.asked,
         "kept": _kept(page, found.board),
         "adults": list(found.family.names.values()),
+        "told": told_to(page.dossier.subject_id),
     }
     return render(request, "matching/places.html", context)
 

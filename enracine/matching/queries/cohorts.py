@@ -253,6 +253,19 @@ def line_of(acting: Acting, cohort_id: uuid.UUID, line_id: uuid.UUID) -> CohortL
     return found
 
 
+def moved_since(cohort: Cohort) -> list[str]:
+    """The territories of a proposal whose places were said again after it was asked. One SQL query."""
+    rows = Room.objects.filter(mrc__code__in=cohort.places, updated_at__gt=cohort.asked_at)
+    return sorted(set(rows.order_by().values_list("mrc__short_name", flat=True)))
+
+
+def to_tell(cohort: Cohort) -> int:
+    """How many households have a proposal that they are not told of yet. One SQL query."""
+    return CohortLine.objects.filter(
+        cohort=cohort, mrc__isnull=False, told_at__isnull=True, decision=CohortLine.Decision.OPEN
+    ).count()
+
+
 def place_names() -> dict[str, str]:
     """The short names of MRCs, by code. One SQL query."""
     return dict(Mrc.objects.in_force(today()).values_list("code", "short_name"))

@@ -4,13 +4,23 @@ import itertools
 import json
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enracine.matching.engine import deferred, measures, prices, rounding, solving, verify
+from enracine.matching.engine import (
+    deferred,
+    exact,
+    measures,
+    prices,
+    rounding,
+    searching,
+    solving,
+    verify,
+)
 from enracine.matching.engine.instance import Cohort, Unreadable, cohort_of, read, refused
 
 RESOURCES = 8
@@ -179,12 +189,82 @@ def test_an_exchange_makes_room():
     room = np.zeros((2, RESOURCES), dtype=np.int64)
     room[:, 0] = 1
     market = prices.market_of(places, value, needs, room)
-    plan = rounding.Plan(market, np.array([0, -1]))
-    import time
+    search = searching.Search(market, np.array([0, -1]))
+    assert searching.sweep(search, time.perf_counter() + 1) >= 1
+    assert search.wishes().tolist() == [1, 0]
+    assert search.total == pytest.approx(70)
+    assert rounding.Plan(market, search.wishes()).total == pytest.approx(70)
 
-    assert rounding.exchange(plan, time.perf_counter() + 1) >= 1
-    assert plan.wish.tolist() == [1, 0]
-    assert plan.total == pytest.approx(70)
+
+def two_for_one() -> tuple[prices.Market, np.ndarray]:
+    """A large household that wants a full place; the two that are there may both go elsewhere."""
+    places = np.array([[0, -1], [0, 1], [0, 1]], dtype=np.int32)
+    value = np.array([[90.0, -np.inf], [30.0, 29.0], [30.0, 28.0]])
+    needs = np.zeros((3, RESOURCES), dtype=np.int64)
+    needs[:, 1] = [4, 2, 2]
+    room = np.zeros((2, RESOURCES), dtype=np.int64)
+    room[:, 1] = 4
+    return prices.market_of(places, value, needs, room), np.array([-1, 0, 0])
+
+
+def test_two_leave_when_one_is_not_enough_and_nothing_is_lost_on_the_way():
+    market, wish = two_for_one()
+    search = searching.Search(market, wish)
+    assert search.offer(0, 0, 0.0)
+    assert search.wishes().tolist() == [0, 1, 1]
+    assert search.total == pytest.approx(147)
+    # Taken back to the letter: what is free is what is not held.
+    for household in range(3):
+        search.take(household)
+    assert search.free == searching.Search(market, np.full(3, -1)).free
+    assert search.total == pytest.approx(0)
+
+
+def test_a_move_that_costs_more_than_it_may_changes_nothing():
+    market, wish = two_for_one()
+    search = searching.Search(market, wish)
+    before = (search.at[:], search.free[:], search.total)
+    assert not search.offer(0, 0, 100.0)
+    assert (search.at, search.free, search.total) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_search_never_breaks_a_capacity_and_never_gives_less_than_it_was_given(seed):
+    made = cohort(seed, 150, 11, asked=6, tight=1.5)
+    market = prices.market_of(made.places, solving.values(made, "points"), made.needs, made.room)
+    found, _lowest = prices.find(market)
+    search, found, _lowest = rounding.plan_at(market, found)
+    before = search.total
+    doubt = searching.in_doubt(market, prices.choose(market, found), 6.0)
+    wish = searching.anneal(search, doubt, 20_000, (4.0, 0.5), time.perf_counter() + 20)
+    after = rounding.Plan(market, wish)
+    assert (after.free >= 0).all()
+    assert after.total >= before - 1e-3
+    # What a search keeps of itself is what may be counted again.
+    counted = rounding.Plan(market, search.wishes())
+    assert counted.total == pytest.approx(search.total, rel=1e-5)
+    assert (counted.free >= 0).all()
+
+
+def test_some_territories_decided_again_only_ever_gain():
+    made = cohort(31, 260, 14, asked=6, tight=1.5)
+    assert made.size > exact.WHOLE_UP_TO
+    market = prices.market_of(made.places, solving.values(made, "points"), made.needs, made.room)
+    found, _lowest = prices.find(market)
+    search, found, _lowest = rounding.plan_at(market, found)
+    plan = rounding.Plan(market, search.wishes())
+    better = exact.improve(plan, found, 2.0, clock=time.process_time)
+    assert (better.free >= -1e-6).all()
+    assert better.total > plan.total
+
+
+def test_a_first_answer_is_a_plan_and_says_what_it_is_worth():
+    made = cohort(6, 200, 12, asked=6, tight=1.4)
+    found = solving.solve(made, solving.Options("points", seconds=1, floors=False))
+    assert 0 < found.first_objective <= found.objective + 1e-6
+    assert found.first_answer <= found.seconds
+    told = solving.as_json(found, "points")
+    assert told["first_answer_objective"] == pytest.approx(found.first_objective)
 
 
 def arrays(households: int = 60) -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ from enracine.network.queries.officers import (
 )
 from enracine.network.queries.programmes import programme_held
 from enracine.network.queries.service import ServiceLine, members_of_network, who_serves
+from enracine.network.queries.serving import served
 from enracine.network.queries.team import (
     Colleague,
     InvitationLine,
@@ -30,6 +31,7 @@ __all__ = [
     "officers_of",
     "programme_held",
     "public_officers",
+    "served",
     "waiting_invitations",
     "who_serves",
 ]

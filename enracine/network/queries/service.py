@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,17 +83,29 @@ def who_serves(
     else:
         places = _of_paj_territory(paj_territory_code, day)
     mandates = (
-        Mandate.objects.on(day)
+        standing(programme_code, day)
         .filter(Exists(places.known), places.whole | places.part)
-        .filter(Q(programme__code=programme_code) if programme_code else Q())
         .annotate(
             covers_all=Case(
                 When(places.whole, then=True), default=False, output_field=BooleanField()
-            ),
-            is_paused=paused(day),
+            )
         )
+    )
+    return in_order(
+        line_of(m, m.covers_all) for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)
+    )
+
+
+def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
+    """The mandates in force that day in a programme (empty: in any), each with `is_paused` and
+    `vacant_now`. One SQL query, and one for the vacancies.
+    """
+    found: QuerySet[Mandate] = (
+        Mandate.objects.on(day)
+        .filter(Q(programme__code=programme_code) if programme_code else Q())
         .filter(organisation__is_active=True, programme__valid_from__lte=day)
         .filter(Q(programme__valid_to__isnull=True) | Q(programme__valid_to__gte=day))
+        .annotate(is_paused=paused(day))
         .select_related(
             "organisation", "programme", "region", "mrc", "paj_territory", "directorate"
         )
@@ -100,12 +113,12 @@ def who_serves(
             Prefetch("vacancies", Vacancy.objects.on(day).select_related("interim"), "vacant_now")
         )
     )
-    lines = [
-        _line(m, m.covers_all, m.is_paused)
-        for m in mandates
-        if serves_age(m.minimum_age, m.maximum_age, age)
-    ]
-    return sorted(lines, key=lambda line: (not line.whole, _breadth(line), line.organisation))
+    return found
+
+
+def in_order(lines: Iterable[ServiceLine]) -> list[ServiceLine]:
+    """Who serves the whole place first, and who knows it before who serves everywhere."""
+    return sorted(lines, key=lambda line: (not line.whole, not line.place, line.organisation))
 
 
 def _wide(mrcs: "QuerySet[Mrc]", day: dt.date) -> Q:
@@ -161,7 +174,9 @@ def _of_paj_territory(code: str, day: dt.date) -> _Places:
     return _Places(territory, Q(paj_territory__in=territory) | _wide(mrcs, day))
 
 
-def _line(mandate: Mandate, whole: bool, is_paused: bool) -> ServiceLine:
+def line_of(mandate: Mandate, whole: bool) -> ServiceLine:
+    """A mandate of `standing` as one line of the answer."""
+    is_paused: bool = mandate.is_paused  # type: ignore[attr-defined]  # annotated
     vacancy: Vacancy | None = next(iter(mandate.vacant_now), None)  # type: ignore[attr-defined]  # annotated
     interim = vacancy.interim if vacancy else None
     place = mandate.region or mandate.mrc or mandate.paj_territory or mandate.directorate
@@ -184,11 +199,6 @@ def _line(mandate: Mandate, whole: bool, is_paused: bool) -> ServiceLine:
         to_be_confirmed=mandate.to_be_confirmed,
         is_demo=organisation.is_demo,
     )
-
-
-def _breadth(line: ServiceLine) -> int:
-    """0 for a named place, 1 for everywhere: who knows the place comes first."""
-    return 0 if line.place else 1
 
 
 def members_of_network(network_code: str) -> list[Organisation]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.people import rules
 from enracine.people.models import (
     Contact,
@@ -78,8 +79,11 @@ def header_of(person: Person) -> PersonHeader:
 
 def headers(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonHeader]:
     """Headers of many persons, for a list; those not visible are absent. One SQL query."""
-    found = Person.objects.filter(pk__in=list(subject_ids))
-    return {person.pk: header_of(person) for person in found.order_by("pk")}
+    ids = list(subject_ids)
+    return {person.pk: header_of(person) for person in _NAMED.objects(ids)} if ids else {}
+
+
+_NAMED = ForObjects(lambda ids: Person.objects.filter(any_of("pk", ids)).order_by("pk"))
 
 
 def persons_among(subject_ids: Iterable[uuid.UUID]) -> list[Person]:

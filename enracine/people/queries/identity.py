@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -17,7 +18,15 @@ from enracine.people.digests import digests, record_of
 from enracine.people.identity.blocking import lookup_keys
 from enracine.people.identity.facts import Record, read_record
 from enracine.people.identity.scoring import Context, Decision, compare
-from enracine.people.models import Contact, DuplicatePair, Merge, Person, ProbableLink, Residence
+from enracine.people.models import (
+    Contact,
+    DuplicatePair,
+    Merge,
+    Person,
+    ProbableLink,
+    ProbableMatch,
+    Residence,
+)
 
 #: Rows read under one key, at most: a key that so many share tells nobody apart.
 MOST_PER_KEY = 40
@@ -233,6 +242,25 @@ SELECT 'elsewhere', NULL, m.is_linked FROM people_probablematch m
 """
 
 
+def has_twin(column: str, organisation_id: uuid.UUID | None) -> Combinable:
+    """Whether `said_of` would say anything of the person of `column`: for `annotate`."""
+    here = {"organisation_id": organisation_id}
+    person = OuterRef(column)
+    return (
+        Exists(
+            DuplicatePair.objects.filter(
+                Q(subject_id=person) | Q(other_id=person), state=DuplicatePair.State.OPEN, **here
+            )
+        )
+        | Exists(
+            Merge.objects.filter(
+                Q(subject_id=person) | Q(kept_id=person), undone_at__isnull=True, **here
+            )
+        )
+        | Exists(ProbableMatch.objects.filter(subject_id=person, **here))
+    )
+
+
 @dataclass(frozen=True)
 class Said:
     """What the acting organisation knows of who else a person may be."""
@@ -283,6 +311,16 @@ def proposed_link(subject_id: uuid.UUID) -> ProbableLink | None:
         )
         .order_by("-score", "id")
         .first()
+    )
+
+
+def has_proposed_link(column: str) -> Exists:
+    """Whether `proposed_link` would give one for the person of `column`: for `annotate`."""
+    person = OuterRef(column)
+    return Exists(
+        ProbableLink.objects.filter(
+            Q(subject_id=person) | Q(other_id=person), state=ProbableLink.State.PROPOSED
+        )
     )
 
 

@@ -19,7 +19,7 @@ from enracine.people.actions import Registered, register_person
 from enracine.people.forms import MemberForm, SectionForm
 from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
-from enracine.people.rules import OWN_CONSENT_AGE
+from enracine.people.rules import OWN_CONSENT_AGE, age_on
 from enracine.portal.pages.opening import collects
 from enracine.portal.queries import named_services, receipt_facts, registration_keeper
 from enracine.portal.registration import limits, store
@@ -30,6 +30,7 @@ from enracine.portal.registration.answers import (
     typed_values,
 )
 from enracine.portal.registration.steps import AGREEMENT, BY_SLUG, FAMILY, Step
+from enracine.portal.welcoming import Welcomed, in_regions
 from enracine.privacy.actions import current_text
 
 #: Where to correct what an action refused, by field.
@@ -269,10 +270,19 @@ def check(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "back": sections[-1]["url"],
         "keeper": registration_keeper(),
+        "welcomed": _welcomed(answers),
     }
     return render(
         request, "portal/registration/check.html", context, status=422 if problems else 200
     )
+
+
+def _welcomed(answers: Answers) -> list[Welcomed]:
+    """Who would accompany her in each region that she named, at her age."""
+    regions = answers.known.get("regions", {})
+    born = answers.known.get("qui", {}).get("birth_date")
+    age = age_on(born, today()) if born else None
+    return in_regions(dict.fromkeys(code for code in regions.values() if code), age)
 
 
 def _finish(answers: Answers, secret: str) -> HttpResponse:

@@ -5,20 +5,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.models import new_id
-from enracine.kernel.refusals import say_refusal
+from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import public
 from enracine.people.actions import Registered, register_person
 from enracine.people.forms.base import language
-from enracine.people.rules import age_on
+from enracine.people.rules import ADULT_AGE, age_on
 from enracine.people.values import Identity, NewPerson, Project, Reach
-from enracine.portal.forms import TerritoryForm
+from enracine.portal.forms import TerritoryForm, WhoWouldForm
 from enracine.portal.queries import AgentOf, agents_to_write_to
 from enracine.portal.registration import limits, store
+from enracine.portal.welcoming import in_town, still_serves
 from enracine.privacy.actions import current_text
 from enracine.privacy.models import Purpose
 
@@ -31,7 +32,11 @@ def write(request: HttpRequest) -> HttpResponse:
     form = TerritoryForm(
         request.POST or None,
         agents=agents,
-        initial={"key": str(new_id()), "language": language()},
+        initial={
+            "key": str(new_id()),
+            "language": language(),
+            "territory": request.GET.get("agent", ""),
+        },
     )
     status = 200
     if request.method == "POST":
@@ -60,15 +65,10 @@ def _register(request: HttpRequest, form: TerritoryForm, agent: AgentOf) -> Regi
     if limits.too_many_sent(request, data["key"]):
         form.add_error(None, _("Trop d’envois. Attendez une heure, puis recommencez."))
         return None
-    if not agent.serves(age_on(data["birth_date"], today())):
-        form.add_error(
-            "birth_date",
-            _(
-                "Cet agent accompagne les 18 à 35 ans. L’inscription générale est pour tout le monde."
-            )
-            if agent.is_usual
-            else _("Cet agent n’accompagne pas cet âge. Inscrivez-vous plutôt au réseau."),
-        )
+    age = age_on(data["birth_date"], today())
+    serves, others = still_serves(agent.key, agent.territory, age)
+    if not serves and age >= ADULT_AGE:
+        form.add_error("birth_date", _refused(agent, others))
         return None
     try:
         return register_person(
@@ -86,3 +86,36 @@ def _register(request: HttpRequest, form: TerritoryForm, agent: AgentOf) -> Regi
     except ActionRefused as refused:
         say_refusal(form, refused)
         return None
+
+
+def _refused(agent: AgentOf, others: list[str]) -> str:
+    """Why this agent cannot answer, and who could there."""
+    usual = (
+        _("Cet agent accompagne les 18 à 35 ans. L’inscription générale est pour tout le monde.")
+        if agent.is_usual
+        else _("Cet agent n’accompagne pas cet âge. Inscrivez-vous plutôt au réseau.")
+    )
+    if not others:
+        return usual
+    return usual + " " + _("Là-bas, à cet âge : %(names)s.") % {"names": ", ".join(others)}
+
+
+@public
+@require_safe
+def who_would(request: HttpRequest) -> HttpResponse:
+    """Who would accompany somebody of an age in a town; where nobody does, who else and where nearest."""
+    form = WhoWouldForm(request.GET or None)
+    found = None
+    if request.GET and form.is_valid():
+        found = in_town(form.cleaned_data["lieu"], form.cleaned_data["age"])
+    writable = {agent.key for agent in agents_to_write_to()} if found and found.has_agent else set()
+    context = {
+        "form": form,
+        "found": found,
+        "age": form.cleaned_data.get("age") if found else None,
+        "lines": [
+            (line, str(line.mandate_id) if str(line.mandate_id) in writable else "")
+            for line in (found.there if found else ())
+        ],
+    }
+    return render(request, "portal/registration/who_would.html", context, status=status_of(form))

@@ -11,3 +11,6 @@ OPERATIONS = [
     protect("portraits_testimony", "true", "enracine_actor() <> ''"),
     protect("portraits_figurelist", MINE),
 ]
+#: A picture of a place is for everybody; withdrawn, it has no bytes left. Whoever is on it takes it back
+#: without an account.
+PICTURES = [protect("portraits_picture", "true", "enracine_actor() <> ''")]

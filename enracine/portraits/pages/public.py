@@ -1,31 +1,54 @@
 """The portrait on paper, and the link with which somebody takes her words back."""
 
+import uuid
+
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enracine.kernel.access import TOKEN, public, says
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.documents import served
 from enracine.kernel.drafts import digest
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.pdf import render_pdf
 from enracine.kernel.pdf_answers import pdf_answer
+from enracine.kernel.previews import as_answer
 from enracine.kernel.secret_addresses import unlisted
 from enracine.kernel.templatetags.formats import day as day_words
 from enracine.portraits import actions, queries, rules
-from enracine.portraits.models import PortraitEdition, Testimony
+from enracine.portraits.models import Picture, PortraitEdition, Testimony
+from enracine.portraits.pictures import take_picture_back
 from enracine.portraits.words import TITLES
 from enracine.territories.models import Mrc, PajTerritory, Region
 from enracine.territories.queries import PlaceSheet, mrc_sheet, paj_sheet, region_sheet
 from enracine.territories.sectors import sectors
 
+#: How long a browser may show a picture without asking again: what is taken back leaves soon.
+KEPT_SECONDS = 300
 #: Whoever holds the link; who is behind it is known by it alone.
 HOLDER = Acting.for_system("témoin")
+
+
+#: What is said once a part, or everything, is taken back.
+TAKEN_BACK = {
+    "": gettext_lazy("Vos mots sont retirés et effacés."),
+    "picture": gettext_lazy("Votre photo est retirée et détruite. Vos mots restent."),
+    "page": gettext_lazy("Vous n’êtes plus sur « Nos enracinements »."),
+}
+
+
+@public
+@require_safe
+def testimony_picture(request: HttpRequest, testimony_id: uuid.UUID) -> StreamingHttpResponse:
+    """The picture of somebody who agreed to it; gone the moment she takes it back: no cache keeps it."""
+    found = queries.standing_picture(testimony_id)
+    return served(found.picture)  # type: ignore[arg-type]  # it stands, so there is one
 
 
 @public
@@ -104,20 +127,42 @@ def _contact(edition: PortraitEdition) -> list[str]:
     return [x for x in (name, edition.contact_phone, edition.contact_email) if x]
 
 
+@public
+@require_safe
+def picture(request: HttpRequest, picture_id: uuid.UUID) -> HttpResponse:
+    """A picture of a published portrait. Withdrawn, it is found no more, within minutes everywhere."""
+    found = queries.picture_shown(picture_id)
+    if found is None:
+        raise Http404
+    return as_answer(bytes(found.content), f"public, max-age={KEPT_SECONDS}")
+
+
 @says(TOKEN)
 @unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Read one's own words again, and take them back."""
+    """Read one's own words again, or see the picture one is on, and take them back."""
     found = Testimony.objects.select_related(None).filter(secret_digest=digest(token)).first()
+    image = None
     if found is None:
+        image = Picture.objects.defer("content").filter(secret_digest=digest(token)).first()
+    if found is None and image is None:
         raise Http404
     if request.method == "POST":
+        part = request.POST.get("part", "")
         with transaction.atomic(), acting_as(HOLDER):
             try:
-                actions.take_back(HOLDER, token)
+                if image is not None:
+                    take_picture_back(HOLDER, token)
+                elif part:
+                    actions.take_back_part(HOLDER, token, part)
+                else:
+                    actions.take_back(HOLDER, token)
             except NotVisible:
                 raise Http404 from None
-        messages.success(request, _("Vos mots sont retirés et effacés."))
+        messages.success(
+            request, TAKEN_BACK[part] if image is None else _("L’image est retirée et effacée.")
+        )
         return redirect("portraits:take_back", token)
-    return render(request, "portraits/take_back.html", {"found": found, "token": token})
+    context = {"found": found or image, "token": token, "image": image}
+    return render(request, "portraits/take_back.html", context)

@@ -57,6 +57,7 @@ def portrait(request: HttpRequest, code: str) -> HttpResponse:
         "current": current,
         "ahead": found is not None and queries.is_ahead(found, current),
         "testimonies": queries.testimonies_of(found) if found else [],
+        "pictures": queries.pictures_of(found) if found else [],
         "lacking": [TITLES[s] for s in rules.missing(found.texts)] if found else [],
     }
     return render(request, "portraits/portrait.html", context, status=status_of(form))
@@ -99,12 +100,11 @@ def testimony(request: HttpRequest, code: str) -> HttpResponse:
     if queries.portrait_of(place) is None:
         messages.error(request, _("Écrivez d’abord le portrait."))
         return redirect("portraits:portrait", code)
-    form = TestimonyForm(request.POST or None)
+    form = TestimonyForm(request.POST or None, request.FILES or None)
     told: list[str] = []
 
     def write() -> None:
-        said = {k: v for k, v in form.cleaned_data.items() if k != "agreed"}
-        _made, secret = actions.add_testimony(acting, place, **said)
+        _made, secret = actions.add_testimony(acting, place, **form.said())
         told.append(secret)
 
     if request.method == "POST" and done(form, write):
@@ -121,7 +121,11 @@ def testimony_out(request: HttpRequest, testimony_id: uuid.UUID) -> HttpResponse
     """She asked for it: her words leave."""
     acting = acting_of(request)
     found = queries.own_testimony(acting, testimony_id)
-    actions.withdraw_testimony(acting, testimony_id)
-    messages.success(request, _("Ce témoignage est retiré, ses mots sont effacés."))
+    if "picture" in request.POST:
+        actions.withdraw_picture(acting, testimony_id)
+        messages.success(request, _("Sa photo est retirée et détruite; ses mots restent."))
+    else:
+        actions.withdraw_testimony(acting, testimony_id)
+        messages.success(request, _("Ce témoignage est retiré, ses mots sont effacés."))
     place = found.portrait.region or found.portrait.mrc or found.portrait.paj_territory
     return redirect("portraits:portrait", queries.code_of(place))

@@ -41,6 +41,7 @@ class Purpose(models.TextChoices):
     TRANSFER = "transfer", _("Confier mon dossier à un autre organisme")
     STAY = "stay", _("Participer à un séjour exploratoire")
     STAY_NEEDS = "stay_needs", _("Dire un besoin de santé pour un séjour")
+    AID = "aid", _("Demander une aide")
 
 
 #: Purposes that communicate a file to somebody else: sensitive sections then ask for a gesture of

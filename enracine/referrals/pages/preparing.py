@@ -33,6 +33,7 @@ from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import NewPersonForm, PrepareForm
 from enracine.referrals.models import Referral
+from enracine.referrals.pages.from_service import service_asked
 from enracine.referrals.queries import detail, travel
 from enracine.referrals.queries.common import WORKING_ROLES, delays, visible_referral
 from enracine.referrals.queries.known import said_of
@@ -100,6 +101,10 @@ def _form(
     found = suggest_reasons(choice.facts, usable, delays())
     hints = {s.code: _("Suggéré. %(why)s") % {"why": _(s.why)} for s in found}
     open_receivers = [r for r in choice.receivers if not r.refuses]
+    asked = service_asked(request)
+    if asked is not None:
+        theirs = [r for r in open_receivers if r.organisation.pk == asked.organisation_id]
+        open_receivers = theirs[:1] or open_receivers
     granted = granted_sections(dossier.subject_id)
     form = PrepareForm(
         request.POST or None,
@@ -112,6 +117,7 @@ def _form(
             "receivers": [open_receivers[0].key] if len(open_receivers) == 1 else [],
             "reasons": list(hints),
             "sections": [s for s in USUAL_SECTIONS if s in granted],
+            "message": _("Service demandé : %s.") % asked.name if asked else "",
         },
     )
     return form, hints

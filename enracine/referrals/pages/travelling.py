@@ -72,14 +72,16 @@ def papers_and_needs(acting: Acting, referral: Referral) -> dict[str, Any]:
     }
 
 
-def detail_travel(acting: Acting, referral: Referral, *, readable: bool) -> dict[str, Any]:
-    """What the page of a referral shows of what travels with it. At most five SQL queries."""
+def detail_travel(
+    acting: Acting, referral: Referral, package: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the page of a referral shows of what travels with it. At most four SQL queries."""
     receives = RECEIVER in parties_of(acting, referral)
     return {
         **papers_and_needs(acting, referral),
         "doors": Doors.of_account(referral),
-        "reusable": reusable_in(referral)
-        if receives and readable and referral.state in OPEN_STATES
+        "reusable": reusable_in(referral, package)
+        if receives and package is not None and referral.state in OPEN_STATES
         else None,
         "household": household_words(referral),
         "others": others_of(referral),

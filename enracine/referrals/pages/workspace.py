@@ -16,7 +16,7 @@ from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import status_of
 from enracine.network.access import professionals_only
 from enracine.people.queries import header
-from enracine.privacy.queries import granted_sections, note_read
+from enracine.privacy.queries import note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import MessageForm
 from enracine.referrals.models import Referral
@@ -107,7 +107,7 @@ def show_referral(
 
 def _note_detail(request: HttpRequest, found: Referral, package: dict[str, Any] | None) -> None:
     shown = {s["code"] for s in package["sections"]} if package else set()
-    shown |= {"identity"} & granted_sections(found.subject_id)
+    shown |= {"identity"} if getattr(found, "identity_granted", False) else set()
     if shown:
         note_read(request, found.subject_id, shown, "referrals:detail")
 
@@ -133,7 +133,7 @@ def _detail(
         "is_sender": SENDER in parties,
         "is_receiver": RECEIVER in parties,
         "package": package,
-        **detail_travel(acting, found, readable=package is not None),
+        **detail_travel(acting, found, package),
         "turn": turn_said(found, parties, today()),
         "steps": [line for line in possible if not line[1].danger],
         "dangers": [line for line in possible if line[1].danger],

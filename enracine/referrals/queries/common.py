@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.parameters import parameters
 from enracine.network.models import Organisation
+from enracine.privacy.models import Section
+from enracine.privacy.queries import open_grants
 from enracine.referrals.models import Attachment, Referral, ReferralNeed
 from enracine.referrals.queries.need import known_referrals
 from enracine.referrals.rules import DEFAULTS
@@ -65,7 +68,16 @@ def visible_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
 
     Raises NotVisible otherwise; a colleague of those who follow it is led to the page that says so.
     """
-    referral = (
+    found: list[Referral] = _OPENED.objects(acting, referral_id)
+    referral = found[0] if found else None
+    if referral is None or not parties_of(acting, referral):
+        raise NotVisible(_instead(acting, referral_id))
+    return referral
+
+
+#: A referral that one may open: drawn up once for each role and scope.
+_OPENED = ForActing(
+    lambda acting, referral_id: (
         Referral.objects.select_related(
             "sender", "receiver", "coordinating_organisation", "programme", "region",
             "paj_territory", "sent_by__user", "owner__user", "consent",
@@ -75,12 +87,16 @@ def visible_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
         .annotate(
             has_needs=Exists(ReferralNeed.objects.filter(referral=OuterRef("pk"))),
             has_attachments=Exists(Attachment.objects.filter(referral=OuterRef("pk"))),
+            identity_granted=Exists(
+                open_grants("subject_id", acting).filter(
+                    sections__contains=[Section.IDENTITY.value]
+                )
+            ),
         )
-        .first()
-    )  # fmt: skip
-    if referral is None or not parties_of(acting, referral):
-        raise NotVisible(_instead(acting, referral_id))
-    return referral
+        .order_by("pk")[:1]
+    ),
+    given=1,
+)  # fmt: skip
 
 
 def elsewhere(acting: Acting, referral_id: uuid.UUID) -> Referral:

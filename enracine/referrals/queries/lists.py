@@ -1,8 +1,9 @@
 """Lists of referrals: received, sent, of a dossier. Ids first, then the rows; a fixed number of queries."""
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.calendar import working_days_between
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.compiled import ForActing
+from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.network.models import Organisation
 from enracine.people.queries import headers
@@ -31,6 +32,7 @@ from enracine.referrals.queries.common import place_of
 from enracine.referrals.queries.narrowing import EVERYTHING, Only
 from enracine.referrals.queries.need import known_received, known_sent
 from enracine.referrals.queries.offered import offered_now
+from enracine.referrals.queries.paging import cut, in_list_order, page_after
 from enracine.referrals.rules import TO_ACKNOWLEDGE
 from enracine.territories.models import PajTerritory, Region
 
@@ -47,6 +49,10 @@ SENT = {
     "en-attente": _("En attente de l’autre"),
     "toutes": _("Toutes"),
 }
+#: Lists in the order of what is due; the others show the newest first.
+BY_DUE = {"a-repondre", "a-moi", "en-attente"}
+#: What makes a list of a page from its code and its filters.
+Make = Callable[[Acting, str, Only], "QuerySet[Referral]"]
 #: Each list of a page, by its code, under the same filters.
 Scopes = Mapping[str, "QuerySet[Referral]"]
 
@@ -108,14 +114,33 @@ def received(
     only: Only = EVERYTHING,
 ) -> Listing:
     """Referrals that the acting organisation received; oldest due first. Four SQL queries."""
-    if only == EVERYTHING and not after and size == PAGE:
-        # What is opened ten times a day, whole: drawn up once for each role and scope.
-        ids, cursor = _cut(FIRST[show].rows(acting), size, by_due=show == "a-repondre")
-        each = counted_for(acting, _COUNTED)
-        return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
-    scopes = {code: _received(acting, code, only) for code in RECEIVED}
-    page = _by_due if show == "a-repondre" else _newest
-    return page(scopes, show, after, size)
+    if not after and size == PAGE:
+        return _opening(_received, tuple(RECEIVED), show, acting, only)
+    return _further({code: _received(acting, code, only) for code in RECEIVED}, show, after, size)
+
+
+def _opening(
+    make: "Make", codes: tuple[str, ...], show: str, acting: Acting, only: Only
+) -> Listing:
+    """The first page of a list, opened ten times a day: drawn up once for each role and scope."""
+    shape, given = only.shape()
+    ids, cursor = cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
+    asked = {code: _asked(make, code, shape, counts=True) for code in codes}
+    each = counted_for(acting, asked, *given)
+    return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
+
+
+@functools.lru_cache(maxsize=256)
+def _asked(make: "Make", code: str, shape: Only, *, counts: bool = False) -> ForActing:
+    """The first page of a list under filters of this shape, or what is asked to count it."""
+
+    def build(acting: Acting, *region: uuid.UUID) -> "QuerySet[Any, Any]":
+        rows = make(acting, code, shape.with_region(*region))
+        if counts:
+            return countable(rows)
+        return in_list_order(rows, by_due=code in BY_DUE)[: PAGE + 1]
+
+    return ForActing(build, given=1 if shape.region_id else 0)
 
 
 def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
@@ -129,36 +154,26 @@ def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[R
     return one_of_each(acting, only.of(mine, acting), states)
 
 
-def _first(code: str) -> ForActing:
-    return ForActing(
-        lambda acting: _in_list_order(_received(acting, code), by_due=code == "a-repondre")[
-            : PAGE + 1
-        ]
-    )
-
-
-#: The first page of each list, and what waits for an answer: what the menus and the pages open with.
-FIRST = {code: _first(code) for code in RECEIVED}
-_COUNTED = {
-    code: ForActing(lambda acting, code=code: countable(_received(acting, code)))  # type: ignore[misc]  # the default says which
-    for code in RECEIVED
-}
+#: The first page of each list, as the page opens.
+FIRST = {code: _asked(_received, code, EVERYTHING) for code in RECEIVED}
 
 
 def sent(
     acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
 ) -> Listing:
     """Referrals that the acting organisation prepares or sent. Four SQL queries."""
+    if not after and size == PAGE:
+        return _opening(_sent, tuple(SENT), show, acting, only)
+    return _further({code: _sent(acting, code, only) for code in SENT}, show, after, size)
+
+
+def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
     mine = only.of(
         Referral.objects.filter(known_sent(acting), sender_id=acting.organisation_id), acting
     )
-    scopes = {
-        "a-moi": mine.filter(_sender_turn()),
-        "en-attente": mine.filter(state__in=OPEN_STATES).exclude(turn="sender"),
-        "toutes": mine,
-    }
-    page = _newest if show == "toutes" else _by_due
-    return page(scopes, show, after, size)
+    if code == "a-moi":
+        return mine.filter(_sender_turn())
+    return mine.filter(state__in=OPEN_STATES).exclude(turn="sender") if code in BY_DUE else mine
 
 
 def _sender_turn() -> Q:
@@ -201,12 +216,17 @@ def _keys(scope: "QuerySet[Referral]") -> "QuerySet[Referral, tuple[uuid.UUID, d
 
 def waiting_rows(ids: Sequence[uuid.UUID]) -> list[Row]:
     """What waits, as lines of « Aujourd’hui », with the names one may read. One SQL query."""
-    found = list(
-        _line(Referral.objects.filter(pk__in=ids))
+    found = _WAITING_LINES.objects(list(ids))
+    return _rows(found, names_of(found))
+
+
+_WAITING_LINES = ForObjects(
+    lambda ids: (
+        _line(Referral.objects.filter(any_of("pk", ids)))
         .annotate(person_name=named("subject_id"))
         .order_by("due_on", "pk")
     )
-    return _rows(found, names_of(found))
+)
 
 
 def names_of(rows: Iterable[Any]) -> dict[uuid.UUID, str]:
@@ -272,8 +292,17 @@ WAITING = ForActing(
 
 def of_dossier(acting: Acting, dossier_id: uuid.UUID, limit: int = 20) -> list[Row]:
     """The referrals made from a dossier of the acting organisation, newest first. One SQL query."""
-    made = Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id)
-    return _rows(_few(made, limit), {})
+    return _rows(_made_from(limit).objects(acting, dossier_id), {})
+
+
+@functools.lru_cache(maxsize=8)
+def _made_from(limit: int) -> ForActing:
+    return ForActing(
+        lambda acting, dossier_id: _few(
+            Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id), limit
+        ),
+        given=1,
+    )
 
 
 def of_subjects(subject_ids: Iterable[uuid.UUID], limit: int = 20) -> list[Row]:
@@ -298,54 +327,9 @@ def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
     )
 
 
-def _by_due(scopes: Scopes, show: str, after: str, size: int) -> Listing:
-    """Oldest due first, what has no date last. The cursor is « day_id » of the last row shown."""
-    page = scopes[show]
-    day, separator, last = after.partition("_")
-    if separator:
-        moment, pk = _cursor(day, last)
-        later = Q(due_on__isnull=True, pk__gt=pk)
-        if moment is not None:
-            later = Q(due_on__gt=moment) | Q(due_on=moment, pk__gt=pk) | Q(due_on__isnull=True)
-        page = page.filter(later)
-    ids, cursor = _cut(list(_in_list_order(page, by_due=True)[: size + 1]), size, by_due=True)
-    return _listing(scopes, show, ids, cursor)
-
-
-def _in_list_order(page: "QuerySet[Referral]", *, by_due: bool) -> "QuerySet[Any, Any]":
-    return page.order_by(*(("due_on", "pk") if by_due else ("-pk",))).values_list("pk", "due_on")
-
-
-def _cut(
-    found: Sequence[tuple[Any, ...]], size: int, *, by_due: bool
-) -> tuple[list[uuid.UUID], str]:
-    """The identifiers of a page asked with one row more than it shows, and the next one's cursor."""
-    shown = [pk for pk, _day in found[:size]]
-    if len(found) <= size:
-        return shown, ""
-    pk, day = found[size - 1]
-    return shown, f"{day or ''}_{pk}" if by_due else str(pk)
-
-
-def _newest(scopes: Scopes, show: str, after: str, size: int) -> Listing:
-    """Newest first: identifiers are in the order of time."""
-    page = scopes[show]
-    if after:
-        _day, pk = _cursor("", after)
-        page = page.filter(pk__lt=pk)
-    ids, cursor = _cut(list(_in_list_order(page, by_due=False)[: size + 1]), size, by_due=False)
-    return _listing(scopes, show, ids, cursor)
-
-
-def _cursor(day: str, pk: str) -> tuple[dt.date | None, uuid.UUID]:
-    """The cursor of an address; one that somebody wrote by hand begins the list again."""
-    try:
-        return (dt.date.fromisoformat(day) if day else None), uuid.UUID(pk)
-    except ValueError:
-        return dt.date.min, uuid.UUID(int=2**128 - 1)
-
-
-def _listing(scopes: Scopes, show: str, ids: list[uuid.UUID], cursor: str) -> Listing:
+def _further(scopes: Scopes, show: str, after: str, size: int) -> Listing:
+    """A page of a list past the first, or of another size."""
+    ids, cursor = page_after(scopes[show], after, size, by_due=show in BY_DUE)
     each = counted(scopes)
     return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
 
@@ -359,14 +343,18 @@ def rows_in_order(ids: Iterable[uuid.UUID]) -> list[Row]:
 
 def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
     ordered = list(ids)
-    found = {
-        r.pk: r
-        for r in told_together(Referral.objects.filter(pk__in=ordered))
+    found = {r.pk: r for r in _HYDRATED.objects(ordered)} if ordered else {}
+    return [found[pk] for pk in ordered if pk in found]
+
+
+_HYDRATED = ForObjects(
+    lambda ids: (
+        told_together(Referral.objects.filter(any_of("pk", ids)))
         .select_related("sender", "receiver", "region", "paj_territory")
         .defer(*_UNTOLD)
         .order_by()
-    }
-    return [found[pk] for pk in ordered if pk in found]
+    )
+)
 
 
 def _rows(referrals: Iterable[Referral], names: Mapping[uuid.UUID, str]) -> list[Row]:

@@ -1,7 +1,7 @@
 """What narrows a list of referrals, and how many are left: one question, whatever the lists."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +13,8 @@ from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import WORKING_ROLES
 
 MINE, NOBODY = "moi", "personne"
+#: Stands for a region in the shape of a filter.
+_SOME = uuid.UUID(int=1)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,19 @@ class Only:
     region_id: uuid.UUID | None = None
     who: str = ""
     late: bool = False
+
+    def shape(self) -> "tuple[Only, tuple[uuid.UUID, ...]]":
+        """What a list under these filters is drawn up from, and the region to give it, if any.
+
+        The values of an address that mean nothing make no shape of their own.
+        """
+        given = () if self.region_id is None else (self.region_id,)
+        who = self.who if self.who in (MINE, NOBODY) else ""
+        return Only(_SOME if given else None, who, self.late), given
+
+    def with_region(self, *region: uuid.UUID) -> "Only":
+        """The same filters for this region."""
+        return replace(self, region_id=region[0]) if region else self
 
     def of(self, rows: "QuerySet[Referral]", acting: Acting) -> "QuerySet[Referral]":
         """The rows that these filters keep for whoever acts."""

@@ -54,11 +54,10 @@ def content_of(referral_id: uuid.UUID) -> dict[str, Any]:
     return found or {}
 
 
-def reusable_in(referral: Referral) -> "Reusable | None":
-    """What the receiver of an open referral may take over from its page. Two SQL queries at most."""
+def reusable_in(referral: Referral, content: dict[str, Any]) -> "Reusable | None":
+    """What the receiver of an open referral may take over from its package. One SQL query at most."""
     if referral.receiver_dossier_id is None:
         return None
-    content = content_of(referral.pk)
     portrait = bool((content.get("portrait") or {}).get("answers"))
     plan = bool(content.get("plan"))
     if plan:

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 
 from enracine.kernel.clock import today
 from enracine.privacy.actions import give_consent
 from enracine.privacy.models import Consent
 from enracine.referrals import actions
 from enracine.referrals.models import Referral
+from enracine.referrals.tests.agents_world import Three, make_three
 from enracine.referrals.tests.world import SECTIONS, acting_of, make_person, make_world
 
 
@@ -28,6 +30,31 @@ def to_project(world, as_owner):
 def to_partner(world, as_owner):
     """A person followed by Jade (EER), referred to Marc's organisation."""
     return Case(world, as_owner, world.jade, "eer", world.partner, ["settlement"])
+
+
+@pytest.fixture
+def by_link(to_partner):
+    """That referral, as a partner without account meets it (`link_world`)."""
+    # Counts of codes and tries outlive a test's transaction.
+    cache.clear()
+    from enracine.referrals.tests.link_world import ByLink
+
+    return ByLink(to_partner)
+
+
+@pytest.fixture
+def three(as_owner) -> Three:
+    """Three agents, and nobody who wrote to them yet."""
+    with as_owner():
+        return make_three()
+
+
+@pytest.fixture
+def asked(three) -> Three:
+    """Three requests in ten days, and her question."""
+    for rank in range(3):
+        three.writes_to(rank)
+    return three
 
 
 class Case:

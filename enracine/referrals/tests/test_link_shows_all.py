@@ -18,14 +18,16 @@ from enracine.privacy.models import AccessLogEntry, Disposal
 from enracine.referrals import actions
 from enracine.referrals.models import AnswerLink, Attachment, Referral, ReferralNeed
 from enracine.referrals.queries.links import visit_of
-from enracine.referrals.tests.test_by_link import CODES, LINKS, ByLink
+from enracine.referrals.tests.link_world import CODES, LINKS, ByLink
+from enracine.referrals.tests.test_household_travels import (
+    _refer,
+    couple,  # noqa: F401 - a fixture
+)
 from enracine.referrals.tests.test_scenarios import as_
 from enracine.referrals.tests.test_travel import (
     PDF,
     Matane,
-    _refer,
     _six_needs,
-    couple,  # noqa: F401 - a fixture
     with_cv,  # noqa: F401 - a fixture
 )
 from enracine.referrals.tests.world import acting_of, post_seen

@@ -2,21 +2,30 @@
 
 from enracine.settlement.actions.capacity import set_capacity
 from enracine.settlement.actions.checklists import add_checklist, lines_of, side_of
+from enracine.settlement.actions.counting import (
+    contest_counting,
+    count_too,
+    fold_into_known,
+    settle_dispute,
+)
 from enracine.settlement.actions.follow_ups import (
     METHODS_SETTING,
     Answer,
     accepted_methods,
     by_hand,
     close_follow_up,
+    note_death,
     record_attempt,
     record_follow_up,
     review_answer,
 )
+from enracine.settlement.actions.knowing import KNOWN_ELSEWHERE
 from enracine.settlement.actions.moves import (
     cancel_move,
     complete_move,
     confirm_move,
     plan_move,
+    postpone_move,
     receiver_of,
     record_welcome,
 )
@@ -31,6 +40,7 @@ from enracine.settlement.actions.surveys import (
 
 __all__ = [
     "CADENCE_SETTING",
+    "KNOWN_ELSEWHERE",
     "METHODS_SETTING",
     "Answer",
     "accepted_methods",
@@ -43,9 +53,14 @@ __all__ = [
     "close_follow_up",
     "complete_move",
     "confirm_move",
+    "contest_counting",
+    "count_too",
     "dossier_for",
+    "fold_into_known",
     "lines_of",
+    "note_death",
     "plan_move",
+    "postpone_move",
     "receiver_of",
     "record_attempt",
     "record_follow_up",
@@ -55,6 +70,7 @@ __all__ = [
     "send_due",
     "send_survey",
     "set_capacity",
+    "settle_dispute",
     "side_of",
     "take_up_needs",
 ]

@@ -18,7 +18,7 @@ from enracine.settlement.actions.leaving import follow_departure, forget_departu
 from enracine.settlement.actions.moves import note_move
 from enracine.settlement.actions.needs import take_up_needs
 from enracine.settlement.choices import EndReason, Need, Reason
-from enracine.settlement.models import FollowUp, FollowUpAnswer, SurveyLink
+from enracine.settlement.models import FollowUp, FollowUpAnswer, MovePerson, SurveyLink
 from enracine.territories.models import Municipality
 
 METHODS_SETTING = "settlement.follow_up_methods"
@@ -132,6 +132,7 @@ def keep_answer(
         standing=standing,
         reason=answer.reason,
         spouse_reason=answer.spouse_reason,
+        left_on=answer.left_on,
         needs=list(answer.needs),
         comment=answer.comment[:500],
         recorded_by_id=acting.membership_id,
@@ -144,6 +145,7 @@ def keep_answer(
 
 
 def _count(acting: Acting, follow_up: FollowUp, answer: Answer, version: int | None) -> None:
+    gone = answer.presence in rules.GONE
     update_versioned(
         follow_up,
         version,
@@ -155,9 +157,10 @@ def _count(acting: Acting, follow_up: FollowUp, answer: Answer, version: int | N
         reason=answer.reason,
         spouse_reason=answer.spouse_reason,
         needs=list(answer.needs),
+        left_on=(answer.left_on or answer.on) if gone else None,
         recorded_by_id=acting.membership_id,
     )
-    if answer.presence in rules.GONE:
+    if gone:
         follow_departure(
             acting, follow_up, answer.presence, answer.left_on or answer.on, answer.place
         )
@@ -218,6 +221,32 @@ def close_follow_up(
 
 
 @action
+def note_death(acting: Acting, follow_up: FollowUp, person_id: uuid.UUID) -> bool:
+    """One adult who moved has died: nobody writes to her any more; the household goes on without her.
+
+    Her address for answering serves no more. When nobody is left, the follow-ups end. Returns whether
+    they do. Raises NotVisible for somebody who did not make this move. Safe to repeat.
+    """
+    if acting.organisation_id != follow_up.organisation_id:
+        raise NotVisible
+    mover = MovePerson.objects.filter(move_id=follow_up.move_id, person_id=person_id).first()
+    if mover is None:
+        raise NotVisible
+    if mover.deceased_on is None:
+        update_versioned(mover, None, deceased_on=today())
+        SurveyLink.objects.filter(
+            follow_up__move_id=follow_up.move_id, person_id=person_id, revoked_at__isnull=True
+        ).update(revoked_at=now())
+        note_move(acting, follow_up.move, "death_noted")
+    alive = MovePerson.objects.filter(move_id=follow_up.move_id, deceased_on__isnull=True)
+    if alive.exists():
+        return False
+    if follow_up.state in {FollowUp.State.DUE, FollowUp.State.UNREACHED}:
+        close_follow_up(acting, follow_up, EndReason.DEATH)
+    return True
+
+
+@action
 def review_answer(
     acting: Acting, follow_up: FollowUp, answer_id: uuid.UUID, method: str = ""
 ) -> FollowUpAnswer:
@@ -250,7 +279,7 @@ def review_answer(
         follow_up,
         Answer(
             answer.presence, method, today(), answer.comment, answer.reason,
-            answer.spouse_reason, tuple(answer.needs),
+            answer.spouse_reason, tuple(answer.needs), left_on=answer.left_on,
         ),
         None,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -21,8 +21,9 @@ from enracine.people.rules import age_on
 from enracine.privacy.models import Subject
 from enracine.referrals.models import Referral
 from enracine.settlement import rules
+from enracine.settlement.actions.knowing import check_people, refuse_if_known, refuse_known
 from enracine.settlement.models import Move, MoveAttribution, MovePerson
-from enracine.settlement.workflow import CANCEL_REASONS, MOVE
+from enracine.settlement.workflow import CANCEL_REASONS, MOVE, POSTPONE_REASONS
 from enracine.territories.models import Municipality
 
 _SAME_DAY = gettext_lazy(
@@ -73,7 +74,8 @@ def plan_move(
     """Plan the departure of a household, or of part of it.
 
     Raises ActionRefused: nobody moves, somebody is not of this household, the date is before the
-    dossier, the place is the same, or a departure for that place is already planned.
+    dossier, the place is the same, a departure for that place is already planned, or another
+    organisation recorded this very move (code « known_elsewhere »: it may be counted too).
     """
     if dossier.organisation_id != acting.organisation_id:
         raise NotVisible
@@ -85,17 +87,12 @@ def plan_move(
         raise ActionRefused(_("Le départ ne peut pas précéder le dossier."), field="planned_on")
     if from_municipality is not None and from_municipality.pk == to_municipality.pk:
         raise ActionRefused(_("Le départ et l’arrivée sont au même endroit."), field="to")
-    members = HouseholdMember.objects.filter(
-        household_id=dossier.household_id, left_on__isnull=True
-    )
-    adults = set(
-        members.filter(kind="adult", person__isnull=False)
-        .order_by("id")
-        .values_list("person_id", flat=True)
-    )
-    if not set(people) <= adults:
-        raise ActionRefused(_("Cette personne n’est pas de ce ménage."), field="people")
+    check_people(dossier, people)
+    refuse_if_known(acting, dossier, to_municipality, planned_on, people)
     referral = receiver_of(dossier)
+    children = HouseholdMember.objects.filter(
+        household_id=dossier.household_id, left_on__isnull=True, kind="child"
+    )
     move = _insert_move(
         Move(
             subject_id=dossier.household_id,
@@ -108,8 +105,10 @@ def plan_move(
             receiving_organisation_id=referral.receiver_id if referral else None,
             coordinating_organisation_id=dossier.coordinating_organisation_id,
             dossier_id=dossier.id,
-            children=members.filter(kind="child").count(),
-        )
+            children=children.count(),
+        ),
+        # Recorded by two organisations at the same instant: the second one learns it here.
+        lambda: refuse_if_known(acting, dossier, to_municipality, planned_on, people),
     )
     MovePerson.objects.bulk_create(
         MovePerson(subject_id=move.subject_id, move=move, person_id=p) for p in sorted(set(people))
@@ -157,12 +156,13 @@ def carry_stage(
         set_next_step(wide, dossier, step, due_on if step else None)
 
 
-def _insert_move(move: Move) -> Move:
+def _insert_move(move: Move, look_again: Callable[[], None]) -> Move:
     try:
         with transaction.atomic():
             move.save(force_insert=True)
     except IntegrityError as error:
         if "move_one_open" in str(error):
+            look_again()
             raise ActionRefused(
                 _("Un départ vers ce lieu est déjà prévu pour ce ménage."), code="already_planned"
             ) from error
@@ -183,6 +183,7 @@ def _attribute(move: Move, dossier: Dossier, referral: Referral | None) -> None:
             move=move,
             programme_id=claim.programme,
             organisation_id=claim.organisation,
+            coordinating_organisation_id=move.coordinating_organisation_id,
             rule=claim.rule,
             attributed_on=today(),
         )
@@ -238,6 +239,33 @@ def confirm_move(
 
 
 @action
+def postpone_move(
+    acting: Acting, move: Move, planned_on: dt.date, reason: str, version: int | None = None
+) -> Move:
+    """The departure is put off to a later day, and why. It is still the same departure.
+
+    Raises ActionRefused for a day that is not later than the one planned, or already past, and for a
+    reason off the list.
+    """
+    if reason not in POSTPONE_REASONS:
+        raise ActionRefused(_("Choisissez un motif."), field="reason")
+    if planned_on <= move.planned_on or planned_on < today():
+        raise ActionRefused(
+            _("Choisissez un jour à venir, plus tard que celui qui était prévu."), field="day"
+        )
+    former = move.planned_on
+    _advance(acting, move, "postpone", version, planned_on=planned_on, postpone_reason=reason)
+    note_move(
+        acting, move, "postponed",
+        former=former.isoformat(), day=planned_on.isoformat(), reason=reason,
+    )  # fmt: skip
+    carry_stage(
+        acting, move, Stage.MOVING, _("Préparer le départ"), _("Préparer l’arrivée"), planned_on
+    )
+    return move
+
+
+@action
 def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = None) -> Move:
     """The departure does not happen: a coded reason, and nothing is counted (scenario S16)."""
     if reason not in CANCEL_REASONS:
@@ -249,13 +277,17 @@ def cancel_move(acting: Acting, move: Move, reason: str, version: int | None = N
     return move
 
 
-def _keep_ages(move: Move, moved_on: dt.date) -> None:
-    """The age of each adult who moved, that day, as far as whoever writes may know it."""
+def _keep_that_day(move: Move, moved_on: dt.date) -> None:
+    """What statistics keep of that day: what the household was, and the age of each adult who moved.
+
+    As far as whoever writes may know the ages.
+    """
     movers = list(MovePerson.objects.filter(move=move).select_related("person").order_by("id"))
     for mover in movers:
         born = mover.person.birth_date
         mover.age = age_on(born, moved_on) if born else None
     MovePerson.objects.bulk_update(movers, ["age"])
+    update_versioned(move, None, composition=rules.composition(len(movers), move.children))
 
 
 def _check_day(acting: Acting, move: Move, moved_on: dt.date) -> None:
@@ -267,6 +299,10 @@ def _check_day(acting: Acting, move: Move, moved_on: dt.date) -> None:
     # One at a time for a household: two organisations may record its arrival at once.
     Subject.objects.select_for_update().get(pk=move.subject_id)
     people = list(MovePerson.objects.filter(move=move).values_list("person_id", flat=True))
+    if move.to_municipality_id is not None:
+        refuse_known(
+            acting, move.subject_id, move.to_municipality_id, moved_on, people, other_than=move.pk
+        )
     with acting_as(acting.with_subjects(move.subject_id, *people)):
         opened = (
             Dossier.objects.filter(pk=move.dossier_id).values_list("opened_on", flat=True).first()
@@ -303,7 +339,7 @@ def complete_move(
             _advance(acting, move, "complete", version, moved_on=moved_on)
     except IntegrityError as error:
         raise ActionRefused(str(_SAME_DAY), field="moved_on", code="already_moved") from error
-    _keep_ages(move, moved_on)
+    _keep_that_day(move, moved_on)
     note_move(acting, move, "done", day=moved_on.isoformat())
     carry_stage(acting, move, Stage.WELCOMED, "", _("Accueillir le ménage"), today())
     return move

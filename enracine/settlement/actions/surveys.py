@@ -36,7 +36,11 @@ def _adults_to_ask(follow_up: FollowUp) -> list[uuid.UUID]:
         subject_id=follow_up.subject_id, left_on__isnull=True, person__isnull=False
     )
     return list(
-        MovePerson.objects.filter(move_id=follow_up.move_id, person_id__in=here.values("person_id"))
+        MovePerson.objects.filter(
+            move_id=follow_up.move_id,
+            person_id__in=here.values("person_id"),
+            deceased_on__isnull=True,
+        )
         .order_by("id")
         .values_list("person_id", flat=True)
     )

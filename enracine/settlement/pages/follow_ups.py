@@ -81,7 +81,8 @@ def _form(data: Any, one: FollowUp) -> forms.FollowUpForm:
 def _page(
     request: HttpRequest, row: queries.FollowUpRow, form: forms.FollowUpForm, status: int = 200
 ) -> HttpResponse:
-    note_movers(request, queries.movers_of(row.follow_up.move_id))
+    movers = queries.movers_of(row.follow_up.move_id)
+    note_movers(request, movers)
     kept = queries.kept_of(row.follow_up)
     return render(
         request,
@@ -94,6 +95,7 @@ def _page(
             "sent_on": kept.sent_on,
             "channels": forms.TRY_LABELS.items(),
             "ends": forms.END_LABELS.items(),
+            "movers": movers,
             "methods": field_of_choices(form, "method").choices,
             "needs": [forms.NEED_LABELS[need] for need in row.follow_up.needs],
         },
@@ -193,6 +195,24 @@ def follow_up_end(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse
         return _say(request, one.id, refused)
     messages.success(request, _("Ce suivi et les suivants prennent fin."))
     return redirect("settlement:follow_ups")
+
+
+@professionals_only(*ROLES)
+@require_POST
+def follow_up_death(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpResponse:
+    """One adult who moved has died: which one."""
+    acting = acting_of(request)
+    one = queries.follow_up_detail(acting, follow_up_id).follow_up
+    try:
+        person = uuid.UUID(request.POST.get("person", ""))
+    except ValueError:
+        messages.error(request, _("Choisissez qui."))
+        return redirect("settlement:follow_up", one.id)
+    if actions.note_death(acting, one, person):
+        messages.success(request, _("C’est noté. Les suivis de ce ménage prennent fin."))
+        return redirect("settlement:follow_ups")
+    messages.success(request, _("C’est noté. Plus rien ne lui sera écrit; le suivi continue."))
+    return redirect("settlement:follow_up", one.id)
 
 
 @professionals_only(*ROLES)

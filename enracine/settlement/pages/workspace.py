@@ -24,10 +24,16 @@ from enracine.people.models import Person
 from enracine.privacy.queries import note_read
 from enracine.settlement import actions, forms, queries
 from enracine.settlement.models import Move
-from enracine.settlement.workflow import MOVE
+from enracine.settlement.workflow import CANCEL_REASONS, MOVE, POSTPONE_REASONS
 
 ROLES = ("counsellor", "coordinator", "paj_agent", "partner", "integration_officer")
-STATE_TAGS = {"planned": "wait", "confirmed": "info", "done": "ok", "cancelled": "neutral"}
+STATE_TAGS = {
+    "planned": "wait",
+    "confirmed": "info",
+    "postponed": "wait",
+    "done": "ok",
+    "cancelled": "neutral",
+}
 
 
 def after_of(request: HttpRequest) -> tuple[dt.date, uuid.UUID] | None:
@@ -113,13 +119,13 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "from_place": queries.home_of(dossier.subject_id),
         },
     )
-    status = 200
+    status, may_count = 200, False
     if request.method == "POST":
         if not mine:
             raise NotVisible
-        move = _plan(request, dossier, form)
-        if move is not None:
-            return redirect("settlement:move", move.id)
+        answer, may_count = _plan(request, dossier, form)
+        if answer is not None:
+            return answer
         status = 422
     note_read(request, dossier.subject_id, ["identity", "settlement"], "settlement:dossier_moves")
     return render(
@@ -129,6 +135,9 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "page": page,
             "moves": list(queries.moves_of_household(dossier.household_id)),
             "form": form if mine else None,
+            "may_count": may_count,
+            "counted_too": queries.counted_too(dossier.pk) if mine else [],
+            "contest_form": forms.ContestForm(),
             "receiver": actions.receiver_of(dossier) if mine else None,
             "line": queries.journey_line(
                 acting,
@@ -140,23 +149,32 @@ def dossier_moves(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _plan(request: HttpRequest, dossier: Dossier, form: forms.PlanForm) -> Move | None:
+def _plan(
+    request: HttpRequest, dossier: Dossier, form: forms.PlanForm
+) -> tuple[HttpResponse | None, bool]:
+    """Where to go once it is planned or counted too; and whether it may be counted too."""
     if not form.is_valid():
-        return None
-    values = form.cleaned_data
+        return None, False
+    values, acting = form.cleaned_data, acting_of(request)
+    people = [uuid.UUID(p) for p in values["people"]]
     try:
-        return actions.plan_move(
-            acting_of(request),
+        if "count_too" in request.POST:
+            actions.count_too(acting, dossier, values["to"], values["planned_on"], people)
+            messages.success(request, _("Votre programme compte aussi ce déménagement."))
+            return redirect("settlement:dossier_moves", dossier.pk), False
+        move = actions.plan_move(
+            acting,
             dossier,
             values["to"],
             values["planned_on"],
-            people=[uuid.UUID(p) for p in values["people"]],
+            people=people,
             track=values["track"],
             from_municipality=values["from_place"],
         )
+        return redirect("settlement:move", move.id), False
     except ActionRefused as refused:
         say_refusal(form, refused)
-        return None
+        return None, refused.code == actions.KNOWN_ELSEWHERE
 
 
 #: Gestures on a move that take a day: (action, what the message says, the label of the button).
@@ -178,7 +196,9 @@ GESTURE_TITLES = {
 
 
 def _gestures(move: Move, parties: set[str]) -> list[str]:
-    names = [t.name for t in MOVE.available(move.state, parties) if t.name != "cancel"]
+    names = [
+        t.name for t in MOVE.available(move.state, parties) if t.name not in {"cancel", "postpone"}
+    ]
     if move.state == Move.State.DONE and move.settled_on is None and move.after_id is None:
         names += ["settle"] if move.welcomed_on else ["welcome", "settle"]
     return names
@@ -197,6 +217,7 @@ def _move_page(
     *,
     failed: str = "",
     form: Any = None,
+    may_count: bool = False,
 ) -> HttpResponse:
     acting = acting_of(request)
     detail = queries.move_detail(acting, move_id)
@@ -222,10 +243,16 @@ def _move_page(
                 else _named(forms.DayForm(initial=initial, prefix=name), GESTURE_TITLES[name][1]),
             }
         )
-    can_cancel = bool(parties) and any(
+    # What takes another form than a day: still to be made, by one of its parties.
+    still_open = bool(parties) and any(
         t.name == "cancel" for t in MOVE.available(one.state, parties)
     )
     cancel = form if failed == "cancel" else forms.CancelForm(initial={"version": one.version})
+    postpone = (
+        form
+        if failed == "postpone"
+        else forms.PostponeForm(initial={"version": one.version}, prefix="postpone")
+    )
     note_movers(request, detail.people)
     return render(
         request,
@@ -236,7 +263,14 @@ def _move_page(
             "title": queries.MoveRow(one, tuple(p.full_name for p in detail.people)).title,
             "tag": STATE_TAGS[one.state],
             "gestures": gestures,
-            "cancel_form": cancel if can_cancel else None,
+            "cancel_form": cancel if still_open else None,
+            "postpone_form": postpone if still_open else None,
+            "postponed_because": POSTPONE_REASONS.get(one.postpone_reason, ""),
+            "cancelled_because": CANCEL_REASONS.get(one.cancel_reason, ""),
+            "others": queries.others_counting(acting, one) if parties else 0,
+            "contest_form": form if failed == "contester" else forms.ContestForm(),
+            "failed": failed,
+            "may_count": may_count,
             "lines": actions.lines_of(acting, one, len(detail.people))
             if parties and one.state != Move.State.CANCELLED and one.after_id is None
             else [],
@@ -259,6 +293,8 @@ def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpRes
     one = queries.known_move(acting_of(request), move_id)
     if name == "cancel":
         form: Any = forms.CancelForm(request.POST)
+    elif name == "postpone":
+        form = forms.PostponeForm(request.POST, prefix="postpone")
     elif name in DAY_GESTURES:
         form = _named(forms.DayForm(request.POST, prefix=name), GESTURE_TITLES[name][1])
     else:
@@ -271,11 +307,19 @@ def move_gesture(request: HttpRequest, move_id: uuid.UUID, name: str) -> HttpRes
         if name == "cancel":
             actions.cancel_move(acting, one, values["reason"], values["version"])
             said = _("Le départ est annulé. Rien n’est compté.")
+        elif name == "postpone":
+            actions.postpone_move(acting, one, values["day"], values["reason"], values["version"])
+            said = _("Le départ est reporté. Qui accueille en est averti.")
+        elif name == "complete" and "count_too" in request.POST:
+            actions.fold_into_known(acting, one, values["day"])
+            said = _("Votre programme compte ce déménagement, qui était déjà inscrit.")
         else:
             gesture, said = DAY_GESTURES[name]
             gesture(acting, one, values["day"], values["version"])
     except ActionRefused as refused:
-        form.add_error("day" if "day" in form.fields and refused.field else None, refused.message)
-        return _move_page(request, move_id, failed=name, form=form)
+        at = refused.field if refused.field in form.fields else "day" if refused.field else None
+        form.add_error(at if at in form.fields else None, refused.message)
+        known = refused.code == actions.KNOWN_ELSEWHERE
+        return _move_page(request, move_id, failed=name, form=form, may_count=known)
     messages.success(request, said)
     return redirect("settlement:move", one.id)

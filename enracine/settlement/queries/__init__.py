@@ -1,5 +1,16 @@
 """What pages show of moves, welcome and follow-ups: a fixed number of queries, whatever the size."""
 
+from enracine.settlement.queries.counting import (
+    Dispute,
+    counted_too,
+    dispute_detail,
+    dispute_keys,
+    dispute_rows,
+    disputes,
+    others_counting,
+    own_attribution,
+    settled_disputes,
+)
 from enracine.settlement.queries.following import (
     FollowUpRow,
     check_keys,
@@ -45,6 +56,7 @@ __all__ = [
     "PAGE",
     "VIEWS",
     "VISITS",
+    "Dispute",
     "FollowUpRow",
     "Journey",
     "MoveDetail",
@@ -52,6 +64,11 @@ __all__ = [
     "Point",
     "adults_of",
     "check_keys",
+    "counted_too",
+    "dispute_detail",
+    "dispute_keys",
+    "dispute_rows",
+    "disputes",
     "follow_up_detail",
     "follow_up_keys",
     "follow_up_rows",
@@ -69,9 +86,12 @@ __all__ = [
     "move_rows",
     "moves",
     "movers_of",
+    "others_counting",
+    "own_attribution",
     "moves_of_household",
     "region_names",
     "retention_at",
+    "settled_disputes",
     "to_check",
     "welcome_keys",
 ]

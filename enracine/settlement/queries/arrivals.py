@@ -43,7 +43,7 @@ def months(acting: Acting) -> list[Month]:
     rows = (
         Move.objects.filter(
             receiving_organisation_id=mine,
-            state__in=["planned", "confirmed", "done"],
+            state__in=["planned", "confirmed", "postponed", "done"],
             planned_on__gte=start,
             planned_on__lt=end,
         )

@@ -1,6 +1,7 @@
 """Follow-ups: what is to do, what was said, and how many stayed."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.handover import Thing
 from enracine.kernel.templatetags import formats
@@ -60,6 +62,24 @@ def follow_ups(
 
     Two SQL queries: what is said of each is asked for those shown only.
     """
+    if after is None:
+        return follow_up_rows([pk for (pk,) in _first(view).rows(acting)])
+    scope = _view(acting, view)
+    scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
+    return follow_up_rows([pk for (pk,) in _page(scope)])
+
+
+def _page(scope: QuerySet[FollowUp]) -> "QuerySet[FollowUp, tuple[uuid.UUID]]":
+    return scope.order_by("due_on", "id").values_list("pk")[: PAGE + 1]
+
+
+@functools.lru_cache(maxsize=16)
+def _first(view: str) -> ForActing:
+    """The first page of a view, drawn up once for each role and scope."""
+    return ForActing(lambda acting: _page(_view(acting, view)))
+
+
+def _view(acting: Acting, view: str) -> QuerySet[FollowUp]:
     scope = _known_follow_ups(acting)
     if view == "faits":
         scope = scope.exclude(state="due")
@@ -68,17 +88,12 @@ def follow_ups(
     else:
         scope = scope.filter(state="due")
         scope = scope.filter(_mine(acting)) if view == "miens" else scope
-    if after is not None:
-        scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    return follow_up_rows(
-        list(scope.order_by("due_on", "id").values_list("pk", flat=True)[: PAGE + 1])
-    )
+    return scope
 
 
 def to_check(acting: Acting) -> int:
     """How many follow-ups have two different answers, a hundred at most. One SQL query."""
-    found = _known_follow_ups(acting).filter(_to_check()).order_by("due_on", "id")
-    return len(found.values_list("pk", flat=True)[:100])
+    return len(_TO_CHECK.rows(acting))
 
 
 def check_keys(acting: Acting) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]:
@@ -89,6 +104,9 @@ def check_keys(acting: Acting) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | 
         .order_by("due_on", "id")
         .values_list("id", "due_on")
     )
+
+
+_TO_CHECK = ForActing(lambda acting: check_keys(acting).values_list("pk")[:100])
 
 
 @dataclass(frozen=True)
@@ -120,13 +138,18 @@ def follow_up_keys(
 
 def follow_up_rows(ids: Sequence[uuid.UUID]) -> list[FollowUpRow]:
     """These follow-ups as lines of a list, oldest first. One SQL query."""
-    rows = (
-        FollowUp.objects.filter(pk__in=ids)
+    rows = _LINES.objects(list(ids)) if ids else []
+    return [FollowUpRow(f, told(f.mover_names)) for f in rows]
+
+
+_LINES = ForObjects(
+    lambda ids: (
+        FollowUp.objects.filter(any_of("pk", ids))
         .select_related("move__to_municipality")
         .annotate(mover_names=names_of("move_id"))
         .order_by("due_on", "id")
     )
-    return [FollowUpRow(f, told(f.mover_names)) for f in rows]
+)
 
 
 def follow_up_detail(acting: Acting, follow_up_id: uuid.UUID) -> FollowUpRow:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,17 @@ from enracine.settlement.models import Move
 #: Under this kind, a feature that organises visits says those of a person (`kernel.links`).
 VISITS = "settlement.visit"
 DONE, DOING, TODO = "ok", "", "wait"
+#: What came on the way (a job, a training…), as a column of whoever notes it: see `register_way`.
+Way = Callable[[uuid.UUID, Sequence[uuid.UUID]], Subquery]
+_ways: list[tuple[Way, Mapping[str, Any]]] = []
+
+
+def register_way(column: Way, words: Mapping[str, Any]) -> None:
+    """Say what came last on the way, as a column giving {kind, on}, and the words of each kind.
+
+    A column rather than a question: the page that shows the line reads it with the rest.
+    """
+    _ways[:] = [(column, words)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ def journey_columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> d
         welcome="receiving_organisation__name",
     )
     return {
+        **({"way": _ways[0][0](subject_id, households)} if _ways else {}),
         "wish": Subquery(
             SettlementProject.objects.filter(subject_id=subject_id)
             .order_by("created_at")
@@ -126,6 +138,18 @@ def _line(acting: Acting, subject_id: uuid.UUID, facts: dict[str, Any]) -> list[
         (Point("move", _("Le déménagement"), DONE, moved, move.get("place") or ""), moved is not None),
         (Point("settled", _("L’établissement"), DONE, settled), settled is not None),
     ]  # fmt: skip
+    came = facts.get("way")
+    if came:
+        words = dict(_ways[0][1])
+        point = Point(
+            "way",
+            _("L’emploi ou le projet"),
+            DONE,
+            _day(came["on"]),
+            str(words.get(came["kind"], "")),
+        )
+        # After the visit, before the departure; nothing noted holds nothing back.
+        found.insert(3, (point, True))
     planned = _day(move.get("planned_on")) if move and moved is None else None
     line = _placed(found, planned)
     if later:

@@ -15,8 +15,9 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.compiled import ForActing
 from enracine.kernel.counting import countable, counted_for
 from enracine.people.models import HouseholdMember, Person, Residence
-from enracine.settlement.models import FollowUp, Move, MovePerson
+from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
 from enracine.settlement.queries.need import known_move, received_moves, sent_moves
+from enracine.settlement.rules import RECORDED
 from enracine.territories.models import Region
 
 PAGE = 50
@@ -53,7 +54,7 @@ def told(names: list[str]) -> tuple[str, ...]:
 
 #: What each view lists. Several parts: several states, each in the order of the index.
 PARTS = {
-    "coming": (Q(state="planned"), Q(state="confirmed")),
+    "coming": (Q(state="planned"), Q(state="confirmed"), Q(state="postponed")),
     # A move that a follow-up told is for nobody to welcome.
     "welcome": (Q(state="done", settled_on__isnull=True, after__isnull=True),),
     "settled": (Q(state="done", settled_on__isnull=False),),
@@ -86,8 +87,12 @@ def _countable(acting: Acting, view: str) -> "QuerySet[Any]":
 
 
 #: What the page opens with, drawn up once for each role and scope.
-FIRST = {view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view in VIEWS}  # type: ignore[misc]  # the default says which
-COUNTED = {view: ForActing(lambda acting, v=view: _countable(acting, v)) for view in VIEWS}  # type: ignore[misc]  # the default says which
+FIRST = {
+    view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view in VIEWS
+}  # the default says which
+COUNTED = {
+    view: ForActing(lambda acting, v=view: _countable(acting, v)) for view in VIEWS
+}  # the default says which
 #: What a line of the list says of a move, its places and who welcomes.
 _LINE = (
     "state", "onward", "planned_on", "moved_on", "welcomed_on", "settled_on", "to_municipality__name",
@@ -147,7 +152,7 @@ class MoveDetail:
     move: Move
     people: tuple[Person, ...]
     follow_ups: tuple[FollowUp, ...]
-    claims: tuple[tuple[str, str, str], ...]
+    claims: tuple[MoveAttribution, ...]
     #: What the household did after it had settled, as follow-ups told it.
     onward: tuple[Move, ...]
 
@@ -159,11 +164,13 @@ def move_detail(acting: Acting, move_id: uuid.UUID) -> MoveDetail:
         pk__in=MovePerson.objects.filter(move=move).values("person_id")
     ).order_by("family_name", "given_name", "pk")
     claims = move.attributions.select_related("programme", "organisation").order_by("rule", "id")
+    # A claim made from another organisation's own file is that organisation's to tell.
+    claims = claims.exclude(rule=RECORDED)
     return MoveDetail(
         move=move,
         people=tuple(people),
         follow_ups=tuple(move.follow_ups.order_by("due_on", "id")),
-        claims=tuple((c.programme.name, str(c.organisation), c.rule) for c in claims),
+        claims=tuple(claims),
         onward=tuple(
             move.onward_moves.select_related("to_municipality").order_by("moved_on", "id")
         ),

@@ -9,6 +9,7 @@ from enracine.stays.actions.answering import (
 )
 from enracine.stays.actions.asking import Wish, request_stay
 from enracine.stays.actions.evaluating import evaluate_stay, look_a_year_later
+from enracine.stays.actions.leading import give_stays
 from enracine.stays.actions.needing import (
     destroy_needs,
     destroy_what_is_over,
@@ -49,6 +50,7 @@ __all__ = [
     "destroy_what_is_over",
     "erase_needs",
     "evaluate_stay",
+    "give_stays",
     "expire_offers",
     "lapse_requests",
     "leave_stay",

@@ -17,6 +17,7 @@ from enracine.network.queries import can_collect
 from enracine.network.scope import own_organisation
 from enracine.stays import rules
 from enracine.stays.actions.common import advance, end_agreements, organised, tell
+from enracine.stays.actions.leading import tell_new_lead
 from enracine.stays.models import (
     OPEN_STATES,
     Criterion,
@@ -100,7 +101,10 @@ def change_stay(
         raise ActionRefused(
             _("Les critères sont publiés : ils ne changent plus."), field="required", code="shown"
         )
+    former = stay.lead_id
     update_versioned(stay, expected_version, **facts.columns())
+    if stay.lead_id != former:
+        tell_new_lead(acting, stay)
     record("stays.stay_changed", acting, object=stay, data={"kind": stay.kind})
     return stay
 

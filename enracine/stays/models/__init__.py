@@ -8,10 +8,11 @@ from enracine.stays.models.requests import (
     StayParticipant,
     StayRequest,
 )
-from enracine.stays.models.stays import Criterion, Included, Stay, StayCriterion
+from enracine.stays.models.stays import LED, Criterion, Included, Stay, StayCriterion
 
 __all__ = [
     "HELD_PLACES",
+    "LED",
     "OPEN_STATES",
     "Cost",
     "Criterion",

@@ -143,6 +143,10 @@ class Stay(Base):
         return [str(Included(code).label) for code in self.included if code in Included.values]
 
 
+#: A stay that somebody still has to lead.
+LED = (Stay.State.DRAFT, Stay.State.PUBLISHED, Stay.State.SELECTED)
+
+
 class StayCriterion(Base):
     """One thing that counts in the selection of a stay, shown before anybody asks."""
 

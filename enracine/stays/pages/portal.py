@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enracine.kernel.errors import ActionRefused, NotVisible
@@ -13,11 +14,13 @@ from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.parameters import parameter
 from enracine.kernel.refusals import done, status_of
+from enracine.kernel.shown import is_what_was_shown, token
 from enracine.people.forms.base import language
 from enracine.people.pages.portal import household_id_of, person_of, person_page
-from enracine.privacy.actions.consents import current_text
+from enracine.privacy.actions.consents import current_text, last_day
 from enracine.privacy.models import Purpose
 from enracine.stays import actions, rules
+from enracine.stays.actions.asking import SECTIONS
 from enracine.stays.forms import AskForm, NeedsForm
 from enracine.stays.models import StayRequest
 from enracine.stays.money_forms import EvaluationForm
@@ -25,6 +28,10 @@ from enracine.stays.queries import mine as queries
 from enracine.stays.queries.public import criteria_of, published_stay
 from enracine.stays.queries.results import own_evaluation
 from enracine.stays.queries.schedule import by_day, own_need, steps_of
+
+CHANGED = gettext_lazy(
+    "Cette page a changé depuis que vous l’avez lue. Rien n’est envoyé : relisez, puis répondez."
+)
 
 
 def _home(request: HttpRequest) -> tuple[uuid.UUID | None, uuid.UUID]:
@@ -58,21 +65,27 @@ def ask(request: HttpRequest, open_id: uuid.UUID) -> HttpResponse:
         me=me,
     )
 
+    stay, text, until = shown.stay, current_text(Purpose.STAY, language()), last_day()
+    # The very words, for whom, which stay, by which criteria: an agreement to others is no proof.
+    seen = token(
+        text.pk, stay.organisation_id, SECTIONS, until, stay.starts_on, stay.ends_on,
+        stay.municipality_id, sorted((c.code, c.is_required) for c in criteria),
+    )  # fmt: skip
+
     def write() -> None:
         actions.request_stay(
-            acting_of(request), shown.stay, household_id, form.wish(), me=me, language=language()
+            acting_of(request), stay, household_id, form.wish(), me=me, language=language()
         )
 
-    if request.method == "POST" and done(form, write):
+    posted = request.method == "POST"
+    stale = posted and not is_what_was_shown(request, seen, CHANGED)
+    if posted and not stale and done(form, write):
         messages.success(request, _("Votre demande est enregistrée."))
         return redirect("stays:mine")
     context = {
-        "form": form,
-        "shown": shown,
-        "stay": shown.stay,
-        "text": current_text(Purpose.STAY, language()),
-    }
-    return render(request, "stays/ask.html", context, status=status_of(form))
+        "form": form, "shown": shown, "stay": stay, "text": text, "until": until, "seen": seen,
+    }  # fmt: skip
+    return render(request, "stays/ask.html", context, status=422 if stale else status_of(form))
 
 
 def _request(request: HttpRequest, asked_id: uuid.UUID) -> queries.Mine:
@@ -139,6 +152,10 @@ def needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
         else {}
     )
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
+    text = current_text(Purpose.STAY_NEEDS, language())
+    leaves_on = rules.needs_leave_on(stay.ends_on, int(parameter(*rules.NEEDS_DAYS)))
+    # Who reads it, until when: what was agreed to on another page is told to nobody.
+    seen = token(text.pk, stay.lead_id, leaves_on)
 
     def write() -> None:
         data = form.cleaned_data
@@ -152,18 +169,21 @@ def needs(request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
             version=data["version"],
         )
 
-    if request.method == "POST" and done(form, write):
+    posted = request.method == "POST"
+    stale = posted and not is_what_was_shown(request, seen, CHANGED)
+    if posted and not stale and done(form, write):
         messages.success(request, _("C’est noté, pour la personne qui organise seulement."))
         return redirect("stays:asked", asked_id=asked_id)
     context = {
         "one": one,
         "form": form,
         "need": need,
-        "text": current_text(Purpose.STAY_NEEDS, language()),
+        "text": text,
         "lead": stay.lead.user.name,
-        "leaves_on": rules.needs_leave_on(stay.ends_on, int(parameter(*rules.NEEDS_DAYS))),
+        "leaves_on": leaves_on,
+        "seen": seen,
     }
-    return render(request, "stays/needs.html", context, status=status_of(form))
+    return render(request, "stays/needs.html", context, status=422 if stale else status_of(form))
 
 
 @person_page

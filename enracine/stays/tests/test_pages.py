@@ -10,7 +10,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.tests.factories import household_id, make_dossier, make_project
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import telling
-from enracine.kernel.testing import run_jobs
+from enracine.kernel.testing import run_jobs, seen_in
 from enracine.network.tests.factories import signed_in
 from enracine.stays.models import Stay, StayParticipant, StayRequest
 from enracine.stays.registrations import (
@@ -37,6 +37,13 @@ def home(as_owner):
 
 def text_of(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode().replace("\xa0", " "))
+
+
+def asks(client, stay, **form):
+    """Read the page of the request, then send what it showed."""
+    address = f"/mon-parcours/sejours/demander/{stay.pk}/"
+    seen = seen_in(client.get(address).content.decode())
+    return client.post(address, {"claimed": ["all_days"], "agree": "on", "seen": seen} | form)
 
 
 def typed(stay_facts, **changes) -> dict:
@@ -118,6 +125,7 @@ def test_the_person_asks_from_her_portal_and_gives_her_place_back(organiser, hom
     assert "Trois jours à Rimouski" in text_of(portal.get("/mon-parcours/sejours/"))
     address = f"/mon-parcours/sejours/demander/{stay.pk}/"
     form = {"children": [str(home.children[0])], "claimed": ["all_days"]}
+    form["seen"] = seen_in(portal.get(address).content.decode())
     refused = portal.post(address, form)
     assert refused.status_code == 422
     assert "Sans votre accord" in text_of(refused)
@@ -144,9 +152,7 @@ def test_the_person_asks_from_her_portal_and_gives_her_place_back(organiser, hom
 def test_an_agreement_taken_back_gives_the_place_back(organiser, home, as_owner):
     stay = make_stay(organiser)
     portal = signed_in(home.users[0])
-    portal.post(
-        f"/mon-parcours/sejours/demander/{stay.pk}/", {"claimed": ["all_days"], "agree": "on"}
-    )
+    asks(portal, stay)
     with as_owner():
         consent = StayParticipant.objects.get().consent_id
     assert portal.post(f"/mon-parcours/consentements/{consent}/retirer/").status_code == 302
@@ -159,10 +165,7 @@ def test_a_choice_through_the_pages(organiser, as_owner):
         homes = [make_home(f"Personne{n}") for n in range(3)]
     stay = make_stay(organiser, kind="individual", capacity=1)
     for home in homes:
-        signed_in(home.users[0]).post(
-            f"/mon-parcours/sejours/demander/{stay.pk}/",
-            {"claimed": ["all_days"] if home is not homes[2] else [], "agree": "on"},
-        )
+        asks(signed_in(home.users[0]), stay, claimed=["all_days"] if home is not homes[2] else [])
     work = signed_in(organiser.member)
     base = f"/travail/sejours/{stay.pk}/"
     with as_owner():

@@ -10,7 +10,7 @@ from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import QUEBEC, telling
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Draft, Event
-from enracine.kernel.testing import jobs_role
+from enracine.kernel.testing import jobs_role, seen_in
 from enracine.network.tests.factories import acting_of, signed_in
 from enracine.privacy.models import AccessLogEntry, Consent
 from enracine.stays import actions, jobs
@@ -201,7 +201,13 @@ def test_the_person_tells_and_erases_on_her_phone(stay, home, as_owner):
         request = StayRequest.objects.get(subject_id=home.household)
     portal = signed_in(home.users[0])
     mine = f"/mon-parcours/sejours/demandes/{request.pk}/"
-    form = {"allergies": "Noix", "mobility": ""}
+    # An agreement that was on no page of ours, or on another one, keeps nothing.
+    form = {"allergies": "Noix", "mobility": "", "express": "on", "seen": "autre"}
+    assert portal.post(f"{mine}besoins/", form).status_code == 422
+    with as_owner():
+        assert not StayNeed.objects.exists()
+    seen = seen_in(portal.get(f"{mine}besoins/").content.decode())
+    form = {"allergies": "Noix", "mobility": "", "seen": seen}
     assert portal.post(f"{mine}besoins/", form).status_code == 422
     assert portal.post(f"{mine}besoins/", form | {"express": "on"}).status_code == 302
     assert "Relire ou effacer" in text_of(portal.get(mine))

@@ -40,6 +40,8 @@ from enracine.territories.queries.explorer import (
 from enracine.territories.queries.outlines import outlines_of
 from enracine.territories.tiles import REGION_TILES, WHOLE, mrc_tiles
 
+#: The highest age that is understood.
+OLDEST = 120
 #: The layer of outlines of each level.
 LAYERS = {REGIONS: "region", MRCS: "mrc"}
 
@@ -78,7 +80,10 @@ def regions(request: HttpRequest) -> HttpResponse:
         "shown": asked.region or asked.level,
         "needs": [(key, words[1], key in asked.needs) for key, words in NEEDS.items()],
         "around": AROUND,
-        "more": bool(read.from_text or read.work_text or read.work_name or asked.needs),
+        "more": bool(
+            read.from_text or read.work_text or read.work_name or asked.needs or asked.programme
+        ),
+        "programme_name": dict(found.programmes).get(asked.programme, ""),
         "nowhere": found.unknown == len(found.rows),
     }
     fragment = getattr(request, "htmx", False)
@@ -108,6 +113,8 @@ def read_address(request: HttpRequest) -> Read:
         within=whole_number(typed(request, "km")) or 0,
         occupation=occupation if named else "",
         needs=tuple(typed_many(request, "besoin")),
+        programme=typed(request, "service"),
+        age=_age(typed(request, "age")),
     )
     return Read(
         asked=asked,
@@ -118,6 +125,12 @@ def read_address(request: HttpRequest) -> Read:
         hits=occupations.search(work_text) if work_text else [],
         query=_without(request, "metier", "cnp"),
     )
+
+
+def _age(text: str) -> int | None:
+    """An age that somebody may have; None for anything else."""
+    age = whole_number(text)
+    return age if age is not None and 0 < age <= OLDEST else None
 
 
 def read_since(request: HttpRequest) -> tuple[Since | None, str, str]:

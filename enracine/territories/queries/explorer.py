@@ -1,12 +1,14 @@
 """The explorer: every region or every MRC beside one another, by one measure. Nobody signs in."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from enracine.territories import serving
 from enracine.territories.models import Gap, Indicator, Mrc, Region
 from enracine.territories.queries.distances import point_of
 from enracine.territories.queries.divisions import extent_of, regions_of, with_extent
@@ -27,6 +29,7 @@ from enracine.territories.queries.wishes import (
     wanted_indicators,
 )
 from enracine.territories.rules import CmmExtent, merged_extent, shade, shade_bounds
+from enracine.territories.serving import Welcome
 from enracine.territories.tiles import DISTANCE_STEPS
 
 REGIONS, MRCS = "regions", "mrc"
@@ -52,6 +55,9 @@ class Asked:
     #: A CNP group of five figures: its openings are then what is shown.
     occupation: str = ""
     needs: tuple[str, ...] = ()
+    #: Only where somebody serves in this programme, an age of so many years.
+    programme: str = ""
+    age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class PlaceRow:
     """A place of the list, with its value of the measure, or why there is none.
 
     `of` names the region whose figure it is; `step` is the shade on the map, 0 for an unknown value.
-    `away`: kilometres to the chosen place; `unsure`: the needs of which nothing is known there.
+    `away`: kilometres to the chosen place; `unsure`: the needs of which nothing is known there; `welcomes`:
+    who serves there in the programme asked.
     """
 
     code: str
@@ -79,6 +86,7 @@ class PlaceRow:
     unsure: tuple[str, ...] = ()
     lacking: bool = False
     contradicted: bool = False
+    welcomes: tuple[Welcome, ...] = ()
 
     @property
     def kilometres(self) -> int:
@@ -101,6 +109,11 @@ class Explored:
     quebec: str = ""
     #: Places left out because something needed is known to be missing there.
     left_out: int = 0
+    #: The programmes that may be asked about, and the places left out because nobody serves there in it.
+    programmes: Sequence[tuple[str, str]] = ()
+    unserved: int = 0
+    #: Who answers for all of Québec in the programme asked.
+    everywhere: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> int:
@@ -109,7 +122,7 @@ class Explored:
 
 
 def explore(asked: Asked, day: dt.date) -> Explored:
-    """Every place asked, with its value of the measure. Five queries, whatever is asked."""
+    """Every place asked, with its value of the measure. Six queries; eight when one asks who serves."""
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
     inside = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
     mrcs = list(inside.order_by("search_key", "code"))
@@ -118,6 +131,10 @@ def explore(asked: Asked, day: dt.date) -> Explored:
     every = _indicators()
     indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]  # annotated
     asked, chosen = _understood(asked, indicators, regions)
+    offered = serving.offer(
+        serving.Wanted(asked.programme, asked.age), {m.pk: above[m.pk].pk for m in mrcs}, day
+    )
+    asked = replace(asked, programme=offered.programme)
     wanted = {"population"} | wanted_indicators(asked.needs)
     told = Q(indicator__code__in=wanted, detail="")
     if chosen is not None:
@@ -145,6 +162,8 @@ def explore(asked: Asked, day: dt.date) -> Explored:
             )
             for r in regions
         ]  # fmt: skip
+    if asked.programme:
+        rows = [replace(row, welcomes=_welcomes(row, offered, mrcs, above)) for row in rows]
     kept = [row for row in rows if _asked_for(row, asked)]
     bounds = _bounds(rows, chosen)
     found = known.get(QUEBEC_CODE, {}).get(_key(chosen, asked)) if chosen else None
@@ -157,6 +176,9 @@ def explore(asked: Asked, day: dt.date) -> Explored:
         bounds=bounds,
         bound_texts=[_text(bound, chosen) for bound in bounds],
         left_out=sum(row.lacking for row in rows),
+        programmes=offered.programmes,
+        everywhere=offered.everywhere,
+        unserved=sum(bool(asked.programme) and not row.welcomes for row in rows),
         quebec=_text(found.value, chosen) if found and found.value is not None else "",
     )
 
@@ -245,6 +267,17 @@ def _row(
     )
 
 
+def _welcomes(
+    row: PlaceRow, offered: serving.Offer, mrcs: Sequence[Mrc], above: Mapping[uuid.UUID, Region]
+) -> tuple[Welcome, ...]:
+    """Who serves an MRC; who serves any MRC of a region, each once."""
+    if isinstance(row.place, Mrc):
+        return tuple(offered.by_mrc.get(row.place.pk, ()))
+    inside = (m for m in mrcs if above[m.pk] == row.place)
+    told = {one.name: one for m in inside for one in offered.by_mrc.get(m.pk, ())}
+    return tuple(sorted(told.values(), key=lambda one: (not one.here, one.name)))
+
+
 def _count(fact: Known | None) -> str:
     return f"{fact.value:.0f}" if fact is not None and fact.value is not None else ""
 
@@ -259,6 +292,8 @@ def _asked_for(row: PlaceRow, asked: Asked) -> bool:
     if asked.region and asked.level == MRCS and row.region.code != asked.region:
         return False
     if asked.within and row.away is not None and row.away > asked.within:
+        return False
+    if asked.programme and not row.welcomes:
         return False
     return not (row.lacking or (asked.outside_cmm and row.extent == CmmExtent.WHOLE))
 

@@ -1,0 +1,1 @@
+"""Pages of aid, by audience."""

@@ -1,0 +1,135 @@
+"""What aid adds elsewhere: menus, « Aujourd’hui », a tab, the portal's home, facts to verify."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from enracine.accompaniment.pages.files import HOLDER_ROLES
+from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
+from enracine.aid.actions.cataloguing import KEEPING_ROLES
+from enracine.aid.queries import accounts
+from enracine.aid.queries import lists as queries
+from enracine.kernel import inbox, invariants, navigation, panels, timeline
+from enracine.kernel.acting import Acting
+from enracine.kernel.addresses import address
+from enracine.kernel.clock import today
+
+_SENTENCES = (
+    ("asked", _("Aide demandée"), "send"),
+    ("requested", _("Demande d’aide reçue par qui décide"), "inbox"),
+    ("pieces_added", _("Document ajouté à une demande d’aide"), "file-earmark-text"),
+    ("piece_removed", _("Document retiré d’une demande d’aide"), "file-earmark-text"),
+    ("pieces_asked", _("Document demandé pour une aide"), "file-earmark-text"),
+    ("approved", _("Aide accordée"), "check-circle"),
+    ("declined", _("Aide refusée"), "x-circle"),
+    ("payment_planned", _("Versement prévu"), "calendar-event"),
+    ("paid", _("Versement fait"), "check-circle"),
+    ("payment_cancelled", _("Versement annulé"), "x-circle"),
+    ("released", _("Aide : le reste n’est pas versé"), "x-circle"),
+    ("recovery_opened", _("Aide à récupérer ou à reporter"), "clock"),
+    ("recovered", _("Aide récupérée"), "check-circle"),
+    ("recovery_settled", _("Aide reportée ou laissée"), "check-circle"),
+    ("departure_cancelled", _("Départ annulé : aide arrêtée"), "x-circle"),
+    ("household_changed", _("Ménage séparé pendant une demande d’aide"), "people"),
+    ("ended", _("Aide terminée"), "check-circle"),
+    ("closed_undecided", _("Demande d’aide close sans décision"), "x-circle"),
+    ("withdrawn", _("Demande d’aide retirée"), "x-circle"),
+    ("lapsed", _("Demande d’aide jamais complétée"), "x-circle"),
+)
+_DESK = (*DOSSIER_ROLES,)
+
+
+def _nothing(_acting: Any, _of: Any) -> dict[str, Any]:
+    return {}
+
+
+def _decide_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="aid_to_decide",
+            title=line.title,
+            what=_("Demande d’aide à décider"),
+            url=address("aid:asked_work", line.request.pk),
+            since=line.request.submitted_on or today(),
+            detail=line.request.aid.title,
+            icon="inbox",
+            subject_id=line.request.subject_id,
+        )
+        for line in queries.lines_of(ids)
+    ]
+
+
+def _recover_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
+    return [
+        inbox.InboxItem(
+            kind="aid_to_recover",
+            title=name,
+            what=_("Aide à récupérer ou à reporter"),
+            url=address("aid:asked_work", recovery.request_id),
+            since=recovery.opened_on,
+            detail=recovery.request.aid.title,
+            icon="clock",
+            subject_id=recovery.subject_id,
+        )
+        for recovery, name in queries.recoveries_of(ids)
+    ]
+
+
+def register_all() -> None:
+    """Called once, when every application is loaded."""
+    navigation.register(
+        "workspace", "aid", _("Aides"), "aid:work", "check2-circle", roles=_DESK, order=57
+    )
+    navigation.register(
+        "workspace",
+        "aid_accounts",
+        _("Aides : ententes et catalogue"),
+        "aid:accounts",
+        "bar-chart",
+        roles=tuple(sorted(KEEPING_ROLES)),
+        order=58,
+    )
+    panels.register_tab(
+        "dossier", "aid", _("Aides"), "aid:of_dossier", order=63, roles=HOLDER_ROLES
+    )
+    panels.register_panel("portal.home", "aid", "aid/_home.html", _nothing, order=66)
+    inbox.register(
+        "aid_to_decide",
+        _("Aides à décider"),
+        inbox.InTwoSteps((queries.decide_keys,), _decide_items),
+        roles=_DESK,
+        order=42,
+        url_name="aid:work",
+    )
+    inbox.register(
+        "aid_to_recover",
+        _("Aides à récupérer ou à reporter"),
+        inbox.InTwoSteps((queries.recover_keys,), _recover_items),
+        roles=_DESK,
+        order=43,
+        url_name="aid:work",
+    )
+    for kind, sentence, icon in _SENTENCES:
+        timeline.register(f"aid.{kind}", sentence, icon)
+    timeline.register_family("aides", _("Aides"), "aid.", order=53)
+    for key, words, check in (
+        (
+            "envelopes",
+            "Les sommes d’une enveloppe sont celles de ses demandes",
+            accounts.envelopes_drifted,
+        ),
+        (
+            "requests",
+            "Les sommes d’une demande d’aide sont celles de ses versements",
+            accounts.requests_drifted,
+        ),
+        (
+            "events",
+            "Le rapprochement des aides se recalcule depuis les événements",
+            accounts.told_otherwise,
+        ),
+        ("ceilings", "Aucun ménage n’a plus d’une aide que son plafond", accounts.households_above),
+    ):
+        invariants.register(f"aid.{key}", words, check)

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which asks one question less at each request."""
