@@ -239,6 +239,22 @@ def of_everybody() -> list[Page]:
         ),
         Page("network_inbox", "Références du réseau", "liste", "réseau", nadia, references),
         Page("figures", "Chiffres", "tableau", "réseau", nadia, "/travail/chiffres/"),
+        Page(
+            "staying",
+            "Maintien en région",
+            "tableau",
+            "réseau",
+            nadia,
+            "/travail/chiffres/maintien/",
+        ),
+        Page(
+            "staying_rows",
+            "Maintien : les suivis",
+            "liste",
+            "réseau",
+            nadia,
+            "/travail/chiffres/maintien/suivis/",
+        ),
         Page("candidate", "Accueil de la candidate", "tableau", "soi", amina, "/mon-parcours/"),
         Page(
             "who_looked",
@@ -258,5 +274,8 @@ def of_everybody() -> list[Page]:
         ),
         Page("home", "Accueil public", "public", "public", "", "/"),
         Page("regions", "Régions", "public", "public", "", "/regions/"),
+        Page("mrcs", "Explorer les MRC", "public", "public", "", "/regions/?lieux=mrc"),
         Page("region", "Fiche d’une région", "public", "public", "", "/regions/bas-saint-laurent/"),
+        Page("mrc", "Fiche d’une MRC", "public", "public", "", "/mrc/rimouski-neigette/"),
+        Page("enracinements", "Nos enracinements", "public", "public", "", "/nos-enracinements/"),
     ]

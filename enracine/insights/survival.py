@@ -109,14 +109,18 @@ def _estimated(
         warnings.simplefilter("ignore", RuntimeWarning)
         band = still_there.confidence_interval(CONFIDENCE, method="log-log")
     return [
-        (float(share), *(None if math.isnan(x) else float(x) for x in bounds))
-        for share, *bounds in zip(
+        (float(share), _bound(low), _bound(high))
+        for share, low, high in zip(
             still_there.evaluate(months),
             band.low.evaluate(months),
             band.high.evaluate(months),
             strict=True,
         )
-    ]  # type: ignore[return-value]  # two bounds
+    ]
+
+
+def _bound(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
 
 
 def shown(found: Curve, small: int) -> Curve | None:

@@ -1,4 +1,4 @@
-"""How forms are drawn, and the fields the product asks everywhere: a known date, a phone number."""
+"""The fields that the product asks everywhere: a known date, a phone number."""
 
 import datetime as dt
 import re
@@ -10,24 +10,13 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.keeping import KeptBoundField
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.sin import find_sin
 from enracine.kernel.templatetags import formats
-
-
-class Renderer(TemplatesSetting):
-    """Draw every form of the product with the kit's templates (settings.FORM_RENDERER)."""
-
-    form_template_name = "forms/form.html"
-    field_template_name = "forms/field.html"
-    bound_field_class = KeptBoundField
-
 
 #: Fields whose content is checked otherwise: nine figures there are no social insurance number.
 WITHOUT_FREE_TEXT: tuple[type[forms.Field], ...] = (

@@ -65,12 +65,17 @@ def register_part(key: str, source: PartSource) -> None:
     _parts[key] = source
 
 
-def told(acting: Acting, subject_id: uuid.UUID) -> tuple[list[Step], NextThing | None]:
-    """Every step of a person, in order, and the most pressing next thing; None when none is known."""
+def told(
+    acting: Acting, subject_id: uuid.UUID, silent: frozenset[str] = frozenset()
+) -> tuple[list[Step], NextThing | None]:
+    """Every step of a person, in order, and the most pressing next thing; None when none is known.
+
+    `silent`: the keys of those known to have no next thing to say, which are not asked.
+    """
     parts = [_parts[key](acting, subject_id) for key in sorted(_parts)]
     found = [*steps(acting, subject_id), *(step for part, _next in parts for step in part)]
     things = [thing for _part, thing in parts if thing is not None]
-    other = next_thing(acting, subject_id)
+    other = next_thing(acting, subject_id, silent)
     if other is not None:
         things.append(other)
     ordered = sorted(found, key=lambda step: (step.order, step.key))
@@ -83,7 +88,10 @@ def steps(acting: Acting, subject_id: uuid.UUID) -> list[Step]:
     return sorted(found, key=lambda step: (step.order, step.key))
 
 
-def next_thing(acting: Acting, subject_id: uuid.UUID) -> NextThing | None:
+def next_thing(
+    acting: Acting, subject_id: uuid.UUID, silent: frozenset[str] = frozenset()
+) -> NextThing | None:
     """What to do next: the most pressing of what the features say; None when nothing is known."""
-    found = [thing for key in sorted(_next) if (thing := _next[key](acting, subject_id))]
+    asked = [key for key in sorted(_next) if key not in silent]
+    found = [thing for key in asked if (thing := _next[key](acting, subject_id))]
     return min(found, key=lambda thing: thing.rank, default=None)

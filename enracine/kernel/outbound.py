@@ -275,7 +275,8 @@ def _asked(
                 body=body,
                 headers={**headers, "Host": destination.host_header, "Connection": "close"},
             )
-            yield connection.getresponse()
+            with connection.getresponse() as answer:
+                yield answer
         except ssl.SSLError as error:
             raise Unreachable("le certificat du site n’est pas valide") from error
         except TimeoutError as error:

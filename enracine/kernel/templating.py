@@ -17,13 +17,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.template import Context, NodeList, Origin, Template, VariableDoesNotExist
-from django.template.base import FilterExpression, Node, Variable, VariableNode
+from django.template.base import FilterExpression, Node, TextNode, Variable, VariableNode
 from django.template.base import render_value_in_context as written
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNode
 from django.template.loaders import cached
 from django.template.smartif import TokenBase
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 from django_cotton.templatetags import InlineTemplate, _component
 
 #: What a name that is not there gives.
@@ -119,7 +119,7 @@ class QuickVariable(Variable):
                 value = _called(value, context)
         return value
 
-    def resolve(self, context: Context) -> Any:
+    def resolve(self, context: Context) -> Any:  # type: ignore[override]
         """The value. Raises VariableDoesNotExist, as Django's."""
         value = self.found(context)
         if value is MISSING:
@@ -192,6 +192,8 @@ def text_of(value: Any, context: Context) -> str:
 class QuickVariableNode(VariableNode):
     """`{{ … }}`."""
 
+    keeps_nothing = True
+
     def render(self, context: Context) -> str:
         """The text, escaped unless it is safe."""
         expression = self.filter_expression
@@ -209,6 +211,16 @@ class QuickVariableNode(VariableNode):
         return text_of(value, context)
 
 
+class QuickInline(InlineTemplate):  # type: ignore[misc]  # Cotton says no types
+    """The text of a component's attribute, made of nodes that keep nothing while they are drawn."""
+
+    def render(self, context: Context) -> SafeString:
+        """Its text; Cotton opened a state of its own for it, as for a whole template."""
+        if context.template is None:
+            return super().render(context)  # type: ignore[no-any-return]
+        return self.nodelist.render(context)  # type: ignore[no-any-return]
+
+
 class QuickNodeList(NodeList):
     """Nodes, one after the other."""
 
@@ -222,18 +234,19 @@ class QuickIf(IfNode):
 
     def render(self, context: Context) -> str:
         """The part whose condition holds."""
-        for condition, nodes in self.conditions_nodelists:
+        parts: Any = self.conditions_nodelists
+        for condition, nodes in parts:
             if condition is None:
-                return nodes.render(context)
+                return nodes.render(context)  # type: ignore[no-any-return]
             try:
                 if type(condition) is TemplateLiteral:
-                    holds = condition.value.resolve(context, True)
+                    holds = condition.value.resolve(context, True)  # type: ignore[union-attr]
                 else:
                     holds = condition.eval(context)
             except VariableDoesNotExist:
                 holds = None
             if holds:
-                return nodes.render(context)
+                return nodes.render(context)  # type: ignore[no-any-return]
         return ""
 
 
@@ -242,7 +255,8 @@ class QuickWith(WithNode):
 
     def render(self, context: Context) -> str:
         """The inside, with the names given."""
-        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        given: Any = self.extra_context
+        values = {name: value.resolve(context) for name, value in given.items()}
         context.dicts.append(values)
         try:
             return self.nodelist.render(context)
@@ -255,14 +269,16 @@ class QuickFor(ForNode):
 
     def render(self, context: Context) -> str:
         """The inside for each item, or what is said of none."""
-        found: Any = self.sequence.resolve(context, True)
+        sequence: Any = self.sequence
+        found = sequence.resolve(context, True)
         items = [] if found is None else found if hasattr(found, "__len__") else list(found)
         outside = context.get("forloop", {})
         layer: dict[str, Any] = {}
         context.dicts.append(layer)
         try:
             if not len(items):
-                return self.nodelist_empty.render(context)
+                nothing: Any = self.nodelist_empty
+                return nothing.render(context)  # type: ignore[no-any-return]
             layer["forloop"] = loop = {"parentloop": outside}
             return self._drawn(context, items, layer, loop)
         finally:
@@ -271,7 +287,8 @@ class QuickFor(ForNode):
     def _drawn(
         self, context: Context, items: Any, layer: dict[str, Any], loop: dict[str, Any]
     ) -> str:
-        names, nodes, count = self.loopvars, list(self.nodelist_loop), len(items)
+        nodes: list[Any] = list(self.nodelist_loop)
+        names, count = self.loopvars, len(items)
         texts: list[str] = []
         for rank, item in enumerate(reversed(items) if self.is_reversed else items):
             loop.update(
@@ -342,10 +359,17 @@ def quicken(root: Any) -> None:
         quick = _QUICK.get(type(one))
         if isinstance(one, _HOLDERS):
             waiting += _parts(one)
+        if type(one) is InlineTemplate and all(map(_keeps_nothing, one.nodelist)):
+            quick = QuickInline
         if isinstance(one, _component.PreparedValue):
             _say_at_once(one)
         if quick is not None:
             one.__class__ = quick
+
+
+def _keeps_nothing(node: Node) -> bool:
+    """Whether a node draws the same whatever was drawn before it (no `cycle`, no `ifchanged`)."""
+    return type(node) in (TextNode, VariableNode) or getattr(node, "keeps_nothing", False)
 
 
 def _say_at_once(prepared: Any) -> None:

@@ -40,7 +40,7 @@ def _with_model(state: ProjectState, model_state: ModelState) -> None:
         return
     state.models[key] = model_state
     if state._relations is not None:  # type: ignore[attr-defined]
-        state.resolve_model_relations(key)  # type: ignore[attr-defined]
+        state.resolve_model_relations(key)
     state.apps.render_multiple([model_state])
 
 
@@ -63,7 +63,7 @@ def _with_field(
     app_label: str,
     model_name: str,
     name: str,
-    field: Field,
+    field: "Field[Any, Any]",
     preserve_default: bool,
 ) -> None:
     """Add a field to the model and to its class."""
@@ -76,7 +76,7 @@ def _with_field(
     key = (app_label, model_name)
     state.models[key].fields[name] = field
     if state._relations is not None:  # type: ignore[attr-defined]
-        state.resolve_model_field_relations(key, name, field)  # type: ignore[attr-defined]
+        state.resolve_model_field_relations(key, name, field)
     state.apps.get_model(*key).add_to_class(name, field.clone())
     state.apps.clear_cache()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.models import Dossier
 from enracine.eligibility.models import ServiceCode
@@ -180,6 +181,14 @@ def named_services(pairs: list[list[str]]) -> list[ServiceLine]:
     return sorted(lines, key=lambda line: not line.certain)
 
 
+_WHY = {
+    AccessGrant.Basis.DOSSIER: _("Il suit votre dossier."),
+    AccessGrant.Basis.COORDINATION: _("Il coordonne le projet commun."),
+    AccessGrant.Basis.REFERRAL: _("Vous avez accepté qu’il reçoive votre demande."),
+    AccessGrant.Basis.CONSENT: _("Vous avez donné votre accord."),
+}
+
+
 @dataclass(frozen=True)
 class Holding:
     """An organisation that may see a file today: what, why, since when, and its last look."""
@@ -187,6 +196,11 @@ class Holding:
     grant: AccessGrant
     sections: tuple[str, ...]
     last_read: dt.datetime | None
+
+    @property
+    def why(self) -> str:
+        """What the access rests on, said to the person."""
+        return str(_WHY[AccessGrant.Basis(self.grant.basis)])
 
     @property
     def consent(self) -> Consent | None:

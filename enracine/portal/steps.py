@@ -29,6 +29,7 @@ from enracine.people.models import (
     SettlementProject,
     Standing,
 )
+from enracine.people.queries.identity import has_proposed_link
 from enracine.people.rules import standing_at
 from enracine.portal import news as home_news
 from enracine.privacy.models import Consent
@@ -55,6 +56,7 @@ class Facts:
     first_waiting: uuid.UUID | None
     first_recipient: str
     permit_ends: dt.date | None = None
+    has_proposed_link: bool = True
     news: home_news.News = home_news.News()
 
 
@@ -74,6 +76,7 @@ def facts_of(subject_id: uuid.UUID, households: Sequence[uuid.UUID] = ()) -> Fac
             permit_ends=Subquery(permit.values("expires_on")[:1]),
             waiting=Coalesce(Subquery(_count(asked)), 0),
             first_waiting=Subquery(oldest.values("pk")[:1]),
+            has_proposed_link=has_proposed_link("pk"),
             first_recipient=Coalesce(Subquery(oldest.values("recipient__name")[:1]), Value("")),
             **{
                 f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
@@ -93,6 +96,7 @@ def facts_of(subject_id: uuid.UUID, households: Sequence[uuid.UUID] = ()) -> Fac
             (slug, str(name)) for _m, slug, name in USEFUL if not getattr(row, f"has_{slug}")
         ),
         permit_ends=row.permit_ends,
+        has_proposed_link=row.has_proposed_link,
         waiting=row.waiting,
         first_waiting=row.first_waiting,
         first_recipient=row.first_recipient,
@@ -219,7 +223,8 @@ def whole_journey(
     acting: Acting, facts: Facts, subject_id: uuid.UUID
 ) -> tuple[list[journey.Step], journey.NextThing]:
     """The steps of every feature with the portal's own, and the most pressing next thing."""
-    said, theirs = journey.told(acting, subject_id)
+    silent = frozenset() if facts.has_proposed_link else frozenset({"identity"})
+    said, theirs = journey.told(acting, subject_id, silent)
     steps = [*own_steps(facts), *said]
     mine = own_next(facts)
     pressing = theirs if theirs is not None and theirs.rank < mine.rank else mine

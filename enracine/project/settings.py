@@ -135,7 +135,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 COTTON_DIR = "cotton"
-FORM_RENDERER = "enracine.kernel.forms.Renderer"
+FORM_RENDERER = "enracine.kernel.rendering.Renderer"
 
 DATABASES = {"default": database_settings(data_dir=DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

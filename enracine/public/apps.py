@@ -21,6 +21,6 @@ class PublicConfig(AppConfig):
             gettext_lazy("M’inscrire"),
             "portal:registration",
             "person-plus",
-            order=40,
+            order=32,
         )
         register("public", "help", gettext_lazy("Aide"), "public:help", "question-circle", order=90)

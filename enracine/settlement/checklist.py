@@ -67,7 +67,7 @@ LINES: tuple[Line, ...] = (
         LEAVING,
         PERSON,
         -45,
-        "studies",
+        "training",
     ),
     Line(
         "first_day",

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +38,6 @@ def register_all() -> None:
     panels.register_tab(
         "dossier", "threads", _("Messages"), "threads:of_dossier", order=46, roles=HOLDER_ROLES
     )
-    panels.register_panel("portal.home", "threads", "threads/_home.html", _home, order=24)
     inbox.register(
         "threads",
         _("Messages à lire"),
@@ -62,7 +60,3 @@ def register_all() -> None:
     timeline.register("threads.sent", _("Message envoyé à la personne"), "chat-dots")
     timeline.register("threads.received", _("Message de la personne"), "chat-dots")
     register_after_view(note_thread_read)
-
-
-def _home(_acting: Any, _person: Any) -> dict[str, Any]:
-    return {}

@@ -87,7 +87,16 @@ ELSEWHERE = (
     "referrals/pages/plain.py",
     *(
         f"matching/templates/matching/{name}.html"
-        for name in ("_contacts", "_home", "_lines", "_why", "my_place", "my_places", "my_wishes")
+        for name in (
+            "_contacts",
+            "_home",
+            "_lines",
+            "_why",
+            "my_place",
+            "my_places",
+            "my_proposal",
+            "my_wishes",
+        )
     ),
     *(f"matching/{name}.py" for name in ("forms", "registrations", "showing")),
     "matching/pages/portal.py",
@@ -127,7 +136,7 @@ ELSEWHERE = (
     "portraits/words.py",
     *(
         f"threads/templates/threads/{name}.html"
-        for name in ("_home", "_thread", "_write", "mine", "mine_one")
+        for name in ("_thread", "_write", "mine", "mine_one")
     ),
     *(
         f"stays/templates/stays/{name}.html"

@@ -264,9 +264,14 @@ def test_the_whole_api_as_described_with_the_token_of_each_role(world, described
     assert tried >= 30 * len(tokens)
 
 
+def _described(headers) -> tuple[str, ...]:
+    """What the description of an answer says of its headers: their names, and the kind of content."""
+    return *sorted(headers), *headers.get("content-type", ())
+
+
 def _try(world, operation, mode, tokens) -> int:
     """Send what is drawn with each token; how many requests were judged."""
-    sent = 0
+    sent, judged = 0, set()
 
     @EXAMPLES
     @given(data=st.data())
@@ -279,8 +284,14 @@ def _try(world, operation, mode, tokens) -> int:
                 case.path_parameters[name] = world.strangers.ids[KINDS[name]]
                 strange = True
         for role, headers in tokens.items():
+            sent_with = {"headers": dict(headers)}
             with world.undone():
-                answer = case.call_and_validate(headers=dict(headers), checks=CHECKS)
+                answer = case.call(**sent_with)
+            # Many tokens are told the same, byte for byte, by headers of the same names: judged once.
+            told = (answer.status_code, answer.content, *_described(answer.headers))
+            if told not in judged:
+                case.validate_response(answer, CHECKS, **sent_with, transport_kwargs=sent_with)
+                judged.add(told)
             sent += 1
             assert not strange or answer.status_code not in OPENED - {422}, role
 

@@ -15,6 +15,7 @@ from enracine.accompaniment.queries import caseload as lists
 from enracine.accompaniment.queries.board import saved_filters
 from enracine.accompaniment.queries.loads import followers
 from enracine.kernel import panels
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.identity import acting_of
 from enracine.kernel.searching import TOKEN, private_search
 from enracine.network.access import professionals_only
@@ -28,7 +29,11 @@ def people_shown(request: HttpRequest) -> list[Membership]:
     acting = acting_of(request)
     if acting.role == Role.COORDINATOR:
         return []
-    return [m for m in followers(own_organisation(acting)) if m.pk != acting.membership_id]
+    found: list[Membership] = _COLLEAGUES.objects(own_organisation(acting))
+    return [m for m in found if m.pk != acting.membership_id]
+
+
+_COLLEAGUES = ForObjects(followers)
 
 
 def asked_filters(request: HttpRequest) -> lists.Filters:

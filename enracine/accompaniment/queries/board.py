@@ -1,17 +1,26 @@
 """The caseload as a board: one lane a stage, the latest cards of each, in one statement."""
 
+import functools
+import uuid
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from enracine.accompaniment.models import Dossier, SavedFilter, Stage
 from enracine.accompaniment.queries.caseload import (
     Filters,
     Row,
+    given_to,
     narrowed,
     region_aimed,
     rows_of,
+    shape_of,
     stages_shown,
+    takes,
 )
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing, ForObjects, any_of
 
 #: Cards shown in a lane; the others are a press away, in the list.
 CARDS = 12
@@ -35,18 +44,9 @@ class Lane:
 def board(acting: Acting, filters: Filters) -> list[Lane]:
     """Every lane, in the order of the journey. Four SQL queries, whatever the size."""
     stages = [s for s in Stage if s != Stage.CLOSED]
-    mine = narrowed(acting, filters)
-    pieces = [
-        mine.filter(stage=s.value).order_by("-last_activity_at", "-id").values("pk")[:CARDS]
-        for s in stages
-    ]
-    ids = pieces[0].union(*pieces[1:], all=True)
-    found = list(
-        Dossier.objects.filter(pk__in=[row["pk"] for row in ids])
-        .annotate(aimed=region_aimed())
-        .select_related("assignee__user")
-        .order_by("-last_activity_at", "-id")
-    )
+    shape, given = shape_of(acting, filters)
+    ids = [pk for (pk,) in _shown(shape).rows(acting, *given)]
+    found: list[Dossier] = _CARDS.objects(ids) if ids else []
     aimed = {d.subject_id: str(getattr(d, "aimed", None) or "") for d in found}
     rows: dict[str, list[Row]] = {s.value: [] for s in stages}
     for row in rows_of(found, aimed=aimed):
@@ -58,8 +58,39 @@ def board(acting: Acting, filters: Filters) -> list[Lane]:
     ]
 
 
+@functools.lru_cache(maxsize=64)
+def _shown(shape: Filters) -> ForActing:
+    """The latest cards of each lane under filters of this shape."""
+
+    def build(acting: Acting, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
+        mine = narrowed(acting, given_to(acting, shape, *whose))
+        pieces = [
+            mine.filter(stage=s.value)
+            .order_by("-last_activity_at", "-id")
+            .values_list("pk")[:CARDS]
+            for s in Stage
+            if s != Stage.CLOSED
+        ]
+        return pieces[0].union(*pieces[1:], all=True)
+
+    return ForActing(build, given=takes(shape))
+
+
+_CARDS = ForObjects(
+    lambda ids: (
+        Dossier.objects.filter(any_of("pk", ids))
+        .annotate(aimed=region_aimed())
+        .select_related("assignee__user")
+        .order_by("-last_activity_at", "-id")
+    )
+)
+
+
 def saved_filters(acting: Acting) -> list[SavedFilter]:
     """One's own named filters, by name. One SQL query."""
-    if acting.membership_id is None:
-        return []
-    return list(SavedFilter.objects.filter(membership_id=acting.membership_id).order_by("name"))
+    return [] if acting.membership_id is None else _SAVED.objects(acting.membership_id)
+
+
+_SAVED = ForObjects(
+    lambda member: SavedFilter.objects.filter(membership_id=member).order_by("name")
+)

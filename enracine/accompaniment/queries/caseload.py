@@ -17,7 +17,7 @@ from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
-from enracine.people.queries import LAST, PersonHeader, headers
+from enracine.people.queries import LAST, PersonHeader, header_of, headers
 from enracine.people.rules import searched_words
 from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
 
@@ -140,10 +140,7 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
         found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
     else:
         # What is opened ten times a day.
-        whose = filters.assignee_id
-        mine = whose is not None and whose == acting.membership_id
-        shape = replace(filters, assignee_id=_MINE if mine else whose and _SOMEBODY)
-        given = [] if whose is None or mine else [whose]
+        shape, given = shape_of(acting, filters)
         found = _first(shape, limit).objects(acting, *given)
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
@@ -158,16 +155,35 @@ def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossi
 _MINE, _SOMEBODY = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
+def shape_of(acting: Acting, filters: Filters) -> tuple[Filters, tuple[uuid.UUID, ...]]:
+    """What a list without words is drawn up from, and the colleague to give it, if any."""
+    whose = filters.assignee_id
+    if whose is None or whose == acting.membership_id:
+        return replace(filters, text="", assignee_id=whose and _MINE), ()
+    return replace(filters, text="", assignee_id=_SOMEBODY), (whose,)
+
+
+def given_to(acting: Acting, shape: Filters, *whose: uuid.UUID) -> Filters:
+    """The filters of a shape, for whoever acts and this colleague."""
+    return replace(
+        shape, assignee_id=whose[0] if whose else shape.assignee_id and acting.membership_id
+    )
+
+
+def takes(shape: Filters) -> int:
+    """How many colleagues are to be given to a list of this shape."""
+    return 1 if shape.assignee_id == _SOMEBODY else 0
+
+
 @functools.lru_cache(maxsize=128)
 def _first(shape: Filters, limit: int) -> ForActing:
     """The first page under filters of this shape, drawn up once for each role and scope."""
 
     def build(acting: Acting, *whose: uuid.UUID) -> QuerySet[Dossier]:
-        assignee = whose[0] if whose else shape.assignee_id and acting.membership_id
         order = "closed_on" if shape.closed else "last_activity_at"
-        return _page(narrowed(acting, replace(shape, assignee_id=assignee)), order, limit)
+        return _page(narrowed(acting, given_to(acting, shape, *whose)), order, limit)
 
-    return ForActing(build, given=1 if shape.assignee_id == _SOMEBODY else 0)
+    return ForActing(build, given=takes(shape))
 
 
 def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
@@ -294,6 +310,12 @@ def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[st
     ]
 
 
+def _header_with(dossier: Dossier) -> PersonHeader | None:
+    """The header of a person that came with her dossier; None when her identity is not visible."""
+    person = getattr(dossier.subject, "person", None)
+    return header_of(person) if person is not None else None
+
+
 def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") -> Page:
     """Registrations whose first meeting is not held, oldest first, for the coordination."""
     dossiers = Dossier.objects.open().filter(
@@ -308,11 +330,11 @@ def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") 
     except ValueError:
         pass
     found = list(
-        dossiers.select_related("assignee__user", "organisation").order_by("opened_on", "id")[
-            : limit + 1
-        ]
+        dossiers.select_related("assignee__user", "organisation", "subject__person").order_by(
+            "opened_on", "id"
+        )[: limit + 1]
     )
     more = len(found) > limit
     end = found[limit - 1] if more else None
-    rows = rows_of(found[:limit], with_region=False)
+    rows = [Row(d, _header_with(d), "") for d in found[:limit]]
     return Page(rows, f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

@@ -182,12 +182,8 @@ def summary_of(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> FileSum
     """Every visible section in ONE query: each part is a sub-query under row-level security."""
     rows = _SUMMARY.rows(subject_id, household_id)
     found: dict[str, Any] = dict(zip(_PARTS, rows[0], strict=True)) if rows else {}
-    return FileSummary(
-        **{
-            part: found.get(part) or ([] if part in {"regions", "members"} else {})
-            for part in _PARTS
-        }
-    )
+    # A section that the reader may not see is absent, whatever its shape.
+    return FileSummary(**{part: content for part, content in found.items() if content})
 
 
 #: What a summary is made of, in the order of the statement.

@@ -218,7 +218,8 @@ def _likenesses(entries: Sequence[Entry], here: Mapping[str, Service]) -> dict[s
             phones = _figures(entry["phone"]), _figures(one.phone)
             same_page = bool(one.url) and one.url.rstrip("/") == entry["url"].rstrip("/")
             if same_page or (phones[0] and phones[0] == phones[1]):
-                found[entry["id"]] = f"{one.name}, {one.offered_by}"
+                whose = one.organisation.name if one.organisation else ""
+                found[entry["id"]] = f"{one.name}, {whose}"
                 break
     return found
 

@@ -61,8 +61,10 @@ def _dated(service: ServiceFacts, was: Record | None, moment: dt.datetime) -> Se
         same = replace(service, last_modified=was.last_modified)
         if _same(was, next(iter(_of_service(same)))):
             return same
-    later = service.said_at is not None and service.said_at > (was.gone_at or was.last_modified)
-    return replace(service, last_modified=service.said_at if later else moment)
+    said = service.said_at
+    if said is None or said <= (was.gone_at or was.last_modified):
+        said = moment
+    return replace(service, last_modified=said)
 
 
 @action

@@ -115,6 +115,8 @@ def _next_organisations(intake: Intake) -> Iterator[IntakeRow]:
     count = 0
     pairs = ready_rows(intake).order_by("group", "id").values_list("group", flat=True)
     for group, found in itertools.groupby(pairs):
+        if group is None:
+            continue
         groups.append(group)
         count += sum(1 for _one in found)
         if count >= PIECE:
@@ -135,7 +137,8 @@ def _settle(intake: Intake, rows: Sequence[IntakeRow]) -> int:
 def _finish(acting: Acting, intake: Intake, origin: Origin) -> None:
     """Note what the source says no more, and that it was read."""
     moment = now()
-    gone = list(intake.rows.filter(state=IntakeRow.State.MISSING).values_list("target", flat=True))
+    missing = intake.rows.filter(state=IntakeRow.State.MISSING)
+    gone = [pk for pk in missing.values_list("target", flat=True) if pk is not None]
     services = Service.objects.filter(origin=origin)
     services.filter(pk__in=gone, missing_since__isnull=True).update(missing_since=moment)
     services.filter(missing_since__isnull=False).exclude(pk__in=gone).update(missing_since=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from enracine.directory.rules.flattening import Heap
-from enracine.directory.rules.refusing import Remark, Unusable
+from enracine.directory.rules.refusing import Remark, Unusable, plain
 
 
 @dataclass
@@ -43,11 +43,10 @@ def _no_constant(name: str) -> Any:
 def licence_of(told: Any) -> str:
     """The licence that a descriptor or the root of an API names."""
     if isinstance(told, str):
-        return told[:200]
+        return plain(told)[:200]
     if isinstance(told, list) and told:
         return licence_of(told[0])
     if isinstance(told, dict):
-        return str(
-            told.get("name") or told.get("title") or told.get("path") or told.get("url") or ""
-        )[:200]
+        names = (told.get(name) for name in ("name", "title", "path", "url"))
+        return licence_of(next((name for name in names if isinstance(name, str) and name), None))
     return ""

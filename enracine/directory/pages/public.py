@@ -53,11 +53,12 @@ def search(request: HttpRequest) -> HttpResponse:
         request.GET.get("apres", "").replace("\x00", ""),
     )
     asked = {name: value for name, value in kept.items() if value}
+    kinds, audiences = queries.choices()
     context = {
         "found": found,
         "kept": kept,
-        "families": queries.families(),
-        "audiences": queries.audiences(),
+        "families": kinds,
+        "audiences": audiences,
         "regions": list(Region.objects.order_by("name")),
         "languages": [(code, names[0]) for code, names in LANGUAGES.items()],
         "next_url": f"?{urlencode(asked | {'apres': found.next_cursor})}"

@@ -90,8 +90,10 @@ def understood_place(text: str) -> tuple[Municipality | None, list[str]]:
     exact = [hit for hit in hits if hit.exact] or hits[:1]
     if county:
         exact = [hit for hit in exact if fold(hit.mrc_name) == fold(county)]
-    if len(exact) > 1:
-        return None, [f"{hit.name} ({hit.mrc_name})" for hit in exact]
+    named = list(dict.fromkeys(f"{hit.name} ({hit.mrc_name})" for hit in exact))
+    if len(named) > 1:
+        return None, named
+    # Two of one name in one county are neighbours: the largest stands for both.
     if not exact:
         return None, []
     return Municipality.objects.select_related("mrc__region").get(pk=exact[0].id), []
@@ -200,11 +202,11 @@ def _nearest(rows: "QuerySet[Service]", place: Municipality, after: str, size: i
     return Found(found[:size], more, total, place)
 
 
-def families() -> list[Term]:
-    """The first words of our own taxonomy. One SQL query."""
-    return list(
-        Term.objects.filter(taxonomy__slug="enracine", parent__isnull=True).order_by("name")
-    )
+def choices() -> tuple[list[Term], list[Term]]:
+    """The first words of our own lists: kinds, then for whom. One SQL query."""
+    rows = list(own_words().filter(parent__isnull=True).order_by("name", "id"))
+    kinds = [term for term in rows if term.taxonomy.slug == "enracine"]
+    return kinds, [term for term in rows if term.taxonomy.slug == "enracine-publics"]
 
 
 #: How the words of the 211 taxonomy are numbered; nothing of it is shipped.
@@ -228,6 +230,6 @@ def own_term(term_id: uuid.UUID) -> Term:
     return found
 
 
-def audiences() -> list[Term]:
-    """For whom services are, in our own words. One SQL query."""
-    return list(Term.objects.filter(taxonomy__slug="enracine-publics").order_by("name"))
+def families() -> list[Term]:
+    """The first words of our own list of kinds. One SQL query."""
+    return choices()[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from enracine.directory.rules.refusing import Unusable
+from enracine.directory.rules.refusing import Unusable, plain
 from enracine.directory.rules.standards import TABLES, modern, table_named, version_of
 
 #: Deeper than any object of the standard.
@@ -54,11 +54,12 @@ class Heap:
         """A row of a table, of any version."""
         self.names.add(name)
         self.columns |= {f"{table}.{column}" for column, value in values.items() if value}
-        cleaned = {column: text_of(value) for column, value in values.items()}
+        cleaned = {plain(column)[:60]: text_of(value) for column, value in values.items()}
         self.formulas += sum(value.startswith("=") for value in cleaned.values())
         known, told = modern(table, cleaned)
         if known not in TABLES:
             return
+        place = plain(place)[:200]
         self.rows.setdefault(known, []).append(Row(place, told))
         if known == "service" and told.get("location_id"):
             # 1.0: the service itself names its place.
@@ -163,7 +164,7 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = "".join(c for c in str(value) if c >= " " or c in "\r\n\t").strip()
+    text = plain(str(value))
     return "" if text.lower() in _NOTHING else text
 
 

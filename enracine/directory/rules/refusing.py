@@ -91,6 +91,13 @@ TROUBLES = {
 }  # fmt: skip
 
 
+def plain(text: str) -> str:
+    """A text without what nobody can see nor a database keep."""
+    return "".join(
+        c for c in text if (c >= " " or c in "\r\n\t") and not "\ud800" <= c <= "\udfff"
+    ).strip()
+
+
 @dataclass(frozen=True)
 class Problem:
     """One reason: its code, the column, what was read, what it meets."""
@@ -105,8 +112,8 @@ class Problem:
         return {
             "why": self.why,
             "column": self.column,
-            "said": self.said[:200],
-            "other": self.other,
+            "said": plain(self.said)[:200],
+            "other": plain(self.other),
         }
 
 
@@ -121,7 +128,12 @@ class Remark:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
-        return {"what": self.what, "said": self.said, "other": self.other, "count": self.count}
+        return {
+            "what": self.what,
+            "said": plain(self.said)[:200],
+            "other": plain(self.other)[:300],
+            "count": self.count,
+        }
 
 
 class Unusable(Exception):
@@ -129,4 +141,4 @@ class Unusable(Exception):
 
     def __init__(self, code: str, said: object = "") -> None:
         super().__init__(code)
-        self.code, self.said = code, str(said)
+        self.code, self.said = code, plain(str(said))[:500]

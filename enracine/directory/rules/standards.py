@@ -227,7 +227,7 @@ def modern(table: str, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     if table in OLDER:
         table, renamed, usual = OLDER[table]
     names = {**_COLUMNS.get(table, {}), **renamed}
-    told = {}
+    told: dict[str, str] = {}
     for column, value in values.items():
         now_ = names.get(column, column)
         if value or now_ not in told:

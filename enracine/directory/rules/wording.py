@@ -1,6 +1,6 @@
 """The lists of words of another directory, and which of them may be given away. Pure."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 
 from enracine.directory.rules.reading import Entry, Reading
@@ -23,7 +23,7 @@ class Words(Reading):
 
     def words(self) -> tuple[list[Entry], list[Entry]]:
         """The lists, then their words, those above first."""
-        taxonomies = {
+        taxonomies: dict[str, Entry] = {
             self.id("taxonomy", row.id): {
                 "id": self.id("taxonomy", row.id),
                 "source_id": row.id[:200],
@@ -89,9 +89,9 @@ def _parents_first(terms: list[Entry]) -> list[Entry]:
     for entry in terms:
         children.setdefault(entry["parent"], []).append(entry)
     ordered: list[Entry] = []
-    waiting = list(children.get("", []))
+    waiting = deque(children.get("", []))
     while waiting:
-        entry = waiting.pop(0)
+        entry = waiting.popleft()
         ordered.append(entry)
         waiting += children.get(entry["id"], [])
     return ordered

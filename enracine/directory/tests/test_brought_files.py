@@ -204,3 +204,23 @@ def test_a_licence_in_any_shape():
     assert licence_of([{"title": "Ouverte", "path": "x"}]) == "Ouverte"
     assert licence_of({"url": "https://licence.example"}) == "https://licence.example"
     assert licence_of(None) == "" and licence_of([]) == ""
+
+
+def test_signs_that_no_database_keeps_are_left_out(tmp_path):
+    file = tmp_path / "services.json"
+    file.write_text(
+        '[{"id": "1", "name": "a\\ud800b\\u0000c", "status": "active", "x\\u0000y": "1"}]'
+    )
+    (row,) = files.read_path(file).heap.rows["service"]
+    assert row.says("name") == "abc" and row.says("xy") == "1"
+
+
+def test_words_under_words_without_end_are_refused_in_time(tmp_path):
+    terms = [
+        {"id": f"t{n}", "name": "x", "taxonomy_id": "tx1", "parent_id": f"t{n + 1}"}
+        for n in range(3000)
+    ]
+    refused = sift(
+        files.read_path(d.folder(tmp_path / "x", {**d.V31, "taxonomy_terms": terms})).heap
+    )
+    assert {p.why for one in refused.refused for p in one.problems} >= {"parent_loop", "dangling"}

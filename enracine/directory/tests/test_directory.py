@@ -41,7 +41,7 @@ def offered(as_owner):
     ):
         acting = acting_of(member)
         hidden = place(
-            acting, "Refuge", address=SECRET, municipality=rimouski, is_confidential=True
+            acting, "Abri caché", address=SECRET, municipality=rimouski, is_confidential=True
         )
         open_ = place(acting, "Maison", address="10, rue de l’Exemple", municipality=rimouski)
         for name in names:
@@ -221,7 +221,7 @@ def test_a_confidential_place_is_nowhere(offered, as_owner):
             for pk in Location.objects.filter(is_confidential=True).values_list("pk", flat=True)
         ]
     for text in told:
-        assert SECRET not in text and "Refuge" not in text
+        assert SECRET not in text and "Abri caché" not in text
         assert not any(pk in text for pk in hidden)
     with transaction.atomic(), acting_as(acting_of(offered[1])):
         assert not Location.objects.filter(is_confidential=True).exclude(
@@ -368,7 +368,8 @@ def test_the_pages_of_both_sides(offered, as_owner):
 
 
 def test_words_that_mean_the_same_find_the_same():
-    assert ["garderie", "cpe", "garde d enfants", "service de garde"] in queries.meanings("CPE")
+    (ways,) = queries.meanings("CPE")
+    assert {"garderie", "cpe", "garde d enfants", "service de garde"} <= set(ways)
     assert queries.meanings("Rimouski") == [["rimouski"]]
 
 

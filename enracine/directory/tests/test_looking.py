@@ -125,23 +125,28 @@ def test_a_search_costs_the_same_whatever_its_size(offered, members, django_asse
 # — What grows old ————————————————————————————————————————————————————————————————————————
 
 
-def test_pages_that_answer_no_more_are_said_to_whoever_keeps_them(offered, members, server):
+def test_pages_that_answer_no_more_are_said_to_whoever_keeps_them(
+    offered, members, server, as_owner
+):
     near, far = offered
     server.pages = {"/hsds": b"ok"}
-    Service.objects.filter(pk=near.pk).update(url=server.address)
-    Service.objects.filter(pk=far.pk).update(url=server.address + "/perdue")
+    with as_owner():
+        Service.objects.filter(pk=near.pk).update(url=server.address)
+        Service.objects.filter(pk=far.pk).update(url=server.address + "/perdue")
     with jobs_role():
         assert watching.check_links() == 2
         assert watching.check_links() == 0
     near.refresh_from_db()
     far.refresh_from_db()
     assert (near.link_trouble, far.link_trouble) == ("", "HTTP 404")
-    assert Event.objects.filter(kind="directory.link_broken", object_id=far.pk).count() == 1
+    with as_owner():
+        assert Event.objects.filter(kind="directory.link_broken", object_id=far.pk).count() == 1
     own = signed_in(members[1]).get(reverse("directory:own")).content.decode()
     assert "Lien à vérifier" in own and "HTTP 404" in own
     # Called again the next day, it answers: nothing is said any more.
     server.pages["/hsds/perdue"] = b"ok"
-    Service.objects.filter(pk=far.pk).update(link_checked_at="2020-01-01T00:00:00Z")
+    with as_owner():
+        Service.objects.filter(pk=far.pk).update(link_checked_at="2020-01-01T00:00:00Z")
     with jobs_role():
         watching.check_links()
     far.refresh_from_db()
@@ -154,14 +159,16 @@ def test_a_page_in_clear_or_inside_is_not_called(url, settings):
     assert watching.link_trouble(url) == ""
 
 
-def test_the_demonstration_calls_nobody(offered, settings):
+def test_the_demonstration_calls_nobody(offered, settings, as_owner):
     settings.OUTBOUND_ONLY_HERE = True
-    Service.objects.update(url="https://exemple.invalid/")
+    with as_owner():
+        Service.objects.update(url="https://exemple.invalid/")
     assert watching.check_links() == 0
 
 
-def test_whoever_keeps_old_services_is_reminded_once_a_month(offered, members):
-    Service.objects.filter(pk=offered[0].pk).update(confirmed_on="2020-01-01")
+def test_whoever_keeps_old_services_is_reminded_once_a_month(offered, members, as_owner):
+    with as_owner():
+        Service.objects.filter(pk=offered[0].pk).update(confirmed_on="2020-01-01")
     with jobs_role():
         from enracine.directory.jobs import remind
 

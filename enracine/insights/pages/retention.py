@@ -60,19 +60,20 @@ def _told_by(
     scope: list[uuid.UUID], by: str, months: int
 ) -> tuple[dict[str, Cell], dict[str, str]]:
     """The cells of a table told by `by`, and the words of each line."""
-    if by == "track":
-        lines = reading.lines_by_track(scope, months)
-        labels: dict[str, str] = {code: str(label) for code, label in Track.choices}
-        labels[""] = _("À préciser")
+    lines = (
+        reading.lines_by_track(scope, months)
+        if by == "track"
+        else reading.lines_split(scope, by, months)
+    )
+    unsaid = _("Lieu protégé ou inconnu") if by == "territory" else _("Non dit")
+    if by == "territory":
+        labels = reading.mrc_names()
+    elif by == "programme":
+        labels = reading.programme_names()
     else:
-        lines = reading.lines_split(scope, by, months)
-        labels = {
-            "territory": reading.mrc_names,
-            "programme": reading.programme_names,
-            "household": lambda: {code: str(label) for code, label in Move.Composition.choices},
-        }[by]()
-        labels[""] = _("Lieu protégé ou inconnu") if by == "territory" else _("Non dit")
-    return split_cells(lines), labels
+        choices = Track.choices if by == "track" else Move.Composition.choices
+        labels = {str(code): str(label) for code, label in choices}
+    return split_cells(lines), labels | {"": unsaid}
 
 
 def _delay(request: HttpRequest, known: list[int]) -> int:

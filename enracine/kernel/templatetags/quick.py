@@ -56,6 +56,8 @@ def _pattern(context: Context, name: Any, shape: Shape) -> str | None:
 class QuickUrl(URLNode):
     """The address of a route, whose pattern was asked before."""
 
+    keeps_nothing = True
+
     def render(self, context: Context) -> str:
         """The address, or what Django makes of anything unusual."""
         values = [arg.resolve(context) for arg in self.args]
@@ -85,6 +87,7 @@ class FixedWords(Node):
     """A text of the template itself, said once in each language."""
 
     child_nodelists = ()
+    keeps_nothing = True
 
     def __init__(self, node: TranslateNode) -> None:
         """`node` says it the first time."""
@@ -102,6 +105,8 @@ class FixedWords(Node):
 
 class WordsOfCode(TranslateNode):
     """A word that the page names by a variable: `{% translate task.what %}`."""
+
+    keeps_nothing = True
 
     def render(self, context: Context) -> str:
         """The word in the language in force, escaped."""
@@ -130,6 +135,8 @@ def translate(parser: Parser, token: Token) -> Node:
 class FixedSentence(BlockTranslateNode):
     """A sentence of the template with values in it, looked up once in each language."""
 
+    keeps_nothing = True
+
     def __init__(self, node: BlockTranslateNode) -> None:
         """`node` is Django's own, without plural, context nor variable to keep it in."""
         super().__init__(node.extra_context, node.singular, trimmed=node.trimmed)
@@ -150,12 +157,12 @@ class FixedSentence(BlockTranslateNode):
             elif name in context:
                 value = context[name]
             else:
-                return super().render(context, nested)  # type: ignore[no-any-return]
+                return super().render(context, nested)
             values[name] = text_of(value, context)
         try:
             return sentence % values
         except (KeyError, ValueError):
-            return super().render(context, nested)  # type: ignore[no-any-return]
+            return super().render(context, nested)
 
 
 @register.tag("blocktranslate")

@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundWidget
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -105,6 +105,27 @@ def menu(context: Context) -> list[Any]:
         kept["ui_menu"] = list(nav() if callable(nav) else nav or [])
     items: list[Any] = kept["ui_menu"]
     return items
+
+
+@register.simple_tag(takes_context=True)
+def choices_of(context: Context, options: list[Any], chosen: Any) -> SafeString:
+    """Draw the <option>s of objects with a value and a label, one chosen: once per page for each choice.
+
+    A board of a hundred cards offers the same lanes on each.
+    """
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    key = f"ui_choices_{id(options)}_{chosen}"
+    if key not in kept:
+        kept[key] = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (o.value, mark_safe(" selected" if o.value == chosen else ""), o.label)  # noqa: S308 - fixed
+                for o in options
+            ),
+        )
+    drawn: SafeString = kept[key]
+    return drawn
 
 
 # Dates: a date, or an aware datetime shown in Québec's time.

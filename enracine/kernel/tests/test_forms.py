@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import mark_safe
 
 from enracine.kernel.forms import DatePartsField, PhoneField, month_number
+from enracine.kernel.rendering import Renderer
 
 pytestmark = pytest.mark.rules
 
@@ -129,3 +132,22 @@ def test_what_cannot_be_a_phone_is_refused_in_words(typed):
 
 def test_an_optional_phone_may_stay_empty():
     assert PhoneField(required=False).clean("  ") == ""
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        forms.Select(
+            choices=[("", "–"), ("a", "<A> & « b »"), (2, 2026), (None, mark_safe("<i>"))]
+        ),
+        forms.Select(choices=[("Régions", [("01", "Bas"), ("02", "Saguenay")]), ("x", "Autre")]),
+        forms.SelectMultiple(choices=[("a", "A"), ("b", "B")]),
+        forms.Select(choices=[]),
+    ],
+)
+@pytest.mark.parametrize("value", ["a", None, 2, ["a", "b"], "02"])
+def test_a_select_is_written_as_django_writes_it(widget, value):
+    attrs = {"class": "form-select", "required": True, "disabled": False, "data-x": 'a"b'}
+    context = widget.get_context("nom<", value, attrs)
+    expected = TemplatesSetting().render(widget.template_name, context)
+    assert Renderer().render(widget.template_name, context) == expected

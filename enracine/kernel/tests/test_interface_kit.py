@@ -141,3 +141,40 @@ def test_a_tag_escapes_what_is_typed_and_not_what_is_safe():
     for _again in range(2):
         assert "&lt;b&gt;" in draw(source, label="<b>")
         assert "<b></span>" in draw(source, label=mark_safe("<b>"))
+
+
+def test_the_choices_of_a_board_are_drawn_as_any_options():
+    from types import SimpleNamespace
+
+    lanes = [SimpleNamespace(value="a", label="<A>"), SimpleNamespace(value="b", label="B")]
+    template = Template("{% load ui %}{% choices_of lanes one %}|{% choices_of lanes two %}")
+    drawn = template.render(Context({"lanes": lanes, "one": "b", "two": "c"}))
+    first, second = drawn.split("|")
+    assert first == ('<option value="a">&lt;A&gt;</option><option value="b" selected>B</option>')
+    assert second == '<option value="a">&lt;A&gt;</option><option value="b">B</option>'
+
+
+def test_a_long_public_menu_folds_and_says_where_one_is():
+    def menu(many: int, current: int) -> str:
+        items = [
+            {
+                "url": f"/{n}/",
+                "label": f"Ligne {n}",
+                "icon": "",
+                "current": n == current,
+                "badge": 0,
+            }
+            for n in range(many)
+        ]
+        return draw('{% cotton top-nav :items="items" / %}', items=items)
+
+    short, long = menu(6, 5), menu(8, 6)
+    assert "<details" not in short
+    assert short.count("<li>") == 6
+    shown, folded = long.split("<details")
+    assert shown.count("href=") == 5
+    assert folded.count("href=") == 3
+    # Folded, the current page is told by « Plus » itself, and by its line.
+    assert 'class="is-current"' in folded
+    assert 'href="/6/" aria-current="page"' in folded
+    assert 'class="is-current"' not in menu(8, 0)

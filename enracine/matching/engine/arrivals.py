@@ -54,7 +54,7 @@ def run(
     for week in range(WEEKS):
         arrived = np.flatnonzero(weeks == week)
         if policy == "priced" and before is not None and weeks_before is not None:
-            now = _prices(before, weeks_before >= week, free, now)
+            now = _prices(before, weeks_before > week, cohort, weeks == week, free, now)
         for household in arrived.tolist():
             rank = _proposed(cohort, points, free, now, household, policy)
             if rank >= 0:
@@ -67,15 +67,32 @@ def run(
     return Year(wish, value, bound)
 
 
-def _prices(before: Cohort, still: Bools, free: Floats, last: Floats) -> Floats:
-    """What one more of each resource will be worth to those who come from this week on."""
-    points = np.where(before.places[still] >= 0, before.points[still], -np.inf)
+def _prices(
+    before: Cohort, still: Bools, cohort: Cohort, here: Bools, free: Floats, last: Floats
+) -> Floats:
+    """What one more of each resource is worth to those of this week, and to those who come after them.
+
+    This week's are known; last year's stand for the others.
+    """
+    length = max(before.places.shape[1], cohort.places.shape[1])
+    places = np.concatenate(
+        [_wide(cohort.places[here], length, -1), _wide(before.places[still], length, -1)]
+    )
+    points = np.concatenate(
+        [_wide(cohort.points[here], length, -np.inf), _wide(before.points[still], length, -np.inf)]
+    )
     if not len(points):
         return np.zeros_like(free)
-    market = prices.market_of(before.places[still], points, before.needs[still], free)
+    needs = np.concatenate([cohort.needs[here], before.needs[still]])
+    market = prices.market_of(places, np.where(places >= 0, points, -np.inf), needs, free)
     if not last.any():
         return prices.find(market)[0]
     return prices.follow(market, last, PASSES)
+
+
+def _wide(rows: "np.ndarray", length: int, empty: float) -> "np.ndarray":
+    """The same lists, as long as the longest."""
+    return np.pad(rows, ((0, 0), (0, length - rows.shape[1])), constant_values=empty)
 
 
 def _proposed(

@@ -76,7 +76,7 @@ def used(market: Market, choices: Choices) -> Floats:
     taken = np.bincount(
         cells, weights=market.need[who].ravel(), minlength=market.territories * resources
     )
-    return taken.reshape(market.territories, resources)
+    return np.asarray(taken, dtype=np.float64).reshape(market.territories, resources)
 
 
 def bound(market: Market, prices: Floats, choices: Choices) -> float:

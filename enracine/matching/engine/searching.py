@@ -17,6 +17,8 @@ from enracine.matching.engine.prices import Choices, Market
 
 #: Seconds as they pass; a bench on a shared machine counts those of the processor instead.
 Clock = Callable[[], float]
+#: What a move brings, and who leaves for it: each with the rank where it goes, -1 for nowhere.
+Out = tuple[float, tuple[tuple[int, int], ...]]
 #: Moves between two looks at the clock.
 LOOK = 256
 #: Of those who are at a territory, so many are looked at, drawn by lot, when somebody must leave.
@@ -32,7 +34,7 @@ class Search:
     """
 
     __slots__ = (
-        "at", "chance", "free", "guard", "market", "members", "need", "places", "ranks", "total",
+        "at", "chance", "dearest", "free", "guard", "market", "members", "need", "places", "ranks", "total",
         "values", "worth",
     )  # fmt: skip
 
@@ -52,6 +54,7 @@ class Search:
         value = np.take_along_axis(market.value, order, 1).tolist()
         self.places = [row[:n] for row, n in zip(place, lengths, strict=True)]
         self.values = [row[:n] for row, n in zip(value, lengths, strict=True)]
+        self.dearest = [row[0] if row else 0.0 for row in self.values]
         need = np.rint(market.need).astype(np.int64)
         # Room beyond what everybody together needs limits nothing.
         room = np.minimum(np.floor(market.room + 1e-9).astype(np.int64), need.sum(axis=0))
@@ -128,13 +131,10 @@ class Search:
         if old >= 0:
             # As though it had left already: somebody may take its place.
             self.free[old] += need
-        there, all_need = self._some(place), self.need
-        able = [other for other in there if (left + all_need[other]) & guard == guard]
-        out = (
-            self._one_out(able, place, gain, least)
-            if able
-            else self._two_out(there, place, left, gain)
-        )
+        there = self._some(place)
+        out, short = self._one_out(there, place, left, gain, least)
+        if short:
+            out = self._two_out(there, place, left, gain)
         if old >= 0:
             self.free[old] -= need
         if out is None or out[0] <= least:
@@ -166,24 +166,33 @@ class Search:
         return -1
 
     def _one_out(
-        self, able: list[int], place: int, gain: float, least: float
-    ) -> tuple[float, tuple[tuple[int, int], ...]] | None:
-        """Who of them leaves at the least cost, and where to; None when that costs too much."""
-        best, who, where = least, -1, -1
-        worth, values = self.worth, self.values
-        for other in able:
+        self, there: list[int], place: int, left: int, gain: float, least: float
+    ) -> tuple[Out | None, bool]:
+        """Who of them leaves at the least cost, and where to; None when that costs too much, or when one
+        is not enough: the second answer is then true.
+        """
+        best, who, where, short = least, -1, -1, True
+        need, guard, free, worth = self.need, self.guard, self.free, self.worth
+        values, places, dearest = self.values, self.places, self.dearest
+        for other in there:
             base = gain - worth[other]
-            if base + values[other][0] <= best:
+            if base + dearest[other] <= best:
+                short = False
                 continue
-            rank = self._elsewhere(other, place)
-            here = base + (values[other][rank] if rank >= 0 else 0.0)
+            others = need[other]
+            if (left + others) & guard != guard:
+                continue
+            short, rank = False, -1
+            for n, elsewhere in enumerate(places[other]):
+                if (free[elsewhere] - others) & guard == guard and elsewhere != place:
+                    rank = n
+                    break
+            here = base + values[other][rank] if rank >= 0 else base
             if here > best:
                 best, who, where = here, other, rank
-        return None if who < 0 else (best, ((who, where),))
+        return (None if who < 0 else (best, ((who, where),))), short
 
-    def _two_out(
-        self, there: list[int], place: int, left: int, gain: float
-    ) -> tuple[float, tuple[tuple[int, int], ...]] | None:
+    def _two_out(self, there: list[int], place: int, left: int, gain: float) -> Out | None:
         """One drawn by lot and the cheapest that completes it; None when two are not enough."""
         if len(there) < 2:
             return None

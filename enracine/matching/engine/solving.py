@@ -36,10 +36,10 @@ EXACT_UP_TO = 1_500
 DOUBT = 4.0
 #: Moves tried for each household, and points lost that are accepted one time in three, at the start and at
 #: the end: where there is time to warm up, and where there is not.
-EARLY_MOVES, WARM = 800, (4.0, 0.6)
+EARLY_MOVES, WARM = 800, (4.0, 1.0)
 LATE_MOVES, COOL = 4, (0.8, 0.1)
 #: The share of the time that moves may take before the exact program of a whole cohort, or of parts of it.
-WHOLE_SHARE, PARTS_SHARE = 0.15, 0.4
+WHOLE_SHARE, PARTS_SHARE = 0.15, 0.5
 #: A group further below its floor than this, of itself, undoes what was found.
 NO_WORSE = 1e-9
 #: What part of the time that is left each attempt to improve without that may take.
@@ -146,10 +146,15 @@ def _propose(cohort: Cohort, chosen: Options, started: float) -> _Found:
         found, lowest = prices.find(market)
         return _Found(wish, found, lowest, first, rounding.Plan(market, wish).total)
     begun = prices.rough(market)
-    first_value = rounding.filled(market, prices.choose(market, begun)).total
-    first = chosen.clock() - started
+    quick = cohort.size < prices.LARGE
+    if quick:
+        first_value = rounding.filled(market, prices.choose(market, begun)).total
+        first = chosen.clock() - started
     found, lowest = prices.find(market, begun)
     search, found, lowest = rounding.plan_at(market, found)
+    if not quick:
+        # Of a great many, the first answer is the plan that is improved: making another would cost more.
+        first_value, first = search.total, chosen.clock() - started
     until = started + chosen.seconds
     if chosen.mode == "acceptance" and chosen.floors:
         wish = _with_floors(cohort, search, found, until, chosen.clock)

@@ -23,6 +23,7 @@ _STAMP = """
 SELECT concat_ws('|',
   (SELECT concat(max(updated_at), ' ', count(*)) FROM territories_fact),
   (SELECT concat(max(updated_at), ' ', count(*)) FROM network_mandate),
+  (SELECT concat(max(updated_at), ' ', count(*)) FROM network_vacancy),
   (SELECT concat(max(updated_at), ' ', count(*)) FROM directory_service))
 """
 
@@ -39,7 +40,7 @@ _kept = _Kept()
 
 
 def stamp_of(day: dt.date) -> str:
-    """What changes when a fact, a mandate or a service does, or the day. One SQL query."""
+    """What changes when a fact, a mandate, a vacancy or a service does, or the day. One SQL query."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
         said = cursor.fetchone()[0]
@@ -133,10 +134,14 @@ def _coverage(day: dt.date) -> dict[str, str]:
 
 
 def _served(day: dt.date, mrcs: list[Mrc], covered: dict[str, str]) -> dict[str, float]:
-    """How sure it is that an organisation welcomes, by MRC; absent where none is known to."""
+    """How sure it is that an organisation welcomes, by MRC; absent where none is known to.
+
+    A post that nobody holds, and where nobody stands in, welcomes nobody.
+    """
+    alone = Vacancy.objects.on(day).filter(mandate=OuterRef("pk"), interim__isnull=True)
     lines = (
         Mandate.objects.on(day)
-        .filter(organisation__is_active=True, organisation__kind__in=WELCOMING)
+        .filter(~Exists(alone), organisation__is_active=True, organisation__kind__in=WELCOMING)
         .values_list("mrc__code", "paj_territory__code", "region__code", "to_be_confirmed")
     )
     found: dict[str, float] = {}

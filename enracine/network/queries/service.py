@@ -92,9 +92,7 @@ def who_serves(
         )
     )
     return in_order(
-        line_of(m, m.covers_all)  # type: ignore[attr-defined]  # annotated
-        for m in mandates
-        if serves_age(m.minimum_age, m.maximum_age, age)
+        line_of(m, m.covers_all) for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)
     )
 
 

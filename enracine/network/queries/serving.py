@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
@@ -25,11 +25,15 @@ def served(
 
     `regions` gives the region of each MRC that day. An MRC that nobody serves is not in the answer.
     """
+    return _by_mrc(_reaching(programme_code, day), regions, age)
+
+
+def _reaching(programme_code: str, day: dt.date) -> list[Mandate]:
+    """The mandates in force, each with the MRCs and the regions that it reaches. Two SQL queries."""
     coverage = PajCoverage.objects.in_force(day).filter(territory=OuterRef("paj_territory"))
     offices = DirectorateCoverage.objects.in_force(day).filter(directorate=OuterRef("directorate"))
-    mandates = [
-        mandate
-        for mandate in standing(programme_code, day).annotate(
+    return list(
+        standing(programme_code, day).annotate(
             whole_mrcs=ArraySubquery(
                 coverage.filter(mrc__isnull=False).order_by("pk").values_list("mrc", flat=True)
             ),
@@ -40,13 +44,19 @@ def served(
             ),
             office_regions=ArraySubquery(offices.order_by("pk").values_list("region", flat=True)),
         )
-        if serves_age(mandate.minimum_age, mandate.maximum_age, age)
-    ]
+    )
+
+
+def _by_mrc(
+    mandates: Iterable[Mandate], regions: Mapping[uuid.UUID, uuid.UUID], age: int | None
+) -> dict[uuid.UUID, list[ServiceLine]]:
     inside: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     for mrc, region in regions.items():
         inside[region].append(mrc)
     told: dict[uuid.UUID, list[ServiceLine]] = defaultdict(list)
     for mandate in mandates:
+        if not serves_age(mandate.minimum_age, mandate.maximum_age, age):
+            continue
         whole, part = _reached(mandate, regions, inside)
         for mrc in whole | part:
             told[mrc].append(line_of(mandate, mrc in whole))
@@ -68,16 +78,18 @@ def _reached(
 
 
 def explorer_offer(wanted: Wanted, regions: Mapping[uuid.UUID, uuid.UUID], day: dt.date) -> Offer:
-    """Who serves which MRC, as the explorer shows it. Three SQL queries, one when nobody is asked about."""
-    programmes = [
-        (one.code, one.name)
-        for one in Programme.objects.on(day)
-        .filter(Exists(Mandate.objects.on(day).filter(programme=OuterRef("pk"))))
-        .order_by("name", "code")
-    ]
-    if wanted.programme not in {code for code, _name in programmes}:
+    """Who serves which MRC, as the explorer shows it. Two SQL queries, one when nobody is asked about."""
+    if not wanted.programme:
+        here = Mandate.objects.on(day).filter(programme=OuterRef("pk"))
+        rows = Programme.objects.on(day).filter(Exists(here)).order_by("name", "code")
+        return Offer(list(rows.values_list("code", "name")))
+    mandates = _reaching("", day)
+    named = {m.programme.code: m.programme.name for m in mandates}
+    programmes = sorted(named.items(), key=lambda one: (one[1], one[0]))
+    if wanted.programme not in named:
         return Offer(programmes)
-    lines = served(wanted.programme, day, regions, wanted.age)
+    asked = [m for m in mandates if m.programme.code == wanted.programme]
+    lines = _by_mrc(asked, regions, wanted.age)
     local = any(line.place for told in lines.values() for line in told)
     by_mrc = {
         mrc: tuple(

@@ -27,7 +27,7 @@ from enracine.people.forms import (
     SpeechForm,
 )
 from enracine.people.forms.project import place_code
-from enracine.people.models import Education, LanguageSkill, Occupation
+from enracine.people.models import Citizenship, Education, LanguageSkill, Occupation
 from enracine.people.pages.words import (
     Line,
     label_of,
@@ -160,7 +160,7 @@ def drawn_sections(
                 page,
                 row,
                 entry_lines(page.several, row, professional=professional),
-                said_by(row, names),
+                said_by(row, names, to_person=not professional),
                 seen_by(row, names),
             )
             for row in several[page.slug]
@@ -171,7 +171,7 @@ def drawn_sections(
             page,
             page.row(file),
             lines(page, file, professional=professional) if page.row(file) else [],
-            said_by(page.row(file), names),
+            said_by(page.row(file), names, to_person=not professional),
             seen_by(page.row(file), names),
             entries(page),
         )
@@ -201,7 +201,10 @@ def _situation(file: PersonFile) -> Facts:
     if status is None:
         return {}
     work = {True: "yes", False: "no", None: ""}[status.work_authorised]
-    return same(status, "code", "citizenship", "expires_on") | {
+    # « Another citizenship » is asked of nobody: it says nothing that the status does not.
+    asked = status.citizenship != Citizenship.OTHER
+    return same(status, "code", "expires_on") | {
+        "citizenship": status.citizenship if asked else "",
         "arrived": status.arrived_in_quebec_on,
         "since": status.valid_from,
         "work": work,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.templatetags import formats
 from enracine.people.forms import SectionForm
 from enracine.people.forms.base import language
+from enracine.people.models import Source
 from enracine.people.widgets import MonthYearField
 
 Line = tuple[str, str]
@@ -62,14 +63,18 @@ def _flat(choices: Any) -> Iterator[tuple[str, str]]:
             yield str(code), str(label)
 
 
-def said_by(row: Any, names: dict[Any, str]) -> str:
-    """« Dit par la personne, le 3 mars 2026 », and who wrote it for her; empty without a row."""
+def said_by(row: Any, names: dict[Any, str], *, to_person: bool = False) -> str:
+    """« Dit par la personne, le 3 mars 2026 » (`to_person`: « par vous »), and who wrote it for her.
+
+    Empty without a row.
+    """
     if row is None:
         return ""
-    text = _("Dit par %(who)s, le %(on)s") % {
-        "who": row.get_source_display(),
-        "on": formats.day(row.declared_on, language()),
-    }
+    on = formats.day(row.declared_on, language())
+    if to_person and row.source == Source.PERSON:
+        text = _("Dit par vous, le %(on)s") % {"on": on}
+    else:
+        text = _("Dit par %(who)s, le %(on)s") % {"who": row.get_source_display(), "on": on}
     writer = names.get(row.stated_by_id)
     return (
         _("%(said)s (écrit par %(writer)s)") % {"said": text, "writer": writer} if writer else text

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -241,7 +242,7 @@ SELECT 'elsewhere', NULL, m.is_linked FROM people_probablematch m
 """
 
 
-def has_twin(column: str, organisation_id: uuid.UUID | None) -> Q:
+def has_twin(column: str, organisation_id: uuid.UUID | None) -> Combinable:
     """Whether `said_of` would say anything of the person of `column`: for `annotate`."""
     here = {"organisation_id": organisation_id}
     person = OuterRef(column)
@@ -310,6 +311,16 @@ def proposed_link(subject_id: uuid.UUID) -> ProbableLink | None:
         )
         .order_by("-score", "id")
         .first()
+    )
+
+
+def has_proposed_link(column: str) -> Exists:
+    """Whether `proposed_link` would give one for the person of `column`: for `annotate`."""
+    person = OuterRef(column)
+    return Exists(
+        ProbableLink.objects.filter(
+            Q(subject_id=person) | Q(other_id=person), state=ProbableLink.State.PROPOSED
+        )
     )
 
 

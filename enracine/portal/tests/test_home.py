@@ -234,7 +234,11 @@ def test_what_was_already_read_is_shown_when_withdrawing(browser, amina, partner
 def test_who_has_my_file_names_each_organisation_and_why(browser, amina, partner):
     share(amina, partner)
     page = browser.get("/mon-parcours/qui-a-mon-dossier/").content.decode()
-    for words in ("A reçu une référence avec consentement", "Coordonnées", "Retirer mon accord"):
+    for words in (
+        "Vous avez accepté qu’il reçoive votre demande.",
+        "Coordonnées",
+        "Retirer mon accord",
+    ):
         assert words in page
 
 
@@ -246,9 +250,9 @@ def test_each_section_can_be_corrected(browser, amina):
         assert browser.get(f"/mon-parcours/mes-renseignements/{slug}/").status_code == 200
     url = "/mon-parcours/mes-renseignements/travail/"
     answer = browser.post(url, {"title": "soudeuse", "years": "4", "version": "0"}, follow=True)
-    assert (
-        "soudeuse" in answer.content.decode() and "Dit par la personne" in answer.content.decode()
-    )
+    assert "soudeuse" in answer.content.decode()
+    assert "Dit par vous" in answer.content.decode()
+    assert "Dit par la personne" not in answer.content.decode()
     assert browser.get("/mon-parcours/mes-renseignements/inconnu/").status_code == 404
 
 

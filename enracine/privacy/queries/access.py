@@ -49,7 +49,7 @@ def open_grants(column: str, acting: Acting) -> QuerySet[AccessGrant]:
 
 def _open(acting: Acting) -> QuerySet[AccessGrant]:
     return AccessGrant.objects.filter(
-        organisation_id=acting.organisation_id, ended_at__isnull=True
+        organisation=acting.organisation_id, ended_at__isnull=True
     ).exclude(valid_until__lt=today())
 
 

@@ -12,8 +12,9 @@ from enracine.kernel.drafts import load_draft, save_draft
 from enracine.kernel.models import Draft
 from enracine.network.tests.factories import acting_of, make_member
 from enracine.people.models import Person
-from enracine.privacy import actions
-from enracine.privacy.models import AccessGrant, Consent, ConsentText
+from enracine.privacy import actions, journal
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, ConsentText
+from enracine.privacy.queries.access import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,29 @@ def test_the_journal_s_chain_is_not_the_web_s_to_write(two):
         holder,
         lambda: AccessLogLink.objects.create(number=1, entry_id=uuid.uuid4(), digest="0" * 64),
     )
+
+
+def test_who_reads_and_what_was_read_are_told_in_one_question(two, django_assert_num_queries):
+    """The journal's own question says who acts; told of another, it writes nothing for her."""
+    holder, stranger, person = two
+    (subject_id,) = person.subject_ids
+
+    def reading(acting: Acting) -> Reading:
+        return Reading(
+            subject_id=subject_id,
+            organisation_id=acting.organisation_id,
+            membership_id=acting.membership_id,
+            actor=acting.actor,
+            actor_label=acting.label,
+            sections=["identity"],
+            page="essai",
+            reason="",
+            request_id="r1",
+        )
+
+    with transaction.atomic():
+        with django_assert_num_queries(1):
+            journal._add([reading(holder), reading(holder)], holder)
+        assert AccessLogEntry.objects.filter(subject_id=subject_id, page="essai").count() == 2
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        journal._add([reading(holder)], stranger)

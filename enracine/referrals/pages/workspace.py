@@ -107,7 +107,7 @@ def show_referral(
 
 def _note_detail(request: HttpRequest, found: Referral, package: dict[str, Any] | None) -> None:
     shown = {s["code"] for s in package["sections"]} if package else set()
-    shown |= {"identity"} if found.identity_granted else set()  # annotated by `visible_referral`
+    shown |= {"identity"} if getattr(found, "identity_granted", False) else set()
     if shown:
         note_read(request, found.subject_id, shown, "referrals:detail")
 

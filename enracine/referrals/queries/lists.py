@@ -32,6 +32,7 @@ from enracine.referrals.queries.common import place_of
 from enracine.referrals.queries.narrowing import EVERYTHING, Only
 from enracine.referrals.queries.need import known_received, known_sent
 from enracine.referrals.queries.offered import offered_now
+from enracine.referrals.queries.paging import cut, in_list_order, page_after
 from enracine.referrals.rules import TO_ACKNOWLEDGE
 from enracine.territories.models import PajTerritory, Region
 
@@ -115,9 +116,7 @@ def received(
     """Referrals that the acting organisation received; oldest due first. Four SQL queries."""
     if not after and size == PAGE:
         return _opening(_received, tuple(RECEIVED), show, acting, only)
-    scopes = {code: _received(acting, code, only) for code in RECEIVED}
-    page = _by_due if show in BY_DUE else _newest
-    return page(scopes, show, after, size)
+    return _further({code: _received(acting, code, only) for code in RECEIVED}, show, after, size)
 
 
 def _opening(
@@ -125,7 +124,7 @@ def _opening(
 ) -> Listing:
     """The first page of a list, opened ten times a day: drawn up once for each role and scope."""
     shape, given = only.shape()
-    ids, cursor = _cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
+    ids, cursor = cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
     asked = {code: _asked(make, code, shape, counts=True) for code in codes}
     each = counted_for(acting, asked, *given)
     return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
@@ -139,7 +138,7 @@ def _asked(make: "Make", code: str, shape: Only, *, counts: bool = False) -> For
         rows = make(acting, code, shape.with_region(*region))
         if counts:
             return countable(rows)
-        return _in_list_order(rows, by_due=code in BY_DUE)[: PAGE + 1]
+        return in_list_order(rows, by_due=code in BY_DUE)[: PAGE + 1]
 
     return ForActing(build, given=1 if shape.region_id else 0)
 
@@ -165,9 +164,7 @@ def sent(
     """Referrals that the acting organisation prepares or sent. Four SQL queries."""
     if not after and size == PAGE:
         return _opening(_sent, tuple(SENT), show, acting, only)
-    scopes = {code: _sent(acting, code, only) for code in SENT}
-    page = _by_due if show in BY_DUE else _newest
-    return page(scopes, show, after, size)
+    return _further({code: _sent(acting, code, only) for code in SENT}, show, after, size)
 
 
 def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Referral]":
@@ -330,54 +327,9 @@ def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
     )
 
 
-def _by_due(scopes: Scopes, show: str, after: str, size: int) -> Listing:
-    """Oldest due first, what has no date last. The cursor is « day_id » of the last row shown."""
-    page = scopes[show]
-    day, separator, last = after.partition("_")
-    if separator:
-        moment, pk = _cursor(day, last)
-        later = Q(due_on__isnull=True, pk__gt=pk)
-        if moment is not None:
-            later = Q(due_on__gt=moment) | Q(due_on=moment, pk__gt=pk) | Q(due_on__isnull=True)
-        page = page.filter(later)
-    ids, cursor = _cut(list(_in_list_order(page, by_due=True)[: size + 1]), size, by_due=True)
-    return _listing(scopes, show, ids, cursor)
-
-
-def _in_list_order(page: "QuerySet[Referral]", *, by_due: bool) -> "QuerySet[Any, Any]":
-    return page.order_by(*(("due_on", "pk") if by_due else ("-pk",))).values_list("pk", "due_on")
-
-
-def _cut(
-    found: Sequence[tuple[Any, ...]], size: int, *, by_due: bool
-) -> tuple[list[uuid.UUID], str]:
-    """The identifiers of a page asked with one row more than it shows, and the next one's cursor."""
-    shown = [pk for pk, _day in found[:size]]
-    if len(found) <= size:
-        return shown, ""
-    pk, day = found[size - 1]
-    return shown, f"{day or ''}_{pk}" if by_due else str(pk)
-
-
-def _newest(scopes: Scopes, show: str, after: str, size: int) -> Listing:
-    """Newest first: identifiers are in the order of time."""
-    page = scopes[show]
-    if after:
-        _day, pk = _cursor("", after)
-        page = page.filter(pk__lt=pk)
-    ids, cursor = _cut(list(_in_list_order(page, by_due=False)[: size + 1]), size, by_due=False)
-    return _listing(scopes, show, ids, cursor)
-
-
-def _cursor(day: str, pk: str) -> tuple[dt.date | None, uuid.UUID]:
-    """The cursor of an address; one that somebody wrote by hand begins the list again."""
-    try:
-        return (dt.date.fromisoformat(day) if day else None), uuid.UUID(pk)
-    except ValueError:
-        return dt.date.min, uuid.UUID(int=2**128 - 1)
-
-
-def _listing(scopes: Scopes, show: str, ids: list[uuid.UUID], cursor: str) -> Listing:
+def _further(scopes: Scopes, show: str, after: str, size: int) -> Listing:
+    """A page of a list past the first, or of another size."""
+    ids, cursor = page_after(scopes[show], after, size, by_due=show in BY_DUE)
     each = counted(scopes)
     return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
 

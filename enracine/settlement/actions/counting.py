@@ -60,9 +60,13 @@ def fold_into_known(acting: Acting, move: Move, moved_on: dt.date) -> MoveAttrib
     """
     if acting.organisation_id != move.sending_organisation_id or move.to_municipality is None:
         raise NotVisible
-    dossier = Dossier.objects.filter(
-        pk=move.dossier_id, organisation_id=acting.organisation_id
-    ).first()
+    dossier = (
+        Dossier.objects.filter(
+            pk=move.dossier_id, organisation_id=move.sending_organisation_id
+        ).first()
+        if move.dossier_id and move.sending_organisation_id
+        else None
+    )
     if dossier is None or move.state not in OPEN:
         raise ActionRefused(
             _("Ce départ a changé entre-temps : ce geste n’est plus possible."), code="state"
@@ -118,12 +122,14 @@ def contest_counting(
     By an organisation whose programme counts it. Raises ActionRefused without a reason, when nobody
     else counts it, when it is contested already, or when no coordination follows it.
     """
+    if acting.organisation_id is None:
+        raise NotVisible
     mine = (
         MoveAttribution.objects.filter(move_id=move_id, organisation_id=acting.organisation_id)
         .exclude(standing=Standing.WITHDRAWN)
         .first()
     )
-    if acting.organisation_id is None or mine is None:
+    if mine is None:
         raise NotVisible
     if not reason.strip():
         raise ActionRefused(_("Dites pourquoi : la coordination le lira."), field="reason")

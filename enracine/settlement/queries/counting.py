@@ -33,9 +33,9 @@ def known_elsewhere(
     The household is added to the acting for this one question, which tells nothing else of it. One SQL
     query.
     """
-    near = dt.timedelta(days=SAME_MOVE_DAYS)
+    near, mine = dt.timedelta(days=SAME_MOVE_DAYS), own(acting)
     with acting_as(acting.with_subjects(household, *people)):
-        return (
+        found = (
             Move.objects.filter(
                 Q(state__in=sorted(OPEN))
                 | Q(state=Move.State.DONE, moved_on__range=(day - near, day + near)),
@@ -44,12 +44,12 @@ def known_elsewhere(
                 after__isnull=True,
                 movers__person_id__in=list(people),
             )
-            .exclude(pk=other_than)
-            .exclude(sending_organisation_id=acting.organisation_id)
-            .exclude(receiving_organisation_id=acting.organisation_id)
-            .order_by("planned_on", "id")
-            .first()
+            .exclude(sending_organisation_id=mine)
+            .exclude(receiving_organisation_id=mine)
         )
+        if other_than is not None:
+            found = found.exclude(pk=other_than)
+        return found.order_by("planned_on", "id").first()
 
 
 def counted_too(dossier_id: uuid.UUID) -> list[MoveAttribution]:
@@ -76,11 +76,12 @@ def others_counting(acting: Acting, move: Move) -> int:
 
     One SQL query.
     """
+    mine = own(acting)
     with acting_as(acting.with_subjects(move.subject_id)):
         return (
             MoveAttribution.objects.filter(move=move, rule=RECORDED)
             .exclude(standing=Standing.WITHDRAWN)
-            .exclude(organisation_id=acting.organisation_id)
+            .exclude(organisation_id=mine)
             .count()
         )
 

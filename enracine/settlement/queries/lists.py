@@ -87,8 +87,12 @@ def _countable(acting: Acting, view: str) -> "QuerySet[Any]":
 
 
 #: What the page opens with, drawn up once for each role and scope.
-FIRST = {view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view in VIEWS}  # type: ignore[misc]  # the default says which
-COUNTED = {view: ForActing(lambda acting, v=view: _countable(acting, v)) for view in VIEWS}  # type: ignore[misc]  # the default says which
+FIRST = {
+    view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view in VIEWS
+}  # the default says which
+COUNTED = {
+    view: ForActing(lambda acting, v=view: _countable(acting, v)) for view in VIEWS
+}  # the default says which
 #: What a line of the list says of a move, its places and who welcomes.
 _LINE = (
     "state", "onward", "planned_on", "moved_on", "welcomed_on", "settled_on", "to_municipality__name",

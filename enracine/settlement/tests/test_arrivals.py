@@ -14,6 +14,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import OutboxMessage
 from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.people.models import Track
 from enracine.settlement import actions, arrival_letters
 from enracine.settlement.checklist import ARRIVING, LEAVING, LINES, day_of, lines_for
 from enracine.settlement.models import Move, WelcomeCapacity
@@ -44,6 +45,13 @@ def test_the_list_follows_the_situation_and_no_line_is_there_twice():
     assert not arriving & {line.code for line in lines_for(LEAVING, ["abroad", "spouse"])}
     days = [line.days for line in lines_for(LEAVING, ["children"])]
     assert days == sorted(days)
+
+
+def test_every_line_may_be_called_for():
+    """A line that waits for a situation that no household is ever in would never be seen."""
+    known = {"children", "abroad", "spouse", *Track.values}
+    assert {line.when for line in LINES} - {""} <= known
+    assert "study_place" in {line.code for line in lines_for(LEAVING, [Track.TRAINING.value])}
 
 
 def test_what_is_late_is_to_do_now():

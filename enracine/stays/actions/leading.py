@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.kernel.clock import now
+from enracine.kernel.errors import NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.handover import Move
 from enracine.stays.actions.common import tell
@@ -25,6 +26,8 @@ def give_stays(acting: Acting, moves: Sequence[Move]) -> list[Move]:
 
     What another has taken meanwhile is left to her; a stay is never without anybody.
     """
+    if acting.organisation_id is None:
+        raise NotVisible
     wanted: dict[uuid.UUID, Move] = {m.thing_id: m for m in moves if m.to is not None}
     rows = (
         Stay.objects.select_for_update()
