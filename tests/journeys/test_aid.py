@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.test_acts import first_file
+
 pytestmark = pytest.mark.browser
 MOVING = "Aide au déménagement"
 
@@ -75,10 +77,7 @@ def test_the_coordination_decides_and_opens_each_figure(somebody, house, size):
 @pytest.mark.parametrize("size", ["bureau", "téléphone"])
 def test_a_counsellor_notes_what_came_and_asks_with_somebody(somebody, house, size):
     jade = somebody(size, house.account("counsellor", "conseil1.promis"))
-    jade.goes_to("/travail/dossiers/")
-    jade.page.locator("main a[href^='/travail/dossiers/']").filter(
-        has_text=re.compile(r"\w+ \w+")
-    ).first.click()
+    first_file(jade)
     jade.follows("Emploi et projet")
     jade.check("issues")
     jade.chooses("Qu’est-il arrivé?", "Inscription à une formation")
