@@ -147,6 +147,10 @@ class Visitor:
         """Follow the first link that reads so."""
         self.page.get_by_role("link", name=name, exact=exact).first.click()
 
+    def opens_the_menu(self) -> None:
+        """On a phone, touch « Menu »: the lines past the first three."""
+        self.page.locator(".bottom-bar summary").click()
+
     def presses(self, name: str | re.Pattern, exact: bool = False) -> None:
         """Press the first button that reads so."""
         self.page.get_by_role("button", name=name, exact=exact).first.click()
