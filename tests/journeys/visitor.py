@@ -71,6 +71,18 @@ WALK = {
     "sejour-public": "téléphone",
     "sejour-travail": "bureau",
     "sejour-feuille": "téléphone",
+    "repertoire-rapport": "bureau",
+    "repertoire-recherche": "téléphone",
+    "explorer-accueil": "téléphone",
+    "choisir-ce-qui-compte-fr": "téléphone",
+    "choisir-trois-endroits-fr": "téléphone",
+    "choisir-qui-joindre-fr": "téléphone",
+    "cohorte-lire": "bureau",
+    "cohorte-menage": "bureau",
+    "cohorte-au-dossier": "bureau",
+    "territoire-mes-lieux": "bureau",
+    "territoire-portrait": "bureau",
+    "territoire-image": "bureau",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',

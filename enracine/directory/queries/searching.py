@@ -35,6 +35,8 @@ SYNONYMS = (
 PAGE = 30
 #: Beyond, a service that does not say that it serves a place is not « near » it.
 NEAR_METRES = 60_000.0
+#: Places offered when none is called so.
+LIKELY = 8
 #: Pages that an order by distance goes through.
 MOST_PAGES = 50
 
@@ -84,18 +86,16 @@ def meanings(text: str) -> list[list[str]]:
 
 
 def understood_place(text: str) -> tuple[Municipality | None, list[str]]:
-    """The municipality that is written, or those that bear the name. Two SQL queries at most."""
+    """The municipality that is written, or those that it may be. Two SQL queries at most."""
     name, _open, county = text.strip().removesuffix(")").partition(" (")
     hits = search_municipalities(name)
-    exact = [hit for hit in hits if hit.exact] or hits[:1]
     if county:
-        exact = [hit for hit in exact if fold(hit.mrc_name) == fold(county)]
-    named = list(dict.fromkeys(f"{hit.name} ({hit.mrc_name})" for hit in exact))
-    if len(named) > 1:
-        return None, named
+        hits = [hit for hit in hits if fold(hit.mrc_name) == fold(county)]
+    exact = [hit for hit in hits if hit.exact]
+    named = list(dict.fromkeys(f"{hit.name} ({hit.mrc_name})" for hit in exact or hits))
     # Two of one name in one county are neighbours: the largest stands for both.
-    if not exact:
-        return None, []
+    if not exact or len(named) > 1:
+        return None, named[:LIKELY]
     return Municipality.objects.select_related("mrc__region").get(pk=exact[0].id), []
 
 

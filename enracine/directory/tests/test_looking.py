@@ -94,7 +94,7 @@ def test_two_places_of_one_name_are_asked_about(offered):
     found = queries.search(Filters(place=name))
     assert len(found.others) > 1 and found.services == []
     page = Client().get(reverse("directory:search"), {"lieu": name}).content.decode()
-    assert "Plusieurs lieux portent ce nom" in page
+    assert "De quel lieu s’agit-il?" in page
     assert queries.search(Filters(place=found.others[0])).place is not None
 
 

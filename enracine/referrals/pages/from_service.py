@@ -10,6 +10,7 @@ from enracine.accompaniment.queries.caseload import Filters, caseload
 from enracine.directory.models import Service
 from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
+from enracine.privacy.queries import note_read
 from enracine.referrals.queries.common import WORKING_ROLES
 
 #: People shown at once: the search finds the others.
@@ -36,6 +37,9 @@ def from_service(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
         if service.organisation_id is not None and not mine
         else []
     )
+    for row in people:
+        if row.person is not None:
+            note_read(request, row.dossier.subject_id, ["identity"], "referrals:from_service")
     context = {"service": service, "rows": people, "text": text, "mine": mine}
     return render(request, "referrals/from_service.html", context)
 
