@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.aid import rules
 from enracine.aid.actions import Wish
-from enracine.kernel.forms import DollarsField, HintedBoxes, cents_of
+from enracine.kernel.forms import DollarsField, HintedBoxes, cents_of, field_of_choices
 from enracine.people.models import PersonDocument
 
 
@@ -45,7 +45,7 @@ class AskForm(forms.Form):
                 "Ceux du dossier de la personne. On peut en ajouter après."
             )
         if papers:
-            self.fields["papers"].choices = paper_choices(papers)  # type: ignore[attr-defined]
+            field_of_choices(self, "papers").choices = paper_choices(papers)
         else:
             del self.fields["papers"]
 
@@ -72,4 +72,4 @@ class PapersForm(forms.Form):
 
     def __init__(self, *args: Any, papers: Sequence[PersonDocument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["papers"].choices = paper_choices(papers)  # type: ignore[attr-defined]
+        field_of_choices(self, "papers").choices = paper_choices(papers)

@@ -12,7 +12,14 @@ from enracine.aid import rules
 from enracine.aid.actions import AidFacts, EnvelopeFacts, TermsFacts
 from enracine.aid.models import Aid, AidEnvelope, AidTerms, Nature, OnCancel, Per
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput, DollarsField, HintedBoxes, cents_of, dollars_of
+from enracine.kernel.forms import (
+    DayInput,
+    DollarsField,
+    HintedBoxes,
+    cents_of,
+    dollars_of,
+    field_of_choices,
+)
 from enracine.network.models import Programme
 from enracine.people.models import PersonDocument
 
@@ -39,7 +46,7 @@ class EnvelopeForm(forms.Form):
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme_id"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "programme_id").choices = [
             ("", gettext("Choisissez")),
             *((str(p.pk), p.name) for p in programmes),
         ]
@@ -101,7 +108,7 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, envelopes: Sequence[AidEnvelope], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["envelope_id"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "envelope_id").choices = [
             ("", gettext("Aucune")),
             *((str(e.pk), f"{e.programme.name} – {e.name}") for e in envelopes),
         ]

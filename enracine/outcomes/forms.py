@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
-from enracine.kernel.forms import DayInput
+from enracine.kernel.forms import DayInput, field_of_choices
 from enracine.kernel.templatetags import formats
 from enracine.outcomes.actions import Facts
 from enracine.outcomes.models import Kind, Known, Outcome
@@ -48,19 +48,19 @@ class OutcomeForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or "fr-ca"
         self.regions = {str(r.pk): r for r in regions}
-        self.fields["region"].choices = [  # type: ignore[attr-defined]
+        field_of_choices(self, "region").choices = [
             ("", gettext("Non dite")),
             *((key, r.name) for key, r in self.regions.items()),
         ]
         if adults:
-            self.fields["who"].choices = [  # type: ignore[attr-defined]
+            field_of_choices(self, "who").choices = [
                 ("", gettext("La personne de ce dossier")),
                 *((str(m.pk), m.first_name or gettext("L’autre adulte")) for m in adults),
             ]
         else:
             del self.fields["who"]
         if offers:
-            self.fields["offer"].choices = [  # type: ignore[attr-defined]
+            field_of_choices(self, "offer").choices = [
                 ("", gettext("Aucune")),
                 *(
                     (

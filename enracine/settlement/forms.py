@@ -102,7 +102,7 @@ class SettleForm(forms.Form):
     def __init__(self, *args: Any, claims: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """`claims` are the attributions as (key, words)."""
         super().__init__(*args, **kwargs)
-        self.fields["kept"].choices = list(claims)  # type: ignore[attr-defined]
+        field_of_choices(self, "kept").choices = list(claims)
 
 
 #: How one tried, and why no follow-up will be made, as they are read.

@@ -33,6 +33,7 @@ SHORT = {
     "portal/family/separation.html": "a spouse on the same account would find it",
     "portal/family/union.html": "one code",
     "people/link.html": "one code",
+    "people/hand_code.html": "one box: nothing is typed",
     "referrals/by_link/code.html": "one code, and a name",
     "accompaniment/bulk.html": "one choice among colleagues: nothing is typed",
     "appointments/book.html": "radio buttons: nothing is typed",

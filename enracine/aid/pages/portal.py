@@ -18,14 +18,14 @@ from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
 from enracine.people.forms.base import language
 from enracine.people.models import PersonDocument
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.people.queries import documents_of
 from enracine.privacy.actions.consents import current_text
 from enracine.privacy.models import Purpose
 
 
 def _me(request: HttpRequest) -> uuid.UUID:
-    me: uuid.UUID = request.person.pk  # type: ignore[attr-defined]
+    me: uuid.UUID = person_of(request).pk
     return me
 
 
@@ -41,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, aid_id: uuid.UUID) -> HttpResponse:
     """Ask for an aid: how much, for what, with which documents, and one's own agreement."""
     me = _me(request)
-    home: uuid.UUID | None = request.household_id  # type: ignore[attr-defined]
+    home: uuid.UUID | None = household_id_of(request)
     shown = given_one(offering(me), aid_id, language())
     if home is None or not shown.is_open:
         raise NotVisible

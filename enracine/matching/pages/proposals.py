@@ -21,7 +21,7 @@ from enracine.matching.queries import cohorts as reading
 from enracine.matching.queries.places import contacts_of
 from enracine.matching.queries.told import told_line
 from enracine.network.access import professionals_only
-from enracine.people.pages.portal import person_page
+from enracine.people.pages.portal import person_of, person_page
 from enracine.privacy.queries import note_read
 
 
@@ -56,7 +56,7 @@ def _form(request: HttpRequest, line: CohortLine) -> tuple[HouseholdAnswerForm, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_proposal(request: HttpRequest, line_id: uuid.UUID) -> HttpResponse:
     """« Une proposition pour nous »: where, why there, why not elsewhere; accept, or refuse and say why."""
-    acting, subject = acting_of(request), request.person.pk  # type: ignore[attr-defined]
+    acting, subject = acting_of(request), person_of(request).pk
     line = told_line(acting, subject, line_id)
     form, written = _form(request, line)
     if written:

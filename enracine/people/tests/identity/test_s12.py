@@ -12,6 +12,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Event
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, make_organisation
+from enracine.people.actions import protect_address
 from enracine.people.actions.identity import (
     answer_code,
     compare_people,
@@ -297,3 +298,22 @@ def test_s12_a_code_on_paper_ends_by_its_tries_and_by_its_days(files):
     with telling(today() + dt.timedelta(days=PAPER_DAYS[1] + 1)), pytest.raises(ActionRefused):
         answer_code(mai, link.pk, again)
     assert files.link().state == ProbableLink.State.PROPOSED
+
+
+def test_s12_an_address_made_secret_unsays_the_other_file_to_everybody_but_herself(files):
+    mai, link = files.mai(), files.link()
+    code = hand_code(files.there, files.second.subject_id)
+    protect_address(mai, files.first.subject_id)
+    for mine, person in ((files.here, files.first), (files.there, files.second)):
+        with acting_as(mine):
+            assert said_of(mine, person.subject_id).is_empty
+        with pytest.raises(ActionRefused):
+            hand_code(mine, person.subject_id)
+    # Neither does a code handed before open anything; her own question stays.
+    with pytest.raises(ActionRefused):
+        answer_code(mai, link.pk, code)
+    with acting_as(mai):
+        assert proposed_link(files.first.subject_id) is not None
+    compare_everybody()
+    with acting_as(files.here):
+        assert said_of(files.here, files.first.subject_id).is_empty
