@@ -63,7 +63,7 @@ def _with_field(
     app_label: str,
     model_name: str,
     name: str,
-    field: Field[Any, Any],
+    field: "Field[Any, Any]",
     preserve_default: bool,
 ) -> None:
     """Add a field to the model and to its class."""

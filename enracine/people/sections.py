@@ -300,7 +300,7 @@ def _declare_family() -> None:
 def _declare_intake() -> None:
     line = PersonalField(
         "Vérifier une liste avant d’en faire des dossiers, puis savoir d’où vient la personne",
-        "Jusqu’à l’importation de la ligne; 30 jours au plus (réglage `people.intake_keep_days`)",
+        "Jusqu’à l’importation de la ligne; 30 jours au plus",
         (SELF, "organisme qui apporte la liste"),
         "sensitive",
     )

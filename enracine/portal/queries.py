@@ -200,7 +200,7 @@ class Holding:
     @property
     def why(self) -> str:
         """What the access rests on, said to the person."""
-        return str(_WHY.get(self.grant.basis, self.grant.get_basis_display()))
+        return str(_WHY[AccessGrant.Basis(self.grant.basis)])
 
     @property
     def consent(self) -> Consent | None:

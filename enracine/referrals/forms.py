@@ -366,10 +366,14 @@ class LoopFilter(forms.Form):
 
     periode = forms.ChoiceField(label=_("Période"), required=False)
     du = forms.CharField(
-        label=_("Ou du mois"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+        label=_("Ou du mois"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month", "class": "form-control"}),
     )
     au = forms.CharField(
-        label=_("au mois"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+        label=_("au mois"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month", "class": "form-control"}),
     )
     sens = forms.ChoiceField(label=_("Sens"), required=False)
     destinataire = forms.ChoiceField(label=_("Destinataire"), required=False)

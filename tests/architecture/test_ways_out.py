@@ -48,6 +48,8 @@ NOTHING_TO_ASK = {
     "referrals/exports.py": "numbers, states and days of referrals: nothing that a person told",
     "api/root.py": "the description of the API, nothing of anybody",
     "demo/pages/public.py": "invented accounts, in the demonstration only",
+    "directory/actions/watching.py": "asks whether the page of a service answers; sends nothing",
+    "directory/incoming/api.py": "reads a public directory; sends nothing but the question",
     "directory/pages/hsds.py": "published services: places and hours, nothing of anybody",
     "portraits/pages/public.py": "published portraits and public figures, nothing of anybody",
     "territories/pages/data.py": "figures of places, nothing of anybody",

@@ -85,7 +85,8 @@ class Compressing(http.server.BaseHTTPRequestHandler):
         asked.request(self.command, self.path, self.rfile.read(length), dict(self.headers))
         answer = asked.getresponse()
         body = answer.read()
-        packed = not (answer.headers.get("content-type") or "").startswith(AS_IT_IS) and body
+        kind = answer.headers.get("content-type") or ""
+        packed = body and not (answer.headers.get("content-encoding") or kind.startswith(AS_IT_IS))
         if packed:
             body = gzip.compress(body, 6)
         self.send_response(answer.status)

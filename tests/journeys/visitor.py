@@ -71,8 +71,6 @@ WALK = {
     "sejour-public": "téléphone",
     "sejour-travail": "bureau",
     "sejour-feuille": "téléphone",
-    "repertoire-rapport": "bureau",
-    "repertoire-recherche": "téléphone",
     "explorer-accueil": "téléphone",
     "choisir-ce-qui-compte-fr": "téléphone",
     "choisir-trois-endroits-fr": "téléphone",

@@ -234,7 +234,11 @@ def test_what_was_already_read_is_shown_when_withdrawing(browser, amina, partner
 def test_who_has_my_file_names_each_organisation_and_why(browser, amina, partner):
     share(amina, partner)
     page = browser.get("/mon-parcours/qui-a-mon-dossier/").content.decode()
-    for words in ("A reçu une référence avec consentement", "Coordonnées", "Retirer mon accord"):
+    for words in (
+        "Vous avez accepté qu’il reçoive votre demande.",
+        "Coordonnées",
+        "Retirer mon accord",
+    ):
         assert words in page
 
 

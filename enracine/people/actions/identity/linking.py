@@ -22,6 +22,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.identity import subjects_of
 from enracine.kernel.parameters import parameter
+from enracine.network.scope import own_organisation
 from enracine.people.actions.writing import person_or_404
 from enracine.people.models import Contact, HouseholdMember, ProbableLink, ProbableMatch
 from enracine.privacy.actions import hold_subject
@@ -140,7 +141,7 @@ def hand_code(acting: Acting, subject_id: uuid.UUID) -> str:
     """
     person_or_404(subject_id)
     matches = ProbableMatch.objects.filter(
-        subject_id=subject_id, organisation_id=acting.organisation_id, is_linked=False
+        subject_id=subject_id, organisation_id=own_organisation(acting), is_linked=False
     )
     code = f"{secrets.randbelow(10**6):06d}"
     until = now() + dt.timedelta(days=int(parameter(*PAPER_DAYS)))
