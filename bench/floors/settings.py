@@ -1,10 +1,12 @@
 """A plain Django project on the same database, server and account: what a page cannot go under."""
 
 from enracine.project.settings import *  # noqa: F403
-from enracine.project.settings import INSTALLED_APPS
+from enracine.project.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floors"]
 ROOT_URLCONF = "bench.floors.urls"
+# Django's own connection, which asks after its health at each request: the floor stays what it was.
+DATABASES = {"default": {**DATABASES["default"], "ENGINE": "django.db.backends.postgresql"}}
 # What `startproject` gives, and htmx. Nothing of the product.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
