@@ -256,6 +256,7 @@ WORDS = {
     "review_comment": "Commentaire",
     "reviewed_at": "Revu le",
     "reviewed_by": "Revu par",
+    "settled_by": "Tranchée par",
     "signed_on": "Signé le",
     "made_by": "Faite par",
     "made_at": "Faite le",
