@@ -83,6 +83,8 @@ class Compiled:
         if not self.sql:
             return []
         played: Any = copy.copy(self._compiler)
+        # Drawn up by another thread, perhaps, whose connection is its own.
+        played.connection = connections[DEFAULT_DB_ALIAS]
         statement = self.sql, tuple(self.filled(values))
         played.as_sql = lambda *_anything, **_nothing: statement
         query: Any = _Played(played)

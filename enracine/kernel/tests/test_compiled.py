@@ -131,6 +131,17 @@ def test_objects_come_with_what_is_told_of_them(as_owner):
     assert query.objects(acting_of(members[0]), members[1].pk) == []
 
 
+def test_objects_are_read_by_the_connection_of_the_thread_that_asks(as_owner):
+    """Drawn up by one thread of the site, asked by another: each has its own connection."""
+    with as_owner():
+        member = make_member("counsellor", make_organisation())
+    mark = -71
+    drawn = Compiled(Membership.objects.filter(user_id=mark).order_by("pk"), [mark])
+    # The connection of a thread that refuses every other one.
+    drawn._compiler.connection = None
+    assert drawn.objects({mark: member.user_id}) == [member]
+
+
 def test_what_depends_on_identifiers_alone_is_drawn_up_once_a_day(as_owner):
     with as_owner():
         first, second = (make_organisation() for _ in range(2))
