@@ -131,6 +131,15 @@ def test_a_proposal_is_presented_then_answered_by_whoever_follows_the_household(
     counsellor.sees("qui l’atteste")
 
 
+def sheet_of(house, code: str) -> str:
+    """The public address of a place, by the code of the pages of those who keep it."""
+    if code.startswith("paj-"):
+        return f"/territoires-paj/{code}/"
+    kind, _dash, number = code.partition("-")
+    (slug,) = house.asks(f"SELECT slug FROM territories_{kind} WHERE code = %s", number)
+    return f"/mrc/{slug}/" if kind == "mrc" else f"/regions/{slug}/"
+
+
 def test_an_agent_makes_her_territory_known_with_a_picture_and_its_rights(somebody, house):
     chloe = somebody("bureau", house.account("paj_agent", "agent.paj-01"))
     chloe.goes_to("/travail/territoires/")
@@ -157,7 +166,7 @@ def test_an_agent_makes_her_territory_known_with_a_picture_and_its_rights(somebo
     # Anybody sees it with its rights, when the portrait is published.
     code = portrait.rstrip("/").rpartition("/")[2]
     visitor = somebody("téléphone")
-    visitor.goes_to(f"/territoires-paj/{code}/" if code.startswith("paj") else f"/mrc/{code}/")
+    visitor.goes_to(sheet_of(house, code))
     if visitor.page.locator("#portrait").count():
         visitor.sees("Image : Chloé (démonstration)")
         visitor.check("territoire-fiche")

@@ -20,6 +20,7 @@ def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_d
     mai.is_at("/mon-parcours/")
 
     # Qui l'a vu : une touche du menu, puis chaque lecture, jour par jour.
+    mai.opens_the_menu()
     mai.follows("Qui voit mon dossier")
     mai.sees("Ce qui est visible")
     mai.sees("Qui l’a regardé")
@@ -28,6 +29,7 @@ def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_d
     mai.check("mon-telephone-lectures")
 
     # Retirer : une touche pour dire, une pour confirmer; la page dit ce que cela change avant.
+    mai.opens_the_menu()
     mai.follows("Mes accords")
     mai.sees("En vigueur")
     before = mai.page.get_by_role("link", name="Retirer mon accord").count()
@@ -42,6 +44,7 @@ def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_d
     assert mai.page.get_by_role("link", name="Retirer mon accord").count() == before - 1
 
     # Partir avec ses données : une archive qu'un tableur et un logiciel lisent.
+    mai.opens_the_menu()
     mai.follows("Qui voit mon dossier")
     mai.follows("Télécharger mes données")
     mai.sees("Prendre mes données tout de suite")

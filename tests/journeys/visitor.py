@@ -71,16 +71,6 @@ WALK = {
     "sejour-public": "téléphone",
     "sejour-travail": "bureau",
     "sejour-feuille": "téléphone",
-    "explorer-accueil": "téléphone",
-    "choisir-ce-qui-compte-fr": "téléphone",
-    "choisir-trois-endroits-fr": "téléphone",
-    "choisir-qui-joindre-fr": "téléphone",
-    "cohorte-lire": "bureau",
-    "cohorte-menage": "bureau",
-    "cohorte-au-dossier": "bureau",
-    "territoire-mes-lieux": "bureau",
-    "territoire-portrait": "bureau",
-    "territoire-image": "bureau",
 }
 #: Heard in the page and said on the console, where it cannot be lost by leaving the page.
 LISTEN = """document.addEventListener('securitypolicyviolation',
@@ -156,6 +146,10 @@ class Visitor:
     def follows(self, name: str | re.Pattern, exact: bool = False) -> None:
         """Follow the first link that reads so."""
         self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def opens_the_menu(self) -> None:
+        """On a phone, touch « Menu »: the lines past the first three."""
+        self.page.locator(".bottom-bar summary").click()
 
     def presses(self, name: str | re.Pattern, exact: bool = False) -> None:
         """Press the first button that reads so."""

@@ -135,7 +135,7 @@ def _largest(scores: Floats, count: int, found: Ints) -> None:
     least = np.partition(scores, -count, axis=1)[:, -count]
     above = scores >= least[:, None]
     # Equal scores at the limit: somebody must be left out there.
-    even = np.einsum("ij->i", above.view(np.uint8)) > count
+    even = np.add.reduce(above.view(np.uint8), axis=1, dtype=np.uint32) > count
     above[even] = False
     found[~even] = (np.flatnonzero(above) % scores.shape[1]).reshape(-1, count)
     found[even] = np.argpartition(-scores[even], count - 1, axis=1)[:, :count]

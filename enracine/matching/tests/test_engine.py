@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enracine.matching.engine import (
+    arrivals,
     deferred,
     exact,
     measures,
@@ -21,7 +22,14 @@ from enracine.matching.engine import (
     solving,
     verify,
 )
-from enracine.matching.engine.instance import Cohort, Unreadable, cohort_of, read, refused
+from enracine.matching.engine.instance import (
+    Cohort,
+    Unreadable,
+    cohort_of,
+    largest,
+    read,
+    refused,
+)
 
 RESOURCES = 8
 
@@ -194,6 +202,40 @@ def test_an_exchange_makes_room():
     assert search.wishes().tolist() == [1, 0]
     assert search.total == pytest.approx(70)
     assert rounding.Plan(market, search.wishes()).total == pytest.approx(70)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 12), st.sampled_from([12, 104, 300]))
+@settings(max_examples=40, deadline=None)
+def test_the_largest_are_those_of_a_sort_even_when_many_are_equal(seed, count, columns):
+    chance = np.random.default_rng(seed)
+    scores = chance.integers(-2, 6, (17, columns)).astype(np.float32)
+    scores[3] = -np.inf
+    found = largest(scores, count)
+    assert found.shape == (17, count)
+    assert all(len(set(row)) == count for row in found.tolist())
+    kept = np.sort(np.take_along_axis(scores, found, 1), axis=1)
+    assert (kept == np.sort(scores, axis=1)[:, -count:]).all()
+
+
+def test_a_year_with_last_year_s_prices_beats_the_best_that_fits():
+    now, before = cohort(1, 260, 12, asked=6, tight=1.3), cohort(2, 260, 12, asked=6, tight=1.3)
+    weeks = np.random.default_rng(9).integers(0, arrivals.WEEKS, 260)
+    years = {
+        policy: arrivals.run(now, weeks, policy, before, weeks) for policy in arrivals.POLICIES
+    }
+    for year in years.values():
+        assert (
+            verify.faults(
+                now,
+                [int(now.places[h, r]) if r >= 0 else -1 for h, r in enumerate(year.wish.tolist())],
+            )
+            == []
+        )
+        assert year.value <= year.bound + 1e-6
+    assert years["priced"].value > years["first"].value
+    # Nobody is told to wait: whoever has nothing found every place of its list full when it came.
+    with pytest.raises(ValueError, match="priced"):
+        arrivals.run(now, weeks, "priced")
 
 
 def two_for_one() -> tuple[prices.Market, np.ndarray]:
