@@ -177,7 +177,9 @@ def test_an_address_written_by_hand_breaks_no_list(to_partner, query):
 
 def test_s06_before_departure_nothing_more_of_somebody_under_18_is_written(world, as_owner):
     with as_owner():
-        officer = make_member("integration_officer", make_organisation(kind="ministry", regime="A-2.1"))
+        officer = make_member(
+            "integration_officer", make_organisation(kind="ministry", regime="A-2.1")
+        )
     born = birthday(today(), -16)
     new = NewPerson(
         key="before-departure-under-age",
