@@ -77,6 +77,7 @@ from enracine.people.models import (
     Merge,
     Person,
     ProbableLink,
+    ProbableMatch,
     Registration,
     SettlementProject,
 )
@@ -595,6 +596,8 @@ def _duplicates(world: Strangers, person: Person, here) -> None:
     link = ProbableLink.objects.create(
         subject_id=min(person.pk, elsewhere.pk), other_id=max(person.pk, elsewhere.pk), score=0.9
     )
+    # Told « correspondance probable ailleurs », it may hand the person a code on paper.
+    ProbableMatch.objects.create(link=link, subject_id=person.pk, organisation=here)
     world.ids |= {
         "duplicate": str(pair.pk),
         "merge": str(merge.pk),
