@@ -1,6 +1,7 @@
 """Aid and outcomes, as the demonstration shows them: every amount is invented, and says so."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -148,9 +149,9 @@ def _catalogue(keeper: Acting, day: dt.date) -> list[Aid]:
 
 
 def _people(day: dt.date) -> list[Dossier]:
-    """People of the files on their way, whom no other story tells."""
+    """People of the files on their way, whom no other story tells; one of a household."""
     named = SubjectHolder.objects.filter(user__is_demo=True).values("subject_id")
-    return list(
+    on_their_way = (
         Dossier.objects.open()
         .filter(
             programme__code="eer",
@@ -161,8 +162,14 @@ def _people(day: dt.date) -> list[Dossier]:
         )
         .exclude(subject_id__in=named)
         .select_related("assignee__user", "assignee__organisation", "programme")
-        .order_by("number")[: PAID + WAITING + APPROVED]
+        .order_by("number")
     )
+    first: dict[uuid.UUID | None, Dossier] = {}
+    for dossier in on_their_way:
+        first.setdefault(dossier.household_id, dossier)
+        if len(first) == PAID + WAITING + APPROVED:
+            break
+    return list(first.values())
 
 
 def _ask(dossier: Dossier, aid: Aid, cents: int, what: str) -> AidRequest:

@@ -397,9 +397,14 @@ def _services(world: Strangers, here) -> None:
     )
     world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
+    photo = store_generated(
+        acting_of(world.members["paj_agent"]), io.BytesIO(b"photo"), "ailleurs.jpg", "image/jpeg",
+        "testimony:picture", organisation_id=here,
+    )  # fmt: skip
     told = Testimony.objects.create(
         portrait=written, words="Ailleurs", signature="Là-bas", agreed_on=today(),
-        agreed_how="mail", secret_digest="ailleurs",
+        agreed_how="mail", secret_digest="ailleurs", on_settled_page=True, picture=photo,
+        picture_words="Ailleurs", picture_agreed_on=today(), picture_agreed_how="mail",
     )  # fmt: skip
     seen = Picture.objects.create(
         portrait=written, content=b"x", width=1, height=1, alt="Ailleurs", author="Là-bas",

@@ -67,6 +67,7 @@ PUBLIC_ADDRESSES = {
     "insights:enracinements",
     "portraits:paper",
     "portraits:picture",
+    "portraits:testimony_picture",
     "stays:stays",
     "stays:stay",
     "guidance:contents",

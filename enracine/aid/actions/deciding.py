@@ -17,7 +17,7 @@ from enracine.aid.actions.common import (
     money_of,
     tell,
 )
-from enracine.aid.models import AidEnvelope, AidPayment, AidRequest, PaymentEnd
+from enracine.aid.models import AidEnvelope, AidPayment, AidRequest, AidTerms, PaymentEnd
 from enracine.aid.queries.catalogue import terms_today
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
@@ -51,11 +51,7 @@ def decide(
     """
     kept_here(acting, request)
     held = locked(request)
-    if held.two_people and held.asked_by_id == acting.membership_id:
-        raise ActionRefused(
-            _("L’entente veut qu’une autre personne décide : vous avez fait la demande."),
-            code="same_person",
-        )
+    _another_decides(acting, held, two_people=held.two_people)
     allowed = rules.GRANTING if made.granted else rules.REFUSING
     if made.reason not in allowed:
         raise ActionRefused(_("Choisissez un motif."), field="reason")
@@ -70,12 +66,12 @@ def decide(
         tell(acting, held, "declined", reason=made.reason)
         end_agreement(acting, held)
         return held
-    ceiling = _check_grant(held, made.cents)
+    ceiling, envelope = _check_grant(acting, held, made.cents)
     try:
         with transaction.atomic():
             advance(
-                acting, held, "approve", version,
-                granted_cents=made.cents, ceiling_cents=ceiling, **facts,
+                acting, held, "approve", version, granted_cents=made.cents, ceiling_cents=ceiling,
+                envelope=envelope, two_people=envelope.two_people, **facts,
             )  # fmt: skip
     except IntegrityError as error:
         raise _passed(str(error)) from error
@@ -83,15 +79,40 @@ def decide(
     return held
 
 
-def _check_grant(request: AidRequest, cents: int) -> int:
-    """The ceiling in force today, when the amount fits. Raises ActionRefused otherwise."""
+def _another_decides(acting: Acting, request: AidRequest, *, two_people: bool) -> None:
+    if two_people and request.asked_by_id == acting.membership_id:
+        raise ActionRefused(
+            _("L’entente veut qu’une autre personne décide : vous avez fait la demande."),
+            code="same_person",
+        )
+
+
+def _paying(request: AidRequest, current: AidTerms | None) -> AidEnvelope:
+    """The envelope that pays today: the one she asked under, else the one of the terms of today.
+
+    Raises ActionRefused when neither is in force.
+    """
+    wanted = [request.envelope_id, current.envelope_id if current is not None else None]
+    found = {
+        e.pk: e
+        for e in AidEnvelope.objects.on(today())
+        .filter(pk__in=[pk for pk in wanted if pk is not None])
+        .order_by("pk")
+    }
+    paying = next((found[pk] for pk in wanted if pk in found), None)
+    if paying is None:
+        raise ActionRefused(_("Cette entente ne paie plus rien aujourd’hui."), code="over")
+    return paying
+
+
+def _check_grant(acting: Acting, request: AidRequest, cents: int) -> tuple[int, AidEnvelope]:
+    """The ceiling and the envelope of today, when the amount fits. Raises ActionRefused otherwise."""
     if rules.missing_pieces(request.needed, kinds_given(request)):
         raise ActionRefused(_("Il manque encore un document demandé."), code="pieces")
-    envelope = AidEnvelope.objects.get(pk=request.envelope_id)
-    if not envelope.valid_from <= today() <= (envelope.valid_to or today()):
-        raise ActionRefused(_("Cette entente ne paie plus rien aujourd’hui."), code="over")
-    # The terms that she read, or those of today when they give more.
     current = terms_today(request.aid)
+    envelope = _paying(request, current)
+    _another_decides(acting, request, two_people=envelope.two_people)
+    # The terms that she read, or those of today when they give more.
     ceiling = max(
         request.terms.ceiling_cents or 0, current.ceiling_cents or 0 if current is not None else 0
     )
@@ -100,7 +121,7 @@ def _check_grant(request: AidRequest, cents: int) -> int:
     )
     if problem:
         raise _refused(problem)
-    return ceiling
+    return ceiling, envelope
 
 
 def held_by_household(request: AidRequest) -> int:

@@ -64,19 +64,19 @@ def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> 
 def _stop(acting: Acting, request: AidRequest) -> None:
     """She no longer agrees: what is not paid stops."""
     if request.state in OPEN_STATES or (request.state == State.APPROVED and not request.paid_cents):
-        _withdraw(acting, request, None)
+        _withdraw(acting, request, AidRequest.End.AGREEMENT)
     elif request.state == State.APPROVED:
         release(acting, request, PaymentEnd.ENDED)
         advance(acting, request, "end", end_reason=AidRequest.End.AGREEMENT)
         tell(acting, request, "ended", reason=AidRequest.End.AGREEMENT.value)
 
 
-def _withdraw(acting: Acting, request: AidRequest, version: int | None) -> None:
+def _withdraw(acting: Acting, request: AidRequest, why: str, version: int | None = None) -> None:
     if version is not None:
         update_versioned(request, version)
     if request.state == State.APPROVED:
         release(acting, request, PaymentEnd.ENDED)
-    advance(acting, request, "withdraw", end_reason=AidRequest.End.NOT_NEEDED)
+    advance(acting, request, "withdraw", end_reason=why)
     tell(acting, request, "withdrawn")
 
 
@@ -93,7 +93,7 @@ def withdraw_request(acting: Acting, request: AidRequest, version: int | None = 
             raise ActionRefused(
                 _("Un versement est déjà fait : parlez-en à qui vous suit."), code="paid"
             )
-        _withdraw(wide, held, version)
+        _withdraw(wide, held, AidRequest.End.NOT_NEEDED, version)
         end_agreement(wide, held)
     return held
 
@@ -166,4 +166,6 @@ def lapse_requests(acting: Acting) -> int:
     for request in rows:
         advance(acting, request, "lapse")
         tell(acting, request, "lapsed")
+        # Nothing waits on her screen any more.
+        end_agreement(acting, request)
     return len(rows)

@@ -59,6 +59,10 @@ BEGIN
     WHERE id = OLD.envelope_id;
     RETURN NULL;
   END IF;
+  IF TG_OP = 'UPDATE' AND OLD.envelope_id <> NEW.envelope_id AND OLD.granted_cents > 0 THEN
+    RAISE EXCEPTION 'Ce qui est accordé reste imputé à son enveloppe'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'aid_envelope_stays';
+  END IF;
   UPDATE aid_aidenvelope SET
     engaged_cents = engaged_cents + NEW.granted_cents
       - CASE WHEN TG_OP = 'UPDATE' THEN OLD.granted_cents ELSE 0 END,
@@ -72,8 +76,8 @@ END $$;
 CREATE TRIGGER aid_summed_on_insert AFTER INSERT ON aid_aidrequest
   FOR EACH ROW WHEN (NEW.granted_cents > 0) EXECUTE FUNCTION aid_envelope_summed();
 CREATE TRIGGER aid_summed_on_update AFTER UPDATE ON aid_aidrequest
-  FOR EACH ROW WHEN ((OLD.granted_cents, OLD.paid_cents, OLD.recovered_cents)
-    IS DISTINCT FROM (NEW.granted_cents, NEW.paid_cents, NEW.recovered_cents))
+  FOR EACH ROW WHEN ((OLD.granted_cents, OLD.paid_cents, OLD.recovered_cents, OLD.envelope_id)
+    IS DISTINCT FROM (NEW.granted_cents, NEW.paid_cents, NEW.recovered_cents, NEW.envelope_id))
   EXECUTE FUNCTION aid_envelope_summed();
 CREATE TRIGGER aid_summed_on_delete AFTER DELETE ON aid_aidrequest
   FOR EACH ROW WHEN (OLD.granted_cents > 0) EXECUTE FUNCTION aid_envelope_summed();

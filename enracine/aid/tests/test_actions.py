@@ -1,4 +1,4 @@
-"""Asking, deciding, paying, recovering: what is refused, and what PostgreSQL refuses by itself."""
+"""Asking and deciding: what is refused, and what PostgreSQL refuses by itself."""
 
 import datetime as dt
 import io
@@ -8,94 +8,32 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from enracine.aid import actions, jobs
-from enracine.aid.models import AidEnvelope, AidPayment, AidRecovery, AidRequest
-from enracine.aid.queries import accounts
+from enracine.aid.models import AidEnvelope, AidRequest
 from enracine.aid.tests.world import (
+    PDF,
     ask,
     envelope_facts,
     grant,
+    in_order,
     make_aid,
     make_asking,
     make_envelope,
-    make_keeping,
-    paid,
+    refused,
     seen,
     terms_facts,
 )
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import telling, today
-from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.models import Event, OutboxMessage
+from enracine.kernel.errors import NotVisible
+from enracine.kernel.models import OutboxMessage
 from enracine.kernel.testing import jobs_role
 from enracine.network.tests.factories import acting_of
-from enracine.people.actions import add_document, separate_household
-from enracine.people.models import HouseholdMember, Person
-from enracine.privacy.actions import give_consent, withdraw_consent
-from enracine.privacy.models import AccessGrant, Consent
+from enracine.people.actions import add_document
+from enracine.people.models import Person
+from enracine.privacy.actions import give_consent
+from enracine.privacy.models import Consent
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "documents"},
-        },
-    }
-
-
-@pytest.fixture
-def keeping(as_owner):
-    with as_owner():
-        return make_keeping()
-
-
-@pytest.fixture
-def who(as_owner, keeping):
-    with as_owner():
-        return make_asking(keeping)
-
-
-@pytest.fixture
-def envelope(keeping):
-    return make_envelope(keeping)
-
-
-@pytest.fixture
-def aid(keeping, envelope):
-    return make_aid(keeping, envelope)
-
-
-def refused(code: str = "", field: str = ""):
-    """The refusal expected: its code or the field it stands beside."""
-
-    class Expecting:
-        def __enter__(self):
-            self.raises = pytest.raises(ActionRefused)
-            self.info = self.raises.__enter__()
-
-        def __exit__(self, *details):
-            caught = self.raises.__exit__(*details)
-            if code:
-                assert self.info.value.code == code
-            if field:
-                assert self.info.value.field == field
-            return caught
-
-    return Expecting()
-
-
-def in_order() -> bool:
-    return not (
-        accounts.envelopes_drifted()
-        or accounts.requests_drifted()
-        or accounts.households_above()
-        or accounts.told_otherwise()
-    )
 
 
 def test_an_aid_goes_from_the_request_to_the_last_cent(keeping, who, envelope, aid, as_owner):
@@ -246,138 +184,6 @@ def test_a_counsellor_asks_and_the_person_alone_agrees(keeping, who, aid, as_own
     assert seen(keeping.coordinator, request).asked_by_id == keeping.counsellor.membership_id
 
 
-def test_an_agreement_taken_back_stops_what_is_not_paid(keeping, who, aid, as_owner):
-    request = ask(who, aid)
-    grant(keeping.coordinator, request)
-    paid(keeping.coordinator, request, 300_00)
-    actions.plan_payment(
-        keeping.coordinator, seen(keeping.coordinator, request), 500_00, today(), "cheque"
-    )
-    with as_owner():
-        consent = Consent.objects.get(purpose="aid")
-    withdraw_consent(who.acting, consent)
-    with as_owner():
-        found = AidRequest.objects.get(pk=request.pk)
-        assert (found.state, found.end_reason) == ("ended", "agreement")
-        assert (found.granted_cents, found.paid_cents, found.planned_cents) == (300_00, 300_00, 0)
-        assert in_order()
-        # What the coordination reads of every file of the project is another access.
-        assert not AccessGrant.objects.filter(object_id=request.pk, ended_at__isnull=True).exists()
-
-
-def test_a_request_is_taken_back_before_any_payment_only(keeping, who, aid, as_owner):
-    request = ask(who, aid)
-    grant(keeping.coordinator, request)
-    actions.withdraw_request(who.acting, seen(who.acting, request))
-    with as_owner():
-        assert AidRequest.objects.get(pk=request.pk).granted_cents == 0
-    again = ask(who, aid)
-    grant(keeping.coordinator, again)
-    paid(keeping.coordinator, again)
-    with refused("paid"):
-        actions.withdraw_request(who.acting, seen(who.acting, again))
-    with as_owner():
-        assert in_order()
-
-
-def test_a_payment_is_made_once_and_never_wiped_away(keeping, who, aid, as_owner):
-    request = ask(who, aid)
-    grant(keeping.coordinator, request)
-    current = seen(keeping.coordinator, request)
-    first = actions.plan_payment(
-        keeping.coordinator, current, 100_00, today(), "transfer", current.version
-    )
-    stale = current.version
-    # The same form sent twice is one payment; written again by hand, it is refused.
-    with pytest.raises(Conflict):
-        actions.plan_payment(keeping.coordinator, current, 100_00, today(), "transfer", stale)
-    with refused("twice", "planned_on"):
-        actions.plan_payment(
-            keeping.coordinator, seen(keeping.coordinator, request), 100_00, today(), "transfer"
-        )
-    with refused(field="paid_on"):
-        actions.pay(
-            keeping.coordinator, first, today() + dt.timedelta(days=1), actions.Proof(none="?")
-        )
-    with refused(field="paid_on"):
-        actions.pay(
-            keeping.coordinator, first, today() - dt.timedelta(days=9), actions.Proof(none="?")
-        )
-    actions.pay(keeping.coordinator, first, today(), actions.Proof(none="Avis à venir"))
-    with refused("state"):
-        actions.cancel_payment(keeping.coordinator, first, "error")
-    with as_owner(), pytest.raises(IntegrityError, match="aid_paid_stays"), transaction.atomic():
-        AidPayment.objects.filter(pk=first.pk).update(cents=1)
-    with (
-        as_owner(),
-        pytest.raises(IntegrityError, match="aid_payment_proved"),
-        transaction.atomic(),
-    ):
-        AidPayment.objects.filter(pk=first.pk).update(no_proof="")
-
-
-def test_money_comes_back_is_carried_over_or_given_up(keeping, who, aid, envelope, as_owner):
-    request = ask(who, aid)
-    grant(keeping.coordinator, request)
-    paid(keeping.coordinator, request, 600_00)
-    coordinator = keeping.coordinator
-    with refused("over", "cents"):
-        actions.open_recovery(coordinator, seen(coordinator, request), 601_00, "less")
-    one = actions.open_recovery(coordinator, seen(coordinator, request), 200_00, "less")
-    with refused("open"):
-        actions.open_recovery(coordinator, seen(coordinator, request), 1_00, "less")
-    with refused(field="carried_until"):
-        actions.settle_recovery(coordinator, one, actions.Settlement("carried", today()))
-    with refused(field="waived_for"):
-        actions.settle_recovery(coordinator, one, actions.Settlement("waived", today()))
-    with refused(field="no_proof"):
-        actions.settle_recovery(coordinator, one, actions.Settlement("recovered", today()))
-    back = actions.Settlement("recovered", today(), actions.Proof(none="Chèque reçu"))
-    actions.settle_recovery(coordinator, one, back)
-    with refused("state"):
-        actions.settle_recovery(coordinator, one, back)
-    with as_owner():
-        kept = AidEnvelope.objects.get(pk=envelope.pk)
-        assert (kept.engaged_cents, kept.recovered_cents) == (800_00, 200_00)
-        assert kept.left_cents == 5_000_00 - 800_00 + 200_00
-        assert in_order()
-
-
-def test_a_death_ends_the_request_and_nobody_is_written_to(keeping, who, aid, as_owner):
-    request = ask(who, aid)
-    with as_owner():
-        before = OutboxMessage.objects.count()
-    actions.end_request(keeping.coordinator, seen(keeping.coordinator, request), "death")
-    with as_owner():
-        found = AidRequest.objects.get(pk=request.pk)
-        assert (found.state, found.end_reason) == ("withdrawn", "death")
-        assert OutboxMessage.objects.count() == before
-
-
-def test_a_household_that_separates_during_a_request(keeping, who, aid, as_owner):
-    with as_owner():
-        other = make_asking(keeping, "Karim")
-        HouseholdMember.objects.filter(household_id=other.household).delete()
-        HouseholdMember.objects.create(
-            subject_id=who.household,
-            household_id=who.household,
-            kind="adult",
-            person_id=other.person,
-            first_name="Karim",
-        )
-    undecided = ask(who, aid)
-    separated = separate_household(who.acting, who.household, who.person, {})
-    with as_owner():
-        found = AidRequest.objects.get(pk=undecided.pk)
-        # What nobody decided follows her; the household that ended holds nothing of it.
-        assert found.household_id == separated.leaving
-        assert Event.objects.filter(kind="aid.household_changed").count() == 1
-    # Decided, it counts for her own household, not for the one of the other adult.
-    grant(keeping.coordinator, undecided)
-    with as_owner():
-        assert in_order()
-
-
 def test_the_catalogue_keeps_former_terms_and_no_amount_without_source(
     keeping, who, aid, envelope, as_owner
 ):
@@ -434,6 +240,31 @@ def test_an_agreement_that_is_over_pays_nothing_more(keeping, who, aid):
         grant(keeping.coordinator, request)
 
 
+def test_a_request_asked_in_the_last_year_is_charged_to_the_envelope_that_pays(
+    keeping, who, aid, envelope, as_owner
+):
+    request = ask(who, aid)
+    following = make_envelope(
+        keeping,
+        name="L’année d’après",
+        valid_from=envelope.valid_to + dt.timedelta(days=1),
+        valid_to=envelope.valid_to + dt.timedelta(days=365),
+    )
+    actions.set_terms(
+        keeping.coordinator,
+        aid,
+        terms_facts(following, valid_from=following.valid_from),
+        aid.version,
+    )
+    with telling(following.valid_from):
+        grant(keeping.coordinator, request)
+    with as_owner():
+        assert AidRequest.objects.get(pk=request.pk).envelope_id == following.pk
+        assert AidEnvelope.objects.get(pk=envelope.pk).engaged_cents == 0
+        assert AidEnvelope.objects.get(pk=following.pk).engaged_cents == 800_00
+        assert in_order()
+
+
 def test_nobody_but_the_keeper_decides_or_pays(keeping, who, aid):
     request = ask(who, aid)
     made = actions.Decision(True, "conditions_met", 100_00)
@@ -456,27 +287,4 @@ def test_a_request_that_nobody_agrees_to_lapses(keeping, who, aid, as_owner):
         jobs.nightly.func()
     with as_owner():
         assert AidRequest.objects.get().state == "lapsed"
-
-
-def test_what_is_destroyed_stays_in_the_sums_of_the_envelope(keeping, who, aid, envelope, as_owner):
-    request = ask(who, aid)
-    grant(keeping.coordinator, request)
-    paid(keeping.coordinator, request)
-    with as_owner():
-        AidPayment.objects.filter(request=request).delete()
-        AidRecovery.objects.filter(request=request).delete()
-        AidRequest.objects.filter(pk=request.pk).delete()
-        kept = AidEnvelope.objects.get(pk=envelope.pk)
-        assert (kept.engaged_cents, kept.kept_engaged_cents) == (800_00, 800_00)
-        assert (kept.paid_cents, kept.kept_paid_cents) == (800_00, 800_00)
-        assert in_order()
-
-
-def test_a_sum_that_drifts_is_found(keeping, who, aid, envelope, as_owner):
-    grant(keeping.coordinator, ask(who, aid))
-    with as_owner():
-        assert in_order()
-        AidEnvelope.objects.filter(pk=envelope.pk).update(engaged_cents=1)
-        assert accounts.envelopes_drifted()
-        Event.objects.filter(kind="aid.approved").update(data={"cents": 1})
-        assert accounts.told_otherwise()
+        assert Consent.objects.get(purpose="aid").state == "ended"

@@ -10,14 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from enracine.aid import actions
 from enracine.aid.models import AidPayment, AidRecovery, AidRequest
-from enracine.aid.tests.test_actions import PDF
 from enracine.aid.tests.world import (
+    PDF,
     ask,
     grant,
-    make_aid,
     make_asking,
-    make_envelope,
-    make_keeping,
     paid,
     seen,
 )
@@ -36,34 +33,6 @@ MINE = "/mon-parcours/aides/"
 
 def text_of(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode().replace("\xa0", " "))
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "documents"},
-        },
-    }
-
-
-@pytest.fixture
-def keeping(as_owner):
-    with as_owner():
-        return make_keeping()
-
-
-@pytest.fixture
-def who(as_owner, keeping):
-    with as_owner():
-        return make_asking(keeping)
-
-
-@pytest.fixture
-def aid(keeping):
-    return make_aid(keeping, make_envelope(keeping))
 
 
 def test_the_person_reads_what_exists_asks_follows_and_takes_back(keeping, who, aid):

@@ -1,21 +1,28 @@
 """A coordination that keeps aids, a counsellor, people who ask, for tests."""
 
+import contextlib
 import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.db import transaction
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.tests.factories import Project, make_dossier, make_project
 from enracine.aid import actions
 from enracine.aid.models import Aid, AidEnvelope, AidRequest
+from enracine.aid.queries import accounts
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
+from enracine.kernel.errors import ActionRefused
 from enracine.network.models import Membership, Programme, User
 from enracine.network.tests.factories import acting_of, make_member, make_user
 from enracine.privacy.models import SubjectHolder
+
+#: The smallest file that its own bytes say is a PDF.
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @dataclass
@@ -143,3 +150,24 @@ def paid(acting: Acting, request: AidRequest, cents: int = 800_00) -> AidRequest
     payment = actions.plan_payment(acting, seen(acting, request), cents, today(), "transfer")
     actions.pay(acting, payment, today(), actions.Proof(none="Avis à venir"))
     return seen(acting, request)
+
+
+def in_order() -> bool:
+    """Whether every sum is that of its rows and of its events, and no household is above a ceiling."""
+    return not (
+        accounts.envelopes_drifted()
+        or accounts.requests_drifted()
+        or accounts.households_above()
+        or accounts.told_otherwise()
+    )
+
+
+@contextlib.contextmanager
+def refused(code: str = "", field: str = ""):
+    """What is inside is refused: with this code, beside this field."""
+    with pytest.raises(ActionRefused) as caught:
+        yield
+    if code:
+        assert caught.value.code == code
+    if field:
+        assert caught.value.field == field

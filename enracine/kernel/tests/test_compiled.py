@@ -1,10 +1,12 @@
 """A query drawn up once answers as if it had been drawn up each time, or is drawn up each time."""
 
 import datetime as dt
+import threading
 import uuid
 
 import pytest
 import time_machine
+from django.db import connections
 from django.db.models import Q, Value
 
 from enracine.kernel.acting import Acting
@@ -160,3 +162,22 @@ def test_what_depends_on_identifiers_alone_is_drawn_up_once_a_day(as_owner):
     with time_machine.travel(now() + dt.timedelta(days=1)):
         query.objects(first.pk, second.pk)
     assert len(built) == 2
+
+
+def test_what_another_thread_drew_up_is_asked_by_ones_own_connection(as_owner):
+    """A server has several threads, each with its connection: only the statement is shared."""
+    with as_owner():
+        here = make_organisation()
+    query = ForObjects(lambda pk: Organisation.objects.filter(pk=pk))
+
+    def draw() -> None:
+        try:
+            query._today()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    thread.join()
+    assert query._drawn
+    assert query.objects(here.pk) == [here]

@@ -27,7 +27,7 @@ def people(as_owner):
     with as_owner():
         make_network()
         agent = make_member("paj_agent", make_organisation(kind="paj_promoter"))
-        other = make_member("partner", make_organisation(kind="partner"))
+        other = make_member("partner", make_organisation(kind="regional_partner"))
     born = birthday(today(), -17) - dt.timedelta(days=40)
     done = register(
         acting_of(agent),

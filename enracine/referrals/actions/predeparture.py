@@ -6,6 +6,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
 from enracine.people.actions import Registered, register_person, update_destination
 from enracine.people.actions.arrivals import say_arrival
+from enracine.people.rules import Standing
 from enracine.people.values import Destination, NewPerson, Told
 
 
@@ -15,10 +16,12 @@ def register_before_departure(
 ) -> Registered:
     """Register, then write the region of the certificate and the hoped date: all or nothing.
 
-    Raises ActionRefused beside the field to correct. A form sent twice is one registration.
+    Raises ActionRefused beside the field to correct. A form sent twice is one registration; under 18,
+    only the registration is written.
     """
     done = register_person(acting, new)
-    if done.subject_id is None:
+    if done.subject_id is None or done.standing == Standing.CONTACT:
+        # Under 18 she agreed to be informed: nothing more of her is written (S06).
         return done
     wide = acting.with_subjects(done.subject_id)
     told = Told()

@@ -119,12 +119,16 @@ def give_back_unserved(acting: Acting, day: dt.date | None = None, limit: int = 
 
 @action
 def end_expired_consents(acting: Acting, day: dt.date | None = None) -> int:
-    """Close the open referrals whose consent reached its end (law.md, L23). Returns how many."""
+    """Close the open referrals whose consent reached its end (law.md, L23). Returns how many.
+
+    Rows that somebody is writing are left for the next run: one of them must not stop the others.
+    """
     expired = (
         Referral.objects.filter(
             state__in=(*OPEN_STATES, "contested"), consent__valid_until__lt=day or today()
         )
         .select_related("receiver", "sender", "dossier")
+        .select_for_update(of=("self",), skip_locked=True)
         .order_by("id")[:BATCH]
     )
     closed = [withdraw_referral(acting, r, CloseCode.CONSENT_EXPIRED) for r in expired]

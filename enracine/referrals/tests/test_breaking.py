@@ -1,14 +1,28 @@
 """What somebody who wants to break the loop would try: each is refused with words, and changes nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enracine.kernel.acting import Acting
+from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused
-from enracine.network.tests.factories import acting_of, signed_in
-from enracine.privacy.models import Consent
+from enracine.kernel.testing import jobs_role
+from enracine.network.tests.factories import (
+    acting_of,
+    make_member,
+    make_organisation,
+    signed_in,
+)
+from enracine.people.models import CsqDestination, PlannedArrival
+from enracine.people.rules import birthday
+from enracine.people.values import Identity, NewPerson, Reach
+from enracine.privacy.models import Consent, Purpose
 from enracine.referrals import actions
+from enracine.referrals.actions.predeparture import register_before_departure
 from enracine.referrals.models import Referral
-from enracine.referrals.tests.conftest import Case
+from enracine.referrals.tests.conftest import Case, days
 from enracine.referrals.tests.world import SECTIONS, open_grants
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +173,45 @@ def test_an_address_written_by_hand_breaks_no_list(to_partner, query):
     ):  # fmt: skip
         answer = signed_in(who).get(f"{reverse(f'referrals:{name}')}?{query}")
         assert answer.status_code < 500, (name, query)
+
+
+def test_s06_before_departure_nothing_more_of_somebody_under_18_is_written(world, as_owner):
+    with as_owner():
+        officer = make_member(
+            "integration_officer", make_organisation(kind="ministry", regime="A-2.1")
+        )
+    born = birthday(today(), -16)
+    new = NewPerson(
+        key="before-departure-under-age",
+        identity=Identity("Maëlle", "Benali", born),
+        reach=Reach("maelle@exemple.invalid"),
+        consents=frozenset({Purpose.REGISTRATION.value}),
+        channel="professional",
+    )
+    done = register_before_departure(
+        acting_of(officer), new, certificate_region="02", hoped_on=today() + days(90)
+    )
+    assert done.standing == "contact"
+    with as_owner():
+        assert not CsqDestination.objects.filter(subject_id=done.subject_id).exists()
+        assert not PlannedArrival.objects.filter(subject_id=done.subject_id).exists()
+
+
+def test_a_consent_that_ends_while_somebody_writes_does_not_stop_the_others(world, as_owner):
+    cases = [
+        Case(world, as_owner, world.jade, "eer", world.partner, ["settlement"], name=f"P{n}")
+        for n in range(2)
+    ]
+    for case in cases:
+        case.send()
+    with as_owner():
+        consents = [case.fresh().consent_id for case in cases]
+        Consent.objects.filter(pk__in=consents).update(valid_until=today() + days(1))
+    with jobs_role():
+        with CaptureQueriesContext(connection) as asked:
+            closed = actions.end_expired_consents(
+                Acting.for_system("referrals.consents"), today() + days(2)
+            )
+        assert closed == 2
+        # Whoever is writing keeps her row; the next night comes back to it.
+        assert any("SKIP LOCKED" in q["sql"] for q in asked)
