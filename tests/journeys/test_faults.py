@@ -177,9 +177,10 @@ def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(som
         if seen == 503:
             visitor.check("base-absente", axe=True)
     deadline = time.monotonic() + 90
-    while not house.is_well() and time.monotonic() < deadline:
+    while not (well := house.is_well()) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert house.is_well(), house.health()
+    # Seen well once: the worker's own restart may still come after, and is another matter.
+    assert well, house.health()
     time.sleep(1.5)
     stop.set()
     for writer in writers:
