@@ -377,6 +377,7 @@ def _activities(world: Strangers, person: Person, dossier) -> None:
     line = CohortLine.objects.create(
         subject_id=person.pk, cohort=cohort, organisation_id=dossier.organisation_id,
         holder_id=dossier.organisation_id, dossier=dossier, rank=1, needs=[1] * 8,
+        mrc=Mrc.objects.get(code="992"), reached=1, told_at=now(),
     )  # fmt: skip
     world.ids |= {"cohort": str(cohort.pk), "cohort_line": str(line.pk)}
 
