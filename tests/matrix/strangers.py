@@ -81,7 +81,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, PortraitEdition, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -398,6 +398,10 @@ def _services(world: Strangers, here) -> None:
     )
     world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
+    PortraitEdition.objects.create(
+        portrait=written, number=1, mrc=written.mrc, published_by="Ailleurs",
+        organisation_name="Ailleurs",
+    )  # fmt: skip
     photo = store_generated(
         acting_of(world.members["paj_agent"]), io.BytesIO(b"photo"), "ailleurs.jpg", "image/jpeg",
         "testimony:picture", organisation_id=here,
