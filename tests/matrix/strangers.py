@@ -82,7 +82,7 @@ from enracine.people.models import (
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, PortraitEdition, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -378,6 +378,7 @@ def _activities(world: Strangers, person: Person, dossier) -> None:
     line = CohortLine.objects.create(
         subject_id=person.pk, cohort=cohort, organisation_id=dossier.organisation_id,
         holder_id=dossier.organisation_id, dossier=dossier, rank=1, needs=[1] * 8,
+        mrc=Mrc.objects.get(code="992"), reached=1, told_at=now(),
     )  # fmt: skip
     world.ids |= {"cohort": str(cohort.pk), "cohort_line": str(line.pk)}
 
@@ -398,6 +399,10 @@ def _services(world: Strangers, here) -> None:
     )
     world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
+    PortraitEdition.objects.create(
+        portrait=written, number=1, mrc=written.mrc, published_by="Ailleurs",
+        organisation_name="Ailleurs",
+    )  # fmt: skip
     photo = store_generated(
         acting_of(world.members["paj_agent"]), io.BytesIO(b"photo"), "ailleurs.jpg", "image/jpeg",
         "testimony:picture", organisation_id=here,
