@@ -157,8 +157,15 @@ class Writer(threading.Thread):
                 time.sleep(0.1)
 
 
-def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(somebody, house):
-    stop = threading.Event()
+@pytest.fixture
+def stop():
+    """Ends the writers, whatever becomes of the test: they would press on the site to the end of the run."""
+    told = threading.Event()
+    yield told
+    told.set()
+
+
+def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(somebody, house, stop):
     writers = [Writer(house.address, f"Charge{n}-", stop) for n in range(4)]
     for writer in writers:
         writer.ask("/inscription/")
