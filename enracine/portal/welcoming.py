@@ -55,10 +55,13 @@ def in_town(town: Municipality, age: int | None) -> Welcomed:
 
 def in_regions(codes: Iterable[str], age: int | None) -> list[Welcomed]:
     """The same for regions, in the order given. Two SQL queries for each, and one."""
+    asked = dict.fromkeys(codes)
+    if not asked:
+        return []
     names = dict(Region.objects.in_force(today()).values_list("code", "name"))
     return [
         _parted(names[code], who_serves("", today(), region_code=code, age=age))
-        for code in codes
+        for code in asked
         if code in names
     ]
 

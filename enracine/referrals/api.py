@@ -12,12 +12,12 @@ from ninja.errors import ValidationError
 from enracine.kernel.api.gestures import TransitionIn, perform
 from enracine.kernel.api.schemas import PageQuery, Strict, Text, page_of, whole_page
 from enracine.kernel.api.versions import IfMatch, tagged, unchanged
-from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.people.queries import headers
 from enracine.privacy.models import Section
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions, gestures
+from enracine.referrals.actions.drafting import own_draft
 from enracine.referrals.api_shapes import (
     PreviewOut,
     ReceiverOut,
@@ -32,7 +32,7 @@ from enracine.referrals.models import Reason, Referral, State, Turn
 from enracine.referrals.queries import detail, software
 from enracine.referrals.queries.common import parties_of, visible_referral
 from enracine.referrals.queries.previewing import previewed
-from enracine.referrals.workflow import RECEIVER, SENDER
+from enracine.referrals.workflow import RECEIVER
 from enracine.territories.models import PajTerritory, Region
 
 router = Router(tags=["referrals"])
@@ -230,13 +230,18 @@ def _whole(request: HttpRequest, response: HttpResponse, referral_id: uuid.UUID)
     response=PreviewOut,
     summary="What a draft would communicate now",
 )
-def preview_referral(request: HttpRequest, referral_id: uuid.UUID) -> dict[str, Any]:
-    """For the sender of a draft: to show the person, section by section, before her agreement."""
+def preview_referral(
+    request: HttpRequest, response: HttpResponse, referral_id: uuid.UUID
+) -> dict[str, Any]:
+    """For the sender of a draft: to show the person, section by section, before her agreement.
+
+    What has left is read in `package`: 422 then.
+    """
     referral = visible_referral(acting_of(request), referral_id)
-    if referral.state != State.DRAFT or SENDER not in parties_of(acting_of(request), referral):
-        raise NotVisible
+    own_draft(acting_of(request), referral)
     note_read(request, referral.subject_id, referral.sections, "api:preview")
     shown = previewed(referral)
+    tagged(response, referral.version)
     return {
         "sections": package_sections({"sections": shown.sections}),
         "plan_travels": shown.plan is not None,

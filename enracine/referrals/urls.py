@@ -37,7 +37,7 @@ urlpatterns = [
     path("travail/references/liste-attente/", following.waiting, name="waiting"),
     path("travail/references/prearrivee/", predeparture.new_person, name="new_predeparture"),
     path(
-        "travail/references/depuis/<uuid:service_id>/",
+        "travail/references/depuis/<uuid:offered_id>/",
         from_service.from_service,
         name="from_service",
     ),

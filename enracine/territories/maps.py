@@ -27,7 +27,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A place as drawn: its square, or its outline, and the lines of its name."""
+    """A place as drawn: its square, or its outline, and the lines of its name.
+
+    `named`: its name is written on it, between its number and its value.
+    """
 
     cell: Cell
     left: int
@@ -35,11 +38,16 @@ class Drawn:
     middle: int
     lines: tuple[str, ...]
     outline: str = ""
+    named: bool = True
 
     @property
     def says(self) -> str:
-        """What a screen reader says: everything that is seen, and the whole name."""
+        """What a screen reader says: everything that is seen, in the order in which it is seen, and the
+        whole name: whoever speaks to the machine says what she sees.
+        """
         told = f"{self.cell.number} {self.cell.name}"
+        if not self.named:
+            told = f"{self.cell.name}, {self.cell.number}"
         return f"{told} : {self.cell.value}" if self.cell.value else told
 
 
@@ -119,9 +127,10 @@ def draw(
         return _official(label, shown, legend, outlines)
     across = max((squares[c.code][0] for c in shown), default=1)
     down = max((squares[c.code][1] for c in shown), default=1)
-    places = [_tiled(c, *squares[c.code]) for c in shown]
+    dense = across > MOST_NAMED
+    places = [_tiled(c, *squares[c.code], named=not dense) for c in shown]
     square = (0, 0, across * SIDE, down * SIDE)
-    return PlaceMap(label, square, places, list(legend), dense=across > MOST_NAMED)
+    return PlaceMap(label, square, places, list(legend), dense=dense)
 
 
 def _official(
@@ -136,9 +145,9 @@ def _official(
     return PlaceMap(label, square, places, list(legend), letter=letter)
 
 
-def _tiled(cell: Cell, column: int, row: int) -> Drawn:
+def _tiled(cell: Cell, column: int, row: int, *, named: bool) -> Drawn:
     left, top = (column - 1) * SIDE + GAP // 2, (row - 1) * SIDE + GAP // 2
-    return Drawn(cell, left, top, left + (SIDE - GAP) // 2, cut(cell.name))
+    return Drawn(cell, left, top, left + (SIDE - GAP) // 2, cut(cell.name), named=named)
 
 
 def _outlined(cell: Cell, outline: Outline, letter: int) -> Drawn:

@@ -71,7 +71,7 @@ class Somebody:
 
 def new_family_name(name: str, email: str) -> str:
     """A family name that no other person of this site has: lists are searched by it."""
-    if os.environ.get("ENRACINE_WALKTHROUGH"):
+    if os.environ.get("ENRACINE_WALKTHROUGH") and PLAIN_NAMES[name]:
         return PLAIN_NAMES[name].pop(0)
     # Letters, and before the name: figures and a common beginning make two people look alike, and
     # the site then rightly asks whether they are the same.

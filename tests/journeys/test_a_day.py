@@ -89,6 +89,8 @@ def test_an_hour_a_message_and_a_document_from_a_phone(somebody, house):
     # A telephone has its camera beside the files, where a finger points.
     expect(amina.page.locator("input[capture=environment]")).to_have_count(1)
     expect(amina.page.locator("[name=file]")).to_have_count(2)
+    amina.page.evaluate("document.querySelector('#ajouter').scrollIntoView()")
+    amina.check("parcours-documents", top=False)
     amina.page.locator("[name=file]").first.set_input_files(
         [
             {"name": "recto.png", "mimeType": "image/png", "buffer": PNG},
@@ -97,7 +99,7 @@ def test_an_hour_a_message_and_a_document_from_a_phone(somebody, house):
     )
     amina.presses("Envoyer", exact=True)
     amina.sees("2 documents sont reçus.")
-    amina.check("parcours-documents")
+    amina.check("documents-recus")
     counsellor.goes_to(dossier + "documents/")
     expect(counsellor.page.locator("main img.thumb")).to_have_count(2)
     counsellor.does_not_see("Remettre votre diplôme")

@@ -157,8 +157,15 @@ class Writer(threading.Thread):
                 time.sleep(0.1)
 
 
-def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(somebody, house):
-    stop = threading.Event()
+@pytest.fixture
+def stop():
+    """Ends the writers, whatever becomes of the test: they would press on the site to the end of the run."""
+    told = threading.Event()
+    yield told
+    told.set()
+
+
+def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(somebody, house, stop):
     writers = [Writer(house.address, f"Charge{n}-", stop) for n in range(4)]
     for writer in writers:
         writer.ask("/inscription/")
@@ -176,10 +183,12 @@ def test_the_database_restarted_under_load_answers_clearly_and_loses_nothing(som
             seen = visitor.goes_to("/inscription/qui/").status
         if seen == 503:
             visitor.check("base-absente", axe=True)
-    deadline = time.monotonic() + 90
-    while not house.is_well() and time.monotonic() < deadline:
+    # Pages are back at once; the worker starts again behind whoever writes: 40 s where ten others work.
+    deadline = time.monotonic() + 300
+    while not (well := house.is_well()) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert house.is_well(), house.health()
+    # Seen well once: the worker's own restart may still come after, and is another matter.
+    assert well, house.health()
     time.sleep(1.5)
     stop.set()
     for writer in writers:

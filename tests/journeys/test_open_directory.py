@@ -50,7 +50,7 @@ def test_another_directory_is_read_then_imported(somebody, house, size):
     expect(reader.page.locator("main")).to_contain_text("Accueil")
     reader.check("repertoire-recherche")
     reader.page.get_by_role("link", name="Accueil", exact=True).first.click()
-    expect(reader.page.locator("#source")).to_contain_text("Répertoire de la région")
+    expect(reader.page.locator("main")).to_contain_text("Répertoire de la région")
     reader.check("repertoire-fiche")
 
 

@@ -176,7 +176,7 @@ COMMON = {
     # Our words are for everybody; whoever keeps the directory writes their 211 codes.
     ("directory:word", "term_id"): "3eae3c8c-df0f-5fa2-9c0d-bf24b44c1440",
     # A published service is for everybody; one that does not exist is not found by anybody.
-    ("referrals:from_service", "service_id"): "0198c0de-0000-7000-8000-000000000000",
+    ("referrals:from_service", "offered_id"): "0198c0de-0000-7000-8000-000000000000",
     ("guidance:edition", "number"): "1",
     ("api:get_territory", "code"): "region-05",
     ("insights:rows", "measure"): "registrations",

@@ -77,11 +77,12 @@ from enracine.people.models import (
     Merge,
     Person,
     ProbableLink,
+    ProbableMatch,
     Registration,
     SettlementProject,
 )
 from enracine.people.values import Experience, Told
-from enracine.portraits.models import FigureList, Picture, Portrait, Testimony
+from enracine.portraits.models import FigureList, Picture, Portrait, PortraitEdition, Testimony
 from enracine.privacy import whole
 from enracine.privacy.actions import (
     disclose_under_law,
@@ -377,6 +378,7 @@ def _activities(world: Strangers, person: Person, dossier) -> None:
     line = CohortLine.objects.create(
         subject_id=person.pk, cohort=cohort, organisation_id=dossier.organisation_id,
         holder_id=dossier.organisation_id, dossier=dossier, rank=1, needs=[1] * 8,
+        mrc=Mrc.objects.get(code="992"), reached=1, told_at=now(),
     )  # fmt: skip
     world.ids |= {"cohort": str(cohort.pk), "cohort_line": str(line.pk)}
 
@@ -397,6 +399,10 @@ def _services(world: Strangers, here) -> None:
     )
     world.ids |= {"directory_intake": str(intake.pk)}
     written = Portrait.objects.create(organisation_id=here, mrc=Mrc.objects.get(code="992"))
+    PortraitEdition.objects.create(
+        portrait=written, number=1, mrc=written.mrc, published_by="Ailleurs",
+        organisation_name="Ailleurs",
+    )  # fmt: skip
     photo = store_generated(
         acting_of(world.members["paj_agent"]), io.BytesIO(b"photo"), "ailleurs.jpg", "image/jpeg",
         "testimony:picture", organisation_id=here,
@@ -595,6 +601,8 @@ def _duplicates(world: Strangers, person: Person, here) -> None:
     link = ProbableLink.objects.create(
         subject_id=min(person.pk, elsewhere.pk), other_id=max(person.pk, elsewhere.pk), score=0.9
     )
+    # Told « correspondance probable ailleurs », it may hand the person a code on paper.
+    ProbableMatch.objects.create(link=link, subject_id=person.pk, organisation=here)
     world.ids |= {
         "duplicate": str(pair.pk),
         "merge": str(merge.pk),

@@ -368,6 +368,7 @@ def test_another_candidate_s_objects_do_not_exist(world):
         ids["stay_request"] = world.strangers.ids["stay_request"]
         for kind in ("aid", "aid_request", "aid_piece"):
             ids[kind] = world.strangers.ids[kind]
+        ids["cohort_line"] = world.strangers.ids["cohort_line"]
         ids["plan"] = world.strangers.ids["plan"]
         ids["session"] = world.strangers.ids["session"]
         ids["appointment"] = world.strangers.ids["appointment"]

@@ -13,8 +13,7 @@ from enracine.aid.models import AidPayment, AidPiece, AidRecovery, AidRequest
 from enracine.kernel.acting import Acting
 from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
-from enracine.people.models import Household, HouseholdMember
-from enracine.people.queries import documents_of
+from enracine.people.models import Household, HouseholdMember, PersonDocument
 
 PAGE = 50
 State = AidRequest.State
@@ -123,9 +122,9 @@ def request_for(acting: Acting, request_id: uuid.UUID) -> AidRequest:
 
 
 def detail_of(request: AidRequest) -> Detail:
-    """Everything its page shows. Five SQL queries."""
-    pieces = list(request.attached.order_by("created_at", "id"))
-    there = set(documents_of(request.subject_id).order_by("pk").values_list("pk", flat=True))
+    """Everything its page shows. Four SQL queries, fewer before anything is granted or paid."""
+    opens = PersonDocument.objects.filter(pk=OuterRef("paper_id"), subject_id=request.subject_id)
+    pieces = list(request.attached.annotate(opens=Exists(opens)).order_by("created_at", "id"))
     homes = HouseholdMember.objects.filter(person_id=request.subject_id).values("household_id")
     before = (
         AidRequest.objects.filter(
@@ -137,11 +136,14 @@ def detail_of(request: AidRequest) -> Detail:
         .exclude(pk=request.pk)
         .order_by("-decided_on", "-id")[:PAGE]
     )
+    payments = request.payments.select_related("proof").order_by("planned_on", "created_at", "id")
+    recoveries = request.recoveries.select_related("proof").order_by("opened_on", "id")
     return Detail(
         _line(request),
-        [(piece, piece.paper_id in there) for piece in pieces],
-        list(request.payments.select_related("proof").order_by("planned_on", "created_at", "id")),
-        list(request.recoveries.select_related("proof").order_by("opened_on", "id")),
+        [(piece, piece.opens) for piece in pieces],
+        # One that was never granted has no payment; a payment cancelled keeps its request decided.
+        list(payments) if request.reason else [],
+        list(recoveries) if request.paid_cents else [],
         list(before),
         bool(request.household_ended),  # type: ignore[attr-defined]
     )

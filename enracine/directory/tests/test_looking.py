@@ -87,10 +87,12 @@ def test_the_nearest_comes_first_and_a_refuge_is_near_nothing(offered):
 
 
 def test_two_places_of_one_name_are_asked_about(offered):
-    counted: dict[str, int] = {}
-    for name in Municipality.objects.filter(valid_to__isnull=True).values_list("name", flat=True):
-        counted[name] = counted.get(name, 0) + 1
-    name = next(name for name, count in sorted(counted.items()) if count > 1)
+    counties: dict[str, set[str]] = {}
+    for name, county in Municipality.objects.filter(valid_to__isnull=True).values_list(
+        "name", "mrc__name"
+    ):
+        counties.setdefault(name, set()).add(county)
+    name = next(name for name, found in sorted(counties.items()) if len(found) > 1)
     found = queries.search(Filters(place=name))
     assert len(found.others) > 1 and found.services == []
     page = Client().get(reverse("directory:search"), {"lieu": name}).content.decode()

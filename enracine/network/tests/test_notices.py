@@ -139,7 +139,7 @@ def test_every_declaration_of_the_product_says_how_pressing_it_is_and_to_whom(mo
     families = {c.key for c in notifications.categories()}
     assert families == {
         "referrals", "files", "meetings", "threads", "protection", "systems", "account",
-        "arrivals", "follow_ups", "portraits",
+        "arrivals", "follow_ups", "portraits", "directory",
     }  # fmt: skip
     used = {n.category for n in notifications.registered() if n.urgency is not Urgency.DIGEST}
     assert used == families
@@ -298,7 +298,7 @@ def test_one_chooses_on_her_own_page_and_two_pages_do_not_overwrite(member, as_o
     assert answer.status_code == 422
     whole = {
         "calm": "now", "referrals": "digest", "files": "none", "meetings": "now", "threads": "now",
-        "arrivals": "now", "portraits": "digest",
+        "arrivals": "now", "portraits": "digest", "directory": "digest",
     }  # fmt: skip
     assert browser.post("/travail/avis/", whole | {"version": "0"}).status_code == 302
     with transaction.atomic(), acting_as(as_account(member.user_id)):

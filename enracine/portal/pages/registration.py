@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from enracine.people.actions import Registered, register_person
 from enracine.people.forms import MemberForm, SectionForm
 from enracine.people.forms.base import language
 from enracine.people.forms.home import PlaceForm
-from enracine.people.rules import OWN_CONSENT_AGE, age_on
+from enracine.people.rules import OWN_CONSENT_AGE
 from enracine.portal.pages.opening import collects
 from enracine.portal.queries import named_services, receipt_facts, registration_keeper
 from enracine.portal.registration import limits, store
@@ -30,7 +31,6 @@ from enracine.portal.registration.answers import (
     typed_values,
 )
 from enracine.portal.registration.steps import AGREEMENT, BY_SLUG, FAMILY, Step
-from enracine.portal.welcoming import Welcomed, in_regions
 from enracine.privacy.actions import current_text
 
 #: Where to correct what an action refused, by field.
@@ -270,19 +270,20 @@ def check(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "back": sections[-1]["url"],
         "keeper": registration_keeper(),
-        "welcomed": _welcomed(answers),
+        "there": _there(answers),
     }
     return render(
         request, "portal/registration/check.html", context, status=422 if problems else 200
     )
 
 
-def _welcomed(answers: Answers) -> list[Welcomed]:
-    """Who would accompany her in each region that she named, at her age."""
-    regions = answers.known.get("regions", {})
-    born = answers.known.get("qui", {}).get("birth_date")
-    age = age_on(born, today()) if born else None
-    return in_regions(dict.fromkeys(code for code in regions.values() if code), age)
+def _there(answers: Answers) -> str:
+    """The page that says who would accompany her in the regions that she named; empty without any."""
+    named = answers.known.get("regions", {}).values()
+    codes = list(dict.fromkeys(code for code in named if code))
+    if not codes:
+        return ""
+    return f"{reverse('portal:who_would')}?{urlencode([('region', code) for code in codes])}"
 
 
 def _finish(answers: Answers, secret: str) -> HttpResponse:

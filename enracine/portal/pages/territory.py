@@ -19,9 +19,13 @@ from enracine.people.values import Identity, NewPerson, Project, Reach
 from enracine.portal.forms import TerritoryForm, WhoWouldForm
 from enracine.portal.queries import AgentOf, agents_to_write_to
 from enracine.portal.registration import limits, store
-from enracine.portal.welcoming import in_town, still_serves
+from enracine.portal.welcoming import in_regions, in_town, still_serves
 from enracine.privacy.actions import current_text
 from enracine.privacy.models import Purpose
+from enracine.territories.pages.reading import typed_many
+
+#: Regions asked about at once: as many as a registration names.
+MOST_REGIONS = 3
 
 
 @public
@@ -103,15 +107,19 @@ def _refused(agent: AgentOf, others: list[str]) -> str:
 @public
 @require_safe
 def who_would(request: HttpRequest) -> HttpResponse:
-    """Who would accompany somebody of an age in a town; where nobody does, who else and where nearest."""
-    form = WhoWouldForm(request.GET or None)
+    """Who would accompany somebody of an age in a town, or in regions; where nobody does, who else, and
+    where nearest.
+    """
+    asked = "lieu" in request.GET
+    form = WhoWouldForm(request.GET if asked else None)
     found = None
-    if request.GET and form.is_valid():
+    if asked and form.is_valid():
         found = in_town(form.cleaned_data["lieu"], form.cleaned_data["age"])
     writable = {agent.key for agent in agents_to_write_to()} if found and found.has_agent else set()
     context = {
         "form": form,
         "found": found,
+        "regions": in_regions(typed_many(request, "region", MOST_REGIONS), None),
         "age": form.cleaned_data.get("age") if found else None,
         "lines": [
             (line, str(line.mandate_id) if str(line.mandate_id) in writable else "")

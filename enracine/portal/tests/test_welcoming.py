@@ -97,6 +97,20 @@ def test_the_page_asks_little(agent):
     assert len(asked) <= 12, "\n".join(one[:100] for one in asked)
 
 
+def test_the_page_says_it_of_regions_too_and_forgives_what_is_no_region(agent):
+    answer = Client().get(reverse("portal:who_would"), {"region": ["01", "17", "zz"]})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    for words in (
+        "Bas-Saint-Laurent",
+        "Accueil Kamouraska",
+        "de 18 à 35 ans",
+        "Pour tout le Québec :",
+    ):
+        assert words in text, words
+    assert "Erreur" not in text
+
+
 def test_regions_named_at_registration_say_who_is_there(agent):
     (found, other) = in_regions(["01", "17", "99"], 25)[:2]
     assert found.place == "Bas-Saint-Laurent"

@@ -19,11 +19,11 @@ SHOWN = 20
 
 @professionals_only(*WORKING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def from_service(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
+def from_service(request: HttpRequest, offered_id: uuid.UUID) -> HttpResponse:
     """Choose the person, whose name stands in no address. Outside the network, nothing is sent."""
     service = (
         Service.objects.select_related("organisation", "provider")
-        .filter(pk=service_id)
+        .filter(pk=offered_id)
         .exclude(status=Service.Status.ENDED)
         .first()
     )

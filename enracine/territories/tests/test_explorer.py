@@ -379,3 +379,14 @@ def test_three_places_side_by_side_with_montreal(client):
     assert "Aucun lieu choisi" in page_of(client, address)
     light = page_of(client, address, lieu=["mrc-14", "mrc-10"])
     assert "?lieu=mrc-10" in light
+
+
+@pytest.mark.rules
+def test_what_is_said_of_a_place_holds_what_is_written_on_it_in_the_same_order():
+    """Who speaks to the machine says what she sees: the number, then the value, with no name between."""
+    cells = [Cell(str(n), str(n), f"Lieu {n}", f"/{n}/", "4 %", 1) for n in range(1, 11)]
+    few = draw("Carte", cells[:2], {"1": (1, 1), "2": (2, 1)})
+    assert [one.says for one in few.places] == ["1 Lieu 1 : 4 %", "2 Lieu 2 : 4 %"]
+    many = draw("Carte", cells, {str(n): (n, 1) for n in range(1, 11)})
+    assert many.dense
+    assert many.places[0].says == "Lieu 1, 1 : 4 %"
