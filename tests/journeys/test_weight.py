@@ -30,6 +30,10 @@ PAGES = (
 #: Third-generation networks, as those who measure sites simulate them: milliseconds to and fro, then
 #: kilobits a second down and up. The second one is the bad day of the first.
 NETWORKS = {"3G": (300, 1600, 768), "3G lente": (400, 400, 400)}
+#: When the first words were painted and the whole page was there, in milliseconds.
+PAINTED = """() => [
+  (performance.getEntriesByName('first-contentful-paint')[0] || {startTime: 0}).startTime,
+  performance.getEntriesByType('navigation')[0].loadEventEnd]"""
 #: A phone is slower than the machine that plays it.
 PHONE_SLOWDOWN = 4
 
@@ -137,11 +141,11 @@ def test_what_a_weak_network_costs_is_measured_and_told(somebody, house):
         """First words and whole page, in milliseconds, of an address just opened."""
         amina.page.goto(path)
         amina.page.wait_for_load_state("load")
-        words, whole = amina.page.evaluate(
-            """() => [
-              (performance.getEntriesByName('first-contentful-paint')[0] || {startTime: 0}).startTime,
-              performance.getEntriesByType('navigation')[0].loadEventEnd]"""
-        )
+        # A slowed processor paints after everything has come: asked again until it has.
+        words, deadline = 0, time.monotonic() + 20
+        while not words and time.monotonic() < deadline:
+            amina.page.wait_for_timeout(50)
+            words, whole = amina.page.evaluate(PAINTED)
         assert words > 0, path
         assert whole > 0, path
         return f"premiers mots {words:.0f} ms, entière {whole:.0f} ms"
