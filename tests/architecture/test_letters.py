@@ -22,6 +22,7 @@ from enracine.accompaniment import piece_listeners as pieces
 from enracine.activities import notifications as sessions
 from enracine.aid import notifications as aid
 from enracine.appointments import notifications as meetings
+from enracine.directory.actions import watching
 from enracine.kernel import digest, outbox
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.calendar import add_working_days
@@ -88,6 +89,7 @@ NAMES = {
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
     "portraits.stale": ("first_name",),
+    "directory.services_stale": ("first_name",),
     "settlement.arrival": ("first_name",),
     "settlement.arrival_cancelled": ("first_name",),
     "settlement.survey": ("first_name",),
@@ -241,6 +243,7 @@ def of_files(full, monkeypatch):
     meetings.recall(event("accompaniment.appointment_recalled", full, dossier))
     pieces.tell_the_person(event("accompaniment.piece_asked", full, dossier))
     places.tell_keepers(event("portraits.figures_stale", full), [follower])
+    watching.tell_keepers(event("directory.services_stale", full), [follower])
     for kind, write in (
         ("agreement_asked", stays.ask_the_adult),
         ("offered", stays.tell_the_offer),

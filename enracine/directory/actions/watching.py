@@ -126,7 +126,7 @@ def remind_stale(acting: Acting) -> int:
             people.setdefault(member.organisation_id, []).append(member)
     for organisation_id, theirs in people.items():
         data = {"count": counts[organisation_id]}
-        _tell(record(STALE, acting, organisations=[organisation_id], data=data), theirs)
+        tell_keepers(record(STALE, acting, organisations=[organisation_id], data=data), theirs)
     return len(people)
 
 
@@ -143,7 +143,8 @@ def to_look_at() -> "QuerySet[Service]":
     )
 
 
-def _tell(event: Event, people: Iterable[Membership]) -> None:
+def tell_keepers(event: Event, people: Iterable[Membership]) -> None:
+    """Write to each of them that some of her services are to be looked at; which ones, the page says."""
     for member in people:
         queue_notification(
             event,
