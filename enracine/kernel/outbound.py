@@ -202,7 +202,7 @@ class _Pinned(http.client.HTTPConnection):
 
 
 @contextlib.contextmanager
-def _ending(connection: _Pinned, whole: float = WHOLE) -> Iterator[None]:
+def _ending(connection: _Pinned, whole: float | None = None) -> Iterator[None]:
     """Cut the line when the whole takes too long: a piece at a time, an answer could last for ever."""
 
     def cut() -> None:
@@ -210,7 +210,7 @@ def _ending(connection: _Pinned, whole: float = WHOLE) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(whole, cut)
+    timer = threading.Timer(WHOLE if whole is None else whole, cut)
     timer.daemon = True
     timer.start()
     try:
@@ -228,7 +228,7 @@ def post(destination: Destination, body: bytes, headers: Mapping[str, str]) -> A
 
 
 def get(
-    destination: Destination, headers: Mapping[str, str], most: int, whole: float = WHOLE
+    destination: Destination, headers: Mapping[str, str], most: int, whole: float | None = None
 ) -> Fetched:
     """Read an address, `most` bytes at most, within `whole` seconds. No redirection is followed.
 
@@ -263,7 +263,7 @@ def _asked(
     method: str,
     body: bytes | None,
     headers: Mapping[str, str],
-    whole: float = WHOLE,
+    whole: float | None = None,
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer to a question, to be read inside the block; what fails is said in French."""
     connection = _Pinned(destination, resolve(destination))
