@@ -12,13 +12,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def through_the_menu(visitor, name: str) -> None:
-    """What the bottom bar has no room for is one tap further, under « Menu »."""
-    visitor.page.locator(".bottom-bar summary").click()
-    with visitor.leaving():
-        visitor.page.locator(".bottom-bar__menu").get_by_role("link", name=name).click()
-
-
 def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_data(
     somebody, house
 ):
@@ -37,7 +30,7 @@ def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_d
 
     # Retirer : une touche pour dire, une pour confirmer; la page dit ce que cela change avant.
     mai.opens_the_menu()
-    through_the_menu(mai, "Mes accords")
+    mai.follows("Mes accords")
     mai.sees("En vigueur")
     before = mai.page.get_by_role("link", name="Retirer mon accord").count()
     assert before
@@ -52,7 +45,7 @@ def test_a_candidate_on_a_phone_sees_who_looked_takes_back_and_leaves_with_her_d
 
     # Partir avec ses données : une archive qu'un tableur et un logiciel lisent.
     mai.opens_the_menu()
-    through_the_menu(mai, "Qui voit mon dossier")
+    mai.follows("Qui voit mon dossier")
     mai.follows("Télécharger mes données")
     mai.sees("Prendre mes données tout de suite")
     mai.check("mon-telephone-donnees")
