@@ -83,7 +83,7 @@ def register_all() -> None:
         lambda mine: Q(portrait__organisation_id=mine),
         # Its bytes are on the page that shows it.
         only=(
-            "id", "portrait_id", "alt", "alt_en", "author", "licence", "source", "people", "agreed_on",
-            "agreed_how", "withdrawn_at",
+            "id", "portrait_id", "alt", "alt_en", "author", "licence", "source", "people",
+            "agreed_on", "agreed_how", "withdrawn_at",
         ),
     )  # fmt: skip

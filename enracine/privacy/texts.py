@@ -125,16 +125,18 @@ TEXTS = [
         "aid",
         "fr-ca",
         "Demander une aide",
-        "J’accepte que l’organisme nommé ici connaisse mon nom, comment me joindre et les documents que "
-        "je joins, pour décider de cette aide et la verser. Je peux refuser sans perdre mon service. "
+        "J’accepte que l’organisme nommé ici connaisse mon nom et comment me joindre. Il lit aussi les "
+        "documents que je joins. Il s’en sert pour décider de cette aide et la verser. "
+        "Je peux refuser sans perdre mon service. "
         "Je peux retirer cet accord en tout temps : ce qui n’est pas versé s’arrête.",
     ),
     (
         "aid",
         "en",
         "Ask for an aid",
-        "I agree that the organisation named here knows my name, how to reach me and the documents that "
-        "I attach, to decide on this aid and to pay it. I can refuse without losing my service. "
+        "I agree that the organisation named here knows my name and how to reach me. It also reads the "
+        "documents that I attach. It uses them to decide on this aid and to pay it. "
+        "I can refuse without losing my service. "
         "I can withdraw this agreement at any time: what is not paid stops.",
     ),
 ]
