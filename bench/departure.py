@@ -10,21 +10,14 @@ on while time passes, under the web's own role.
 import argparse
 import datetime as dt
 import time
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.published import migrated_database, publish
 from bench.reminders import write
 from enracine.kernel.database.config import DATABASE_NAME
-from enracine.operations.installation import (
-    embedded_server,
-    load_django,
-    read_installation,
-    use_role,
-)
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARKS = ("<!-- départ : écrit par python -m bench.departure -->", "<!-- fin départ -->")
 COLLEAGUES = 6
 LONG_AGO = dt.date(2020, 1, 1)
@@ -139,12 +132,7 @@ def main() -> None:
     parser.add_argument("--dossiers", type=int, default=500)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with embedded_server(read_installation()) as server:
-        load_django("owner")
-        from enracine.operations.migrating import migrate
-
-        migrate()
-        use_role("owner")
+    with migrated_database("owner") as server:
         people = load(options.dossiers, server.superuser_address(DATABASE_NAME))
         previewed, seconds, moved, letters = measure(*people)
         shown = [f"{s:.1f}".replace(".", ",") for s in (previewed, seconds)]
@@ -158,12 +146,7 @@ def main() -> None:
         )
         print(text)
         if options.write:
-            document = DOCUMENT.read_text(encoding="utf-8")
-            before, rest = document.split(MARKS[0])
-            after = rest.split(MARKS[1])[1]
-            DOCUMENT.write_text(
-                f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8"
-            )
+            publish(MARKS, text)
 
 
 if __name__ == "__main__":

@@ -14,14 +14,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from enracine.operations.installation import (
-    embedded_server,
-    load_django,
-    read_installation,
-    use_role,
-)
+from bench.published import migrated_database, publish
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARKS = ("<!-- répertoire : écrit par python -m bench.directory -->", "<!-- fin répertoire -->")
 OF_EACH = 10
 TOWNS = ("Rimouski", "Gaspé", "Sept-Îles", "Alma", "Rouyn-Noranda", "Granby", "Baie-Comeau")
@@ -124,12 +118,7 @@ def main() -> None:
     parser.add_argument("--services", type=int, default=5000)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with embedded_server(read_installation()), tempfile.TemporaryDirectory() as folder:
-        load_django("owner")
-        from enracine.operations.migrating import migrate
-
-        migrate()
-        use_role("jobs")
+    with migrated_database("jobs"), tempfile.TemporaryDirectory() as folder:
         found = tables(options.services)
         write(Path(folder), found)
         shown = [f"{s:.1f}".replace(".", ",") for s in measure(Path(folder))]
@@ -141,12 +130,7 @@ def main() -> None:
         )
         print(text)
         if options.write:
-            document = DOCUMENT.read_text(encoding="utf-8")
-            before, rest = document.split(MARKS[0])
-            after = rest.split(MARKS[1])[1]
-            DOCUMENT.write_text(
-                f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8"
-            )
+            publish(MARKS, text)
 
 
 if __name__ == "__main__":

@@ -18,12 +18,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.published import publish
 from enracine.people.identity import names
 from enracine.people.identity.facts import Record, read_record
 from enracine.people.identity.linkage import link
 from enracine.people.identity.scoring import Context, Decision, compare
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARKS = ("<!-- identité : écrit par python -m bench.identity -->", "<!-- fin identité -->")
 Truth = set[tuple[str, str]]
 
@@ -275,10 +275,7 @@ def main() -> int:
     text = table(lines, spellings(options.variants) if options.variants else None, command)
     print(text)
     if options.write:
-        document = DOCUMENT.read_text(encoding="utf-8")
-        before, rest = document.split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        DOCUMENT.write_text(f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8")
+        publish(MARKS, text)
     return 0
 
 

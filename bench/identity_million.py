@@ -19,15 +19,9 @@ from typing import Any
 
 import psycopg
 
+from bench.published import migrated_database, publish
 from enracine.kernel.database.config import DATABASE_NAME
-from enracine.operations.installation import (
-    embedded_server,
-    load_django,
-    read_installation,
-    use_role,
-)
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 NAMES = Path(__file__).parents[1] / "enracine" / "demo" / "data" / "names.csv"
 MARKS = ("<!-- million : écrit par python -m bench.identity_million -->", "<!-- fin million -->")
 #: Shares of the people held by each organisation: a large one, an average one, twenty others.
@@ -230,12 +224,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with embedded_server(read_installation()) as server:
-        load_django("owner")
-        from enracine.operations.migrating import migrate
-
-        migrate()
-        use_role("owner")
+    with migrated_database("owner") as server:
         start = time.perf_counter()
         organisations = load(options.people, server.superuser_address(DATABASE_NAME))
         loaded = time.perf_counter() - start
@@ -260,12 +249,7 @@ def main() -> None:
         text = "\n".join(lines)
         print(text)
         if options.write:
-            document = DOCUMENT.read_text(encoding="utf-8")
-            before, rest = document.split(MARKS[0])
-            after = rest.split(MARKS[1])[1]
-            DOCUMENT.write_text(
-                f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8"
-            )
+            publish(MARKS, text)
 
 
 if __name__ == "__main__":

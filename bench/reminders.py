@@ -12,20 +12,13 @@ import json
 import time
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.published import migrated_database, publish
 from enracine.kernel.database.config import DATABASE_NAME
-from enracine.operations.installation import (
-    embedded_server,
-    load_django,
-    read_installation,
-    use_role,
-)
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARKS = ("<!-- rappels : écrit par python -m bench.reminders -->", "<!-- fin rappels -->")
 RECEIVERS = 100
 #: A Tuesday: the alarm of what was due on the Monday rings.
@@ -143,12 +136,7 @@ def main() -> None:
     parser.add_argument("--referrals", type=int, default=10_000)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with embedded_server(read_installation()) as server:
-        load_django("owner")
-        from enracine.operations.migrating import migrate
-
-        migrate()
-        use_role("owner")
+    with migrated_database("owner") as server:
         load(options.referrals, server.superuser_address(DATABASE_NAME))
         seconds, given, letters = measure()
         taken = f"{seconds:.1f}".replace(".", ",")
@@ -159,12 +147,7 @@ def main() -> None:
         )
         print(text)
         if options.write:
-            document = DOCUMENT.read_text(encoding="utf-8")
-            before, rest = document.split(MARKS[0])
-            after = rest.split(MARKS[1])[1]
-            DOCUMENT.write_text(
-                f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8"
-            )
+            publish(MARKS, text)
 
 
 if __name__ == "__main__":

@@ -11,20 +11,13 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.published import migrated_database, publish
 from enracine.kernel.database.config import DATABASE_NAME
-from enracine.operations.installation import (
-    embedded_server,
-    load_django,
-    read_installation,
-    use_role,
-)
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARKS = ("<!-- maintien : écrit par python -m bench.retention -->", "<!-- fin maintien -->")
 SENDERS, RECEIVERS = 3, 40
 BATCH = 50_000
@@ -256,23 +249,13 @@ def main() -> None:
     parser.add_argument("--households", type=int, default=1_000_000)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with embedded_server(read_installation()) as server:
-        load_django("owner")
-        from enracine.operations.migrating import migrate
-
-        migrate()
-        use_role("owner")
+    with migrated_database("owner") as server:
         known = organisations()
         loaded = load(options.households, server.superuser_address(DATABASE_NAME), known)
         text = told(options.households, loaded, measure(known["reader"]))
         print(text)
         if options.write:
-            document = DOCUMENT.read_text(encoding="utf-8")
-            before, rest = document.split(MARKS[0])
-            after = rest.split(MARKS[1])[1]
-            DOCUMENT.write_text(
-                f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8"
-            )
+            publish(MARKS, text)
 
 
 if __name__ == "__main__":
