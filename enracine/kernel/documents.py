@@ -7,11 +7,14 @@ The content goes to the default storage (a local folder, or an S3-compatible one
 random key. A row of `Document`, protected like any other, is the only way to it.
 """
 
+import contextlib
 import datetime as dt
 import errno
 import hashlib
+import tempfile
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import filetype
@@ -275,6 +278,16 @@ def read_chunks(document: Document) -> Iterator[bytes]:
     """The bytes of a document, a piece at a time."""
     with default_storage.open(document.storage_key) as content:
         yield from iter(lambda: content.read(_CHUNK), b"")
+
+
+@contextlib.contextmanager
+def on_disk(document: Document, suffix: str = "") -> Iterator[Path]:
+    """The bytes of a document in a file of this machine, for as long as the block lasts."""
+    with tempfile.NamedTemporaryFile(prefix="enracine-", suffix=suffix) as copy:
+        for chunk in read_chunks(document):
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def served(document: Document, media_type: str = "") -> StreamingHttpResponse:

@@ -139,6 +139,26 @@ def acting_through(membership: Membership, name: str) -> Acting:
     )
 
 
+def importing_as(
+    membership_id: uuid.UUID | None, organisation_id: uuid.UUID | None
+) -> Acting | None:
+    """Who asked for an import, as she acts today; None when she no longer works in the organisation.
+
+    Without a membership, an operator's command of that organisation asked. Three SQL queries at most.
+    """
+    if membership_id is None:
+        return Acting(
+            system="import", organisation_id=organisation_id, label="Importation (exploitation)"
+        )
+    member = (
+        Membership.objects.on(today())
+        .filter(pk=membership_id, user__is_active=True)
+        .select_related("user", "organisation")
+        .first()
+    )
+    return acting_through(member, member.user.get_full_name()) if member else None
+
+
 def needs_second_factor(user: User, memberships: Iterable[Membership]) -> bool:
     """Whether the account must have a second factor: professionals, save demonstration accounts.
 

@@ -6,9 +6,8 @@ not. Nothing of the directory changes here: what is found waits, row by row, for
 
 import contextlib
 import shutil
-import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -22,12 +21,10 @@ from enracine.directory.queries.intakes import trouble_said
 from enracine.directory.rules.refusing import Remark, Unusable
 from enracine.kernel.acting import Acting, acting_as, seen_by
 from enracine.kernel.bulk import insert_many
-from enracine.kernel.clock import now, today
-from enracine.kernel.documents import read_chunks
+from enracine.kernel.clock import now
+from enracine.kernel.documents import on_disk
 from enracine.kernel.events import record
-from enracine.kernel.models import Document
-from enracine.network.models import Membership
-from enracine.network.standing import acting_through
+from enracine.network.standing import importing_as
 
 STATES = Intake.State
 #: Rows staged in one transaction.
@@ -40,19 +37,7 @@ class Stopped(Exception):
 
 def requester(intake: Intake) -> Acting | None:
     """Who asked, as she acts today; None when she no longer works there."""
-    if intake.imported_by_id is None:
-        return Acting(
-            system="import",
-            organisation_id=intake.organisation_id,
-            label="Importation (exploitation)",
-        )
-    member = (
-        Membership.objects.on(today())
-        .filter(pk=intake.imported_by_id, user__is_active=True)
-        .select_related("user", "organisation")
-        .first()
-    )
-    return acting_through(member, member.user.get_full_name()) if member else None
+    return importing_as(intake.imported_by_id, intake.organisation_id)
 
 
 def working_as(acting: Acting) -> "contextlib.AbstractContextManager[Acting]":
@@ -112,18 +97,8 @@ def _opened(intake: Intake, acting: Acting, path: Path | None) -> Brought:
         return api.read_harvest(folder, intake.address)
     if intake.document is None:
         raise Unusable("nothing")
-    with on_disk(intake.document) as copy:
+    with on_disk(intake.document, ".zip") as copy:
         return files.read_path(copy)
-
-
-@contextlib.contextmanager
-def on_disk(document: Document) -> Iterator[Path]:
-    """The bytes of an archive in a file of this machine, for as long as the block lasts."""
-    with tempfile.NamedTemporaryFile(prefix="repertoire-", suffix=".zip") as copy:
-        for chunk in read_chunks(document):
-            copy.write(chunk)
-        copy.flush()
-        yield Path(copy.name)
 
 
 def _heard(intake: Intake, acting: Acting) -> Callable[[int, int], None]:

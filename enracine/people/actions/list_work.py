@@ -15,14 +15,13 @@ from django.db import transaction
 
 from enracine.kernel.acting import Acting, acting_as, seen_by
 from enracine.kernel.bulk import insert_many
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import now
+from enracine.kernel.documents import on_disk
 from enracine.kernel.events import record
 from enracine.kernel.intake import reading
 from enracine.kernel.parameters import parameter
-from enracine.network.models import Membership
-from enracine.network.standing import acting_through
+from enracine.network.standing import importing_as
 from enracine.people.actions.list_lines import manner_of
-from enracine.people.actions.lists import on_disk
 from enracine.people.intake import dates, lines
 from enracine.people.intake.values import holds_social_number
 from enracine.people.models import IntakeFile, IntakeRow
@@ -58,19 +57,7 @@ def check_list(file_id: uuid.UUID) -> str:
 
 def requester(file: IntakeFile) -> Acting | None:
     """Who asked, as she acts today; None when she no longer works in the organisation."""
-    if file.imported_by_id is None:
-        return Acting(
-            system="import",
-            organisation_id=file.organisation_id,
-            label="Importation (exploitation)",
-        )
-    member = (
-        Membership.objects.on(today())
-        .filter(pk=file.imported_by_id, user__is_active=True)
-        .select_related("user", "organisation")
-        .first()
-    )
-    return acting_through(member, member.user.get_full_name()) if member else None
+    return importing_as(file.imported_by_id, file.organisation_id)
 
 
 def end_list(file: IntakeFile, state: str, trouble: str = "", **changes: object) -> str:

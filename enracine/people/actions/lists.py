@@ -1,10 +1,8 @@
 """A list of people, from the file to « import it »: each gesture of whoever brings it."""
 
-import contextlib
 import datetime as dt
 import hashlib
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +13,7 @@ from procrastinate.contrib.django import app
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
-from enracine.kernel.documents import TABLES, discard, read_chunks, store_document
+from enracine.kernel.documents import TABLES, discard, on_disk, store_document
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.inspection import WORKBOOK
@@ -133,16 +131,6 @@ def look(file: IntakeFile, path: Path, sheet: str) -> None:
     file.header_row = chosen.number
     file.headings = [" ".join(cell.split())[:200] for cell in chosen.cells]
     file.mapping = columns.guess(file.headings)
-
-
-@contextlib.contextmanager
-def on_disk(document: Document) -> Iterator[Path]:
-    """The bytes of a document in a file of this machine, for as long as the block lasts."""
-    with tempfile.NamedTemporaryFile(prefix="liste-") as copy:
-        for chunk in read_chunks(document):
-            copy.write(chunk)
-        copy.flush()
-        yield Path(copy.name)
 
 
 def own_list(acting: Acting, file: IntakeFile) -> IntakeFile:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from enracine.kernel.documents import on_disk
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.export_files import safe_cell
 from enracine.kernel.identity import acting_of
@@ -102,7 +103,7 @@ def _samples(file: IntakeFile) -> list[tuple[str, ...]]:
     """A few lines of the file, to recognise its columns by what they hold."""
     if file.document is None:
         return []
-    with lists.on_disk(file.document) as path:
+    with on_disk(file.document) as path:
         try:
             rows = reading.rows(list_work.source_of(file, path), file.header_row + 12)
             return [row.cells for row in rows if row.number > file.header_row]
