@@ -214,12 +214,19 @@ class House:
             time.sleep(0.15)
         raise AssertionError(f"no message to {to} containing {containing!r}: {self.letters(to)}")
 
-    def code_for(self, to: str, after: int = 0) -> str:
-        """The code of the newest message that carries one: six figures, or a line by itself."""
-        text = self.letter(to, "code", after=after)
-        found = re.search(r"\b(\d{6})\b|^\s*([A-Z0-9]{3,}-[A-Z0-9]{3,})\s*$", text, re.M)
-        assert found, text
-        return found.group(1) or found.group(2)
+    def code_for(self, to: str, after: int = 0, seconds: float = 20) -> str:
+        """The code of the newest message that carries one: six figures, or a line by itself.
+
+        A letter that only speaks of a code, such as the one that answers a registration, may
+        arrive after the code was asked for: it is passed over.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for text in reversed(self.letters(to)[after:]):
+                if found := CODE.search(text):
+                    return found.group(1) or found.group(2)
+            time.sleep(0.15)
+        raise AssertionError(f"no code sent to {to}: {self.letters(to)}")
 
 
 @contextlib.contextmanager
