@@ -380,7 +380,7 @@ class DollarsField(forms.DecimalField):
         }
         super().__init__(**defaults | kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """« 1 200,50 $ », as the product writes it and people copy it, is a number."""
         if isinstance(value, str):
             value = re.sub(r"[\s$]", "", value)
