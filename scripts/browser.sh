@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the path of a Chrome or Chromium that starts; installs one when there is none.
 #
-# ENRACINE_CHROMIUM names one to use. Never downloads a browser outside the system's packages.
+# ENRACINE_CHROMIUM names one to use. The system's packages come first; where they have none that starts
+# (Ubuntu's is a door to snap, which containers do not have), the one that Playwright publishes.
 set -eu
 
 here="$(cd "$(dirname "$0")/.." && pwd -P)"
@@ -25,6 +26,21 @@ find_browser() {
     return 1
 }
 
+# The libraries that it needs are the system's: asked for where this account may install them.
+playwright_browser() {
+    python="$here/.venv/bin/python"
+    "$python" -c 'import playwright' 2>/dev/null || return 1
+    say "Installation du navigateur de Playwright…"
+    if command -v apt-get >/dev/null 2>&1; then
+        as_administrator "$python" -m playwright install-deps chromium >/dev/null 2>&1 || true
+    fi
+    "$python" -m playwright install chromium >/dev/null 2>&1 || return 1
+    found="$("$python" -c 'from playwright.sync_api import sync_playwright as start
+with start() as p: print(p.chromium.executable_path)' 2>/dev/null)" || return 1
+    starts "$found" || return 1
+    printf '%s\n' "$found"
+}
+
 if [ -n "${ENRACINE_CHROMIUM:-}" ]; then
     starts "$ENRACINE_CHROMIUM" || fail "ENRACINE_CHROMIUM=$ENRACINE_CHROMIUM ne démarre pas."
     printf '%s\n' "$ENRACINE_CHROMIUM"
@@ -33,7 +49,7 @@ fi
 
 if ! find_browser; then
     install_packages chromium fonts-noto-core || install_packages chromium-browser fonts-noto-core || true
-    find_browser || fail \
+    find_browser || playwright_browser || fail \
         "Aucun navigateur Chrome ou Chromium qui démarre, et il n'a pas pu être installé :" \
         "les parcours dans le navigateur ne peuvent pas être essayés." \
         "Debian : sudo apt-get install chromium. Ubuntu et macOS : installez Google Chrome." \

@@ -54,8 +54,9 @@ else
     else
         printf '✗ navigateur : aucun n’a été trouvé ni installé\n' >>"$failures"
     fi
+    # What was skipped is said with its reason: it proves nothing.
     # The tests end last by far; their own summary says again what failed beside them (conftest.py).
-    ENRACINE_CHECKS_FAILED="$failures" "$bin/python" -m pytest -n 2 --dist loadgroup
+    ENRACINE_CHECKS_FAILED="$failures" "$bin/python" -m pytest -n 2 --dist loadgroup -rs
     tested=$?
     wait
     [ "$tested" = 0 ] || printf '✗ pytest\n' >>"$failures"

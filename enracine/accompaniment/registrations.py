@@ -160,6 +160,9 @@ def _inbox() -> None:
         url_name="accompaniment:dossiers",
     )
     inbox.register("tasks", _("À faire"), waiting.my_tasks, roles=HOLDERS, order=25)
+    inbox.register(
+        "plan_steps", _("Étapes en retard"), waiting.late_plan_steps, roles=HOLDERS, order=26
+    )
 
 
 def _timeline() -> None:

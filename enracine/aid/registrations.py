@@ -1,7 +1,7 @@
 """What aid adds elsewhere: menus, « Aujourd’hui », a tab, the portal's home, facts to verify."""
 
+import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -44,36 +44,30 @@ def _nothing(_acting: Any, _of: Any) -> dict[str, Any]:
     return {}
 
 
-def _decide_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="aid_to_decide",
-            title=line.title,
-            what=_("Demande d’aide à décider"),
-            url=address("aid:asked_work", line.request.pk),
-            since=line.request.submitted_on or today(),
-            detail=line.request.aid.title,
-            icon="inbox",
-            subject_id=line.request.subject_id,
-        )
-        for line in queries.lines_of(ids)
-    ]
+def _to_decide(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="aid_to_decide",
+        title=(said["name"] or "").strip() or "—",
+        what=_("Demande d’aide à décider"),
+        url=address("aid:asked_work", pk),
+        since=inbox.day_of(said["since"]) or today(),
+        detail=said["title"],
+        icon="inbox",
+        subject_id=uuid.UUID(said["subject"]),
+    )
 
 
-def _recover_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="aid_to_recover",
-            title=name,
-            what=_("Aide à récupérer ou à reporter"),
-            url=address("aid:asked_work", recovery.request_id),
-            since=recovery.opened_on,
-            detail=recovery.request.aid.title,
-            icon="clock",
-            subject_id=recovery.subject_id,
-        )
-        for recovery, name in queries.recoveries_of(ids)
-    ]
+def _to_recover(_acting: Acting, _pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="aid_to_recover",
+        title=(said["name"] or "").strip() or "—",
+        what=_("Aide à récupérer ou à reporter"),
+        url=address("aid:asked_work", uuid.UUID(said["request"])),
+        since=dt.date.fromisoformat(said["since"]),
+        detail=said["title"],
+        icon="clock",
+        subject_id=uuid.UUID(said["subject"]),
+    )
 
 
 def register_all() -> None:
@@ -97,7 +91,7 @@ def register_all() -> None:
     inbox.register(
         "aid_to_decide",
         _("Aides à décider"),
-        inbox.InTwoSteps((queries.decide_keys,), _decide_items),
+        inbox.InTwoSteps((queries.decide_keys,), queries.decide_told, _to_decide),
         roles=HOLDER_ROLES,
         order=42,
         url_name="aid:work",
@@ -105,7 +99,7 @@ def register_all() -> None:
     inbox.register(
         "aid_to_recover",
         _("Aides à récupérer ou à reporter"),
-        inbox.InTwoSteps((queries.recover_keys,), _recover_items),
+        inbox.InTwoSteps((queries.recover_keys,), queries.recover_told, _to_recover),
         roles=HOLDER_ROLES,
         order=43,
         url_name="aid:work",

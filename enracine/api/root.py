@@ -14,7 +14,7 @@ from enracine.api.parsing import JsonParser
 from enracine.api.replays import answered_once
 from enracine.kernel.access import PUBLIC, TOKEN, declare
 from enracine.kernel.api.mounting import mounted
-from enracine.kernel.api.problems import Problem, problem
+from enracine.kernel.api.problems import Problem, fault_told, problem
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.network.bearer import Bearer
 
@@ -71,7 +71,7 @@ def bad_body(request: HttpRequest, error: BadBody) -> HttpResponse:
     faults = [
         {
             "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
-            "detail": str(fault["msg"]),
+            "detail": fault_told(fault),
         }
         for fault in error.errors
     ]

@@ -22,6 +22,9 @@ BY_OUTCOME = {
     "takeover": TAKEOVERS,
     "withdrawn": OFFERS_WITHDRAWN,
 }
+#: What a home shows of them; « Chiffres » has the others. Nobody waits for a pilot in a territory.
+HEADLINES = (SETTLED, ACCOMPANIED, ABROAD)
+HEADLINES_PAJ = (SETTLED, ACCOMPANIED)
 #: How many households a separated one makes for the target. No agreement says it: one, so that
 #: nothing is counted twice until somebody decides (decision 0020).
 SEPARATION_RULE = ("insights.separated_households", 1)

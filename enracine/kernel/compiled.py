@@ -6,6 +6,7 @@ PostgreSQL takes to answer it.
 
 import copy
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,22 @@ from django.db.models.query import ModelIterable
 
 from enracine.kernel import clock
 from enracine.kernel.acting import Acting
+
+#: A place for a value in a statement, or a percent sign of its own.
+_PLACEHOLDER = re.compile(r"%[s%]")
+
+
+def _text_said(value: str) -> str:
+    """A text as PostgreSQL reads it (standard strings), its percent signs kept from the driver."""
+    return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+
+
+#: How a constant is written in the statement; others travel beside it.
+_SAID: Mapping[type, Callable[[Any], str]] = {
+    str: _text_said,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+}
 
 
 class Unfit(Exception):
@@ -46,6 +63,31 @@ class Compiled:
             place: param for place, param in enumerate(self._params) if _filled_in(param, known)
         }
         _check_unmarked([p for at, p in enumerate(self._params) if at not in self._places], known)
+        self._say_constants()
+
+    def _say_constants(self) -> None:
+        """Write in the statement the short values that never change: states, limits, ranks.
+
+        PostgreSQL plans a statement once for every value to come only when that plan is no worse than
+        one made for these values: it must see that a state is the one of a partial index.
+        """
+        params = iter(enumerate(self._params))
+        kept: list[Any] = []
+        places: dict[int, Any] = {}
+
+        def one(found: "re.Match[str]") -> str:
+            if found[0] == "%%":
+                return found[0]
+            at, param = next(params)
+            if at not in self._places and type(param) in _SAID and "\\" not in str(param):
+                return _SAID[type(param)](param)
+            if at in self._places:
+                places[len(kept)] = self._places[at]
+            kept.append(param)
+            return found[0]
+
+        self.sql = _PLACEHOLDER.sub(one, self.sql)
+        self._params, self._places = tuple(kept), places
 
     def filled(self, values: Mapping[Any, Any]) -> list[Any]:
         """The parameters of `sql`, with these values in place of the marks."""
@@ -169,7 +211,7 @@ _MEMBERSHIP = uuid.UUID("fffffff0-0000-8000-8000-00000000a001")
 _ORGANISATION = uuid.UUID("fffffff0-0000-8000-8000-00000000a002")
 _TEAM = "\ufdd0équipe\ufdd0"
 #: Objects named by whoever asks, in order.
-_GIVEN = tuple(uuid.UUID(f"fffffff0-0000-8000-8000-00000000b00{n}") for n in range(4))
+_GIVEN = tuple(uuid.UUID(f"fffffff0-0000-8000-8000-00000000b{n:03x}") for n in range(24))
 _MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK, *_GIVEN)
 
 
@@ -189,7 +231,7 @@ class ForActing:
     def __post_init__(self) -> None:
         self._drawn: dict[tuple[Any, ...], Compiled | None] = {}
 
-    def rows(self, acting: Acting, *ids: uuid.UUID) -> list[tuple[Any, ...]]:
+    def rows(self, acting: Acting, *ids: "Given") -> list[tuple[Any, ...]]:
         """The rows for whoever acts. One SQL query, or none."""
         drawn = self._for(acting)
         if drawn is None:
@@ -288,7 +330,7 @@ def _values(ids: Sequence[Any]) -> dict[Any, Any]:
     return dict(zip(_GIVEN, ids, strict=False)) | {clock.MARK: clock.now()}
 
 
-def _values_of(acting: Acting, *ids: uuid.UUID) -> dict[Any, Any]:
+def _values_of(acting: Acting, *ids: "Given") -> dict[Any, Any]:
     return _values(ids) | {
         _ACCOUNT: acting.user_id,
         _MEMBERSHIP: acting.membership_id,

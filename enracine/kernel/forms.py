@@ -380,6 +380,12 @@ class DollarsField(forms.DecimalField):
         }
         super().__init__(**defaults | kwargs)
 
+    def to_python(self, value: Any) -> Any:
+        """« 1 200,50 $ », as the product writes it and people copy it, is a number."""
+        if isinstance(value, str):
+            value = re.sub(r"[\s$]", "", value)
+        return super().to_python(value)
+
 
 def cents_of(amount: Decimal | None) -> int:
     """An amount typed, in whole cents; nothing typed is 0."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,25 +48,34 @@ Counter = Callable[[Acting], int]
 #: Rows of (object, day), oldest day first, without a limit: who waits, and since or until when. Made
 #: from who acts, the day and the instant alone (see `kernel.compiled.ForActing`).
 Keys = Callable[[Acting], "QuerySet[Any, tuple[uuid.UUID, dt.date | None]]"]
-#: The lines of these objects, in one SQL query.
-Draw = Callable[[Acting, Sequence[uuid.UUID]], list[InboxItem]]
+#: What lines say of these objects: rows of (object, JSON), whatever their order. Made from who acts and
+#: the objects alone (`kernel.compiled.any_of`), for it is asked with that of the other sources.
+Told = Callable[[Acting, Any], "QuerySet[Any, tuple[uuid.UUID, dict[str, Any]]]"]
+#: The line of an object, from what was said of it; days come as text (`day_of`).
+Write = Callable[[Acting, uuid.UUID, dict[str, Any]], InboxItem]
 
 
 @dataclass(frozen=True)
 class InTwoSteps:
     """A source whose objects are named first, and drawn only when the page shows them.
 
-    The keys of all such sources are asked together, in one SQL query of a few short ranges; then
-    each source draws its own among the oldest, and those that have none there ask nothing.
+    The keys of all such sources are asked together, in one SQL query of a few short ranges; then what
+    is said of the oldest, in a second one, where only the sources that have some there take part.
+    However many kinds of things wait, the page asks two questions for them.
     """
 
     keys: tuple[Keys, ...]
-    draw: Draw
+    told: Told
+    write: Write
 
     def __call__(self, acting: Acting, limit: int) -> list[InboxItem]:
         """The items of this source alone, as any source gives them."""
-        found = _oldest(acting, [self], limit)
-        return _in_order(self.draw(acting, found[0]) if found[0] else [])
+        return _in_order(_drawn(acting, [self], _oldest(acting, [self], limit)))
+
+
+def day_of(said: str | None) -> dt.date | None:
+    """A day as JSON writes it."""
+    return dt.date.fromisoformat(said) if said else None
 
 
 @dataclass(frozen=True)
@@ -119,9 +128,34 @@ def waiting(acting: Acting, limit: int = 50) -> list[InboxItem]:
     sources = [source.items for source in sources_for(acting)]
     stepped = [s for s in sources if isinstance(s, InTwoSteps)]
     items = [i for s in sources if not isinstance(s, InTwoSteps) for i in s(acting, limit)]
-    for source, wanted in zip(stepped, _oldest(acting, stepped, limit), strict=True):
-        items += source.draw(acting, wanted) if wanted else []
+    items += _drawn(acting, stepped, _oldest(acting, stepped, limit))
     return _in_order(items)[:limit]
+
+
+def _drawn(
+    acting: Acting, sources: list[InTwoSteps], wanted: list[list[uuid.UUID]]
+) -> list[InboxItem]:
+    """The lines of these objects of each source. One SQL query, or none."""
+    there = [(source, ids) for source, ids in zip(sources, wanted, strict=True) if ids]
+    if not there:
+        return []
+    lines = told_together(tuple(source.told for source, _ids in there))
+    rows = lines.rows(acting, *(ids for _source, ids in there))
+    return [there[rank][0].write(acting, pk, said) for pk, said, rank in rows]
+
+
+@functools.lru_cache(maxsize=256)
+def told_together(several: tuple[Told, ...]) -> ForActing:
+    """The one query of what these sources say, drawn up once for each role and scope."""
+
+    def build(acting: Acting, *objects: Any) -> "QuerySet[Any, Any]":
+        parts: list[QuerySet[Any, Any]] = [
+            told(acting, ids).order_by().annotate(source=Value(rank, output_field=IntegerField()))
+            for rank, (told, ids) in enumerate(zip(several, objects, strict=True))
+        ]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    return ForActing(build, given=len(several))
 
 
 def _in_order(items: list[InboxItem]) -> list[InboxItem]:

@@ -16,6 +16,7 @@ from enracine.kernel.events import record
 from enracine.outcomes import rules
 from enracine.outcomes.models import Kind, Known, Outcome
 from enracine.outcomes.queries import adults_without_file, of_subject
+from enracine.people.models import Person
 from enracine.settlement.models import Move, MovePerson
 from enracine.territories.models import Region
 
@@ -35,6 +36,7 @@ class Facts:
 
 _FIELDS = {
     "future": "happened_on",
+    "before_birth": "happened_on",
     "before_offer": "happened_on",
     "offer": "offer",
     "withdrawn": "offer",
@@ -46,6 +48,7 @@ _FIELDS = {
 def _words(code: str) -> str:
     return {
         "future": _("Cette date est dans l’avenir."),
+        "before_birth": _("Cette date vient avant la naissance de la personne."),
         "before_offer": _("Cette date vient avant l’offre."),
         "offer": _("Cette issue ne répond pas à cette offre."),
         "withdrawn": _("Cette offre a été retirée."),
@@ -67,6 +70,7 @@ def _check(facts: Facts, subject_id: uuid.UUID, root: uuid.UUID | None = None) -
         str(facts.offer) if facts.offer else "",
         facts.with_whom.strip(),
         others,
+        Person.objects.filter(pk=subject_id).values_list("birth_date", flat=True).first(),
     )
     if code:
         raise ActionRefused(_words(code), field=_FIELDS[code], code=code)
@@ -93,8 +97,9 @@ def _held(acting: Acting, dossier: Dossier) -> None:
 def record_outcome(acting: Acting, dossier: Dossier, facts: Facts) -> Outcome:
     """Note what came to the person of a file, or to an adult of her household who has none.
 
-    Raises ActionRefused: a day to come or before the offer it answers, the same one twice, an offer that
-    was withdrawn, a kind or a way of knowing out of the lists; NotVisible for a foreign file or adult.
+    Raises ActionRefused: a day to come, before the offer it answers or her birth, the same one twice, an
+    offer that was withdrawn, a kind or a way of knowing out of the lists; NotVisible for a foreign file
+    or adult.
     """
     _held(acting, dossier)
     subject_id = dossier.subject_id

@@ -22,16 +22,25 @@ class Known:
 
 
 def problem(
-    kind: str, day: dt.date, today: dt.date, offer: str, with_whom: str, others: Iterable[Known]
+    kind: str,
+    day: dt.date,
+    today: dt.date,
+    offer: str,
+    with_whom: str,
+    others: Iterable[Known],
+    born: dt.date | None = None,
 ) -> str:
     """Why an outcome cannot be written: a stable code, empty when it can.
 
     `others`: what stands for the same adult, the corrected one left out. Nothing is asked that nobody
-    may know: a job may begin without any offer having been noted.
+    may know: a job may begin without any offer having been noted. `born`: her birthday, when one may
+    read it.
     """
     known = list(others)
     if day > today:
         return "future"
+    if born is not None and day <= born:
+        return "before_birth"
     if any(
         (o.kind, o.day, o.with_whom.casefold()) == (kind, day, with_whom.casefold()) for o in known
     ):

@@ -1,6 +1,7 @@
 """What protection adds elsewhere: what waits, the officer's page, timelines, exports, invariants."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,11 @@ from enracine.privacy.models import (
     RightsRequest,
 )
 from enracine.privacy.queries import incidents as queries
-from enracine.privacy.queries.disposals import waiting_disposals
+from enracine.privacy.queries.disposals import (
+    disposal_keys,
+    disposal_told,
+    waiting_disposals,
+)
 
 KEEPERS = ("privacy_officer", "administrator")
 #: Who follows people, and answers for what the organisation received about them.
@@ -152,22 +157,18 @@ def waiting_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     return items
 
 
-def disposal_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
+def _disposal(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
     """What the organisation had received and must account for: by its number, never by a name."""
     what, url_name, icon = WAITS["disposal"]
-    rows = waiting_disposals(acting).select_related("sender")[:limit]
-    return [
-        inbox.InboxItem(
-            "disposals",
-            disposal.number or str(disposal.sender or _("Accord retiré")),
-            what,
-            reverse(url_name, args=[disposal.pk]),
-            since=disposal.asked_on,
-            due_on=disposal.due_on if disposal.answer == "" else disposal.kept_until,
-            icon=icon,
-        )
-        for disposal in rows
-    ]
+    return inbox.InboxItem(
+        "disposals",
+        said["number"] or said["sender"] or _("Accord retiré"),
+        what,
+        reverse(url_name, args=[pk]),
+        since=dt.date.fromisoformat(said["asked"]),
+        due_on=inbox.day_of(said["kept" if said["answer"] else "due"]),
+        icon=icon,
+    )
 
 
 def _shown(acting: Acting, _organisation: Any) -> dict[str, Any]:
@@ -277,7 +278,7 @@ def register_all() -> None:
     inbox.register(
         "disposals",
         gettext_lazy("Accords retirés"),
-        disposal_items,
+        inbox.InTwoSteps((disposal_keys,), disposal_told, _disposal),
         roles=FOLLOWERS,
         order=12,
     )

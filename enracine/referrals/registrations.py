@@ -1,7 +1,6 @@
 """What this feature brings to the shells: menus, « Aujourd’hui », tabs and panels."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from enracine.accompaniment import sources
 from enracine.accompaniment.models import Dossier, Task
+from enracine.accompaniment.queries.waiting import title_of
 from enracine.kernel import inbox, links, navigation, panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
@@ -21,7 +21,7 @@ from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
 from enracine.referrals.queries.following import CAME_BACK
 from enracine.referrals.queries.loop.scope import OUTSIDE_ROLES
-from enracine.referrals.queries.messages import Waiting, unread_in, unread_keys
+from enracine.referrals.queries.messages import unread_keys, unread_told
 from enracine.referrals.queries.plans import to_reuse
 
 #: Who reads the figures of the loop.
@@ -72,23 +72,43 @@ def _item(
     )
 
 
-def _received_item(row: lists.Row) -> inbox.InboxItem:
-    if row.referral.state == "waiting_list":
-        return _item(row, _("Une place est libre : répondre à la liste d’attente"), "person-check")
-    what = _("Répondre à une référence (de : %(who)s)") % {"who": row.referral.sender}
-    return _item(row, what, "inbox")
+def _waits(acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    """To answer when we receive, to go on with when we sent."""
+    received = said["receiver_id"] == str(acting.organisation_id)
+    what, icon, page = _to_answer(said) if received else _to_go_on(said)
+    return inbox.InboxItem(
+        kind="referrals",
+        title=title_of(said),
+        what=what,
+        url=address(page, pk),
+        since=inbox.day_of(said["since"]) or today(),
+        due_on=inbox.day_of(said["due"]),
+        detail=said["place"],
+        icon=icon,
+        subject_id=uuid.UUID(said["subject"]) if said["name"] else None,
+    )
 
 
-def _what_sender_does(referral: Referral) -> str:
-    if referral.state == "draft":
-        return _("Terminer la référence")
-    if referral.state == "information_requested":
-        return _("Répondre à la question de %(who)s") % {"who": referral.receiver}
-    if referral.state in CAME_BACK:
-        return _("Choisir la suite : %(who)s n’a pas pris la référence") % {
-            "who": referral.receiver
-        }
-    return _("Lire le retour de %(who)s") % {"who": referral.receiver}
+def _to_answer(said: dict[str, Any]) -> tuple[str, str, str]:
+    if said["state"] == "waiting_list":
+        told = _("Une place est libre : répondre à la liste d’attente")
+        return told, "person-check", "referrals:detail"
+    told = _("Répondre à une référence (de : %(who)s)") % {"who": said["sender"]}
+    return told, "inbox", "referrals:detail"
+
+
+def _to_go_on(said: dict[str, Any]) -> tuple[str, str, str]:
+    who = {"who": said["receiver"]}
+    if said["state"] in CAME_BACK:
+        told = _("Choisir la suite : %(who)s n’a pas pris la référence") % who
+        return told, "send", "referrals:next"
+    if said["state"] == "draft":
+        told = _("Terminer la référence")
+    elif said["state"] == "information_requested":
+        told = _("Répondre à la question de %(who)s") % who
+    else:
+        told = _("Lire le retour de %(who)s") % who
+    return told, "send", "referrals:detail"
 
 
 def _vacant_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
@@ -103,35 +123,16 @@ def _vacant_items(acting: Acting, limit: int) -> list[inbox.InboxItem]:
     ]
 
 
-def _sender_item(row: lists.Row) -> inbox.InboxItem:
-    page = "referrals:next" if row.referral.state in CAME_BACK else "referrals:detail"
-    return _item(row, _what_sender_does(row.referral), "send", page)
-
-
-def _message(one: Waiting) -> inbox.InboxItem:
+def _message(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
     return inbox.InboxItem(
         kind="referral_messages",
-        title=one.name,
-        what=_("Lire un message de %(who)s") % {"who": one.organisation},
-        url=address("referrals:detail", one.referral_id) + "#messages",
-        since=one.since.astimezone(QUEBEC).date(),
+        title=title_of(said),
+        what=_("Lire un message de %(who)s") % {"who": said["by"]},
+        url=address("referrals:detail", pk) + "#messages",
+        since=inbox.day_of(said["since"]) or today(),
         icon="chat-dots",
-        subject_id=one.subject_id if one.shows_name else None,
+        subject_id=uuid.UUID(said["subject"]) if said["name"] else None,
     )
-
-
-def _referrals(acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    """To answer when we receive, to go on with when we sent."""
-    return [
-        _received_item(row)
-        if row.referral.receiver_id == acting.organisation_id
-        else _sender_item(row)
-        for row in lists.waiting_rows(ids)
-    ]
-
-
-def _messages(acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [_message(one) for one in unread_in(acting, ids)]
 
 
 def _my_referrals(acting: Acting, _person: Any) -> dict[str, Any] | None:
@@ -221,7 +222,11 @@ def register_all() -> None:
     inbox.register(
         "referrals",
         gettext_lazy("Références"),
-        inbox.InTwoSteps((lists.to_answer_keys, lists.offered_keys, lists.sender_keys), _referrals),
+        inbox.InTwoSteps(
+            (lists.to_answer_keys, lists.offered_keys, lists.sender_keys),
+            lists.waiting_told,
+            _waits,
+        ),
         count=lists.count_received,
         roles=WORKING_ROLES,
         order=10,
@@ -230,7 +235,7 @@ def register_all() -> None:
     inbox.register(
         "referral_messages",
         gettext_lazy("Messages non lus"),
-        inbox.InTwoSteps((unread_keys,), _messages),
+        inbox.InTwoSteps((unread_keys,), unread_told, _message),
         roles=WORKING_ROLES,
         order=12,
     )

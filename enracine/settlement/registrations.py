@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,66 +18,64 @@ ROLES = ("counsellor", "paj_agent", "partner", "integration_officer")
 AHEAD = dt.timedelta(days=7)
 
 
-def _follow_up_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="follow_ups",
-            title=row.title,
-            what=_("Suivi à faire : toujours sur place?"),
-            url=address("settlement:follow_up", row.follow_up.id),
-            since=row.follow_up.due_on,
-            due_on=row.follow_up.due_on,
-            detail=row.follow_up.move.place_name,
-            icon="clock",
-        )
-        for row in queries.follow_up_rows(ids)
-    ]
+def _who(said: dict[str, Any]) -> str:
+    """The adults whose names one may read, or « Ménage »."""
+    return queries.title_of_movers(tuple(name.strip() for name in said["names"]))
 
 
-def _check_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="follow_ups_to_check",
-            title=row.title,
-            what=_("Deux réponses différentes : à vérifier"),
-            url=address("settlement:follow_up", row.follow_up.id),
-            since=row.follow_up.done_on or row.follow_up.due_on,
-            detail=row.follow_up.move.place_name,
-            icon="question-circle",
-        )
-        for row in queries.follow_up_rows(ids)
-    ]
+def _where(said: dict[str, Any]) -> str:
+    return str(said["place"] or Move.Onward(said["onward"]).label)
 
 
-def _arrival_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="arrivals",
-            title=row.title,
-            what=_("Ménage arrivé : accueil à faire"),
-            url=address("settlement:move", row.move.id),
-            since=row.move.moved_on or row.move.planned_on,
-            due_on=row.move.moved_on,
-            detail=row.move.place_name,
-            icon="house",
-        )
-        for row in queries.move_rows(ids)
-    ]
+def _follow_up(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    day = dt.date.fromisoformat(said["due"])
+    return inbox.InboxItem(
+        kind="follow_ups",
+        title=_who(said),
+        what=_("Suivi à faire : toujours sur place?"),
+        url=address("settlement:follow_up", pk),
+        since=day,
+        due_on=day,
+        detail=_where(said),
+        icon="clock",
+    )
 
 
-def _dispute_items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="disputes",
-            title=row.title,
-            what=_("Deux programmes comptent ce déménagement : à trancher"),
-            url=address("settlement:dispute", one.pk),
-            since=one.contested_on,
-            detail=row.move.place_name,
-            icon="question-circle",
-        )
-        for one, row in queries.dispute_rows(queries.disputes(ids))
-    ]
+def _check(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="follow_ups_to_check",
+        title=_who(said),
+        what=_("Deux réponses différentes : à vérifier"),
+        url=address("settlement:follow_up", pk),
+        since=dt.date.fromisoformat(said["done"] or said["due"]),
+        detail=_where(said),
+        icon="question-circle",
+    )
+
+
+def _arrival(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="arrivals",
+        title=_who(said),
+        what=_("Ménage arrivé : accueil à faire"),
+        url=address("settlement:move", pk),
+        since=dt.date.fromisoformat(said["moved"] or said["planned"]),
+        due_on=inbox.day_of(said["moved"]),
+        detail=_where(said),
+        icon="house",
+    )
+
+
+def _dispute(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="disputes",
+        title=_who(said),
+        what=_("Deux programmes comptent ce déménagement : à trancher"),
+        url=address("settlement:dispute", pk),
+        since=dt.date.fromisoformat(said["contested"]),
+        detail=_where(said),
+        icon="question-circle",
+    )
 
 
 def _my_move(acting: Acting, subject: Any) -> dict[str, Any] | None:
@@ -120,7 +117,9 @@ def register_all() -> None:
         "follow_ups",
         _("Suivis à faire"),
         inbox.InTwoSteps(
-            (lambda acting: queries.follow_up_keys(acting, today() + AHEAD),), _follow_up_items
+            (lambda acting: queries.follow_up_keys(acting, today() + AHEAD),),
+            queries.follow_up_told,
+            _follow_up,
         ),
         roles=ROLES,
         order=40,
@@ -129,7 +128,7 @@ def register_all() -> None:
     inbox.register(
         "follow_ups_to_check",
         _("Suivis à vérifier"),
-        inbox.InTwoSteps((queries.check_keys,), _check_items),
+        inbox.InTwoSteps((queries.check_keys,), queries.follow_up_told, _check),
         roles=ROLES,
         order=41,
         url_name="settlement:follow_ups",
@@ -137,7 +136,7 @@ def register_all() -> None:
     inbox.register(
         "arrivals",
         _("Ménages à accueillir"),
-        inbox.InTwoSteps((queries.welcome_keys,), _arrival_items),
+        inbox.InTwoSteps((queries.welcome_keys,), queries.move_told, _arrival),
         roles=ROLES,
         order=30,
         url_name="settlement:arrivals",
@@ -145,7 +144,7 @@ def register_all() -> None:
     inbox.register(
         "disputes",
         _("Attributions à trancher"),
-        inbox.InTwoSteps((queries.dispute_keys,), _dispute_items),
+        inbox.InTwoSteps((queries.dispute_keys,), queries.dispute_told, _dispute),
         roles=("coordinator",),
         order=42,
         url_name="settlement:disputes",

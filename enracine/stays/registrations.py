@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -101,35 +100,29 @@ def _needs_are_gone() -> list[str]:
     return [f"besoin {pk} gardé trop longtemps" for pk in rows.values_list("pk", flat=True)]
 
 
-def _to_choose(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="stays_to_choose",
-            title=stay.title,
-            what=_("Inscriptions finies : choisir qui vient"),
-            url=address("stays:stay_work", stay.pk),
-            since=stay.closes_on,
-            detail=stay.municipality.name,
-            icon="compass",
-        )
-        for stay in leading.stays_told(ids)
-    ]
+def _to_choose(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="stays_to_choose",
+        title=said["title"],
+        what=_("Inscriptions finies : choisir qui vient"),
+        url=address("stays:stay_work", pk),
+        since=dt.date.fromisoformat(said["closes"]),
+        detail=said["town"],
+        icon="compass",
+    )
 
 
-def _to_attend(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="stays_attendance",
-            title=stay.title,
-            what=_("Séjour commencé : noter qui est là"),
-            url=address("stays:attendance", stay.pk),
-            since=stay.starts_on,
-            due_on=stay.ends_on,
-            detail=stay.municipality.name,
-            icon="compass",
-        )
-        for stay in leading.stays_told(ids)
-    ]
+def _to_attend(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="stays_attendance",
+        title=said["title"],
+        what=_("Séjour commencé : noter qui est là"),
+        url=address("stays:attendance", pk),
+        since=dt.date.fromisoformat(said["starts"]),
+        due_on=dt.date.fromisoformat(said["ends"]),
+        detail=said["town"],
+        icon="compass",
+    )
 
 
 def register_all() -> None:
@@ -147,7 +140,7 @@ def register_all() -> None:
     inbox.register(
         "stays_to_choose",
         _("Séjours : participants à choisir"),
-        inbox.InTwoSteps((leading.to_choose_keys,), _to_choose),
+        inbox.InTwoSteps((leading.to_choose_keys,), leading.stays_told, _to_choose),
         roles=HOLDER_ROLES,
         order=43,
         url_name="stays:work",
@@ -155,7 +148,7 @@ def register_all() -> None:
     inbox.register(
         "stays_attendance",
         _("Séjours : présences à noter"),
-        inbox.InTwoSteps((leading.attendance_keys,), _to_attend),
+        inbox.InTwoSteps((leading.attendance_keys,), leading.stays_told, _to_attend),
         roles=HOLDER_ROLES,
         order=44,
         url_name="stays:work",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from enracine.accompaniment.queries.caseload import known, visible
 from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
+from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Role
 from enracine.network.scope import own_organisation
@@ -230,18 +231,20 @@ def waiting_keys(acting: Acting) -> "QuerySet[Message, tuple[uuid.UUID, dt.date 
     )
 
 
-def waiting_in(dossier_ids: Sequence[uuid.UUID]) -> "QuerySet[Any]":
-    """These dossiers with the name one may read and since when the person waits. One SQL query."""
-    unread = (
-        Message.objects.filter(dossier=OuterRef("pk"), from_person=True, read_at__isnull=True)
-        .order_by("sent_at")
-        .values("sent_at")[:1]
+def waiting_told(
+    _acting: Acting, ids: Any
+) -> "QuerySet[Dossier, tuple[uuid.UUID, dict[str, Any]]]":
+    """Since when the person of these dossiers waits, and the name one may read."""
+    unread = Message.objects.filter(
+        dossier=OuterRef("pk"), from_person=True, read_at__isnull=True
+    ).order_by("sent_at")
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="number",
+        since=TruncDate(Subquery(unread.values("sent_at")[:1]), tzinfo=QUEBEC),
     )
-    return (
-        Dossier.objects.filter(pk__in=dossier_ids)
-        .annotate(person_name=named("subject_id"), waits_since=Subquery(unread))
-        .order_by("waits_since", "id")
-    )
+    return Dossier.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def coordinated_organisation(acting: Acting) -> uuid.UUID:

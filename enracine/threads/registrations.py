@@ -1,36 +1,33 @@
 """What messages add elsewhere: a tab, « Aujourd’hui », the timeline, the portal's next thing."""
 
 import uuid
-from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.pages.files import HOLDER_ROLES
+from enracine.accompaniment.queries.waiting import title_of
 from enracine.kernel import inbox, navigation, panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
-from enracine.kernel.clock import QUEBEC
+from enracine.kernel.clock import today
 from enracine.kernel.identity import register_after_view
 from enracine.threads import queries
 from enracine.threads.pages.reading import note_thread_read
 
 
-def _items(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[inbox.InboxItem]:
-    return [
-        inbox.InboxItem(
-            kind="threads",
-            title=(row.person_name or "").strip() or row.number,
-            what=gettext("Répondre à un message"),
-            url=address("threads:of_dossier", row.pk),
-            since=row.waits_since.astimezone(QUEBEC).date(),
-            detail=row.number,
-            icon="chat-dots",
-            subject_id=row.subject_id,
-        )
-        for row in queries.waiting_in(ids)
-        if row.waits_since is not None
-    ]
+def _item(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
+    return inbox.InboxItem(
+        kind="threads",
+        title=title_of(said),
+        what=gettext("Répondre à un message"),
+        url=address("threads:of_dossier", pk),
+        since=inbox.day_of(said["since"]) or today(),
+        detail=said["number"],
+        icon="chat-dots",
+        subject_id=uuid.UUID(said["subject"]),
+    )
 
 
 def register_all() -> None:
@@ -41,7 +38,7 @@ def register_all() -> None:
     inbox.register(
         "threads",
         _("Messages à lire"),
-        inbox.InTwoSteps((queries.waiting_keys,), _items),
+        inbox.InTwoSteps((queries.waiting_keys,), queries.waiting_told, _item),
         roles=HOLDER_ROLES,
         order=11,
     )

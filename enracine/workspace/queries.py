@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from enracine.accompaniment.queries import coordination
 from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting, stages_shown
-from enracine.insights.queries.figures import FigureValue, figures
+from enracine.insights.queries.figures import FigureValue, headlines
 from enracine.kernel import inbox
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -84,7 +84,7 @@ def coordination_of(acting: Acting) -> Coordination:
         waiting=sum(getattr(m, "waiting", 0) for m in members),
         split=coordination.year_of_allocation(members),
         silent=list(silence(acting, 5)),
-        figures=figures(acting),
+        figures=headlines(acting),
     )
 
 

@@ -71,13 +71,20 @@ def _after(visitor, answers) -> str:
     return pages[pages.index(page_of(visitor)) + 1]
 
 
-def test_she_registers_without_javascript_on_a_narrow_screen(somebody):
-    lan = somebody("étroit", scripts=False)
+@pytest.mark.parametrize("language", ["fr-ca", "en"])
+def test_she_registers_without_javascript_on_a_narrow_screen(somebody, language):
+    lan = somebody("étroit", scripts=False, language={"en": "en-CA"}.get(language, "fr-CA"))
+    lan.goes_to("/inscription/")
+    spoken = lan.page.locator("html")
+    if spoken.get_attribute("lang") != language:
+        lan.presses("English")
     begins(lan)
     answers_pages(lan, answers_of(new_address("lan")), look="inscription-sans-script")
     lan.check("inscription-sans-script-verifier")
+    expect(spoken).to_have_attribute("lang", language)
     sends(lan)
     lan.sees(NUMBER)
+    expect(spoken).to_have_attribute("lang", language)
 
 
 def test_she_stops_and_takes_up_again_on_another_device(somebody):

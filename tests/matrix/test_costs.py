@@ -85,6 +85,9 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                 sources = [s.items for s in inbox.sources_for(acting)]
                 keys = tuple(s.keys for s in sources if isinstance(s, inbox.InTwoSteps))
                 asked = [inbox.asked(keys, 25)] if keys else []
+                told += _lines_differ(
+                    acting, [s for s in sources if isinstance(s, inbox.InTwoSteps)]
+                )
                 if role in WORKING_ROLES:
                     asked += [*lists.FIRST.values(), lists.WAITING]
                     asked += moves.FIRST.values()
@@ -99,6 +102,20 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                         told.append(f"{role} {scope}: {query.build} says something else")
     assert_none(told)
     assert tried > 60
+
+
+def _lines_differ(acting, sources) -> list[str]:
+    """What the lines of every source say, asked together and drawn up once, or each time."""
+    if not sources:
+        return []
+    query = inbox.told_together(tuple(s.told for s in sources))
+    wanted = [[row[0] for keys in s.keys for row in keys(acting)[:25]] for s in sources]
+    if not query.is_drawn_once(acting):
+        return [f"{acting.role} {acting.scope}: the lines are drawn up each time"]
+    each_time = sorted(query.build(acting, *wanted), key=str)
+    if sorted(query.rows(acting, *wanted), key=str) != each_time:
+        return [f"{acting.role} {acting.scope}: the lines say something else"]
+    return []
 
 
 def told_plainly(acting) -> Q:

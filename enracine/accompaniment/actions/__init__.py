@@ -15,12 +15,18 @@ from enracine.accompaniment.actions.dossiers import (
     assign_counsellor,
     close_dossier,
     give_up_dossier,
+    in_days,
     move_stage,
     open_dossier,
     reopen_dossier,
     set_next_step,
 )
-from enracine.accompaniment.actions.evaluation import decide_readiness, record_evaluation
+from enracine.accompaniment.actions.evaluation import (
+    DECIDE,
+    LEADS_TO_REFERRING,
+    decide_readiness,
+    record_evaluation,
+)
 from enracine.accompaniment.actions.listed import confirm_listed, open_listed
 from enracine.accompaniment.actions.pauses import pause_allocation, resume_allocation
 from enracine.accompaniment.actions.tasks import (
@@ -34,6 +40,8 @@ from enracine.accompaniment.actions.tasks import (
 __all__ = [
     "ALL_SECTIONS",
     "COORDINATION_SECTIONS",
+    "DECIDE",
+    "LEADS_TO_REFERRING",
     "add_task",
     "allocate_registration",
     "announce_age_limits",
@@ -44,6 +52,7 @@ __all__ = [
     "decide_age_limit",
     "decide_readiness",
     "give_up_dossier",
+    "in_days",
     "hand_over_task",
     "move_stage",
     "open_dossier",

@@ -30,6 +30,8 @@ ALL_SECTIONS = tuple(Section.values)
 HOUSEHOLD_SECTIONS = (Section.FAMILY.value, Section.SETTLEMENT.value)
 #: Working days before the first meeting is late; no source fixes it, hence a dated setting.
 FIRST_MEETING_DAYS = ("accompaniment.first_meeting_days", 10)
+#: What is first to do, for whoever opens a dossier.
+HOLD_FIRST_MEETING = gettext_noop("Tenir la première rencontre")
 _PREFIXES = {"eer": "EER", "pajr": "PAJ"}
 
 
@@ -125,7 +127,7 @@ def open_dossier(
         assignee_id=follower,
         stage=Stage.FIRST_MEETING,
         # Kept in French, translated where it is shown: whoever registers may read English.
-        next_step=gettext_noop("Tenir la première rencontre"),
+        next_step=HOLD_FIRST_MEETING,
         next_step_on=in_days(parameter(*FIRST_MEETING_DAYS)),
         origin_referral_id=origin_referral_id,
     )

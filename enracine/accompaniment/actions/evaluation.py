@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from enracine.accompaniment import rules
-from enracine.accompaniment.actions.dossiers import held_dossier, in_days, parties
+from enracine.accompaniment.actions.dossiers import (
+    HOLD_FIRST_MEETING,
+    held_dossier,
+    in_days,
+    parties,
+)
 from enracine.accompaniment.actions.preparing import rewritten
 from enracine.accompaniment.actions.tasks import add_task
 from enracine.accompaniment.models import (
@@ -37,6 +42,21 @@ REVIEW_DAYS = (
         "recognition": 20,
         "pause": 60,
     },
+)
+FINISH = gettext_noop("Terminer la première rencontre")
+DECIDE = gettext_noop("Décider de la suite")
+NEXT_STEPS = {
+    "prepare": gettext_noop("Faire le point sur la préparation"),
+    "refer": gettext_noop("Préparer la référence"),
+    "refer_eer": gettext_noop("Préparer la référence à Emplois en régions"),
+    "french": gettext_noop("Vérifier l’inscription à un cours de français"),
+    "recognition": gettext_noop("Vérifier la demande de reconnaissance"),
+    "pause": gettext_noop("Reprendre contact"),
+}
+#: What sending a referral answers: nothing of it is late any more.
+LEADS_TO_REFERRING = frozenset(
+    {HOLD_FIRST_MEETING, FINISH, DECIDE}
+    | {NEXT_STEPS[decision] for decision in ("prepare", "refer", "refer_eer")}
 )
 _BEFORE_MEETING = (Stage.REGISTERED, Stage.FIRST_MEETING)
 
@@ -133,7 +153,7 @@ def _begin(acting: Acting, dossier: Dossier, day: dt.date) -> NeedsEvaluation:
         evaluator_id=acting.membership_id,
     )
     # What is begun waits for its end, in « Aujourd’hui », without disturbing whoever edits.
-    dossier.next_step, dossier.next_step_on = gettext_noop("Terminer la première rencontre"), day
+    dossier.next_step, dossier.next_step_on = FINISH, day
     Dossier.objects.filter(pk=dossier.pk).update(
         next_step=dossier.next_step, next_step_on=day, last_activity_at=now()
     )
@@ -160,7 +180,7 @@ def _complete(acting: Acting, dossier: Dossier, evaluation: NeedsEvaluation) -> 
     first = dossier.first_meeting_on is None
     result = readiness_of(dossier, evaluation.answers)
     changes: dict[str, object] = {
-        "next_step": gettext_noop("Décider de la suite"),
+        "next_step": DECIDE,
         "next_step_on": in_days(2),
         "last_activity_at": now(),
     }
@@ -252,16 +272,8 @@ def _after_decision(dossier: Dossier, decision: str, expected_version: int | Non
     """The stage and the next step that a decision leads to."""
     key, default = REVIEW_DAYS
     days = {**default, **parameter(key, default)}
-    steps = {
-        "prepare": gettext_noop("Faire le point sur la préparation"),
-        "refer": gettext_noop("Préparer la référence"),
-        "refer_eer": gettext_noop("Préparer la référence à Emplois en régions"),
-        "french": gettext_noop("Vérifier l’inscription à un cours de français"),
-        "recognition": gettext_noop("Vérifier la demande de reconnaissance"),
-        "pause": gettext_noop("Reprendre contact"),
-    }
     changes: dict[str, object] = {
-        "next_step": steps[decision],
+        "next_step": NEXT_STEPS[decision],
         "next_step_on": in_days(int(days[decision])),
         "last_activity_at": now(),
     }

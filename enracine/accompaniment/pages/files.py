@@ -30,14 +30,18 @@ from enracine.privacy.queries import note_read
 HOLDER_ROLES = tuple(r for r in DOSSIER_ROLES if r != "coordinator")
 
 
-def top(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> files.DossierPage:
-    """The top of a page about a dossier; what it shows is noted in the access journal."""
+def top(
+    request: HttpRequest, dossier_id: uuid.UUID, current: str, *, why: str = ""
+) -> files.DossierPage:
+    """The top of a page about a dossier, `current` its tab; what it shows is noted in the access
+    journal, for `why` when that is not the tab's own reason.
+    """
     page = files.dossier_page(acting_of(request), dossier_id, current)
     note_read(
         request,
         page.dossier.subject_id,
         page.summary.shown_sections() or ["identity"],
-        f"accompaniment:{current}",
+        why or f"accompaniment:{current}",
     )
     return page
 

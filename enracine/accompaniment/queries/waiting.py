@@ -2,27 +2,23 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, JSONObject, TruncDate
 from django.utils.translation import gettext
 
 from enracine.accompaniment.models import ActionPlan, Dossier, PlanStep, Stage, Task
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.compiled import ForObjects, any_of
-from enracine.kernel.inbox import InboxItem, InTwoSteps
+from enracine.kernel.compiled import any_of
+from enracine.kernel.inbox import InboxItem, InTwoSteps, day_of
 from enracine.people.models import Person
 
 #: A step shows from a week before its day.
 AHEAD = dt.timedelta(days=7)
-#: What a line says of a dossier.
-_STEP = (
-    "number", "subject_id", "stage", "next_step", "next_step_on", "opened_on", "last_activity_at",
-)  # fmt: skip
 
 
 def named(subject: str) -> Subquery:
@@ -32,10 +28,6 @@ def named(subject: str) -> Subquery:
             full=Concat("given_name", Value(" "), "family_name", output_field=CharField())
         )[:1]
     )
-
-
-def _title(row: Any, dossier: Dossier) -> str:
-    return (row.person_name or "").strip() or dossier.number
 
 
 def step_keys(acting: Acting) -> QuerySet[Dossier, tuple[uuid.UUID, dt.date | None]]:
@@ -48,55 +40,42 @@ def step_keys(acting: Acting) -> QuerySet[Dossier, tuple[uuid.UUID, dt.date | No
     )
 
 
-def steps(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
-    """These next steps as lines. One SQL query."""
-    rows = _STEPS.objects(list(ids))
-    return [
-        InboxItem(
-            kind="next_steps",
-            title=_title(row, row),
-            what=gettext(row.next_step) if row.next_step else row.get_stage_display(),
-            url=address(
-                "accompaniment:evaluation"
-                if row.stage == Stage.FIRST_MEETING
-                else "accompaniment:dossier",
-                row.pk,
-            ),
-            since=row.opened_on
-            if row.stage == Stage.FIRST_MEETING
-            else row.last_activity_at.astimezone(QUEBEC).date(),
-            due_on=row.next_step_on,
-            detail=row.number,
-            icon="people" if row.stage == Stage.FIRST_MEETING else "flag",
-            subject_id=row.subject_id,
-            dossier_id=row.pk,
-        )
-        for row in rows
-        if row.next_step_on is not None
-    ]
-
-
-_STEPS = ForObjects(
-    lambda ids: (
-        Dossier.objects.filter(any_of("pk", ids))
-        .only(*_STEP)
-        .annotate(person_name=named("subject_id"))
-        .order_by()
+def steps_told(_acting: Acting, ids: Any) -> QuerySet[Dossier, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line says of these dossiers' next steps."""
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="number",
+        stage="stage",
+        step="next_step",
+        due="next_step_on",
+        opened="opened_on",
+        active=TruncDate("last_activity_at", tzinfo=QUEBEC),
     )
-)
+    return Dossier.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
-#: What a line of the list is made of, for a thing to do as for a step of a plan.
-_LINE = (
-    "id",
-    "title",
-    "due_on",
-    "created_at",
-    "subject_id",
-    "held",
-    "number",
-    "person_name",
-    "told",
-)
+
+def _step(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:
+    meeting = said["stage"] == Stage.FIRST_MEETING
+    since, due = dt.date.fromisoformat(said["opened" if meeting else "active"]), day_of(said["due"])
+    return InboxItem(
+        kind="next_steps",
+        title=title_of(said),
+        what=gettext(said["step"]) if said["step"] else str(Stage(said["stage"]).label),
+        url=address("accompaniment:evaluation" if meeting else "accompaniment:dossier", pk),
+        # Late since its day, though something else was done in the file after.
+        since=min(since, due or since),
+        due_on=due,
+        detail=said["number"],
+        icon="people" if meeting else "flag",
+        subject_id=uuid.UUID(said["subject"]),
+        dossier_id=pk,
+    )
+
+
+def title_of(said: Mapping[str, Any]) -> str:
+    """The name that one may read, or the number."""
+    return (said["name"] or "").strip() or str(said["number"])
 
 
 def task_keys(acting: Acting) -> QuerySet[Task, tuple[uuid.UUID, dt.date | None]]:
@@ -127,61 +106,72 @@ def late_step_keys(acting: Acting) -> QuerySet[PlanStep, tuple[uuid.UUID, dt.dat
     )
 
 
-def tasks(_acting: Acting, ids: Sequence[uuid.UUID]) -> list[InboxItem]:
-    """These things to do and these steps as lines. One SQL query."""
-    return [_task_or_step(*row) for row in _TASKS.rows(list(ids))]
-
-
-def _tasks(ids: uuid.UUID) -> QuerySet[Any, Any]:
-    own = Task.objects.filter(any_of("pk", ids)).annotate(
-        held=F("dossier_id"),
-        number=F("dossier__number"),
-        person_name=named("subject_id"),
-        told=Value("", output_field=CharField()),
+def tasks_told(_acting: Acting, ids: Any) -> QuerySet[Task, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line says of these things to do."""
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="dossier__number",
+        dossier="dossier_id",
+        title="title",
+        due="due_on",
+        since=TruncDate("created_at", tzinfo=QUEBEC),
     )
-    late = PlanStep.objects.filter(any_of("pk", ids)).annotate(
-        held=F("plan__dossier_id"),
-        number=F("plan__dossier__number"),
-        person_name=named("subject_id"),
-        told=F("owner"),
-    )
-    rows = own.order_by().values_list(*_LINE).union(late.order_by().values_list(*_LINE), all=True)
-    return rows.order_by("due_on", "created_at")
+    return Task.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
-_TASKS = ForObjects(_tasks)
-
-
-def _task_or_step(
-    pk: uuid.UUID,
-    title: str,
-    due_on: dt.date,
-    created_at: dt.datetime,
-    subject_id: uuid.UUID,
-    held: uuid.UUID,
-    number: str,
-    person_name: str | None,
-    owner: str,
-) -> InboxItem:
+def _task(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:
     return InboxItem(
-        kind="tasks",
-        title=(person_name or "").strip() or number,
-        what=gettext(title),
-        url=address("accompaniment:plan" if owner else "accompaniment:dossier", held),
-        since=created_at.astimezone(QUEBEC).date(),
-        due_on=due_on,
-        detail=f"{number} · {PlanStep.Owner(owner).label}" if owner else number,
-        icon="flag" if owner else "list-check",
-        subject_id=subject_id,
-        dossier_id=held,
-        done_url=address("accompaniment:plan_step_done", held, pk)
-        if owner
-        else address("accompaniment:task_done", pk),
+        icon="list-check",
+        url=address("accompaniment:dossier", uuid.UUID(said["dossier"])),
+        done_url=address("accompaniment:task_done", pk),
+        **_to_do(said, said["number"]),
     )
 
 
-next_steps = InTwoSteps((step_keys,), steps)
-my_tasks = InTwoSteps((task_keys, late_step_keys), tasks)
+def late_steps_told(
+    _acting: Acting, ids: Any
+) -> QuerySet[PlanStep, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line says of these steps of plans."""
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="plan__dossier__number",
+        dossier="plan__dossier_id",
+        title="title",
+        due="due_on",
+        since=TruncDate("created_at", tzinfo=QUEBEC),
+        owner="owner",
+    )
+    return PlanStep.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
+
+
+def _late_step(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:
+    held = uuid.UUID(said["dossier"])
+    return InboxItem(
+        icon="flag",
+        url=address("accompaniment:plan", held),
+        done_url=address("accompaniment:plan_step_done", held, pk),
+        **_to_do(said, f"{said['number']} · {PlanStep.Owner(said['owner']).label}"),
+    )
+
+
+def _to_do(said: Mapping[str, Any], detail: str) -> dict[str, Any]:
+    return {
+        "kind": "tasks",
+        "title": title_of(said),
+        "what": gettext(said["title"]),
+        "since": dt.date.fromisoformat(said["since"]),
+        "due_on": day_of(said["due"]),
+        "detail": detail,
+        "subject_id": uuid.UUID(said["subject"]),
+        "dossier_id": uuid.UUID(said["dossier"]),
+    }
+
+
+next_steps = InTwoSteps((step_keys,), steps_told, _step)
+my_tasks = InTwoSteps((task_keys,), tasks_told, _task)
+late_plan_steps = InTwoSteps((late_step_keys,), late_steps_told, _late_step)
 
 
 def waiting_count(acting: Acting) -> int:

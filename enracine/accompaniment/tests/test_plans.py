@@ -225,12 +225,12 @@ def test_a_stopped_dossier_keeps_nothing_of_its_plan_alive(dossier, jade, as_own
     with telling(today() - dt.timedelta(days=90)):
         plan = plans.start_plan(counsellor, dossier, ["employment"])
         plans.propose_plan(counsellor, dossier)
-    late = held(jade, lambda: waiting.my_tasks(counsellor, 50))
+    late = held(jade, lambda: waiting.late_plan_steps(counsellor, 50))
     assert late and all(item.days_late > 0 for item in late)
     assert all(item.url == address("plan", dossier) for item in late)
     actions.close_dossier(counsellor, dossier, "abandoned")
     assert held(jade, lambda: ActionPlan.objects.get(pk=plan.pk)).state == "ended"
-    assert held(jade, lambda: waiting.my_tasks(counsellor, 50)) == []
+    assert held(jade, lambda: waiting.late_plan_steps(counsellor, 50)) == []
     home = text(signed_in(user).get(reverse("portal:home")))
     assert "plan" not in home.partition("<main")[2].partition("</main")[0].lower()
     for refused in (
@@ -323,7 +323,7 @@ def test_a_plan_made_abroad_slides_is_suspended_and_goes_on_here(dossier, jade, 
     assert held(jade, lambda: ActionPlan.objects.get(pk=plan.pk)).state == "suspended"
     assert "pas encore de plan" in text(portal.get(reverse("accompaniment:my_plan")))
     with telling(today() + dt.timedelta(days=400)):
-        assert held(jade, lambda: waiting.my_tasks(counsellor, 50)) == []
+        assert held(jade, lambda: waiting.late_plan_steps(counsellor, 50)) == []
     dossier = held(jade, lambda: type(dossier).objects.get(pk=dossier.pk))
     actions.reopen_dossier(counsellor, dossier)
     assert held(jade, lambda: ActionPlan.objects.get(pk=plan.pk)).state == "open"

@@ -31,9 +31,9 @@ from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
-def own_page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
-    """The top of a page about a dossier that one's organisation holds."""
-    page = top(request, dossier_id, "history")
+def own_page(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> DossierPage:
+    """The top of a page about a dossier that one's organisation holds; `current` is its tab."""
+    page = top(request, dossier_id, current, why="accompaniment:history")
     if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
     return page
@@ -61,7 +61,7 @@ def _act_form(request: HttpRequest, dossier: Dossier) -> ActForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Record what was done: most of the time, one press on the kind and one to save."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "act")
     form = _act_form(request, page.dossier)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -104,7 +104,7 @@ def entry(request: HttpRequest, act_id: uuid.UUID) -> HttpResponse:
     """One act or note: what it says, its versions, and the form that writes the next one."""
     versions = queries.entry_of(acting_of(request), act_id)
     last = versions[0]
-    page = own_page(request, last.dossier_id)
+    page = own_page(request, last.dossier_id, "history")
     note_read(request, last.subject_id, ["evaluation"], "activities:entry")
     form = _correction(request, page.dossier, last)
     if request.method == "POST" and form.is_valid():
@@ -166,7 +166,7 @@ def _correction(
 def withdraw(request: HttpRequest, act_id: uuid.UUID) -> HttpResponse:
     """It was entered in error: kept, and counted no more."""
     versions = queries.entry_of(acting_of(request), act_id)
-    page = own_page(request, versions[0].dossier_id)
+    page = own_page(request, versions[0].dossier_id, "history")
     form = ReasonForm(request.POST, prefix="erreur")
     if form.is_valid():
         data = form.cleaned_data

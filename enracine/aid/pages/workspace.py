@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -88,6 +89,7 @@ def asked_page(request: HttpRequest, found: AidRequest, bound: dict[str, Any]) -
         "detail": detail,
         "asked": found,
         "tag": TAGS.get(found.state, "neutral"),
+        "period": _period_of(found),
         "missing": [KIND_WORDS[kind] for kind in detail.missing],
         "mine": mine and undecided,
         "left": left,
@@ -114,6 +116,14 @@ def asked_page(request: HttpRequest, found: AidRequest, bound: dict[str, Any]) -
     problem = next((form for form in bound.values() if form.errors), None)
     context["problem"] = problem
     return render(request, "aid/asked_work.html", context, status=422 if problem else 200)
+
+
+def _period_of(asked: AidRequest) -> str:
+    """The period that a request is for, in words: « novembre 2026 », « 2026–2027 », or how often."""
+    year, _dash, month = asked.period.partition("-")
+    if not year.isdigit():
+        return str(asked.aid.get_per_display())
+    return f"{MONTHS[int(month)]}\u00a0{year}" if month else f"{year}–{int(year) + 1}"
 
 
 def _found(request: HttpRequest, aid_request_id: uuid.UUID) -> AidRequest:

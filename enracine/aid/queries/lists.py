@@ -2,15 +2,17 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.waiting import named
 from enracine.aid.models import AidPayment, AidPiece, AidRecovery, AidRequest
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
 from enracine.people.models import Household, HouseholdMember, PersonDocument
@@ -224,23 +226,28 @@ def recover_keys(acting: Acting) -> "QuerySet[AidRecovery, tuple[uuid.UUID, dt.d
     )
 
 
-def lines_of(ids: Sequence[uuid.UUID]) -> list[Line]:
-    """These requests, with names. One SQL query."""
-    rows = (
-        AidRequest.objects.filter(pk__in=list(ids))
-        .select_related("aid")
-        .annotate(person_name=named("subject_id"))
-        .order_by("submitted_on", "id")
+def decide_told(
+    _acting: Acting, ids: Any
+) -> "QuerySet[AidRequest, tuple[uuid.UUID, dict[str, Any]]]":
+    """What a line of « Aujourd’hui » says of these requests."""
+    line = JSONObject(
+        name=named("subject_id"), subject="subject_id", title="aid__title", since="submitted_on"
     )
-    return [_line(r) for r in rows]
+    return (
+        AidRequest.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
+    )
 
 
-def recoveries_of(ids: Sequence[uuid.UUID]) -> list[tuple[AidRecovery, str]]:
-    """These recoveries, with names. One SQL query."""
-    rows = (
-        AidRecovery.objects.filter(pk__in=list(ids))
-        .select_related("request__aid")
-        .annotate(person_name=named("subject_id"))
-        .order_by("opened_on", "id")
+def recover_told(
+    _acting: Acting, ids: Any
+) -> "QuerySet[AidRecovery, tuple[uuid.UUID, dict[str, Any]]]":
+    """What it says of these recoveries."""
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        request="request_id",
+        title="request__aid__title",
+        since="opened_on",
     )
-    return [(r, (r.person_name or "").strip() or "—") for r in rows]
+    rows = AidRecovery.objects.filter(any_of("pk", ids))
+    return rows.annotate(line=line).values_list("pk", "line")

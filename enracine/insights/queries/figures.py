@@ -10,7 +10,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import Row, rows_of, visible
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import FigureFact, FigureTally, SeparationCount
-from enracine.insights.rules import FIGURES, Figure, expected_by
+from enracine.insights.rules import FIGURES, HEADLINES, HEADLINES_PAJ, Figure, expected_by
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.figures import SMALL, SMALL_SETTING, hidden_cells, is_small
@@ -150,6 +150,12 @@ def figures(acting: Acting, year: int | None = None, small: int | None = None) -
             )
         )
     return found
+
+
+def headlines(acting: Acting) -> list[FigureValue]:
+    """The few figures of the year that a home opens with. Three SQL queries at most."""
+    shown = HEADLINES_PAJ if acting.role == Role.PAJ_NATIONAL else HEADLINES
+    return [value for value in figures(acting) if value.figure.code in shown]
 
 
 @dataclass(frozen=True)

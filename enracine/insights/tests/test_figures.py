@@ -110,7 +110,7 @@ def test_small_numbers_are_hidden_outside_and_shown_inside(project, as_owner):
         funder = make_member("funder")
     assert value_of(funder, SETTLED).value is None
     page = signed_in(funder).get(reverse("insights:figures")).content.decode()
-    assert "moins de 5" in page
+    assert "Moins de 5" in page
     settle(project, make_dossier(project, "P5"))
     assert value_of(funder, SETTLED).value == 5
     assert value_of(project.coordinator, SETTLED).value == 5

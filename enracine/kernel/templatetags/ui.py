@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -301,6 +302,13 @@ def choices_css(field: BoundField) -> str:
 
 
 # Data
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Return an e-mail that a narrow cell cuts after « @ » and at its dots, never within a word."""
+    pieces = re.split(r"(?<=@)|(?=\.)", str(address)) if "@" in str(address) else [str(address)]
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

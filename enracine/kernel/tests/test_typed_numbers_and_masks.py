@@ -3,7 +3,7 @@
 import pytest
 
 from enracine.kernel.drafts import without_secrets
-from enracine.kernel.forms import DatePartsField
+from enracine.kernel.forms import DatePartsField, DollarsField, cents_of
 from enracine.kernel.logs import mask
 from enracine.kernel.numbers import LARGEST, whole_number
 
@@ -15,6 +15,14 @@ from enracine.kernel.numbers import LARGEST, whole_number
 )  # fmt: skip
 def test_only_a_number_that_a_column_holds_is_one(typed, found):
     assert whole_number(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [("1200,50", 1_200_50), ("1\u202f200,50\u00a0$", 1_200_50), ("15", 15_00), ("0", 0), ("", 0)],
+)
+def test_an_amount_is_read_as_the_product_writes_it(typed, cents):
+    assert cents_of(DollarsField(required=False).clean(typed)) == cents
 
 
 @pytest.mark.parametrize("parts", [["9" * 5000, "1", "1990"], ["1", "9" * 5000, "1990"]])

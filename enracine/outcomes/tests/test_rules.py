@@ -13,8 +13,8 @@ TODAY = dt.date(2026, 11, 29)
 OFFER = rules.Known("o1", "offer", dt.date(2026, 11, 1), "Scierie")
 
 
-def said(kind, day=dt.date(2026, 11, 10), offer="", whom="", others=()):
-    return rules.problem(kind, day, TODAY, offer, whom, others)
+def said(kind, day=dt.date(2026, 11, 10), offer="", whom="", others=(), born=None):
+    return rules.problem(kind, day, TODAY, offer, whom, others, born)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ def said(kind, day=dt.date(2026, 11, 10), offer="", whom="", others=()):
     [
         ({"kind": "started", "day": dt.date(2026, 11, 30)}, "future"),
         ({"kind": "started"}, ""),
+        # A year typed with two figures.
+        (
+            {"kind": "started", "day": dt.date(26, 11, 1), "born": dt.date(1990, 5, 3)},
+            "before_birth",
+        ),
+        ({"kind": "started", "born": dt.date(1990, 5, 3)}, ""),
         ({"kind": "offer", "day": OFFER.day, "whom": "scierie", "others": [OFFER]}, "twice"),
         ({"kind": "offer", "day": OFFER.day, "whom": "Autre", "others": [OFFER]}, ""),
         ({"kind": "accepted", "offer": "o1", "others": [OFFER]}, ""),

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from enracine.people.actions.identity import (
 )
 from enracine.people.actions.identity.linking import PAPER_DAYS
 from enracine.people.actions.writing import person_or_404
+from enracine.people.countries import country_name
 from enracine.people.forms.identity import DifferentForm, HandCodeForm, MergeForm
 from enracine.people.identity_registrations import DECIDING_ROLES
 from enracine.people.identity_texts import doubts, weighed
@@ -112,13 +114,21 @@ def _said(side: identity.Side, name: str) -> str:
     person, contact = side.person, side.contact
     if name == "birth_date":
         return formats.day(person.birth_date, "fr-ca") if person.birth_date else ""
+    if name == "birth_country":
+        return country_name(person.birth_country, "fr-ca") if person.birth_country else ""
     if hasattr(person, name):
         return str(getattr(person, name))
     if name == "home" and side.home is not None:
-        place = side.home.municipality.name if side.home.municipality else side.home.country
+        place = (
+            side.home.municipality.name
+            if side.home.municipality
+            else country_name(side.home.country, "fr-ca")
+        )
         return f"{place} {side.home.postal_code}".strip()
     if contact is None:
         return ""
+    if name == "language":
+        return dict(settings.LANGUAGES).get(contact.language, contact.language)
     if name == "phone":
         return formats.phone(contact.phone) if contact.phone else ""
     return str(getattr(contact, name))

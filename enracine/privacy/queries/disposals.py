@@ -4,11 +4,14 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
 from enracine.privacy.disposal_rules import waits
@@ -82,6 +85,26 @@ def waiting_disposals(acting: Acting) -> "QuerySet[Disposal]":
     return Disposal.objects.filter(open_on(today()), receiver_id=own_organisation(acting)).order_by(
         "due_on", "id"
     )
+
+
+def disposal_keys(acting: Acting) -> "QuerySet[Disposal, tuple[uuid.UUID, dt.date | None]]":
+    """The same, by the day of what is to say."""
+    return waiting_disposals(acting).values_list("id", "due_on")
+
+
+def disposal_told(
+    _acting: Acting, ids: Any
+) -> "QuerySet[Disposal, tuple[uuid.UUID, dict[str, Any]]]":
+    """What a line of « Aujourd’hui » says of them."""
+    line = JSONObject(
+        number="number",
+        sender=Coalesce(NullIf("sender__short_name", Value("")), "sender__name"),
+        asked="asked_on",
+        answer="answer",
+        due="due_on",
+        kept="kept_until",
+    )
+    return Disposal.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def register_page(

@@ -7,7 +7,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from enracine.accompaniment.actions import close_dossier, move_stage, open_dossier
+from enracine.accompaniment.actions import (
+    DECIDE,
+    close_dossier,
+    in_days,
+    move_stage,
+    open_dossier,
+    set_next_step,
+)
 from enracine.accompaniment.actions.choosing import keep_choice
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
@@ -22,7 +29,7 @@ from enracine.referrals.actions.proposing import (
     propose,
     take_back_proposal,
 )
-from enracine.referrals.actions.sending import open_access
+from enracine.referrals.actions.sending import AWAIT_ANSWER, open_access, waits_for_the_answer
 from enracine.referrals.models import DeclineReason, Referral
 from enracine.referrals.queries.common import WORKING_ROLES, delays, parties_of
 from enracine.referrals.workflow import RECEIVER
@@ -158,7 +165,9 @@ def _back_to_choice(acting: Acting, referral: Referral) -> None:
         dossier_id=referral.dossier_id, closed_at__isnull=True, sent_at__isnull=False
     ).exclude(pk=referral.pk)
     if dossier is not None and not others.exists():
-        move_stage(acting, dossier, "ready")
+        back = move_stage(acting, dossier, "ready")
+        if back.next_step == AWAIT_ANSWER:
+            set_next_step(acting, back, DECIDE, in_days(2))
 
 
 @action
@@ -250,7 +259,7 @@ def _reopen_access(acting: Acting, referral: Referral) -> None:
     """Give back what the refusal had closed, if the person still agrees."""
     wide = acting.with_subjects(referral.subject_id)
     _grant_again(wide, referral)
-    move_stage(wide, referral.dossier_id, "referred")
+    waits_for_the_answer(wide, referral)
 
 
 @action

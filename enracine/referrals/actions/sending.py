@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from enracine.accompaniment.actions import move_stage
+from enracine.accompaniment.actions import LEADS_TO_REFERRING, move_stage, set_next_step
 from enracine.accompaniment.actions.choosing import choose_member
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action
@@ -21,6 +22,9 @@ from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries.package import digest, freeze
 from enracine.referrals.queries.plans import plan_that_travels
 from enracine.referrals.queries.targets import Receiver, receiver_for
+
+#: What the sender has left to do once a referral has gone.
+AWAIT_ANSWER = gettext_noop("Attendre la réponse")
 
 
 def sending_facts(referral: Referral) -> dict[str, object]:
@@ -87,9 +91,15 @@ def send_referral(acting: Acting, referral: Referral, *, version: int | None = N
     )
     address_to(referral, answering)
     open_access(acting, referral)
-    if referral.dossier.stage != "referred":
-        move_stage(acting, referral.dossier_id, "referred")
+    waits_for_the_answer(acting, referral)
     return referral
+
+
+def waits_for_the_answer(acting: Acting, referral: Referral) -> None:
+    """The sender's dossier is referred: what led to it is done, the answer is what it waits for."""
+    dossier = move_stage(acting, referral.dossier_id, "referred")
+    if dossier.next_step in LEADS_TO_REFERRING:
+        set_next_step(acting, dossier, AWAIT_ANSWER, None)
 
 
 def _answering_organisation(

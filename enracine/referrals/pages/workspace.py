@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel import panels
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
@@ -15,7 +15,6 @@ from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import status_of
 from enracine.network.access import professionals_only
-from enracine.people.queries import header
 from enracine.privacy.queries import note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import MessageForm
@@ -53,17 +52,17 @@ TAGS = {
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The referrals made from a dossier of ours."""
     acting = acting_of(request)
-    dossier = Dossier.objects.filter(pk=dossier_id, organisation=acting.organisation_id).first()
-    if dossier is None:
+    page = dossier_page(acting, dossier_id, "referrals")
+    if page.dossier.organisation_id != acting.organisation_id:
         raise NotVisible
-    note_read(request, dossier.subject_id, ["identity"], "referrals:dossier")
+    shown = page.summary.shown_sections() or ["identity"]
+    note_read(request, page.dossier.subject_id, shown, "referrals:dossier")
     return render(
         request,
         "referrals/dossier.html",
         {
-            "dossier": dossier,
-            "person": header(dossier.subject_id),
-            "tabs": panels.tabs("dossier", acting, dossier, "referrals"),
+            "page": page,
+            "dossier": page.dossier,
             "rows": lists.of_dossier(acting, dossier_id),
             "tags": TAGS,
         },

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -125,6 +126,12 @@ def place_of(referral: Referral) -> str:
     if referral.paj_territory is not None:
         return referral.paj_territory.name
     return referral.region.name if referral.region is not None else ""
+
+
+def party_column(name: str) -> Coalesce:
+    """The name of an organisation as `str` gives it, in a query."""
+    short = NullIf(f"{name}__short_name", Value(""))
+    return Coalesce(short, f"{name}__name", output_field=CharField())
 
 
 def party_name(organisation: Organisation | None) -> str:

@@ -3,12 +3,12 @@
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.queries.waiting import named
@@ -28,7 +28,7 @@ from enracine.referrals.models import (
     Referral,
 )
 from enracine.referrals.queries.bundles import one_of_each, told_together, words
-from enracine.referrals.queries.common import place_of
+from enracine.referrals.queries.common import party_column, place_of
 from enracine.referrals.queries.narrowing import EVERYTHING, Only
 from enracine.referrals.queries.need import known_received, known_sent
 from enracine.referrals.queries.offered import offered_now
@@ -214,25 +214,23 @@ def _keys(scope: "QuerySet[Referral]") -> "QuerySet[Referral, tuple[uuid.UUID, d
     return scope.order_by("due_on", "pk").values_list("pk", Coalesce("due_on", since))
 
 
-def waiting_rows(ids: Sequence[uuid.UUID]) -> list[Row]:
-    """What waits, as lines of « Aujourd’hui », with the names one may read. One SQL query."""
-    found = _WAITING_LINES.objects(list(ids))
-    return _rows(found, names_of(found))
-
-
-_WAITING_LINES = ForObjects(
-    lambda ids: (
-        _line(Referral.objects.filter(any_of("pk", ids)))
-        .annotate(person_name=named("subject_id"))
-        .order_by("due_on", "pk")
+def waiting_told(
+    _acting: Acting, ids: Any
+) -> "QuerySet[Referral, tuple[uuid.UUID, dict[str, Any]]]":
+    """What a line of « Aujourd’hui » says of these referrals, with the name one may read."""
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="number",
+        state="state",
+        place=Coalesce("paj_territory__name", "region__name", Value("")),
+        sender=party_column("sender"),
+        receiver=party_column("receiver"),
+        receiver_id="receiver_id",
+        since=TruncDate(Coalesce("sent_at", "created_at"), tzinfo=QUEBEC),
+        due="due_on",
     )
-)
-
-
-def names_of(rows: Iterable[Any]) -> dict[uuid.UUID, str]:
-    """The names that came with rows (annotated `person_name`), by subject; those one may read."""
-    said = {row.subject_id: (row.person_name or "").strip() for row in rows}
-    return {pk: name for pk, name in said.items() if name}
+    return Referral.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def vacant_rows(acting: Acting, limit: int) -> list[Row]:

@@ -2,18 +2,19 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, TruncDate
 
 from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
+from enracine.kernel.compiled import any_of
 from enracine.referrals.link_rules import may_write
 from enracine.referrals.models import Referral, ReferralMessage
-from enracine.referrals.queries.common import parties_of
+from enracine.referrals.queries.common import parties_of, party_column
 from enracine.referrals.queries.need import known_referrals
 
 
@@ -82,18 +83,6 @@ def told(acting: Acting, row: ReferralMessage) -> Message:
     )
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A referral with something unread in it: who wrote, since when, about whom."""
-
-    referral_id: uuid.UUID
-    subject_id: uuid.UUID
-    name: str
-    shows_name: bool
-    organisation: str
-    since: dt.datetime
-
-
 def _unread(acting: Acting) -> "QuerySet[ReferralMessage]":
     mine = acting.organisation_id
     rows = ReferralMessage.objects.filter(
@@ -117,31 +106,14 @@ def unread_keys(acting: Acting) -> "QuerySet[ReferralMessage, tuple[uuid.UUID, d
     )
 
 
-def unread_in(acting: Acting, referral_ids: Sequence[uuid.UUID]) -> list[Waiting]:
-    """The oldest unread message of each of these referrals, with the names one may read.
-
-    A number stands for a name not visible. One SQL query.
-    """
-    rows = (
-        _unread(acting)
-        .filter(referral_id__in=referral_ids)
-        .select_related("referral", "author_organisation")
-        .only(
-            "referral__number", "subject_id", "sent_at", "author_organisation__name",
-            "author_organisation__short_name",
-        )
-        .annotate(person_name=named("subject_id"))
-        .order_by("referral_id", "sent_at", "id")
-        .distinct("referral_id")
-    )  # fmt: skip
-    return [
-        Waiting(
-            referral_id=row.referral_id,
-            subject_id=row.subject_id,
-            name=(row.person_name or "").strip() or row.referral.number,
-            shows_name=bool((row.person_name or "").strip()),
-            organisation=str(row.author_organisation),
-            since=row.sent_at,
-        )
-        for row in rows
-    ]
+def unread_told(acting: Acting, ids: Any) -> "QuerySet[Referral, tuple[uuid.UUID, dict[str, Any]]]":
+    """Who wrote the oldest unread message of these referrals, and the name that one may read."""
+    oldest = _unread(acting).filter(referral_id=OuterRef("pk")).order_by("sent_at", "id")
+    line = JSONObject(
+        name=named("subject_id"),
+        subject="subject_id",
+        number="number",
+        by=Subquery(oldest.values(by=party_column("author_organisation"))[:1]),
+        since=TruncDate(Subquery(oldest.values("sent_at")[:1]), tzinfo=QUEBEC),
+    )
+    return Referral.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")

@@ -187,13 +187,24 @@ def test_undoing_an_acceptance_closes_the_new_dossier_and_no_letter_leaves(to_pa
     actions.accept_referral(case.receiver, case.seen_by(case.receiver))
 
 
+def next_step(case):
+    """What the sender's dossier waits for, and whether that has a day."""
+    with case.as_owner():
+        dossier = Dossier.objects.get(pk=case.referral.dossier_id)
+    return dossier.next_step, dossier.next_step_on is not None
+
+
 def test_undoing_a_refusal_gives_the_access_back(to_partner):
     case = to_partner
     case.send()
+    # What led to the referral is done: nothing of it goes late while the answer is awaited.
+    assert next_step(case) == ("Attendre la réponse", False)
     actions.decline_referral(case.receiver, case.seen_by(case.receiver), "capacity")
+    assert next_step(case) == ("Décider de la suite", True)
     with case.as_owner():
         assert open_grants(case.referral) == 0
     actions.undo_answer(case.receiver, case.seen_by(case.receiver))
+    assert next_step(case) == ("Attendre la réponse", False)
     with case.as_owner():
         assert open_grants(case.referral) == 1
     assert case.fresh().state == "received"

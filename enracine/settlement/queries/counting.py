@@ -4,10 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
 from enracine.settlement.models import Move, MoveAttribution, MoveDispute
 from enracine.settlement.queries.lists import MoveRow, names_of, told
@@ -102,6 +105,20 @@ def dispute_keys(acting: Acting) -> "QuerySet[MoveDispute, tuple[uuid.UUID, dt.d
         .order_by("contested_on", "id")
         .values_list("id", "contested_on")
     )
+
+
+def dispute_told(
+    _acting: Acting, ids: Any
+) -> QuerySet[MoveDispute, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line of « Aujourd’hui » says of these disputes."""
+    line = JSONObject(
+        names=names_of("move_id"),
+        place="move__to_municipality__name",
+        onward="move__onward",
+        contested="contested_on",
+    )
+    rows = MoveDispute.objects.filter(any_of("pk", ids))
+    return rows.annotate(line=line).values_list("pk", "line")
 
 
 def disputes(ids: Sequence[uuid.UUID]) -> list[MoveDispute]:

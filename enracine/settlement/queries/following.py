@@ -5,8 +5,10 @@ import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -15,7 +17,7 @@ from enracine.kernel.errors import NotVisible
 from enracine.kernel.handover import Thing
 from enracine.kernel.templatetags import formats
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move
-from enracine.settlement.queries.lists import PAGE, names_of, told
+from enracine.settlement.queries.lists import PAGE, names_of, title_of_movers, told
 from enracine.settlement.queries.need import known_moves, own
 from enracine.settlement.rules import Retention
 
@@ -30,7 +32,7 @@ class FollowUpRow:
     @property
     def title(self) -> str:
         """The names of the adults the reader may see, or « Ménage »."""
-        return " et ".join(self.names) if self.names else "Ménage"
+        return title_of_movers(self.names)
 
     @property
     def is_late(self) -> bool:
@@ -134,6 +136,20 @@ def follow_up_keys(
         .order_by("due_on", "id")
         .values_list("id", "due_on")
     )
+
+
+def follow_up_told(
+    _acting: Acting, ids: Any
+) -> QuerySet[FollowUp, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line of « Aujourd’hui » says of these follow-ups."""
+    line = JSONObject(
+        names=names_of("move_id"),
+        place="move__to_municipality__name",
+        onward="move__onward",
+        due="due_on",
+        done="done_on",
+    )
+    return FollowUp.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def follow_up_rows(ids: Sequence[uuid.UUID]) -> list[FollowUpRow]:

@@ -2,17 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, JSONObject
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
-from enracine.kernel.compiled import ForActing
+from enracine.kernel.compiled import ForActing, any_of
 from enracine.kernel.counting import countable, counted_for
 from enracine.people.models import HouseholdMember, Person, Residence
 from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
@@ -33,7 +32,12 @@ class MoveRow:
     @property
     def title(self) -> str:
         """The names of the adults the reader may see, or « Ménage »."""
-        return " et ".join(self.names) if self.names else "Ménage"
+        return title_of_movers(self.names)
+
+
+def title_of_movers(names: tuple[str, ...]) -> str:
+    """The names of the adults the reader may see, or « Ménage »."""
+    return " et ".join(names) if names else "Ménage"
 
 
 def names_of(move: str) -> ArraySubquery:
@@ -129,15 +133,16 @@ def welcome_keys(acting: Acting) -> "QuerySet[Move, tuple[uuid.UUID, dt.date | N
     )
 
 
-def move_rows(ids: Sequence[uuid.UUID]) -> list[MoveRow]:
-    """These moves as lines of a list, oldest date first. One SQL query."""
-    rows = (
-        Move.objects.filter(pk__in=ids)
-        .select_related("to_municipality")
-        .annotate(mover_names=names_of("pk"))
-        .order_by("planned_on", "id")
+def move_told(_acting: Acting, ids: Any) -> QuerySet[Move, tuple[uuid.UUID, dict[str, Any]]]:
+    """What a line of « Aujourd’hui » says of these moves."""
+    line = JSONObject(
+        names=names_of("pk"),
+        place="to_municipality__name",
+        onward="onward",
+        moved="moved_on",
+        planned="planned_on",
     )
-    return [MoveRow(m, told(m.mover_names)) for m in rows]
+    return Move.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def move_counts(acting: Acting) -> dict[str, int]:

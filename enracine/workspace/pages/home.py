@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from enracine.insights.queries.figures import figures
+from enracine.insights.queries.figures import headlines
 from enracine.kernel import panels
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -56,7 +56,7 @@ def _landing(request: HttpRequest, acting: Acting) -> HttpResponse:
     """Roles that open no dossier: figures they may see, their pages, the network."""
     context: dict[str, Any] = {
         "day": today(),
-        "figures": figures(acting) if acting.role in _WITH_FIGURES else [],
+        "figures": headlines(acting) if acting.role in _WITH_FIGURES else [],
         "paj": queries.national_paj_of(acting) if acting.role == Role.PAJ_NATIONAL else None,
         "offer": queries.regions_of(acting) if acting.role in _WITH_DIRECTORY else None,
         "panels": panels.panels("home", acting, None),

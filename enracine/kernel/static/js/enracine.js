@@ -281,5 +281,11 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("announce", (event) => announce(event.detail.value));
 
+// A row of tabs wider than a phone opens on the one that is read.
+document.querySelectorAll(".sub-nav ul").forEach((row) => {
+  const here = $("[aria-current]", row);
+  if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
+});
+
 enhance(document);
 $("[data-error-summary]")?.focus();
