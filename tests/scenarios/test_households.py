@@ -20,7 +20,7 @@ from enracine.eligibility.rules import Service, VerdictValue
 from enracine.insights.models import FigureFact, SeparationCount
 from enracine.insights.queries.figures import separations
 from enracine.insights.registrations import settled_are_counted, tallies_hold
-from enracine.insights.rules import SEPARATION_RULE
+from enracine.insights.rules import BY_OUTCOME, SEPARATION_RULE
 from enracine.kernel.access import PUBLIC
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
@@ -28,6 +28,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Event, Setting
 from enracine.network.models import Mandate, Membership, Programme, User
 from enracine.network.tests.factories import LONG_AGO, acting_of, make_member, signed_in
+from enracine.outcomes import actions as outcomes
 from enracine.people import actions as people
 from enracine.people import queries
 from enracine.people.actions.separations import current_household
@@ -349,7 +350,8 @@ def reached_pages(client: Client, ids: dict[str, str], *, of_objects: bool = Fal
 def reached_rows(acting: Acting, hidden: Municipality) -> list[str]:
     """Every row of a personal table that this acting reads and that holds a secret."""
     found = []
-    secrets = "|".join(re.escape(s) for s in (*SPOKEN, str(hidden.pk), f'"{hidden.code}"'))
+    said = (*SPOKEN, str(hidden.pk), f'"{hidden.code}"', hidden.name)
+    secrets = "|".join(re.escape(s) for s in said)
     with acting_as(acting), connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity ORDER BY 1"
@@ -385,6 +387,13 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
         from_municipality=Municipality.objects.get(name="Longueuil"),
     )  # fmt: skip
     settlement.complete_move(jade, plan, today())
+    # Where she works tells where she lives.
+    where = f"Usine de {hidden.name}"
+    outcomes.record_outcome(
+        jade,
+        noura.dossier,
+        outcomes.Facts("started", today(), "person", where, region=hidden.mrc.region),
+    )
     ids = {
         "dossier": str(noura.dossier.pk),
         "household": str(noura.home),
@@ -395,7 +404,9 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
     known = [hidden.name, *SPOKEN]
     # D'abord, le témoin : qui est nommée lit bien tout cela, sinon l'essai ne prouverait rien.
     assert hidden.name in reached_pages(signed_in(world.jade), ids, of_objects=True)
-    assert any(HIDDEN_PHONE in row for row in reached_rows(jade, hidden))
+    witness = reached_rows(jade, hidden)
+    assert any(HIDDEN_PHONE in row for row in witness)
+    assert any(where in row for row in witness)
     readers = {
         "ex-conjoint": (karim.browser, karim.acting),
         "collègue": (signed_in(colleague), acting_of(colleague)),
@@ -414,6 +425,13 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
             assert not queries.search(acting, HIDDEN_PHONE), who
             if acting.is_professional:
                 assert hidden.name not in str(list(export_rows(acting))), who
+    with as_owner():
+        # Counted, without the region that a list of figures would show beside her name.
+        assert set(
+            FigureFact.objects.filter(measure__in=BY_OUTCOME.values()).values_list("region")
+        ) == {("",)}
+        scope = scope_of(noura.subject, world.member.pk)
+        assert where not in str(list(groups(scope))) + portable_json(scope).decode()
 
 
 def facts_of_as(acting: Acting, subject):
