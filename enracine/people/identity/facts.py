@@ -226,9 +226,10 @@ def compare_emails(a: str, b: str) -> Same:
     if local == other and len(local) >= 5:
         return Same.NEAR
     most = 1 if len(local) < 8 else 2
-    if domain == elsewhere and min(len(local), len(other)) >= 4:
+    if domain == elsewhere:
         numbered = len(local) == len(other) and _letters(local) == _letters(other)
-        slip = OSA.distance(local, other, score_cutoff=most) <= most
+        long_enough = min(len(local), len(other)) >= 4
+        slip = long_enough and OSA.distance(local, other, score_cutoff=most) <= most
         # `marie.roy82` and `marie.roy83` at one provider are two people of one name.
         return Same.NEAR if slip and not numbered else Same.DIFFERENT
     near = OSA.distance(a, b, score_cutoff=most) <= most or _is_ill_typed(a, b)

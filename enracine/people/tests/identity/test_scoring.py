@@ -261,6 +261,7 @@ def test_groups_of_a_file_are_whole_unless_two_of_them_cannot_be_one():
         # Two boxes of one provider, two people; short addresses prove nothing.
         ("jean.roy1982@gmail.com", "marc.roy1947@gmail.com", Same.DIFFERENT),
         ("marie.roy82@gmail.com", "marie.roy83@gmail.com", Same.DIFFERENT),
+        ("aya@exemple.invalid", "mai@exemple.invalid", Same.DIFFERENT),
         ("a.li@a.ca", "b.lo@b.ca", Same.DIFFERENT),
         ("amina@exemple.invalid", "karim@autre.invalid", Same.DIFFERENT),
     ],
