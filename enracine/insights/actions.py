@@ -181,9 +181,10 @@ WHERE d.first_meeting_on IS NOT NULL
 """
 _OUTCOMES = """
 SELECT coalesce(c.counts_as_id, o.subject_id) AS subject_id, o.happened_on AS day,
-  coalesce(r.code, '') AS region, o.root_id AS object_id,
+  CASE WHEN p.id IS NULL THEN coalesce(r.code, '') ELSE '' END AS region, o.root_id AS object_id,
   ARRAY[o.organisation_id, o.coordinating_organisation_id] AS organisations
 FROM outcomes_outcome o LEFT JOIN territories_region r ON r.id = o.region_id
+LEFT JOIN people_addressprotection p ON p.subject_id = o.subject_id AND p.ended_on IS NULL
 LEFT JOIN insights_separationcount c ON c.subject_id = o.subject_id
 WHERE o.kind = '{kind}' AND NOT o.in_error
   AND NOT EXISTS (SELECT 1 FROM outcomes_outcome n WHERE n.replaces_id = o.id)

@@ -18,6 +18,7 @@ from enracine.kernel.clock import QUEBEC
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
 from enracine.outcomes.queries import standing_of
+from enracine.people.models import AddressProtection
 from enracine.settlement.models import Move, MoveAttribution
 
 
@@ -199,6 +200,9 @@ def count_what_came(event: Event) -> None:
     for kind in sorted(k for k in kinds if k):
         with acting_as(acting):
             rows = list(standing_of(subject, kind))
+            hides = AddressProtection.objects.filter(
+                subject_id=subject, ended_on__isnull=True
+            ).exists()
         count_again(
             acting,
             BY_OUTCOME[kind],
@@ -207,7 +211,8 @@ def count_what_came(event: Event) -> None:
                 (
                     row.happened_on,
                     [row.organisation_id, row.coordinating_organisation_id],
-                    row.region.code if row.region is not None else "",
+                    # A region beside a name would say where somebody who hides went to work.
+                    row.region.code if row.region is not None and not hides else "",
                     row.root_id,
                 )
                 for row in rows

@@ -1,7 +1,17 @@
 """What outcomes are to access, destruction and retention (see `privacy.content`)."""
 
 from enracine.outcomes.models import Outcome
-from enracine.privacy.content import Content, held, leaving_about, register_content
+from enracine.people.models import AddressProtection
+from enracine.privacy.content import Content, Rows, Scope, held, leaving_about, register_content
+
+
+def _outcomes(scope: Scope) -> Rows:
+    """What came to her, without where she works when an organisation makes the package (S09)."""
+    rows = held(Outcome, "organisation_id")(scope)
+    hidden = AddressProtection.objects.filter(
+        subject_id__in=scope.everyone, ended_on__isnull=True
+    ).exists()
+    return rows.none() if hidden and scope.organisation_id is not None else rows
 
 
 def register_all() -> None:
@@ -10,7 +20,7 @@ def register_all() -> None:
         Content(
             "outcomes.Outcome",
             "Issues : emploi, formation, entreprise",
-            held(Outcome, "organisation_id"),
+            _outcomes,
             provided=("kind", "happened_on", "with_whom"),
             texts=("with_whom", "reason"),
             common=False,

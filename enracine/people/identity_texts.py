@@ -51,6 +51,7 @@ DOUBTS = {
     "other_family_name": _("Noms de famille différents, et rien d’autre de sûr en commun."),
     "no_given_name": _("Un prénom manque : on ne peut pas écarter des jumeaux."),
     "no_birth_date": _("Une date de naissance manque."),
+    "nothing_reaches_both": _("Ni le téléphone ni le courriel ne sont les mêmes : un homonyme?"),
 }
 
 

@@ -224,8 +224,13 @@ def section_names(codes: list[str]) -> tuple[str, ...]:
     return tuple(str(Section(code).label) for code in sorted(codes, key=lambda c: order.get(c, 99)))
 
 
-def who_has_my_file(subject_id: uuid.UUID) -> tuple[list[Holding], list[Read]]:
-    """The organisations with access, and the last reads. Three SQL queries."""
+def who_has_my_file(
+    subject_id: uuid.UUID, *, is_secret: bool = False
+) -> tuple[list[Holding], list[Read]]:
+    """The organisations with access, and the last reads. Three SQL queries.
+
+    `is_secret`: her address is; no organisation sees her contact, only the readers she named.
+    """
     reads = list(who_looked(subject_id)[:READS_SHOWN])
     grants = list(who_can_see(subject_id))
     ids = {entry.organisation_id for entry in reads if entry.organisation_id}
@@ -234,7 +239,15 @@ def who_has_my_file(subject_id: uuid.UUID) -> tuple[list[Holding], list[Read]]:
     for entry in reads:
         if entry.organisation_id:
             last.setdefault(entry.organisation_id, entry.occurred_at)
-    holdings = [Holding(g, section_names(g.sections), last.get(g.organisation_id)) for g in grants]
+    hidden = {Section.CONTACT.value} if is_secret else set()
+    holdings = [
+        Holding(
+            g,
+            section_names([s for s in g.sections if s not in hidden]),
+            last.get(g.organisation_id),
+        )
+        for g in grants
+    ]
     seen = [
         Read(
             entry,

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import now
 from enracine.kernel.documents import discard_document, store_document
 from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import record
 from enracine.network.scope import own_organisation
 from enracine.portraits import queries, rules
+from enracine.portraits.agreement import PICTURES, must_be_agreed
 from enracine.portraits.models import (
     PLACE,
     SAID,
@@ -34,9 +35,6 @@ from enracine.territories.keepers import Place, kept_by, must_keep
 from enracine.territories.models import Mrc, Region
 from enracine.territories.queries.incoming import CheckedLine
 from enracine.territories.sectors import sectors
-
-#: What a picture of somebody may come in.
-PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 @action
@@ -134,10 +132,7 @@ def _kept_picture(acting: Acting, picture: TestimonyPicture) -> dict[str, Any]:
         raise ActionRefused(
             _("Dites ce que la photo montre, pour qui ne la voit pas."), field="picture_words"
         )
-    if picture.agreed_on > today():
-        raise ActionRefused(
-            _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
-        )
+    must_be_agreed(picture.agreed_on, picture.agreed_how)
     try:
         # Drawn again: where it was taken, and whatever else the file held, is left behind.
         kept = store_document(
@@ -176,10 +171,7 @@ def add_testimony(
     found = queries.portrait_of(place)
     if found is None:
         raise NotVisible
-    if agreed_on > today():
-        raise ActionRefused(
-            _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
-        )
+    must_be_agreed(agreed_on, agreed_how)
     kept = _kept_picture(acting, picture) if picture is not None else {}
     secret = secrets.token_urlsafe(24)
     made = Testimony.objects.create(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import now
 from enracine.kernel.documents import media_type_of
 from enracine.kernel.drafts import digest
 from enracine.kernel.errors import ActionRefused, NotVisible
@@ -20,11 +20,11 @@ from enracine.kernel.inspection import made_safe
 from enracine.kernel.previews import drawn_small
 from enracine.network.scope import own_organisation
 from enracine.portraits import queries
+from enracine.portraits.agreement import PICTURES, must_be_agreed
 from enracine.portraits.models import Picture
 from enracine.territories.keepers import Place, must_keep
 
-#: What a picture may come in, and its longest side once drawn for a page.
-KINDS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+#: The longest side of a picture once drawn for a page.
 LONGEST_SIDE = 1_200
 #: Pictures that one portrait shows.
 MOST = 6
@@ -72,7 +72,7 @@ def add_picture(
             field="file",
             code="too_large",
         )
-    media_type = media_type_of(content, KINDS)
+    media_type = media_type_of(content, PICTURES)
     drawn = drawn_small(made_safe(content, media_type).read(), LONGEST_SIDE)
     named = rights.people == Picture.People.AGREED
     secret = secrets.token_urlsafe(24) if named else ""
@@ -106,14 +106,7 @@ def _must_be_said(rights: Rights) -> None:
             )
     if rights.people != Picture.People.AGREED:
         return
-    if rights.agreed_on is None or not rights.agreed_how:
-        raise ActionRefused(
-            _("Dites quand et comment ces personnes ont accepté."), field="agreed_on"
-        )
-    if rights.agreed_on > today():
-        raise ActionRefused(
-            _("L’accord est déjà donné : cette date est à venir."), field="agreed_on"
-        )
+    must_be_agreed(rights.agreed_on, rights.agreed_how)
 
 
 @action

@@ -7,11 +7,24 @@ from django.apps import apps
 from django.db import models
 
 from enracine.privacy import register
+from enracine.privacy.labels import label_of
 from enracine.privacy.models import Integration, Purpose
+from enracine.privacy.register_words import WORDS
 
 
 def test_every_personal_field_has_a_sheet():
     assert register.undeclared() == []
+
+
+def test_every_field_of_the_register_has_a_french_name():
+    """The officer reads the register, and gives it to the Commission: « Object id » names nothing."""
+    codes = [
+        f"{declared.model}.{name}"
+        for declared in register.declarations()
+        for name in declared.fields
+        if not label_of(apps.get_model(declared.model), name) and name not in WORDS
+    ]
+    assert codes == []
 
 
 def test_a_field_that_nobody_declared_is_found(monkeypatch):

@@ -20,14 +20,16 @@ from enracine.eligibility.rules import Service, VerdictValue
 from enracine.insights.models import FigureFact, SeparationCount
 from enracine.insights.queries.figures import separations
 from enracine.insights.registrations import settled_are_counted, tallies_hold
-from enracine.insights.rules import SEPARATION_RULE
+from enracine.insights.rules import BY_OUTCOME, SEPARATION_RULE
 from enracine.kernel.access import PUBLIC
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import Event, Setting
+from enracine.network.actions.tokens import issue_token
 from enracine.network.models import Mandate, Membership, Programme, User
 from enracine.network.tests.factories import LONG_AGO, acting_of, make_member, signed_in
+from enracine.outcomes import actions as outcomes
 from enracine.people import actions as people
 from enracine.people import queries
 from enracine.people.actions.separations import current_household
@@ -325,6 +327,16 @@ def test_s09_two_dated_households_are_born_and_history_stays_with_both(split, wo
     assert "est terminé" in client.get(f"/travail/menages/{split.former}/").content.decode()
 
 
+def by_every_door(member: Membership) -> Client:
+    """A professional at her browser, whose software has a token of hers too."""
+    client = signed_in(member)
+    _token, secret = issue_token(
+        Acting(user_id=member.user_id), label="Essai", scopes=["read"], membership_id=member.pk
+    )
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return client
+
+
 def reached_pages(client: Client, ids: dict[str, str], *, of_objects: bool = False) -> str:
     """Everything that this browser can read, at every address of the product, with these objects."""
     read = []
@@ -349,7 +361,8 @@ def reached_pages(client: Client, ids: dict[str, str], *, of_objects: bool = Fal
 def reached_rows(acting: Acting, hidden: Municipality) -> list[str]:
     """Every row of a personal table that this acting reads and that holds a secret."""
     found = []
-    secrets = "|".join(re.escape(s) for s in (*SPOKEN, str(hidden.pk), f'"{hidden.code}"'))
+    said = (*SPOKEN, str(hidden.pk), f'"{hidden.code}"', hidden.name)
+    secrets = "|".join(re.escape(s) for s in said)
     with acting_as(acting), connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity ORDER BY 1"
@@ -385,6 +398,13 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
         from_municipality=Municipality.objects.get(name="Longueuil"),
     )  # fmt: skip
     settlement.complete_move(jade, plan, today())
+    # Where she works tells where she lives.
+    where = f"Usine de {hidden.name}"
+    outcomes.record_outcome(
+        jade,
+        noura.dossier,
+        outcomes.Facts("started", today(), "person", where, region=hidden.mrc.region),
+    )
     ids = {
         "dossier": str(noura.dossier.pk),
         "household": str(noura.home),
@@ -394,13 +414,17 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
     }
     known = [hidden.name, *SPOKEN]
     # D'abord, le témoin : qui est nommée lit bien tout cela, sinon l'essai ne prouverait rien.
-    assert hidden.name in reached_pages(signed_in(world.jade), ids, of_objects=True)
-    assert any(HIDDEN_PHONE in row for row in reached_rows(jade, hidden))
+    hers = by_every_door(world.jade)
+    assert hidden.name in reached_pages(hers, ids, of_objects=True)
+    assert HIDDEN_PHONE in hers.get(f"/api/v1/persons/{noura.subject}").content.decode()
+    witness = reached_rows(jade, hidden)
+    assert any(HIDDEN_PHONE in row for row in witness)
+    assert any(where in row for row in witness)
     readers = {
         "ex-conjoint": (karim.browser, karim.acting),
-        "collègue": (signed_in(colleague), acting_of(colleague)),
-        "coordination": (signed_in(world.nadia), acting_of(world.nadia)),
-        "partenaire": (signed_in(world.marc), acting_of(world.marc)),
+        "collègue": (by_every_door(colleague), acting_of(colleague)),
+        "coordination": (by_every_door(world.nadia), acting_of(world.nadia)),
+        "partenaire": (by_every_door(world.marc), acting_of(world.marc)),
     }
     theirs = {**ids, "dossier": str(karim.dossier.pk), "household": str(split.former),
               "move": str(split.move.pk)}  # fmt: skip
@@ -414,6 +438,13 @@ def test_s09_noura_s_new_address_leaks_nowhere(split, world, as_owner):
             assert not queries.search(acting, HIDDEN_PHONE), who
             if acting.is_professional:
                 assert hidden.name not in str(list(export_rows(acting))), who
+    with as_owner():
+        # Counted, without the region that a list of figures would show beside her name.
+        assert set(
+            FigureFact.objects.filter(measure__in=BY_OUTCOME.values()).values_list("region")
+        ) == {("",)}
+        scope = scope_of(noura.subject, world.member.pk)
+        assert where not in str(list(groups(scope))) + portable_json(scope).decode()
 
 
 def facts_of_as(acting: Acting, subject):
@@ -533,6 +564,10 @@ def test_s09_noura_says_it_on_her_own_screen(together, world):
     browser.post(address, {"protect": "1", "readers": [str(world.jade.pk)]})
     shown = browser.get(address).content.decode()
     assert world.jade.user.name in shown and "Qui connaît votre adresse" in shown
+    # No organisation is said to see what only a named reader does.
+    seen = browser.get("/mon-parcours/qui-a-mon-dossier/").content.decode()
+    assert "Votre adresse est secrète" in seen and world.jade.user.name in seen
+    assert "Coordonnées" not in seen
     with acting_as(noura.acting):
         (reader,) = queries.readers_of(noura.subject)
     assert karim.browser.post(address, {"reader": str(reader.pk)}).status_code == 404

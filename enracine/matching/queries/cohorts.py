@@ -19,6 +19,7 @@ from enracine.matching.engine.instance import RESOURCES
 from enracine.matching.models import AskedPlace, Cohort, CohortLine, CohortLock, Room, Wishes
 from enracine.matching.rules.choosing import merged
 from enracine.network.models import Role
+from enracine.people.models import AddressProtection
 from enracine.people.queries import headers
 from enracine.territories.keepers import kept_by, must_keep
 from enracine.territories.models import Mrc
@@ -75,9 +76,12 @@ def gather(acting: Acting, stages: Iterable[str]) -> Gathered:
     """The households coordinated at these stages, one line each, the longest wait first. Two queries.
 
     Two adults with two dossiers are one household: their lists are merged, their needs counted once.
+    Whoever hides her address is not among them: where she goes is not for a list (0121).
     """
+    hidden = AddressProtection.objects.filter(ended_on__isnull=True).values("subject_id")
     dossiers = list(
         Dossier.objects.open()
+        .exclude(subject_id__in=hidden)
         .filter(
             coordinating_organisation=acting.organisation_id,
             stage__in=[s for s in stages if s in STAGES],

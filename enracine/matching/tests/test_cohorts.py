@@ -26,6 +26,7 @@ from enracine.matching.models import (
 from enracine.matching.queries import cohorts as reading
 from enracine.network.actions.tokens import issue_token
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, signed_in
+from enracine.people.models import AddressProtection
 from enracine.territories.models import Mrc
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,13 @@ def test_two_adults_of_a_household_are_one_line(acting, project, as_owner):
     both = next(e for e in gathered.entries if e.dossier.household_id == home)
     assert [code for code, _points in both.asked] == ["15", "14", "16"]
     assert both.needs == tuple(NEEDS)
+    # Whoever hides her address is in no list of who goes where; her spouse stays for himself.
+    with as_owner():
+        AddressProtection.objects.create(subject_id=project.dossiers[0].subject_id)
+        AddressProtection.objects.create(subject_id=project.dossiers[1].subject_id)
+    with acting_as(acting):
+        left = reading.gather(acting, ["ready"]).entries
+    assert len(left) == 3 and spouse.pk in {e.dossier.subject_id for e in left}
 
 
 def test_locks_and_refusals_are_kept_with_their_author_and_their_reason(acting, project):

@@ -18,6 +18,8 @@ MOST_TOGETHER = 10
 UNPROVEN = 0.5
 #: The odds, in bits, from which a file that resembles nobody else is shown beside its nearest.
 NEARLY = -4.0
+#: So many things said on both sides and different on both: no third file makes them one person.
+STRANGERS = 3
 #: Doubts that no third file can lift.
 FIRM = frozenset({"other_given_name", "other_birth_date", "other_family_name"})
 
@@ -70,12 +72,31 @@ def _for_the_lonely(
     for pair, verdict in compared.items():
         if verdict.bits < NEARLY or not verdict.is_worth_reading or _lives_elsewhere(verdict):
             continue
+        if speaks_against(verdict):
+            continue
         for position in pair:
             if position not in known:
                 best[position] = max(best.get(position, (NEARLY, pair)), (verdict.bits, pair))
     return {
         pair: replace(compared[pair], decision=Decision.REVIEW) for _bits, pair in best.values()
     }
+
+
+def speaks_against(verdict: Verdict) -> bool:
+    """Whether two files disagree on so much that what others say of them changes nothing.
+
+    Name, birth date, telephone, e-mail and place count once each; what one of them left out says
+    nothing against.
+    """
+    codes = {f.code for f in verdict.factors}
+    against = (
+        {"given.different", "given.two_names", "family.different"},
+        {"birth.different"},
+        {"phone.different"},
+        {"email.different"},
+        {"city.different", "postal.different"},
+    )
+    return sum(bool(codes & of_one) for of_one in against) >= STRANGERS
 
 
 def _lives_elsewhere(verdict: Verdict) -> bool:
@@ -116,23 +137,29 @@ def _together(
         for first in group_of.get(doubtful.first, [doubtful.first]):
             for second in group_of.get(doubtful.second, [doubtful.second]):
                 two = (min(first, second), max(first, second))
-                if first != second and two not in known:
+                if first == second or two in known:
+                    continue
+                if not speaks_against(compare(records[two[0]], records[two[1]], context)):
                     known[two] = replace(doubtful, first=two[0], second=two[1])
     yield from known.values()
-    yield from _read_together(len(records), known)
+    yield from _read_together(records, known, context)
 
 
-def _read_together(size: int, known: dict[tuple[int, int], Pair]) -> Iterator[Pair]:
+def _read_together(
+    records: Sequence[Record], known: dict[tuple[int, int], Pair], context: Context
+) -> Iterator[Pair]:
     """The pairs that nobody proposed, in a small group held by pairs that were.
 
     Whoever looks at the first and the second, then at the second and the third, looks at the three:
     the pair is for her to read, never `same`. A large group is a chain of chances: it adds nothing.
     """
-    for members in _groups(size, list(known.values())):
+    for members in _groups(len(records), list(known.values())):
         if not 2 < len(members) <= MOST_TOGETHER:
             continue
         for pair in itertools.combinations(members, 2):
-            if pair not in known:
+            if pair in known:
+                continue
+            if not speaks_against(compare(records[pair[0]], records[pair[1]], context)):
                 yield Pair(*pair, UNPROVEN, Decision.REVIEW)
 
 

@@ -165,15 +165,16 @@ def _with_a_hole(a: Record, b: Record) -> tuple[Level, Level]:
     whole, alone = (a, b) if a.given and a.family else (b, a)
     name = alone.given or alone.family
     if not (whole.given and whole.family and name) or len(name.parts) < 2:
-        crossed = Level.MISSING
-        if whole.given and whole.family and name and not alone.given:
-            # A given name typed in the family's place.
-            crossed = compare_names(whole.given, name)
-        return (
-            (crossed, Level.MISSING)
-            if crossed in AGREES
-            else (compare_names(a.given, b.given), compare_names(a.family, b.family, family=True))
-        )
+        if whole.given and whole.family and name:
+            # The only name said may be the other one: a given name typed in the family's place, or
+            # the family name of somebody whose names are exchanged elsewhere.
+            if alone.given:
+                crossed = (Level.MISSING, compare_names(whole.family, name, family=True))
+            else:
+                crossed = (compare_names(whole.given, name), Level.MISSING)
+            if AGREES & set(crossed):
+                return crossed
+        return compare_names(a.given, b.given), compare_names(a.family, b.family, family=True)
     found = [
         (compare_names(whole.given, rest), compare_names(whole.family, part, family=True), False)
         for part, rest in _splits(name)
@@ -287,6 +288,14 @@ def _doubts(levels: Levels) -> tuple[str, ...]:
         )
     ):
         found.append("other_family_name")
+    if levels.phone == levels.email == Same.DIFFERENT and not (
+        given
+        and family
+        and levels.birth >= Birth.SWAPPED
+        and Same.DIFFERENT not in (levels.city, levels.postal)
+    ):
+        # Two people of one name: nothing that reaches one reaches the other.
+        found.append("nothing_reaches_both")
     return tuple(found)
 
 

@@ -4,10 +4,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -29,7 +29,7 @@ from enracine.people.actions.identity import (
 )
 from enracine.people.actions.identity.linking import PAPER_DAYS
 from enracine.people.actions.writing import person_or_404
-from enracine.people.countries import country_name
+from enracine.people.countries import country_name, language_name
 from enracine.people.forms.identity import DifferentForm, HandCodeForm, MergeForm
 from enracine.people.identity_registrations import DECIDING_ROLES
 from enracine.people.identity_texts import doubts, weighed
@@ -37,6 +37,8 @@ from enracine.people.models import DuplicatePair
 from enracine.people.queries import identity
 from enracine.privacy.queries import note_read
 
+#: A work page is in French, whoever reads it.
+FRENCH = "fr-ca"
 STATES = (
     ("open", gettext_lazy("À examiner")),
     ("merged", gettext_lazy("Réunis")),
@@ -113,24 +115,21 @@ def _lines(first: identity.Side, second: identity.Side) -> list[Line]:
 def _said(side: identity.Side, name: str) -> str:
     person, contact = side.person, side.contact
     if name == "birth_date":
-        return formats.day(person.birth_date, "fr-ca") if person.birth_date else ""
+        return formats.day(person.birth_date, FRENCH) if person.birth_date else ""
     if name == "birth_country":
-        return country_name(person.birth_country, "fr-ca") if person.birth_country else ""
+        return country_name(person.birth_country, FRENCH) if person.birth_country else ""
     if hasattr(person, name):
         return str(getattr(person, name))
     if name == "home" and side.home is not None:
-        place = (
-            side.home.municipality.name
-            if side.home.municipality
-            else country_name(side.home.country, "fr-ca")
-        )
+        town = side.home.municipality
+        place = town.name if town else country_name(side.home.country, FRENCH)
         return f"{place} {side.home.postal_code}".strip()
     if contact is None:
         return ""
-    if name == "language":
-        return dict(settings.LANGUAGES).get(contact.language, contact.language)
     if name == "phone":
         return formats.phone(contact.phone) if contact.phone else ""
+    if name == "language":
+        return capfirst(language_name(contact.language.partition("-")[0], FRENCH))
     return str(getattr(contact, name))
 
 

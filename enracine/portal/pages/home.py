@@ -14,6 +14,7 @@ from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.network.access import candidates_only
 from enracine.people.pages.portal import CHOSEN_KEY, person_of, person_page, persons_of
+from enracine.people.queries import protection_of, readers_of
 from enracine.portal.queries import disclosed, who_has_my_file, who_looked_by_day
 from enracine.portal.steps import facts_of, whole_journey
 
@@ -57,8 +58,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def who_has(request: HttpRequest) -> HttpResponse:
     """Which organisations may see the file, which sections, why, since when; and who looked."""
-    holdings, reads = who_has_my_file(person_of(request).pk)
-    return render(request, "portal/who_has.html", {"holdings": holdings, "reads": reads})
+    person = person_of(request).pk
+    is_secret = protection_of(person) is not None
+    holdings, reads = who_has_my_file(person, is_secret=is_secret)
+    return render(
+        request,
+        "portal/who_has.html",
+        {
+            "holdings": holdings,
+            "reads": reads,
+            "is_secret": is_secret,
+            "readers": readers_of(person) if is_secret else [],
+        },
+    )
 
 
 @person_page

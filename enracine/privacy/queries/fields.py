@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from enracine.privacy.labels import label_of as label_of_field
 from enracine.privacy.models import Section
 from enracine.privacy.register import PersonalField, declarations
+from enracine.privacy.register_words import WORDS
 
 #: Sections of the register that are none of the person's facts.
 OTHER_SECTIONS = {
@@ -64,7 +65,7 @@ def label_of(section: str) -> str:
 
 
 def _name(model: str, field: str) -> str:
-    return label_of_field(apps.get_model(model), field) or capfirst(field.replace("_", " "))
+    return label_of_field(apps.get_model(model), field) or WORDS.get(field, field)
 
 
 def register_of(filters: Filters = Filters()) -> list[FieldGroup]:

@@ -15,7 +15,15 @@ from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.people import rules
 from enracine.people.actions.identity.pairs import tell_decision, wait_again
-from enracine.people.models import Contact, DuplicatePair, Merge, Person, Residence, Source
+from enracine.people.models import (
+    AddressProtection,
+    Contact,
+    DuplicatePair,
+    Merge,
+    Person,
+    Residence,
+    Source,
+)
 from enracine.people.queries.identity import open_pair
 
 M = TypeVar("M", bound=models.Model)
@@ -55,8 +63,9 @@ def merge_files(
     """Set one file of a pair aside for the other, which takes the answers named in `from_other`.
 
     Nothing is deleted: the file set aside stays whole and points at the kept one. Raises NotVisible
-    for a pair or a file that is not the actor's, ActionRefused when the pair has been decided or
-    when one of the files is already set aside, Conflict when somebody decided meanwhile.
+    for a pair or a file that is not the actor's, ActionRefused when the pair has been decided, when
+    one of the files is already set aside or when a secret address would come out of its file,
+    Conflict when somebody decided meanwhile.
     """
     pair = open_pair(acting, pair_id)
     if acting.membership_id is None:
@@ -67,6 +76,7 @@ def merge_files(
         raise ActionRefused(_("Quelqu’un a déjà décidé de cette paire."), code="decided")
     aside_id = pair.other_id if kept_id == pair.subject_id else pair.subject_id
     _refuse_chains(acting, kept_id, aside_id)
+    _refuse_telling(kept_id, aside_id, from_other)
     former: dict[str, Any] = {}
     written: dict[str, Any] = {}
     for model, choices in SECTIONS:
@@ -104,6 +114,23 @@ def _refuse_chains(acting: Acting, kept_id: uuid.UUID, aside_id: uuid.UUID) -> N
         raise ActionRefused(
             _("Un de ces dossiers est déjà réuni à un autre. Défaites d’abord cette réunion."),
             code="chained",
+        )
+
+
+def _refuse_telling(kept_id: uuid.UUID, aside_id: uuid.UUID, from_other: frozenset[str]) -> None:
+    """A secret address stays in its own file, which is the one that is kept (S09)."""
+    secret = set(
+        AddressProtection.objects.filter(
+            subject_id__in=(kept_id, aside_id), ended_on__isnull=True
+        ).values_list("subject_id", flat=True)
+    )
+    if secret and (kept_id not in secret or from_other & {*CONTACT_CHOICES, *HOME_CHOICES}):
+        raise ActionRefused(
+            _(
+                "Une de ces personnes garde son adresse secrète : conservez ce dossier-là, et ne "
+                "recopiez ni domicile, ni téléphone, ni courriel."
+            ),
+            code="secret_address",
         )
 
 

@@ -1,6 +1,7 @@
 """Duplicates inside one organisation: suggested with reasons, decided by somebody, undone at will."""
 
 import datetime as dt
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.models import Event
 from enracine.kernel.testing import jobs_role, run_jobs
 from enracine.network.tests.factories import acting_of, make_member, make_organisation
-from enracine.people.actions import update_contact, update_identity
+from enracine.people.actions import protect_address, update_contact, update_identity
 from enracine.people.actions.identity import (
     compare_people,
     merge_files,
@@ -177,6 +178,28 @@ def test_a_merge_takes_the_chosen_answers_and_deletes_nothing(office):
         assert [h.subject_id for h in search(office.acting, "amina")] == [office.first]
         assert said_of(office.acting, office.second).aside == office.pair().pk
         assert said_of(office.acting, office.first).kept == (office.pair().pk,)
+
+
+def test_s09_a_secret_address_does_not_come_out_through_a_joined_file(office):
+    """She hides in her second file, which her counsellor joins to the first."""
+    her = Acting.for_subject(office.second)
+    protect_address(her, office.second, [office.acting.membership_id])
+    pair = office.pair().pk
+    for kept, taken in (
+        (office.first, frozenset()),
+        (office.second, frozenset({"email"})),
+        (office.second, frozenset({"home"})),
+    ):
+        with pytest.raises(ActionRefused, match="adresse secrète"):
+            merge_files(office.acting, pair, kept, taken)
+    merge = merge_files(office.acting, pair, office.second, frozenset({"birth_country"}))
+    colleague = replace(office.acting, membership_id=uuid.uuid4())
+    with acting_as(colleague):
+        for model in (Contact, Residence):
+            assert not model.objects.filter(subject_id__in=(office.first, office.second)).exists()
+    undo_merge(office.acting, merge.pk)
+    with acting_as(colleague):
+        assert Contact.objects.get().subject_id == office.first
 
 
 def test_a_file_set_aside_receives_nothing_and_is_not_set_aside_twice(office, as_owner):

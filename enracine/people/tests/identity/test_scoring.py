@@ -142,6 +142,8 @@ def test_numbers_and_boxes_of_nobody_are_left_out():
         {"birth_date": ""},
         {"phone": "+1 (514) 555 0142", "email": "", "city": "Rimouski", "postal_code": ""},
         {"family_name": "Tremblay"},
+        # The family name alone, typed in the place of the given one, and her own box.
+        {"given_name": "Benali", "family_name": "", "phone": ""},
     ],
 )
 def test_one_person_who_comes_back(changes):
@@ -156,6 +158,9 @@ def test_one_person_who_comes_back(changes):
         ({"birth_date": "1962-11-27"}, "other_birth_date"),
         ({"given_name": "", "phone": "", "email": "", "postal_code": "", "city": ""},
          "no_given_name"),
+        # Nothing that reaches one reaches the other, and the dates are one digit apart.
+        ({"birth_date": "1991-03-14", "phone": "418 555-0199", "email": "ab@autre.invalid",
+          "city": "Rimouski", "postal_code": ""}, "nothing_reaches_both"),
     ],
 )  # fmt: skip
 def test_twins_homonyms_and_households_are_never_the_same(changes, doubt):
@@ -255,6 +260,8 @@ def test_groups_of_a_file_are_whole_unless_two_of_them_cannot_be_one():
         ("evie.d62@bishop.info", "evied62@bihsop.info", Same.NEAR),
         # Two boxes of one provider, two people; short addresses prove nothing.
         ("jean.roy1982@gmail.com", "marc.roy1947@gmail.com", Same.DIFFERENT),
+        ("marie.roy82@gmail.com", "marie.roy83@gmail.com", Same.DIFFERENT),
+        ("aya@exemple.invalid", "mai@exemple.invalid", Same.DIFFERENT),
         ("a.li@a.ca", "b.lo@b.ca", Same.DIFFERENT),
         ("amina@exemple.invalid", "karim@autre.invalid", Same.DIFFERENT),
     ],
@@ -298,6 +305,20 @@ def test_files_held_together_by_doubtful_pairs_are_read_together_and_never_the_s
     }
     assert set(pairs) <= {(0, 1), (0, 2), (1, 2)}
     assert all(pair.decision == "review" for two, pair in pairs.items() if two != (0, 1))
+
+
+def test_a_third_file_does_not_bring_together_two_that_disagree_on_everything():
+    # Amina and her twin Lina are for a human; the homonym of Lina born elsewhere is not Amina.
+    twin = BASE | {"given_name": "Lina", "email": "lina@exemple.invalid"}
+    homonym = twin | {
+        "birth_date": "1963-11-27", "phone": "418 555-0199", "city": "Gaspé", "postal_code": "",
+    }  # fmt: skip
+    pairs = {
+        (p.first, p.second): p.decision
+        for p in link([read_record(str(n), v) for n, v in enumerate([BASE, twin, homonym])])
+    }
+    assert pairs[0, 1] == pairs[1, 2] == "review"
+    assert (0, 2) not in pairs
 
 
 def test_a_file_that_resembles_nobody_is_read_beside_its_nearest_unless_it_lives_elsewhere():
