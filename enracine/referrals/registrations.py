@@ -19,10 +19,10 @@ from enracine.kernel.identity import acting_of, register_after_view
 from enracine.referrals.models import OPEN_STATES, Referral
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
-from enracine.referrals.queries.following import CAME_BACK
 from enracine.referrals.queries.loop.scope import OUTSIDE_ROLES
 from enracine.referrals.queries.messages import Waiting, unread_in, unread_keys
 from enracine.referrals.queries.plans import to_reuse
+from enracine.referrals.rules import CAME_BACK
 
 #: Who reads the figures of the loop.
 LOOP_ROLES = (*COORDINATING_ROLES, *OUTSIDE_ROLES)
@@ -72,15 +72,30 @@ def _item(
     )
 
 
+#: What a receiver is expected to do once it has answered, when the day has come.
+_UNDER_WAY = {
+    "waiting_list": gettext_lazy(
+        "Liste d’attente : donner une place, ou dire qu’elle attend toujours"
+    ),
+    "accepted": gettext_lazy("Joindre la personne, puis noter le premier contact"),
+    "first_contact": gettext_lazy("Commencer le service"),
+    "in_service": gettext_lazy("Dire si le service continue, ou son résultat"),
+    "on_hold": gettext_lazy("Reprendre le service"),
+}
+
+
 def _received_item(row: lists.Row) -> inbox.InboxItem:
-    if row.referral.state == "waiting_list":
-        return _item(row, _("Une place est libre : répondre à la liste d’attente"), "person-check")
+    if (under_way := _UNDER_WAY.get(row.referral.state)) is not None:
+        return _item(row, str(under_way), "person-check")
     what = _("Répondre à une référence (de : %(who)s)") % {"who": row.referral.sender}
     return _item(row, what, "inbox")
 
 
 def _what_sender_does(referral: Referral) -> str:
     if referral.state == "draft":
+        # Her agreement was asked, and the time to answer is over.
+        if referral.alarm:
+            return _("Joindre la personne : elle n’a pas répondu à la demande d’accord")
         return _("Terminer la référence")
     if referral.state == "information_requested":
         return _("Répondre à la question de %(who)s") % {"who": referral.receiver}
@@ -221,7 +236,10 @@ def register_all() -> None:
     inbox.register(
         "referrals",
         gettext_lazy("Références"),
-        inbox.InTwoSteps((lists.to_answer_keys, lists.offered_keys, lists.sender_keys), _referrals),
+        inbox.InTwoSteps(
+            (lists.to_answer_keys, lists.offered_keys, lists.due_keys, lists.sender_keys),
+            _referrals,
+        ),
         count=lists.count_received,
         roles=WORKING_ROLES,
         order=10,

@@ -106,6 +106,13 @@ def wait_list_referral(
 
 
 @action
+def keep_waiting(acting: Acting, referral: Referral, *, version: int | None = None) -> Referral:
+    """The person still waits for a place: said again, the clock begins again, her place is kept."""
+    move(acting, referral, "keep_waiting", version=version)
+    return referral
+
+
+@action
 def decline_referral(
     acting: Acting,
     referral: Referral,

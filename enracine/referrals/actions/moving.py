@@ -30,6 +30,7 @@ EVENTS = {
     "decline": "referrals.declined",
     "ask_information": "referrals.information_requested",
     "wait_list": "referrals.wait_listed",
+    "keep_waiting": "referrals.still_waiting",
     "answer_information": "referrals.information_given",
     "undo_accept": "referrals.acceptance_undone",
     "undo_decline": "referrals.refusal_undone",
@@ -40,6 +41,7 @@ EVENTS = {
     "start_service": "referrals.in_service",
     "hold": "referrals.on_hold",
     "resume": "referrals.resumed",
+    "keep_serving": "referrals.still_served",
     "complete": "referrals.completed",
     "fail": "referrals.failed",
     "cancel": "referrals.cancelled",
@@ -51,6 +53,10 @@ EVENTS = {
     "reopen_service": "referrals.reopened",
     "enter_in_error": "referrals.entered_in_error",
 }
+
+
+#: States whose clock goes on into the next one: opened, asked, answered.
+_RUNNING = frozenset({"sent", "received", "information_requested"})
 
 
 def check_transition(
@@ -106,13 +112,17 @@ def move(
         today(),
         answer_days=answer_days_of(referral),
         settings=delays(),
-        running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left),
+        # From anywhere else, a request to answer begins again: its delay is whole.
+        running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left)
+        if source in _RUNNING
+        else None,
         resume_on=resume_on,
     )
+    # Saying that it still stands changes no state: since when it does stays true, and the place in line.
+    entered = {} if source == target else {"previous_state": source, "state_changed_at": now()}
     written: dict[str, Any] = {
         "state": target,
-        "previous_state": source,
-        "state_changed_at": now(),
+        **entered,
         "turn": turn_after(target),
         "due_on": clock.due_on,
         "next_alarm_on": clock.next_alarm_on,
