@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadBody
 
+from enracine.api import faults as faults_in
 from enracine.api.description import complete
 from enracine.api.parsing import JsonParser
 from enracine.api.replays import answered_once
@@ -71,7 +72,7 @@ def bad_body(request: HttpRequest, error: BadBody) -> HttpResponse:
     faults = [
         {
             "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
-            "detail": str(fault["msg"]),
+            "detail": faults_in.said(fault),
         }
         for fault in error.errors
     ]
@@ -105,6 +106,8 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework itself refuses (an unreadable body, a method)."""
+    """What the framework itself refuses (a method); or our own refusal of a body, which it wraps."""
+    if isinstance(error.__cause__, Problem):
+        return said(request, error.__cause__)
     _undo()
     return problem(error.status_code, "refused", str(error))

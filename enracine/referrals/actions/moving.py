@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import update_versioned
 from enracine.kernel.clock import now, today
-from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import Happened, record
 from enracine.kernel.models import Event
 from enracine.kernel.workflow import IllegalTransition, Transition
@@ -93,13 +93,14 @@ def move(
     facts: Mapping[str, object] | None = None,
     data: Mapping[str, Any] | None = None,
     resume_on: dt.date | None = None,
+    quiet: bool = False,
     **changes: Any,
 ) -> Event:
     """Make the transition `name`: state, turn, clock and `changes` in one versioned write, one event.
 
     A service that begins takes a declared place, one that ends gives it back. Two people moving the
     same referral: one wins, the other meets Conflict (kernel). `resume_on`
-    is kept and becomes the due date of a pause.
+    is kept and becomes the due date of a pause. `quiet`: not a new version.
     """
     transition = check_transition(acting, referral, name, facts or {})
     source, target = referral.state, transition.target
@@ -133,11 +134,24 @@ def move(
         "acknowledged_at": None,
         **changes,
     }
-    if source not in OPEN and target in OPEN:
+    if quiet:
+        _write_quietly(referral, source, written)
+    elif source not in OPEN and target in OPEN:
         _open(referral, version, written)
     else:
         update_versioned(referral, version, **written)
     return tell(acting, referral, EVENTS[name], {"from": source, "to": target, **(data or {})})
+
+
+def _write_quietly(referral: Referral, source: str, written: Mapping[str, Any]) -> None:
+    """Write what must not disturb whoever read it before: her version still stands. Raises Conflict when
+    somebody moved it meanwhile.
+    """
+    found = Referral.objects.filter(pk=referral.pk, state=source)
+    if not found.update(**written, updated_at=now()):
+        raise Conflict(current=Referral.objects.filter(pk=referral.pk).first(), mine=dict(written))
+    for name, value in written.items():
+        setattr(referral, name, value)
 
 
 def _open(referral: Referral, version: int | None, written: Mapping[str, Any]) -> None:
