@@ -25,7 +25,7 @@ def plain_state(referral: Referral) -> Words:
     who = str(referral.receiver)
     state = referral.state
     if state == "draft":
-        return _asked(who)
+        return _asked(referral, who)
     if state in {"sent", "received"}:
         return Words(
             "info",
@@ -67,12 +67,17 @@ def _late(referral: Referral) -> str:
     return said % {"day": day(referral.due_on)}
 
 
-def _asked(who: str) -> Words:
+def _asked(referral: Referral, who: str) -> Words:
+    waits = _("Rien ne part sans votre accord.")
+    if referral.due_on is not None:
+        waits += " " + _("Sans réponse le %(day)s, votre organisme vous joindra.") % {
+            "day": day(referral.due_on)
+        }
     return Words(
         "wait",
         _("Votre accord"),
         _("On propose d’envoyer votre dossier à %(who)s.") % {"who": who},
-        _("Rien ne part sans votre accord."),
+        waits,
     )
 
 
