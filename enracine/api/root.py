@@ -105,6 +105,8 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework itself refuses (an unreadable body, a method)."""
+    """What the framework itself refuses (a method); or our own refusal of a body, which it wraps."""
+    if isinstance(error.__cause__, Problem):
+        return said(request, error.__cause__)
     _undo()
     return problem(error.status_code, "refused", str(error))

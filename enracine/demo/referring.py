@@ -1,6 +1,7 @@
 """The chapter of the referral: to whom, what travels, what is answered."""
 
 import datetime as dt
+import functools
 from typing import Any
 
 from enracine.demo.lives import SILENCE_DAYS
@@ -10,7 +11,9 @@ from enracine.kernel.calendar import add_working_days
 from enracine.network.models import Membership
 from enracine.privacy.models import Section
 from enracine.referrals.queries.package import digest
+from enracine.referrals.rules import DEFAULTS
 
+_working_day = functools.lru_cache(maxsize=256)(add_working_days)
 LABELS = {code: str(Section(code).label) for code in SHARED}
 #: Days of service after the settlement, and of consent: fiction, as everything here.
 SERVICE_DAYS, CONSENT_DAYS = 300, 730
@@ -83,7 +86,8 @@ class Referring(Telling):
         owner = receiver.member.pk if life.accepted and receiver.member else None
         if life.accepted:
             self.receiver_dossier = self.new_id(answered or moment)
-        late = state in {"sent", "received"} and due < self.world.day
+        due = self._expected(state, due, answered)
+        late = due is not None and due < self.world.day
         turn = {"completed": "nobody", "declined": "sender"}.get(state, "receiver")
         self.add(
             "referrals.Referral",
@@ -93,9 +97,9 @@ class Referring(Telling):
             self.world.coordination.pk, receiver.programme.pk, self.region.pk,
             receiver.territory.pk if receiver.territory else None,
             ["mature_project"] if receiver.territory else ["settlement"], SHARED, "", consent,
-            seal, state, "", answered or moment, turn, due if state in {"sent", "received"} else None,
+            seal, state, "", answered or moment, turn, due,
             "reminded" if late else "",
-            (self.world.day + dt.timedelta(days=2)) if state in {"sent", "received"} else None,
+            (self.world.day + dt.timedelta(days=2)) if due else None,
             receiver.member is None, False, moment, answered, answered,
             life.contact_on, closed, closed, owner, self.receiver_dossier,
             DECLINES[life.number % len(DECLINES)] if life.declined else "", "", "", "", "", "", "", "",
@@ -116,6 +120,23 @@ class Referring(Telling):
             )  # fmt: skip
         if self.receiver_dossier and answered:
             self._receiver_dossier(referral, receiver, answered, closed)
+
+    def _expected(
+        self, state: str, answer: dt.date, answered: dt.datetime | None
+    ) -> dt.date | None:
+        """Until when a gesture is expected of the receiver; None when the referral is over.
+
+        Whoever serves says from time to time that it goes on: the next time is spread over the delay.
+        """
+        if state in {"sent", "received"}:
+            return answer
+        if state == "accepted" and answered is not None:
+            return add_working_days(answered.date(), DEFAULTS["referrals.first_contact_days"])
+        delays = {"first_contact": "referrals.start_days", "in_service": "referrals.review_days"}
+        if state not in delays:
+            return None
+        spread = 1 + self.life.number % DEFAULTS[delays[state]]
+        return _working_day(self.world.day, spread)
 
     def _referral_state(self, receiver: Receiver) -> str:
         life = self.life

@@ -30,6 +30,9 @@ class Told:
         """
         if self.event.actor.startswith("subject:"):
             return gettext("la personne")
+        if self.event.actor.startswith("system:") and self.event.actor_label:
+            # The name of a job means nothing to whoever reads: the product did it by itself.
+            return "Enracine"
         return self.event.actor_label
 
 

@@ -12,6 +12,7 @@ from enracine.referrals import notifications as letters
 from enracine.referrals.addressees import Book, To, book_of
 from enracine.referrals.models import Referral, Turn
 from enracine.referrals.recipients import context_of, tell_by_link
+from enracine.referrals.rules import EXPIRING
 
 #: Event → the letter about one referral, and the one about several.
 LETTERS = {
@@ -27,7 +28,11 @@ def whom(kind: str, referral: Referral, book: Book) -> set[To]:
     above = referral.coordinating_organisation_id
     if kind == "referrals.escalated":
         # The sender's own silence is told to its organisation.
-        return book.queue(sender if referral.turn == Turn.SENDER else above or receiver)
+        if referral.turn == Turn.SENDER:
+            return book.queue(sender)
+        # Time gives an unanswered request back to its sender; the rest, the sender hears of now.
+        knows = set() if referral.state in EXPIRING else book.sender(referral)
+        return book.queue(above or receiver) | knows
     if kind == "referrals.supervised":
         turns = {Turn.SENDER: sender, Turn.COORDINATION: above}
         return book.supervising(turns.get(Turn(referral.turn), receiver))
@@ -36,9 +41,9 @@ def whom(kind: str, referral: Referral, book: Book) -> set[To]:
     return book.queue(above) if referral.turn == Turn.COORDINATION else book.receiver(referral)
 
 
-def _page(kind: str, referral: Referral) -> str:
+def _page(kind: str, referral: Referral, to: To) -> str:
     """Where several are read at once: the loop, for whoever coordinates them; else the list."""
-    if referral.turn == Turn.SENDER:
+    if referral.turn == Turn.SENDER or to.organisation_id == referral.sender_id:
         return "referrals:sent"
     above = kind == "referrals.escalated" and referral.coordinating_organisation_id is not None
     return "referrals:loop" if above or referral.turn == Turn.COORDINATION else "referrals:inbox"
@@ -57,7 +62,7 @@ def tell_of_silence(events: list[Event]) -> None:
                 # Each letter carries the link of its own referral: never several in one.
                 tell_by_link(about[referral.pk], referral, LETTERS[kind][0], to.by_link)
                 continue
-            waiting[to, _page(kind, referral)].append(referral)
+            waiting[to, _page(kind, referral, to)].append(referral)
     queue_many(
         _letter(kind, to, page, rows, about[rows[0].pk]) for (to, page), rows in waiting.items()
     )

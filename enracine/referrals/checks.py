@@ -43,7 +43,7 @@ def nobody_s_turn() -> list[str]:
     """A referral is open and waits for nobody, or waits without a date."""
     silent = Referral.objects.filter(
         Q(state__in=OPEN_STATES, turn=Turn.NOBODY)
-        | Q(state__in=["sent", "received"], next_alarm_on__isnull=True)
+        | Q(state="draft", turn=Turn.CANDIDATE, next_alarm_on__isnull=True)
     ).order_by("id")
     return [f"{r.number} n’attend personne ou n’a pas d’échéance." for r in silent[:LIMIT]]
 

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from enracine.referrals.rules import DEFAULTS, turn_after
+from enracine.referrals.rules import DEFAULTS, EXPIRING, delay_of, next_step, turn_after
 from enracine.referrals.workflow import MACHINE
 
 PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "referrals-machine.md"
@@ -49,9 +49,49 @@ def _transitions() -> str:
 
 
 def _turns() -> str:
-    rows = ["| état | à qui le tour |", "|---|---|"]
-    rows += [f"| {MACHINE.states[s]} (`{s}`) | {PARTIES[turn_after(s)]} |" for s in MACHINE.states]
-    return "\n".join(["## Tours", "", *rows, ""])
+    rows = ["| état | à qui le tour | jusqu’à quand | si personne n’agit |", "|---|---|---|---|"]
+    for state, label in MACHINE.states.items():
+        turn = PARTIES[turn_after(state)]
+        rows.append(f"| {label} (`{state}`) | {turn} | {_until(state)} | {_silence(state)} |")
+    return "\n".join(["## Tours", "", *rows, "", _SILENCE, ""])
+
+
+_STEPS = {
+    "remind": "rappel",
+    "supervise": "qui supervise",
+    "expire": "rendue à l’émetteur, échue",
+    "acknowledge": "tenu pour lu",
+}
+_SILENCE = (
+    "Un brouillon n’a de délai que pendant qu’on attend l’accord de la personne : il revient ensuite à "
+    "l’émetteur.\nCe que le temps ne ferme pas est redit tous les `repeat_days`."
+)
+
+
+def _escalated(state: str, alarm: str) -> str:
+    if alarm == "escalated":
+        return "redit"
+    if turn_after(state) == "sender":
+        return "tout l’organisme émetteur"
+    return "la coordination" if state in EXPIRING else "la coordination et l’émetteur"
+
+
+def _until(state: str) -> str:
+    setting = delay_of(state)
+    return f"`{setting}`" if setting else "la date de reprise" if state == "on_hold" else "–"
+
+
+def _silence(state: str) -> str:
+    said, alarm = [], ""
+    for given in ("reminded", "supervised", "escalated", ""):
+        step = next_step(state, alarm)
+        if not step:
+            break
+        said.append(_escalated(state, alarm) if step == "escalate" else _STEPS[step])
+        if step in {"expire", "acknowledge"}:
+            break
+        alarm = given
+    return ", ".join(said) or "–"
 
 
 def _delays() -> str:

@@ -13,8 +13,9 @@ from enracine.privacy.actions.notices import note_misdirected
 from enracine.privacy.models import ConsentEnd
 from enracine.referrals import notifications as letters
 from enracine.referrals.actions import consent_taken_back
+from enracine.referrals.actions.drafting import WITH_SENDER
 from enracine.referrals.actions.moving import tell
-from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
+from enracine.referrals.models import OPEN_STATES, CloseCode, Referral
 from enracine.referrals.recipients import (
     tell_candidate,
     tell_queue,
@@ -80,7 +81,7 @@ def follow_answer(event: Event) -> None:
     for referral in drafts:
         # She may agree to less than was asked: what travels is what she ticked.
         less = sorted(set(referral.sections) & set(agreed)) if agreed else referral.sections
-        update_versioned(referral, None, turn=Turn.SENDER, sections=less)
+        update_versioned(referral, None, sections=less, **WITH_SENDER)
         told = tell(acting, referral, _ANSWERS[event.kind])
         tell_sender(told, referral, letters.CONSENT_ANSWER)
 

@@ -9,6 +9,7 @@ from enracine.accompaniment.actions.predeparture import open_predeparture
 from enracine.accompaniment.models import Dossier, Predeparture
 from enracine.kernel.acting import acting_as, current_acting
 from enracine.kernel.actions import update_versioned
+from enracine.kernel.calendar import add_working_days
 from enracine.kernel.events import on, on_many
 from enracine.kernel.models import Event
 from enracine.referrals.actions.closing import stop_referral
@@ -46,7 +47,10 @@ def slide_pauses(event: Event) -> None:
             subject_id=event.subject_id, state="on_hold", resume_on=former
         ).order_by("id")
         for referral in paused:
-            update_versioned(referral, None, resume_on=day, due_on=day)
+            rings_on = add_working_days(day, 1)
+            update_versioned(
+                referral, None, resume_on=day, due_on=day, next_alarm_on=rings_on, alarm=""
+            )
 
 
 @on("accompaniment.journey_stopped")

@@ -19,10 +19,10 @@ from enracine.kernel.identity import acting_of, register_after_view
 from enracine.referrals.models import OPEN_STATES, Referral
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import COORDINATING_ROLES, WORKING_ROLES
-from enracine.referrals.queries.following import CAME_BACK
 from enracine.referrals.queries.loop.scope import OUTSIDE_ROLES
 from enracine.referrals.queries.messages import unread_keys, unread_told
 from enracine.referrals.queries.plans import to_reuse
+from enracine.referrals.rules import CAME_BACK
 
 #: Who reads the figures of the loop.
 LOOP_ROLES = (*COORDINATING_ROLES, *OUTSIDE_ROLES)
@@ -72,6 +72,18 @@ def _item(
     )
 
 
+#: What a receiver is expected to do once it has answered, when the day has come.
+_UNDER_WAY = {
+    "waiting_list": gettext_lazy(
+        "Liste d’attente : donner une place, ou dire qu’elle attend toujours"
+    ),
+    "accepted": gettext_lazy("Joindre la personne, puis noter le premier contact"),
+    "first_contact": gettext_lazy("Commencer le service"),
+    "in_service": gettext_lazy("Dire si le service continue, ou son résultat"),
+    "on_hold": gettext_lazy("Reprendre le service"),
+}
+
+
 def _waits(acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxItem:
     """To answer when we receive, to go on with when we sent."""
     received = said["receiver_id"] == str(acting.organisation_id)
@@ -90,9 +102,8 @@ def _waits(acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxIt
 
 
 def _to_answer(said: dict[str, Any]) -> tuple[str, str, str]:
-    if said["state"] == "waiting_list":
-        told = _("Une place est libre : répondre à la liste d’attente")
-        return told, "person-check", "referrals:detail"
+    if (under_way := _UNDER_WAY.get(said["state"])) is not None:
+        return str(under_way), "person-check", "referrals:detail"
     told = _("Répondre à une référence (de : %(who)s)") % {"who": said["sender"]}
     return told, "inbox", "referrals:detail"
 
@@ -103,7 +114,12 @@ def _to_go_on(said: dict[str, Any]) -> tuple[str, str, str]:
         told = _("Choisir la suite : %(who)s n’a pas pris la référence") % who
         return told, "send", "referrals:next"
     if said["state"] == "draft":
-        told = _("Terminer la référence")
+        # Her agreement was asked, and the time to answer is over.
+        told = (
+            _("Joindre la personne : elle n’a pas répondu à la demande d’accord")
+            if said["alarm"]
+            else _("Terminer la référence")
+        )
     elif said["state"] == "information_requested":
         told = _("Répondre à la question de %(who)s") % who
     else:
@@ -223,7 +239,7 @@ def register_all() -> None:
         "referrals",
         gettext_lazy("Références"),
         inbox.InTwoSteps(
-            (lists.to_answer_keys, lists.offered_keys, lists.sender_keys),
+            (lists.to_answer_keys, lists.offered_keys, lists.due_keys, lists.sender_keys),
             lists.waiting_told,
             _waits,
         ),

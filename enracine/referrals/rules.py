@@ -11,6 +11,10 @@ DEFAULTS: dict[str, int] = {
     "referrals.answer_days": 5,
     "referrals.information_days": 5,
     "referrals.first_contact_days": 5,
+    "referrals.start_days": 10,
+    "referrals.waiting_list_days": 20,
+    "referrals.review_days": 60,
+    "referrals.repeat_days": 10,
     "referrals.supervise_after_days": 2,
     "referrals.escalate_after_days": 3,
     "referrals.expire_after_days": 10,
@@ -46,9 +50,27 @@ _TURNS = {
 }
 #: Closed states that the sender still has to read (the feedback is a compulsory deliverable, S1).
 TO_ACKNOWLEDGE = frozenset({"declined", "decline_confirmed", "completed", "failed", "expired"})
-#: States whose silence is watched, and those that end by themselves.
-WATCHED = frozenset({"sent", "received", "information_requested", "accepted", "contested"})
+#: Those that came back without a service: the sender has more to do than to read.
+CAME_BACK = frozenset({"declined", "decline_confirmed", "expired"})
+#: States that somebody must leave or confirm: each has a clock, held by the database too.
+CLOCKED = frozenset(
+    {
+        "sent", "received", "information_requested", "waiting_list", "accepted", "first_contact",
+        "in_service", "on_hold", "contested",
+    }
+)  # fmt: skip
+#: States whose silence is watched, and those that end by themselves. A draft, only while the person is
+#: asked to agree.
+WATCHED = CLOCKED | CAME_BACK | {"draft"}
 EXPIRING = frozenset({"sent", "received"})
+#: State → setting of its delay, where entering it starts a fresh clock.
+_DELAYS = {
+    "accepted": "first_contact_days",
+    "first_contact": "start_days",
+    "in_service": "review_days",
+    "waiting_list": "waiting_list_days",
+    "contested": "answer_days",
+}
 
 
 def had_received(previous_state: str, *, opened: bool) -> bool:
@@ -72,6 +94,19 @@ class Clock:
     days_left: int | None = None
 
 
+def delay_of(state: str) -> str:
+    """The setting of the delay that begins on entering `state`; "" when none does."""
+    if state in {"sent", "received"}:
+        return "answer_days"
+    if state in TO_ACKNOWLEDGE:
+        return "acknowledge_days"
+    return (
+        "information_days"
+        if state in {"information_requested", "draft"}
+        else _DELAYS.get(state, "")
+    )
+
+
 def clock_after(
     state: str,
     day: dt.date,
@@ -84,7 +119,8 @@ def clock_after(
     """The clock of a referral that enters `state` on `day`. All delays are in working days.
 
     `running` is the clock before: a question stops it and keeps what was left (at least one day);
-    the answer starts it again from there. Opening (« received » from « sent ») does not restart it.
+    the answer starts it again from there. Opening (« received » from « sent ») does not restart it;
+    without it, « received » begins again whole.
     """
     before = running or Clock(None, None)
     if state == "sent":
@@ -97,12 +133,10 @@ def clock_after(
         if before.days_left is not None:
             return _ringing(add_working_days(day, before.days_left))
         return before if before.due_on else _ringing(add_working_days(day, max(answer_days, 1)))
-    if state == "accepted":
-        return _ringing(add_working_days(day, settings["referrals.first_contact_days"]))
-    if state == "contested":
-        return _ringing(add_working_days(day, settings["referrals.answer_days"]))
-    if state == "on_hold":
-        return Clock(resume_on, None)
+    if state in _DELAYS:
+        return _ringing(add_working_days(day, settings[f"referrals.{_DELAYS[state]}"]))
+    if state == "on_hold" and resume_on is not None:
+        return _ringing(resume_on)
     if state in TO_ACKNOWLEDGE:
         return _ringing(add_working_days(day, settings["referrals.acknowledge_days"]))
     return Clock(None, None)
@@ -115,7 +149,10 @@ def _ringing(due_on: dt.date, days_left: int | None = None) -> Clock:
 
 @dataclass(frozen=True)
 class Ring:
-    """What time does now: remind, supervise, escalate, expire, acknowledge, or nothing."""
+    """What time does now: remind, supervise, escalate, expire, acknowledge, or nothing.
+
+    `next_alarm_on` None: nothing more comes by itself.
+    """
 
     what: str
     next_alarm_on: dt.date | None
@@ -127,43 +164,49 @@ def ring(
     """What the passing of time does to a silent referral on `day`. Safe to ask again the same day.
 
     Reminder on the first working day past due, then whoever supervises there, then the coordination,
-    then the end (S13, issue « closed loop »). Missed days are caught up one step at a time, never two
-    alarms at once.
+    then the end (S13, issue « closed loop »); where time may end nothing, the coordination hears again
+    every `repeat_days`. Missed days are caught up one step at a time, never two alarms at once.
     """
     if due_on is None or day <= due_on:
         return Ring("", None if due_on is None else add_working_days(due_on, 1))
-    if state in TO_ACKNOWLEDGE:
-        return Ring("acknowledge", None)
-    if state not in WATCHED:
+    what = next_step(state, alarm)
+    if not what:
         return Ring("", None)
-    steps = _steps(state, due_on, settings)
-    what, rings_on = steps.get(alarm, ("", None))
-    if rings_on is None or day < rings_on:
+    rings_on = _rings_on(what, alarm, due_on, settings)
+    if day < rings_on:
         return Ring("", rings_on)
-    follows = steps.get(_ALARMS.get(what, ""), ("", None))[1] if what in _ALARMS else None
-    return Ring(what, max(follows, add_working_days(day, 1)) if follows else None)
+    given = _ALARMS.get(what)
+    follows = next_step(state, given) if given else ""
+    if given is None or not follows:
+        return Ring(what, None)
+    if what == "escalate" == follows and alarm == given:
+        return Ring(what, add_working_days(day, settings["referrals.repeat_days"]))
+    return Ring(what, max(_rings_on(follows, given, due_on, settings), add_working_days(day, 1)))
+
+
+def next_step(state: str, alarm: str) -> str:
+    """What time does next to a silence that went as far as `alarm`: see `ring`; "" for nothing."""
+    if state in TO_ACKNOWLEDGE - CAME_BACK:
+        return "acknowledge"
+    if state not in WATCHED or (state == "draft" and alarm):
+        return ""
+    if alarm != "escalated":
+        return {"": "remind", "reminded": "supervise", "supervised": "escalate"}[alarm]
+    if state in EXPIRING:
+        return "expire"
+    return "acknowledge" if state in CAME_BACK else "escalate"
 
 
 #: The alarm that each step leaves beside the state.
 _ALARMS = {"remind": "reminded", "supervise": "supervised", "escalate": "escalated"}
 
 
-def _steps(
-    state: str, due_on: dt.date, settings: Mapping[str, int]
-) -> dict[str, tuple[str, dt.date]]:
-    """Alarm already given → the step that follows and its day, at the earliest."""
-
-    def after(name: str) -> dt.date:
-        return add_working_days(due_on, 1 + settings[f"referrals.{name}"])
-
-    steps = {
-        "": ("remind", add_working_days(due_on, 1)),
-        "reminded": ("supervise", after("supervise_after_days")),
-        "supervised": ("escalate", after("escalate_after_days")),
-    }
-    if state in EXPIRING:
-        steps["escalated"] = ("expire", after("expire_after_days"))
-    return steps
+def _rings_on(what: str, alarm: str, due_on: dt.date, settings: Mapping[str, int]) -> dt.date:
+    """The day of a step that follows `alarm`, at the earliest."""
+    if not alarm:
+        return add_working_days(due_on, 1)
+    name = "expire" if alarm == "escalated" else what
+    return add_working_days(due_on, 1 + settings[f"referrals.{name}_after_days"])
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ PLAIN = {
     "referrals.received": (gettext_lazy("Référence ouverte par le destinataire"), "envelope-open"),
     "referrals.accepted": (gettext_lazy("Référence acceptée"), "check-circle"),
     "referrals.wait_listed": (gettext_lazy("Mise sur liste d’attente"), "hourglass-split"),
+    "referrals.still_waiting": (gettext_lazy("Attend toujours une place"), "hourglass-split"),
     "referrals.information_requested": (gettext_lazy("Précision demandée"), "question-circle"),
     "referrals.information_given": (gettext_lazy("Précision donnée"), "chat-left-text"),
     "referrals.acceptance_undone": (
@@ -41,6 +42,7 @@ PLAIN = {
     "referrals.in_service": (gettext_lazy("Service commencé"), "people"),
     "referrals.on_hold": (gettext_lazy("Service mis en pause"), "pause-circle"),
     "referrals.resumed": (gettext_lazy("Service repris"), "arrow-repeat"),
+    "referrals.still_served": (gettext_lazy("Le service continue"), "people"),
     "referrals.chosen": (gettext_lazy("Cet endroit est choisi"), "geo-alt"),
     "referrals.reminded": (gettext_lazy("Rappel envoyé : le délai est passé"), "bell"),
     "referrals.supervised": (gettext_lazy("Silence signalé à qui supervise"), "bell"),

@@ -1,7 +1,8 @@
 """The machine of a referral, as a table (see docs/referrals-machine.md, drawn from it).
 
 Content belongs to the sender, status and outcome to the receiver; the sender or the person cancels;
-time reminds and ends. Reminders and acknowledgements do not change the state: they are facts beside
+time reminds and ends. Two lines lead back to where they start: a receiver says that it still stands, and
+the clock begins again. Reminders and acknowledgements do not change the state: they are facts beside
 it (`alarm`, `acknowledged_at`).
 """
 
@@ -125,6 +126,14 @@ _ANSWERS = (
         _("Mettre sur liste d’attente"),
         (_OWNER,),
     ),
+    # The clock starts again, the place in the line stays.
+    Transition(
+        "keep_waiting",
+        _from("waiting_list"),
+        "waiting_list",
+        _by(RECEIVER),
+        _("Garder sur la liste d’attente"),
+    ),
     Transition(
         "answer_information",
         _from("information_requested"),
@@ -163,14 +172,6 @@ _SERVICE = (
     Transition(
         "start_service", _from("first_contact"), "in_service", _by(RECEIVER), _("Mettre en service")
     ),
-    Transition(
-        "hold",
-        _from("in_service"),
-        "on_hold",
-        _by(RECEIVER),
-        _("Mettre en pause"),
-        (_COMMENT, Need("resume_on", _("une date de reprise"))),
-    ),
     Transition("resume", _from("on_hold"), "in_service", _by(RECEIVER), _("Reprendre")),
     Transition(
         "complete",
@@ -179,6 +180,21 @@ _SERVICE = (
         _by(RECEIVER),
         _("Terminer"),
         (_OUTCOME, _FEEDBACK),
+    ),
+    Transition(
+        "keep_serving",
+        _from("in_service"),
+        "in_service",
+        _by(RECEIVER),
+        _("Dire que le service continue"),
+    ),
+    Transition(
+        "hold",
+        _from("in_service"),
+        "on_hold",
+        _by(RECEIVER),
+        _("Mettre en pause"),
+        (_COMMENT, Need("resume_on", _("une date de reprise"))),
     ),
     # Somebody who cannot be reached never comes « into service »: the table allows it earlier too.
     Transition(

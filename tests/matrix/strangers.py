@@ -718,6 +718,7 @@ def _referral(world: Strangers, person: Person, dossier, here, there) -> None:
         sent_at=now(),
         received_at=now(),
         due_on=today(),
+        next_alarm_on=today() + dt.timedelta(days=1),
     )
     grant_access(
         Acting.for_system("essai").with_subjects(person.pk),

@@ -36,6 +36,10 @@ def test_any_body_is_a_refusal(path, body, kind):
     assert 400 <= answer.status_code < 500
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == answer.status_code
+    # What is described is what comes: never the framework's own words.
+    if kind != JSON or len(body) > 1_000_000:
+        assert answer.status_code == (413 if kind == JSON else 415)
+    assert "parse" not in answer.json()["detail"]
 
 
 @pytest.fixture
@@ -56,6 +60,18 @@ def headers():
 def test_any_query_is_an_answer_or_a_refusal(headers, path, query):
     answer = Client().get(f"/api/v1/{path}?{query}", headers=headers)
     assert answer.status_code in {200, 400, 422}
+
+
+def test_a_fault_is_said_in_the_reader_s_language(headers):
+    for language, missing, most in (
+        ("fr", "Ce champ est obligatoire.", "Au plus 200."),
+        ("en", "Field required", "Input should be less than or equal to 200"),
+    ):
+        spoken = {"Accept-Language": language}
+        body = Client().post("/api/v1/tokens", "{}", content_type=JSON, headers=spoken).json()
+        assert {fault["detail"] for fault in body["errors"]} == {missing}
+        page = Client().get("/api/v1/persons?per_page=201", headers=headers | spoken).json()
+        assert [fault["detail"] for fault in page["errors"]] == [most]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The receiver's answers, and what the sender and the coordination reply to them."""
 
+import contextlib
 import datetime as dt
 import uuid
 from typing import Any
@@ -20,7 +21,7 @@ from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
-from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.network.models import Membership
 from enracine.referrals.actions.moving import check_transition, end_access, move
 from enracine.referrals.actions.proposing import (
@@ -37,9 +38,14 @@ from enracine.referrals.workflow import RECEIVER
 
 @action
 def receive_referral(acting: Acting, referral: Referral) -> Referral:
-    """Note that the receiver has opened it. Opening again, or as anybody else, changes nothing."""
+    """Note that the receiver has opened it. Opening again, or as anybody else, changes nothing.
+
+    Not a new version: whoever opens it answers with the version she reads, a software above all.
+    """
     if referral.state == "sent" and RECEIVER in parties_of(acting, referral):
-        move(acting, referral, "receive", received_at=now())
+        # Answered meanwhile: opened, then.
+        with contextlib.suppress(Conflict):
+            move(acting, referral, "receive", quiet=True, received_at=now())
     return referral
 
 
@@ -109,6 +115,13 @@ def wait_list_referral(
     owner = _owner(acting, referral, owner_id)
     moved: dict[str, Any] = {"owner": owner, "answered_at": now()}
     move(acting, referral, "wait_list", version=version, facts={"owner": owner}, **moved)
+    return referral
+
+
+@action
+def keep_waiting(acting: Acting, referral: Referral, *, version: int | None = None) -> Referral:
+    """The person still waits for a place: said again, the clock begins again, her place is kept."""
+    move(acting, referral, "keep_waiting", version=version)
     return referral
 
 

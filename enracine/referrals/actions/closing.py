@@ -14,11 +14,11 @@ from enracine.privacy.actions import end_consent, withdraw_consent
 from enracine.privacy.models import Consent, ConsentEnd, Purpose
 from enracine.referrals.actions.answering import back_to_choice
 from enracine.referrals.actions.disposing import agreed_again, ask_what_becomes
-from enracine.referrals.actions.drafting import consent_in_force
+from enracine.referrals.actions.drafting import WITH_SENDER, consent_in_force
 from enracine.referrals.actions.moving import end_access, move, tell
 from enracine.referrals.actions.proposing import take_back_proposal
 from enracine.referrals.actions.sending import open_access
-from enracine.referrals.models import OPEN_STATES, CloseCode, Referral, Turn
+from enracine.referrals.models import OPEN_STATES, CloseCode, Referral
 from enracine.referrals.queries.common import delays, parties_of
 from enracine.referrals.workflow import ENDED, HOUSEHOLD, SENDER
 
@@ -198,7 +198,7 @@ def consent_taken_back(
     closed = 0
     for referral in resting:
         if referral.state == "draft":
-            update_versioned(referral, None, consent=None, turn=Turn.SENDER)
+            update_versioned(referral, None, consent=None, **WITH_SENDER)
         elif referral.state in (*OPEN_STATES, "contested"):
             withdraw_referral(acting, referral, close_code)
             closed += 1

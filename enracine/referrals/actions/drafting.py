@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
+from enracine.kernel.calendar import add_working_days
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.models import new_id
@@ -19,10 +21,18 @@ from enracine.privacy.models import Consent, Purpose, Section
 from enracine.privacy.queries import granted_sections, may_share
 from enracine.referrals.actions.moving import tell
 from enracine.referrals.models import OPEN_STATES, Referral, ReferralGroup, Turn
-from enracine.referrals.queries.common import parties_of
+from enracine.referrals.queries.common import delays, parties_of
 from enracine.referrals.queries.targets import Receiver, receiver_for
 from enracine.referrals.rules import usable_reasons
 from enracine.referrals.workflow import SENDER
+
+#: A draft that is its sender's to finish: nothing is asked of the person.
+WITH_SENDER: dict[str, Any] = {
+    "turn": Turn.SENDER,
+    "due_on": None,
+    "next_alarm_on": None,
+    "alarm": "",
+}
 
 
 @dataclass(frozen=True)
@@ -219,7 +229,7 @@ def revise_draft(
     if sections is not None:
         changes["sections"] = checked_sections(referral.subject_id, sections)
         if changes["sections"] != referral.sections:
-            changes |= {"consent": None, "turn": Turn.SENDER}
+            changes |= {"consent": None, **WITH_SENDER}
     if message is not None:
         changes["message"] = message.strip()
     return update_versioned(referral, version, **changes)
@@ -235,18 +245,28 @@ def discard_draft(acting: Acting, referral: Referral) -> None:
 
 @action
 def request_consent(acting: Acting, referral: Referral, *, version: int | None = None) -> Referral:
-    """Put the request of consent on the person's own screen; it is then her turn.
+    """Put the request of consent on the person's own screen; it is then her turn, for a while: when
+    she does not answer, the draft comes back to whoever prepares it.
 
     A consent in force that already covers the same recipient and sections is used as it is.
     """
     own_draft(acting, referral)
     consent = consent_in_force(referral)
     if consent is not None:
-        return update_versioned(referral, version, consent=consent, turn=Turn.SENDER)
+        return update_versioned(referral, version, consent=consent, **WITH_SENDER)
     if referral.consent is not None and referral.consent.state == "requested":
         return referral
     consent = _ask(acting, referral)
-    update_versioned(referral, version, consent=consent, turn=Turn.CANDIDATE)
+    due = add_working_days(today(), delays()["referrals.information_days"])
+    update_versioned(
+        referral,
+        version,
+        consent=consent,
+        turn=Turn.CANDIDATE,
+        due_on=due,
+        next_alarm_on=add_working_days(due, 1),
+        alarm="",
+    )
     tell(acting, referral, "referrals.consent_requested")
     return referral
 
@@ -274,7 +294,7 @@ def attest_referral_consent(
         consent = attest_consent(
             acting, consent, channel=channel, language=language, gesture=gesture
         )
-    return update_versioned(referral, version, consent=consent, turn=Turn.SENDER)
+    return update_versioned(referral, version, consent=consent, **WITH_SENDER)
 
 
 def _ask(acting: Acting, referral: Referral) -> Consent:

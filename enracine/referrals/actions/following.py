@@ -10,7 +10,8 @@ from enracine.referrals.actions.moving import tell
 from enracine.referrals.actions.serving import acknowledge
 from enracine.referrals.models import Package, Referral
 from enracine.referrals.queries.common import parties_of
-from enracine.referrals.queries.following import CAME_BACK, Next, nothing_open
+from enracine.referrals.queries.following import Next, nothing_open
+from enracine.referrals.rules import CAME_BACK
 from enracine.referrals.workflow import SENDER
 
 

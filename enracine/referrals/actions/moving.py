@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import update_versioned
 from enracine.kernel.clock import now, today
-from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import Happened, record
 from enracine.kernel.models import Event
 from enracine.kernel.workflow import IllegalTransition, Transition
@@ -30,6 +30,7 @@ EVENTS = {
     "decline": "referrals.declined",
     "ask_information": "referrals.information_requested",
     "wait_list": "referrals.wait_listed",
+    "keep_waiting": "referrals.still_waiting",
     "answer_information": "referrals.information_given",
     "undo_accept": "referrals.acceptance_undone",
     "undo_decline": "referrals.refusal_undone",
@@ -40,6 +41,7 @@ EVENTS = {
     "start_service": "referrals.in_service",
     "hold": "referrals.on_hold",
     "resume": "referrals.resumed",
+    "keep_serving": "referrals.still_served",
     "complete": "referrals.completed",
     "fail": "referrals.failed",
     "cancel": "referrals.cancelled",
@@ -51,6 +53,10 @@ EVENTS = {
     "reopen_service": "referrals.reopened",
     "enter_in_error": "referrals.entered_in_error",
 }
+
+
+#: States whose clock goes on into the next one: opened, asked, answered.
+_RUNNING = frozenset({"sent", "received", "information_requested"})
 
 
 def check_transition(
@@ -87,13 +93,14 @@ def move(
     facts: Mapping[str, object] | None = None,
     data: Mapping[str, Any] | None = None,
     resume_on: dt.date | None = None,
+    quiet: bool = False,
     **changes: Any,
 ) -> Event:
     """Make the transition `name`: state, turn, clock and `changes` in one versioned write, one event.
 
     A service that begins takes a declared place, one that ends gives it back. Two people moving the
     same referral: one wins, the other meets Conflict (kernel). `resume_on`
-    is kept and becomes the due date of a pause.
+    is kept and becomes the due date of a pause. `quiet`: not a new version.
     """
     transition = check_transition(acting, referral, name, facts or {})
     source, target = referral.state, transition.target
@@ -106,13 +113,17 @@ def move(
         today(),
         answer_days=answer_days_of(referral),
         settings=delays(),
-        running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left),
+        # From anywhere else, a request to answer begins again: its delay is whole.
+        running=Clock(referral.due_on, referral.next_alarm_on, referral.days_left)
+        if source in _RUNNING
+        else None,
         resume_on=resume_on,
     )
+    # Saying that it still stands changes no state: since when it does stays true, and the place in line.
+    entered = {} if source == target else {"previous_state": source, "state_changed_at": now()}
     written: dict[str, Any] = {
         "state": target,
-        "previous_state": source,
-        "state_changed_at": now(),
+        **entered,
         "turn": turn_after(target),
         "due_on": clock.due_on,
         "next_alarm_on": clock.next_alarm_on,
@@ -123,11 +134,24 @@ def move(
         "acknowledged_at": None,
         **changes,
     }
-    if source not in OPEN and target in OPEN:
+    if quiet:
+        _write_quietly(referral, source, written)
+    elif source not in OPEN and target in OPEN:
         _open(referral, version, written)
     else:
         update_versioned(referral, version, **written)
     return tell(acting, referral, EVENTS[name], {"from": source, "to": target, **(data or {})})
+
+
+def _write_quietly(referral: Referral, source: str, written: Mapping[str, Any]) -> None:
+    """Write what must not disturb whoever read it before: her version still stands. Raises Conflict when
+    somebody moved it meanwhile.
+    """
+    found = Referral.objects.filter(pk=referral.pk, state=source)
+    if not found.update(**written, updated_at=now()):
+        raise Conflict(current=Referral.objects.filter(pk=referral.pk).first(), mine=dict(written))
+    for name, value in written.items():
+        setattr(referral, name, value)
 
 
 def _open(referral: Referral, version: int | None, written: Mapping[str, Any]) -> None:

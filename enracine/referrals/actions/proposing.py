@@ -14,7 +14,7 @@ from enracine.network.models import Organisation
 from enracine.referrals.actions.moving import tell
 from enracine.referrals.models import CandidateLetter, CounterProposal, Referral
 from enracine.referrals.queries.common import parties_of
-from enracine.referrals.queries.following import CAME_BACK
+from enracine.referrals.rules import CAME_BACK
 from enracine.referrals.workflow import SENDER
 from enracine.territories.models import Municipality, PajCoverage
 

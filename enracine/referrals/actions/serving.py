@@ -88,6 +88,13 @@ def resume_referral(acting: Acting, referral: Referral, *, version: int | None =
 
 
 @action
+def keep_serving(acting: Acting, referral: Referral, *, version: int | None = None) -> Referral:
+    """The service goes on: said again, so that its clock begins again."""
+    move(acting, referral, "keep_serving", version=version)
+    return referral
+
+
+@action
 def end_referral(
     acting: Acting,
     referral: Referral,
@@ -142,6 +149,7 @@ def acknowledge(acting: Acting, referral: Referral, *, version: int | None = Non
         turn=Turn.NOBODY,
         next_alarm_on=None,
         due_on=None,
+        alarm="",
     )
     tell(acting, referral, "referrals.acknowledged")
     return referral

@@ -13,7 +13,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.parameters import parameter
 from enracine.network.models import Membership
 from enracine.referrals.actions.moving import tell
-from enracine.referrals.models import WAITING_STATES, Referral
+from enracine.referrals.models import WAITING_STATES, Referral, Turn
 from enracine.referrals.queries.common import WORKING_ROLES, parties_of
 from enracine.referrals.rules import DEFAULTS
 from enracine.referrals.workflow import RECEIVER, SENDER
@@ -63,11 +63,12 @@ def take_referral(
 
 
 def nudge_from(referral: Referral, day: dt.date) -> bool:
-    """Whether the sender may ask again: the answer is late, and was not asked for a moment ago.
+    """Whether the sender may ask again: the receiver is late, and was not asked a moment ago.
 
     One SQL query, only for a referral that is late.
     """
-    if referral.state not in WAITING_STATES or referral.due_on is None or referral.due_on >= day:
+    late = referral.due_on is not None and referral.due_on < day
+    if referral.turn != Turn.RECEIVER or not late:
         return False
     if referral.nudged_on is None:
         return True
@@ -87,7 +88,7 @@ def nudge_referral(acting: Acting, referral: Referral, *, version: int | None = 
         return referral
     if not nudge_from(referral, today()):
         raise ActionRefused(
-            _("On ne relance qu’une réponse en retard, et pas deux fois de suite."), code="too_soon"
+            _("On ne relance qu’un geste en retard, et pas deux fois de suite."), code="too_soon"
         )
     update_versioned(referral, version, nudged_on=today())
     tell(acting, referral, "referrals.nudged")

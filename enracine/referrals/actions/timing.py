@@ -18,7 +18,7 @@ from enracine.referrals.actions.closing import (
 )
 from enracine.referrals.actions.moving import happened
 from enracine.referrals.actions.serving import acknowledge
-from enracine.referrals.models import OPEN_STATES, Alarm, CloseCode, Referral
+from enracine.referrals.models import OPEN_STATES, Alarm, CloseCode, Referral, Turn
 from enracine.referrals.queries.common import delays
 from enracine.referrals.rules import Ring, ring
 from enracine.referrals.workflow import ANSWERABLE
@@ -85,6 +85,10 @@ def _advance(acting: Acting, rings: list[tuple[Referral, Ring]]) -> None:
             data = {"due_on": str(referral.due_on), "state": referral.state}
             told.setdefault(found.what, []).append(happened(referral, data))
     # Not a new version: a reminder must not disturb whoever is answering at this moment.
+    asked = [r.pk for r, found in rings if found.what and r.state == "draft"]
+    if asked:
+        # The person did not answer: whoever prepares it has it in hand again; she may still answer.
+        Referral.objects.filter(pk__in=asked).update(turn=Turn.SENDER)
     groups: dict[tuple[str, dt.date | None], list[uuid.UUID]] = {}
     for referral, _found in rings:
         groups.setdefault((referral.alarm, referral.next_alarm_on), []).append(referral.pk)

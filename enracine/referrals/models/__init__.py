@@ -9,6 +9,7 @@ from enracine.referrals.models.agents import (
 from enracine.referrals.models.exchanges import AnswerLink, AnswerSession, ReferralMessage
 from enracine.referrals.models.proposing import CandidateLetter, CounterProposal, UsualDelay
 from enracine.referrals.models.referrals import (
+    AWAITED_STATES,
     OPEN_STATES,
     OVER_STATES,
     UNDER_WAY_STATES,
@@ -45,6 +46,7 @@ from enracine.referrals.models.travel import (
 
 __all__ = [
     "NEED_ENDED",
+    "AWAITED_STATES",
     "OPEN_STATES",
     "TRANSFER_OPEN",
     "OVER_STATES",

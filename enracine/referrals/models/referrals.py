@@ -43,6 +43,8 @@ OPEN_STATES = (
     "in_service",
     "on_hold",
 )
+#: What a sender waits for: open, its person asked to agree, or a refusal being looked at again.
+AWAITED_STATES = (*OPEN_STATES, "draft", "contested")
 WAITING_STATES = ("sent", "received")
 #: Answered and not over: what a receiver has under way.
 UNDER_WAY_STATES = (
@@ -283,6 +285,11 @@ class Referral(Base):
                 condition=~Q(state__in=OPEN_STATES) | ~Q(turn="nobody"),
             ),
             models.CheckConstraint(
+                name="referral_open_has_a_clock",
+                condition=~Q(state__in=[*OPEN_STATES, "contested"])
+                | Q(due_on__isnull=False, next_alarm_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="referral_hold_has_reason",
                 condition=~Q(state="on_hold") | (~Q(hold_reason="") & Q(resume_on__isnull=False)),
             ),
@@ -324,7 +331,7 @@ class Referral(Base):
             ),
             models.Index(
                 fields=["sender", "due_on", "id"],
-                condition=Q(state__in=OPEN_STATES),
+                condition=Q(state__in=AWAITED_STATES),
                 name="referral_awaited",
             ),
             models.Index(fields=["sender", "-id"], name="referral_sender"),

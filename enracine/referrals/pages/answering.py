@@ -56,8 +56,8 @@ _HERSELF = {
     "wait_list": ("liste-attente", lambda a, r, d: actions.wait_list_referral(a, r)),
 }
 _SAME = (
-    "decline", "ask_information", "make_contact", "start_service", "hold", "resume", "complete",
-    "fail",
+    "decline", "ask_information", "keep_waiting", "make_contact", "start_service", "resume",
+    "keep_serving", "hold", "complete", "fail",
 )  # fmt: skip
 PAGES: tuple[StepPage, ...] = (
     *(

@@ -25,13 +25,15 @@ def plain_state(referral: Referral) -> Words:
     who = str(referral.receiver)
     state = referral.state
     if state == "draft":
-        return _asked(who)
+        return _asked(referral, who)
     if state in {"sent", "received"}:
         return Words(
             "info",
             _("Envoyée"),
             _("%(who)s a reçu votre dossier.") % {"who": who},
-            _("Une réponse est attendue au plus tard le %(day)s.") % {"day": day(referral.due_on)},
+            _late(referral)
+            or _("Une réponse est attendue au plus tard le %(day)s.")
+            % {"day": day(referral.due_on)},
         )
     if state in {"information_requested", "contested"}:
         return Words(
@@ -57,12 +59,25 @@ def since(referral: Referral) -> str:
     return ngettext("Depuis %(n)d jour.", "Depuis %(n)d jours.", days) % {"n": days}
 
 
-def _asked(who: str) -> Words:
+def _late(referral: Referral) -> str:
+    """What is said once the day is over: that it was noticed, and that she may speak; else nothing."""
+    if referral.due_on is None or referral.due_on >= today():
+        return ""
+    said = _("C’était attendu le %(day)s. On relance pour vous. Votre organisme peut vous aider.")
+    return said % {"day": day(referral.due_on)}
+
+
+def _asked(referral: Referral, who: str) -> Words:
+    waits = _("Rien ne part sans votre accord.")
+    if referral.due_on is not None:
+        waits += " " + _("Sans réponse le %(day)s, votre organisme vous joindra.") % {
+            "day": day(referral.due_on)
+        }
     return Words(
         "wait",
         _("Votre accord"),
         _("On propose d’envoyer votre dossier à %(who)s.") % {"who": who},
-        _("Rien ne part sans votre accord."),
+        waits,
     )
 
 
@@ -72,14 +87,16 @@ def _followed(referral: Referral, who: str) -> Words:
             "wait",
             _("En attente d’une place"),
             _("%(who)s a dit oui, mais n’a pas de place tout de suite.") % {"who": who},
-            _("Vous aurez des nouvelles quand une place se libère."),
+            _("Vous gardez votre place. %(who)s doit redonner des nouvelles avant le %(day)s.")
+            % {"who": who, "day": day(referral.due_on)},
         )
     if referral.state == "accepted":
         return Words(
             "ok",
             _("Acceptée"),
             _("%(who)s a dit oui.") % {"who": who},
-            _("Quelqu’un va vous appeler ou vous écrire avant le %(day)s.")
+            _late(referral)
+            or _("Quelqu’un va vous appeler ou vous écrire avant le %(day)s.")
             % {"day": day(referral.due_on)},
         )
     if referral.state == "on_hold":
@@ -102,6 +119,8 @@ def _over(referral: Referral, who: str) -> Words:
         "completed": _("Le service de %(who)s est terminé."),
         "withdrawn": _("Vous avez retiré votre accord. %(who)s ne voit plus votre dossier."),
         "cancelled": _("Cette demande à %(who)s est annulée."),
+        "expired": _("%(who)s n’a pas répondu à temps."),
+        "failed": _("Le service de %(who)s s’est arrêté."),
     }
     fallback = _("%(who)s ne peut pas vous accompagner pour le moment.")
     done = referral.state == "completed"

@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from enracine.kernel.calendar import working_days_between
+from enracine.kernel.clock import today
 from enracine.kernel.counting import COUNTED_TO
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.referrals import actions
+from enracine.referrals.actions.taking import NUDGE
 from enracine.referrals.pages.narrowing import narrowed, whose_sent
 from enracine.referrals.pages.triage import note_rows
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import WORKING_ROLES, visible_referral
+from enracine.referrals.rules import DEFAULTS
 
 #: How many returns one gesture reads at most: a page of the list.
 AT_ONCE = lists.PAGE
@@ -54,7 +58,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 def may_nudge(row: lists.Row) -> bool:
     """Whether the button is shown: late, and not asked again already. The action has the last word."""
     referral = row.referral
-    return bool(row.days_late) and referral.turn == "receiver" and referral.nudged_on is None
+    if not row.days_late or referral.turn != "receiver":
+        return False
+    if referral.nudged_on is None:
+        return True
+    return working_days_between(referral.nudged_on, today()) >= DEFAULTS[NUDGE]
 
 
 @professionals_only(*WORKING_ROLES)

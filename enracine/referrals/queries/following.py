@@ -11,10 +11,8 @@ from enracine.people.queries import header
 from enracine.referrals.models import CandidateLetter, CloseCode, CounterProposal, Referral
 from enracine.referrals.queries.known import said_of
 from enracine.referrals.queries.targets import Receiver, receivers_for
-from enracine.referrals.rules import usable_reasons
+from enracine.referrals.rules import CAME_BACK, usable_reasons
 
-#: States from which the sender chooses again.
-CAME_BACK = frozenset({"declined", "decline_confirmed", "expired"})
 #: Kinds of next steps, in the order they are shown.
 PROPOSAL, INTERIM, NEIGHBOUR, WAIT = "proposition", "interim", "voisin", "attendre"
 NEIGHBOURS_SHOWN = 5

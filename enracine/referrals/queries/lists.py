@@ -20,7 +20,7 @@ from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.network.models import Organisation
 from enracine.people.queries import headers
 from enracine.referrals.models import (
-    OPEN_STATES,
+    AWAITED_STATES,
     OVER_STATES,
     UNDER_WAY_STATES,
     WAITING_STATES,
@@ -43,6 +43,8 @@ RECEIVED = {
     "en-cours": (_("En cours"), UNDER_WAY_STATES),
     "fermees": (_("Fermées"), OVER_STATES),
 }
+#: What we answered, and must go on with.
+DUE_STATES = ("waiting_list", "accepted", "first_contact", "in_service", "on_hold")
 #: Lists of sent referrals, by whose turn it is.
 SENT = {
     "a-moi": _("C’est à nous"),
@@ -173,7 +175,7 @@ def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Refer
     )
     if code == "a-moi":
         return mine.filter(_sender_turn())
-    return mine.filter(state__in=OPEN_STATES).exclude(turn="sender") if code in BY_DUE else mine
+    return mine.filter(state__in=AWAITED_STATES).exclude(turn="sender") if code in BY_DUE else mine
 
 
 def _sender_turn() -> Q:
@@ -196,6 +198,19 @@ def offered_keys(acting: Acting) -> "QuerySet[Referral, tuple[uuid.UUID, dt.date
     return _keys(
         Referral.objects.filter(
             offered_now(), known_received(acting), receiver_id=acting.organisation_id
+        )
+    )
+
+
+def due_keys(acting: Acting) -> "QuerySet[Referral, tuple[uuid.UUID, dt.date | None]]":
+    """Those we answered whose day has come: to reach, to begin, to resume, to say again."""
+    return _keys(
+        Referral.objects.filter(
+            known_received(acting),
+            receiver_id=acting.organisation_id,
+            closed_at__isnull=True,
+            due_on__lte=today(),
+            state__in=DUE_STATES,
         )
     )
 
@@ -223,6 +238,7 @@ def waiting_told(
         subject="subject_id",
         number="number",
         state="state",
+        alarm="alarm",
         place=Coalesce("paj_territory__name", "region__name", Value("")),
         sender=party_column("sender"),
         receiver=party_column("receiver"),
@@ -245,7 +261,7 @@ def vacant_rows(acting: Acting, limit: int) -> list[Row]:
 
 #: What a line of « Aujourd’hui » says. Twice the columns would take twice the time to ask and read.
 _LINE = (
-    "number", "subject_id", "state", "turn", "reasons", "created_at", "sent_at", "due_on",
+    "number", "subject_id", "state", "turn", "alarm", "reasons", "created_at", "sent_at", "due_on",
     "acknowledged_at", "state_changed_at", "programme_id", "receiver_id", "sender__name",
     "sender__short_name", "receiver__name", "receiver__short_name", "region__name", "paj_territory__name",
 )  # fmt: skip

@@ -156,6 +156,11 @@ def test_a_version_is_asked_and_a_stale_one_shows_the_object(to_project, chloe, 
     assert stale.status_code == 409
     assert stale.json()["current"]["version"] == referral["version"]
     assert stale.json()["current"]["state"] == "sent"
+    # Reading it opens it, and the version that was read still answers.
+    read = jade.get(f"/referrals/{referral['id']}")
+    assert chloe.get(f"/referrals/{referral['id']}").json()["state"] == "received"
+    done = jade.post(path, {"name": "accept"}, If_Match=read["ETag"])
+    assert (done.status_code, done.json()["state"]) == (200, "accepted")
 
 
 def test_the_same_key_makes_one_referral_and_another_body_is_refused(to_project, chloe):

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now, today
+from enracine.kernel.errors import ActionRefused
 from enracine.kernel.testing import jobs_role, next_morning, run_jobs
 from enracine.network.actions.absences import note_absence
 from enracine.network.models import Mandate, Membership, Organisation
 from enracine.network.tests.factories import make_member
+from enracine.privacy.actions import give_consent
 from enracine.referrals import actions
 from enracine.referrals.tests.conftest import Case, days
 from enracine.referrals.tests.world import open_grants
@@ -168,3 +170,50 @@ def test_an_organisation_that_never_had_a_mandate_is_not_taken_for_a_closed_one(
     with jobs_role():
         assert actions.give_back_unserved(TIME) == 0
     assert case.fresh().state == "sent"
+
+
+def test_a_wait_and_a_service_are_never_lost_sight_of(world, as_owner):
+    """Past the refusal or the yes too: reminded, told upwards and to the sender, said again."""
+    (case,) = send(world, as_owner, 1)
+    actions.wait_list_referral(case.receiver, case.seen_by(case.receiver))
+    run_jobs()
+    next_morning()
+    mail.outbox.clear()
+    waits = case.fresh()
+    day = waits.due_on
+    for step in ("remind", "supervise", "escalate", "escalate"):
+        day = case.fresh().next_alarm_on
+        assert ring(day)[0][step] == 1
+        assert ring(day)[0][step] == 0
+    run_jobs()
+    marc, nadia, jade = (m.user.email for m in (world.marc, world.nadia, world.jade))
+    told = sorted(m.to[0] for m in mail.outbox)
+    assert told == sorted([marc, marc, nadia, jade, nadia, jade])
+    assert case.fresh().state == "waiting_list" and case.fresh().next_alarm_on > day
+
+    actions.keep_waiting(case.receiver, case.seen_by(case.receiver))
+    again = case.fresh()
+    assert (again.alarm, again.due_on) == ("", waits.due_on)
+    # Her place in the line is that of the day she entered it.
+    assert again.state_changed_at == waits.state_changed_at
+    with pytest.raises(ActionRefused):
+        actions.keep_serving(case.receiver, case.seen_by(case.receiver))
+
+
+def test_a_draft_whose_person_does_not_answer_comes_back_to_who_prepares_it(world, as_owner):
+    case = Case(world, as_owner, world.jade, "eer", world.partner, ["settlement"])
+    case.draft()
+    actions.request_consent(case.sender, case.referral)
+    run_jobs()
+    mail.outbox.clear()
+    asked = case.fresh()
+    assert asked.turn == "candidate" and asked.next_alarm_on is not None
+    assert ring(asked.next_alarm_on)[0]["remind"] == 1
+    run_jobs()
+    assert [m.to for m in mail.outbox] == [[world.jade.user.email]]
+    back = case.fresh()
+    assert (back.turn, back.state, back.next_alarm_on) == ("sender", "draft", None)
+    # She may still answer.
+    give_consent(case.person, case.seen_by(case.person).consent)
+    sent = actions.send_referral(case.sender, case.fresh())
+    assert (sent.state, sent.alarm) == ("sent", "")

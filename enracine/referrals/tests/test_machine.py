@@ -64,6 +64,8 @@ GESTURES = {
     "start": actions.start_service,
     "hold": lambda a, r: actions.hold_referral(a, r, "Congé", today() + dt.timedelta(days=20)),
     "resume": actions.resume_referral,
+    "keep_waiting": actions.keep_waiting,
+    "keep_serving": actions.keep_serving,
     "complete": lambda a, r: actions.end_referral(a, r, "served", "Fait."),
     "fail": lambda a, r: actions.end_referral(a, r, "unreachable", "Injoignable.", failed=True),
     "fail_without": lambda a, r: actions.end_referral(a, r, "", "", failed=True),
@@ -96,6 +98,8 @@ LEGAL = {
     "start_service": "start",
     "hold": "hold",
     "resume": "resume",
+    "keep_waiting": "keep_waiting",
+    "keep_serving": "keep_serving",
     "complete": "complete",
     "fail": "fail",
     "reopen_request": "reopen",
@@ -280,7 +284,9 @@ class Journey(RuleBasedStateMachine):
         assert digest(package.content) == package.sha256 == r.package_sha256
         if r.state in OPEN_STATES:
             assert grants == 1 and r.turn != "nobody"
-            assert r.closed_at is None
+            assert r.closed_at is None and r.due_on is not None
+            # Time passed each day: what it owes next is always to come.
+            assert r.next_alarm_on > self.day
         else:
             assert grants == 0, r.state
         if r.state in {"accepted", "first_contact", "in_service", "on_hold"}:

@@ -119,16 +119,44 @@ def test_a_worker_stopped_for_a_month_does_not_shout_twice_the_same_day():
     assert first.what == "remind" and first.next_alarm_on > late
 
 
-def test_an_accepted_referral_is_watched_but_never_expires():
-    due = dt.date(2026, 3, 20)
-    assert ring("accepted", "escalated", due, dt.date(2026, 9, 1), S).what == ""
-    assert ring("in_service", "", due, dt.date(2026, 9, 1), S).what == ""
+def test_what_time_may_not_end_is_told_again_and_never_falls_silent():
+    due, day = dt.date(2026, 3, 20), dt.date(2026, 9, 1)
+    for state in rules.CLOCKED - rules.EXPIRING:
+        assert ring(state, "", due, dt.date(2026, 3, 23), S).what == "remind", state
+        again = ring(state, "escalated", due, day, S)
+        assert (again.what, again.next_alarm_on) == ("escalate", add_working_days(day, 10)), state
+        assert rules.next_step(state, "escalated") == "escalate"
 
 
-def test_time_acknowledges_for_a_sender_who_does_not():
+def test_whatever_is_open_has_a_day_from_which_it_rings():
+    for state in rules.CLOCKED:
+        found = clock(state, FRIDAY, resume_on=dt.date(2026, 6, 1))
+        assert FRIDAY < found.due_on < found.next_alarm_on, state
+    assert workflow.OPEN | {"contested"} == rules.CLOCKED
+
+
+def test_time_reads_a_return_but_a_choice_to_make_is_first_told_upwards():
     due = dt.date(2026, 3, 20)
-    for state in rules.TO_ACKNOWLEDGE:
+    for state in rules.TO_ACKNOWLEDGE - rules.CAME_BACK:
         assert ring(state, "", due, dt.date(2026, 3, 23), S).what == "acknowledge"
+    steps, alarm, day = [], "", due
+    while (found := ring("declined", alarm, due, day, S)).next_alarm_on or found.what:
+        steps += [found.what] if found.what else []
+        alarm = rules._ALARMS.get(found.what, alarm)
+        if found.next_alarm_on is None:
+            break
+        day = found.next_alarm_on
+    assert steps == ["remind", "supervise", "escalate", "acknowledge"]
+
+
+def test_a_person_who_does_not_answer_gives_the_draft_back_once():
+    due = dt.date(2026, 3, 20)
+    assert ring("draft", "", due, dt.date(2026, 3, 23), S) == rules.Ring("remind", None)
+    assert ring("draft", "reminded", due, dt.date(2026, 9, 1), S).what == ""
+
+
+def test_a_request_that_comes_back_to_the_receiver_has_its_whole_delay():
+    assert clock("received", FRIDAY) == clock("sent", FRIDAY)
 
 
 @given(
@@ -178,7 +206,7 @@ def test_an_employer_refers_to_nobody_and_a_member_stands_for_its_network():
 
 def test_on_hold_is_due_the_day_it_should_resume():
     back = dt.date(2026, 6, 1)
-    assert clock("on_hold", FRIDAY, resume_on=back) == Clock(back, None)
+    assert clock("on_hold", FRIDAY, resume_on=back) == Clock(back, dt.date(2026, 6, 2))
 
 
 def test_the_drawing_in_the_documentation_is_that_of_the_table():

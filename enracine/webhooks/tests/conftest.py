@@ -1,12 +1,17 @@
 """A real receiver on this machine, an organisation whose sheet allows webhooks, and events."""
 
+import base64
 import datetime as dt
+import hashlib
+import hmac
 import http.server
 import threading
 from dataclasses import dataclass, field
 
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
@@ -16,7 +21,7 @@ from enracine.network.models import Membership, Organisation
 from enracine.network.tests.factories import acting_of, make_member, make_organisation
 from enracine.privacy.actions.governance import approve_integration
 from enracine.webhooks import actions
-from enracine.webhooks.models import Subscription
+from enracine.webhooks.models import Delivery, Subscription
 
 KIND = "accompaniment.task_added"
 
@@ -120,3 +125,36 @@ def stranger(as_owner) -> Membership:
 def jobs():
     """Be the worker for a block."""
     return jobs_role
+
+
+def states(found, jobs):
+    with jobs():
+        return list(
+            Delivery.objects.filter(subscription=found)
+            .order_by("id")
+            .values_list("state", flat=True)
+        )
+
+
+def refresh(found, jobs):
+    with jobs():
+        found.refresh_from_db()
+    return found
+
+
+def later(**span):
+    """The worker's clock, that much further."""
+    return time_machine.travel(timezone.now() + dt.timedelta(**span), tick=True)
+
+
+def genuine(secret, headers, body):
+    """Whether one of the signatures is that of the secret."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{headers['Webhook-Id']}.{headers['Webhook-Timestamp']}.".encode() + body
+    mine = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return mine in headers["Webhook-Signature"].split(" ")
+
+
+def make_organisation_row(found, number):
+    """Something with an identifier and a version, to be told of."""
+    return Subscription(organisation_id=found.organisation_id, name=str(number), kinds=[KIND])
