@@ -31,9 +31,7 @@ from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
-def own_page(
-    request: HttpRequest, dossier_id: uuid.UUID, current: str = "history"
-) -> DossierPage:
+def own_page(request: HttpRequest, dossier_id: uuid.UUID, current: str = "history") -> DossierPage:
     """The top of a page about a dossier that one's organisation holds; `current`: its tab."""
     page = top(request, dossier_id, current)
     if page.dossier.organisation_id != acting_of(request).organisation_id:
