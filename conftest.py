@@ -40,6 +40,11 @@ def pytest_configure(config):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
+def pytest_make_parametrize_id(val, argname):
+    """A file made for a test is no name for it: a zip carries the time, two processes would differ."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session):
     """Look for garbage less often: what was imported and collected stays to the end of the run."""

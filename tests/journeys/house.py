@@ -36,6 +36,9 @@ DAY = dt.date(2026, 11, 23)
 START_SECONDS = 900
 STOP_SECONDS = 45
 
+#: The code of a letter: six figures, or two groups on a line by themselves.
+CODE = re.compile(r"\b(\d{6})\b|^\s*([A-Z0-9]{3,}-[A-Z0-9]{3,})\s*$", re.M)
+
 
 def free_port() -> int:
     """A port that nobody listens on now."""
