@@ -55,9 +55,9 @@ def keep_page_together(page: str) -> str:
 
 
 def set_for_reading(text: str, language: str = "fr") -> str:
-    """A letter's or a sheet's text as it leaves; tests read texts as they are written."""
-    french = language.startswith("fr") and settings.ENRACINE_SETS_SPACES
-    return keep_together(text) if french else text
+    """A letter's or a sheet's text as it leaves: French unless English; tests read it as written."""
+    leaves = settings.ENRACINE_SETS_SPACES and not language.startswith("en")
+    return keep_together(text) if leaves else text
 
 
 class FrenchSpaces:

@@ -4,7 +4,12 @@ import pytest
 from django.http import HttpResponse
 from django.utils import translation
 
-from enracine.kernel.typography import FrenchSpaces, keep_page_together, keep_together
+from enracine.kernel.typography import (
+    FrenchSpaces,
+    keep_page_together,
+    keep_together,
+    set_for_reading,
+)
 
 pytestmark = pytest.mark.rules
 S = "\u00a0"
@@ -42,3 +47,11 @@ def test_only_pages_in_french_are_set(rf, language, kind, changes):
     with translation.override(language):
         said = answer(rf.get("/")).content.decode()
     assert said == (f"Nom{S}: Amina" if changes else "Nom : Amina")
+
+
+def test_letters_and_sheets_in_french_are_set_where_people_read_them(settings):
+    settings.ENRACINE_SETS_SPACES = True
+    assert set_for_reading("Nom : Amina", "") == f"Nom{S}: Amina"
+    assert set_for_reading("Nom : Amina", "en-CA") == "Nom : Amina"
+    settings.ENRACINE_SETS_SPACES = False
+    assert set_for_reading("Nom : Amina") == "Nom : Amina"
