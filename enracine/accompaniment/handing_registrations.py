@@ -43,6 +43,7 @@ def register_all() -> None:
         "people",
         roles=handovers.HANDING_ROLES,
         order=25,
+        also=("/travail/departs/",),
     )
     inbox.register(
         "handovers",

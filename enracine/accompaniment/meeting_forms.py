@@ -19,6 +19,9 @@ class EvaluationForm(forms.Form):
     out keeps its answers under the one that asked them.
     """
 
+    #: Said once above the questions, not beside each of them.
+    all_optional = True
+
     evaluation = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     instrument = forms.CharField(
@@ -63,6 +66,8 @@ def _radio(question: Question, label: str, hint: str, *, mine: bool = False) -> 
 
 class PrepareForm(forms.Form):
     """The questions of one theme that her answers lead to, in her own words."""
+
+    all_optional = True
 
     instrument = forms.CharField(
         required=False, widget=forms.HiddenInput, initial=INSTRUMENT.version

@@ -119,6 +119,10 @@ def _disclosures(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
     return {"disclosures": found} if found else None
 
 
+#: Households and things to do are opened from a dossier.
+OF_DOSSIERS = ("/travail/menages/", "/travail/a-faire/")
+
+
 def _navigation() -> None:
     navigation.register(
         "workspace",
@@ -128,6 +132,7 @@ def _navigation() -> None:
         "folder2-open",
         roles=HOLDERS,
         order=20,
+        also=OF_DOSSIERS,
     )
     navigation.register(
         "workspace",
@@ -137,6 +142,7 @@ def _navigation() -> None:
         "folder2-open",
         roles=("coordinator",),
         order=30,
+        also=OF_DOSSIERS,
     )
     navigation.register(
         "workspace",

@@ -66,13 +66,13 @@ def steps_words(given: Given) -> str:
     return ", ".join(said)
 
 
-def handing_words(given: Given, thing: Thing) -> str:
-    """The same, with the region that the rule looked at.
+def handing_words(given: Given, thing: Thing, regions: Mapping[str, str]) -> str:
+    """The same, with the region that the rule looked at; `regions`: the name of each code.
 
     Never the language: whoever decides does not always have the right to know it.
     """
     why = steps_words(given)
-    region = gettext("région %(code)s") % {"code": thing.region} if thing.region else ""
+    region = regions.get(thing.region, thing.region)
     return f"{why} ({region})" if region else why
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.actions.dossiers import held_dossier, touch
-from enracine.accompaniment.actions.predeparture import tell_appointment
+from enracine.accompaniment.actions.predeparture import ends_after, tell_appointment
 from enracine.accompaniment.models import Appointment, Dossier
 from enracine.appointments import queries
 from enracine.appointments.models import Availability, CalendarFeed, TextAgreement
@@ -141,7 +141,7 @@ def move_appointment(
                 found,
                 version,
                 starts_at=starts_at,
-                ends_at=starts_at + dt.timedelta(minutes=minutes),
+                ends_at=ends_after(starts_at, minutes),
                 minutes=minutes,
                 mode=mode,
                 place=place.strip(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.models import Appointment
@@ -56,5 +56,10 @@ class BookForm(forms.Form):
 
 
 def _said(at: Any) -> str:
-    said = formats.moment(at.there, get_language() or "fr-ca")
-    return f"{said} ({at.city})" if at.differs else str(said)
+    language = get_language() or "fr-ca"
+    # The day of the week is what one looks at first to say whether one is free.
+    said = gettext("%(day)s à %(hour)s") % {
+        "day": formats.weekday(at.there.date(), language),
+        "hour": formats.hour(at.there.time(), language),
+    }
+    return f"{said} ({at.city})" if at.differs else said

@@ -9,6 +9,8 @@ from typing import Any
 #: Tokens of the interface (one place for colours is the style sheet; a picture cannot read it).
 INK, PRIMARY, LINE = "#1B2A3D", "#0B5A92", "#D5DDE6"
 WIDTH = 340
+#: An axis of shares, as French writes them.
+PERCENT = "round(datum.value * 100) + '\u00a0%'"
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def step_chart(steps: Sequence[Step], *, across: str) -> str:
     }
     across_axis = {**axis, "title": across, "grid": False, "tickMinStep": 1, "format": "d"}
     x = {"field": "at", "type": "quantitative", "axis": across_axis, "scale": {"nice": False}}
-    up = {**axis, "title": None, "tickCount": 5, "labelExpr": "round(datum.value * 100) + ' %'"}
+    up = {**axis, "title": None, "tickCount": 5, "labelExpr": PERCENT}
     y = {"field": "share", "type": "quantitative", "axis": up, "scale": {"domain": [0, 1]}}
     stepped = {"interpolate": "step-after", "aria": False}
     specification: dict[str, Any] = {
@@ -150,7 +152,7 @@ def share_chart(series: Sequence[tuple[str, float, Sequence[float]]], labels: Se
         "field": "share",
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
-        "axis": {**axis, "format": ".0%", "tickCount": 3, "title": None, "aria": False},
+        "axis": {**axis, "labelExpr": PERCENT, "tickCount": 3, "title": None, "aria": False},
     }
     specification: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",

@@ -23,6 +23,8 @@ class Entry:
     order: int
     roles: frozenset[str]
     badge: Badge | None = None
+    #: Beginnings of other addresses whose pages belong to this line.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,10 @@ def register(
     roles: Iterable[str] = (),
     order: int = 100,
     badge: Badge | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Add a line to the menu of `area` (workspace, portal or public). Raises ValueError on a clash."""
-    entry = Entry(area, key, label, url_name, icon, order, frozenset(roles), badge)
+    entry = Entry(area, key, label, url_name, icon, order, frozenset(roles), badge, also)
     if (area, key) in _entries and _entries[area, key] != entry:
         raise ValueError(f"navigation {area}.{key} is registered twice")
     _entries[area, key] = entry
@@ -71,14 +74,14 @@ def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = Tru
     shown = [e for e in lines if not e.roles or role in e.roles]
     urls = {e.key: address(e.url_name) for e in shown}
     # The longest address that starts the page's own is where the reader stands.
-    here = max(
+    starts = [(urls[e.key], e.key) for e in shown] + [(u, e.key) for e in shown for u in e.also]
+    _length, here = max(
         (
-            k
-            for k, u in urls.items()
-            if request.path == u or (u != "/" and request.path.startswith(u))
+            (len(start), key)
+            for start, key in starts
+            if request.path == start or (start != "/" and request.path.startswith(start))
         ),
-        key=lambda k: len(urls[k]),
-        default=None,
+        default=(0, None),
     )
     made = [
         Item(

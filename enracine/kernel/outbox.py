@@ -39,6 +39,7 @@ from enracine.kernel.notifications import (
     delivery,
     find,
 )
+from enracine.kernel.typography import set_for_reading
 
 log = logger(__name__)
 SEND_TASK = "outbox.send"
@@ -300,7 +301,7 @@ def _mail(message: OutboxMessage, recipient: Recipient) -> None:
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    text = body + footer(declared, recipient, stop)
+    text = set_for_reading(body + footer(declared, recipient, stop), recipient.language)
     EmailMessage(subject=subject, body=text, to=[recipient.address], headers=headers).send()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from enracine.kernel.clock import now
+from enracine.kernel.typography import set_for_reading
 
 
 class PdfNotDrawn(Exception):
@@ -31,7 +32,7 @@ def render_pdf(
                 root=str(root),
                 format="pdf",
                 ignore_system_fonts=True,
-                sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+                sys_inputs={"values": set_for_reading(json.dumps(values, ensure_ascii=False))},
                 pdf_standards=["ua-1"],
                 timestamp=int((made_at or now()).timestamp()),
             )

@@ -24,6 +24,8 @@ ALLOWED_HOSTS = os.environ.get("ENRACINE_HOSTS", "" if IS_PRODUCTION else "*").s
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ENRACINE_ORIGINS", "").split(",") if o]
 ENRACINE_CATALOGUE = not IS_PRODUCTION
 ENRACINE_TEST_TRANSACTIONS = False
+# Pages, letters and sheets leave with the unbreakable spaces of French; tests read them as written.
+ENRACINE_SETS_SPACES = not IS_TEST
 
 INSTALLED_APPS = [
     "enracine.kernel",
@@ -94,6 +96,12 @@ MIDDLEWARE = [
     "enracine.api.middleware.ApiMiddleware",
     "enracine.kernel.middleware.ActingMiddleware",
 ]
+if ENRACINE_SETS_SPACES:
+    # Inside what counts the length of an answer, and inside the choice of its language.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware") + 1,
+        "enracine.kernel.typography.FrenchSpaces",
+    )
 
 ROOT_URLCONF = "enracine.project.urls"
 WSGI_APPLICATION = "enracine.project.wsgi.application"

@@ -186,7 +186,7 @@ def gives_her_consent(candidate: Visitor, look: str = "", status_for: str = "") 
     candidate.follows("Lire et répondre")
     candidate.sees("Je peux refuser sans perdre mon service")
     if status_for and status_for in candidate.page.inner_text("main"):
-        candidate.ticks(re.compile("Oui, transmettre aussi : Statut"))
+        candidate.ticks(re.compile(r"Oui, transmettre aussi\s: Statut"))
     if look:
         candidate.check(look)
     candidate.presses("J’accepte")

@@ -61,7 +61,7 @@ def test_a_note_and_an_act_are_short(somebody, house, size):
         assert hand.count <= ACT
     expect(jade.page.locator("body")).to_contain_text("L’acte est noté.")
     jade.goes_to(page + "historique/?quoi=actes")
-    jade.sees(re.compile("Acte : "))
+    jade.sees(re.compile(r"Acte\s: "))
     jade.check("historique-actes")
 
     # Retrouvée par ses mots, accents et terminaisons pardonnés

@@ -26,7 +26,7 @@ def test_s22_louise_reads_each_outcome_and_the_law_of_each_copy(somebody, house)
 def test_marc_reads_a_household_as_one_thing_and_takes_a_portrait_up(somebody, house, size):
     marc = somebody(size, house.account("partner", "partenaire.01a"))
     marc.goes_to("/travail/references/")
-    marc.sees(re.compile("Ménage : 2 adultes, 1 enfant"))
+    marc.sees(re.compile(r"Ménage\s: 2 adultes, 1 enfant"))
     marc.check("menage-recu")
     marc.page.get_by_role("link", name=re.compile("Répondre pour le ménage")).first.click()
     marc.sees("Accepter le ménage")

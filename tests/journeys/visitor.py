@@ -91,7 +91,17 @@ LISTEN = """document.addEventListener('securitypolicyviolation',
 PATIENCE = float(os.environ.get("ENRACINE_PATIENCE", "60")) * 1000
 #: A form with errors is an answer, not an accident.
 EXPECTED = frozenset({422})
-SHAPE = """() => ({
+#: A line of French is never cut before « : » nor inside guillemets (`kernel.typography`).
+SHAPE = """() => { const cut = () => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (/\\S [:»]|« \\S/.test(node.data)
+        && !node.parentElement.closest('textarea,option,pre,code,kbd,samp,script,#live,[lang=en]'))
+      found.push(node.data.trim().slice(0, 80));
+  }
+  return found;
+}; return ({
   lang: document.documentElement.lang,
   h1: [...document.querySelectorAll('h1')].map(e => e.innerText.trim()),
   main: document.querySelectorAll('main').length,
@@ -99,9 +109,10 @@ SHAPE = """() => ({
   skipTarget: Boolean(document.querySelector(
     (document.querySelector('a.skip-link') || {hash: '#_'}).hash)),
   title: document.title,
+  cut: document.documentElement.lang.startsWith('fr') ? cut() : [],
   width: document.documentElement.scrollWidth,
   inner: innerWidth,
-})"""
+}); }"""
 
 
 class Visitor:
@@ -268,6 +279,8 @@ class Visitor:
             faults.append(f"lang: {shape['lang']}")
         if not re.fullmatch(r".{3,} – Enracine", shape["title"]):
             faults.append(f"title: {shape['title']}")
+        if shape["cut"]:
+            faults.append(f"a breakable space: {shape['cut']}")
         if shape["width"] > shape["inner"]:
             faults.append(f"scrolls sideways: {shape['width']} > {shape['inner']}")
         return faults

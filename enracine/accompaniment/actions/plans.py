@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from enracine.accompaniment import rules
 from enracine.accompaniment.actions.dossiers import held_dossier, touch
+from enracine.accompaniment.actions.pressed import a_moment_ago
 from enracine.accompaniment.models import (
     ActionPlan,
     Dossier,
@@ -215,7 +216,8 @@ def write_step(
 ) -> PlanStep:
     """Add a step, or change what one says. Two people at once: Conflict, nothing written over.
 
-    Raises ActionRefused without words, without an objective, or for a new date already past.
+    Raises ActionRefused without words, without an objective, or for a new date already past. The same
+    step added a moment ago is given back.
     """
     plan = writable(acting, dossier)
     step = _step_of(plan, step_id) if step_id else None
@@ -239,6 +241,13 @@ def write_step(
     if step is not None:
         update_versioned(step, expected_version, **values)
     else:
+        pressed = (
+            PlanStep.objects.filter(plan=plan, created_at__gte=a_moment_ago(), **values)
+            .exclude(state=State.DROPPED)
+            .first()
+        )
+        if pressed is not None:
+            return pressed
         if len(live_steps(plan)) >= MOST_STEPS:
             raise ActionRefused(_("Ce plan est trop long : finissez d’abord des étapes."))
         step = PlanStep.objects.create(

@@ -164,6 +164,14 @@ def note_news(acting: Acting, dossier: Dossier, *, version: int | None = None) -
     return journey
 
 
+def ends_after(starts_at: dt.datetime, minutes: int) -> dt.datetime:
+    """The instant so many minutes later.
+
+    Added to the clock of a place, an hour lasts two the night it is put back.
+    """
+    return starts_at.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)
+
+
 @action
 def plan_appointment(
     acting: Acting,
@@ -190,7 +198,7 @@ def plan_appointment(
                 organisation_id=held.organisation_id,
                 member_id=acting.membership_id,
                 starts_at=starts_at,
-                ends_at=starts_at + dt.timedelta(minutes=minutes),
+                ends_at=ends_after(starts_at, minutes),
                 minutes=minutes,
                 mode=mode,
                 place=place.strip(),

@@ -6,6 +6,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from enracine.accompaniment.actions.dossiers import held_dossier, parties, touch
+from enracine.accompaniment.actions.pressed import a_moment_ago, one_at_a_time
 from enracine.accompaniment.models import Dossier, Task
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
@@ -29,7 +30,8 @@ def add_task(
 ) -> Task:
     """Add a thing to do. With a `code`, the one still open under this code is given back instead.
 
-    `about` says where it comes from: a note or an act, a referral, a step.
+    `about` says where it comes from: a note or an act, a referral, a step. Without a code, the same
+    thing asked a moment ago is given back too.
     Raises ActionRefused without a title, or for a due date already past.
     """
     held = held_dossier(acting, dossier)
@@ -41,17 +43,27 @@ def add_task(
         present = held.tasks.filter(code=code, done_on__isnull=True).first()
         if present is not None:
             return present
+    said = {
+        "owner": owner,
+        "title": title.strip()[:200],
+        "due_on": due_on,
+        "about_kind": about[0] if about else "",
+        "about_id": about[1] if about else None,
+    }
+    if not code:
+        one_at_a_time(held)
+        pressed = held.tasks.filter(
+            created_at__gte=a_moment_ago(), done_on__isnull=True, **said
+        ).first()
+        if pressed is not None:
+            return pressed
     task = Task.objects.create(
         subject_id=held.subject_id,
         dossier=held,
         organisation_id=held.organisation_id,
-        owner=owner,
         assignee_id=held.assignee_id if owner == Task.Owner.COUNSELLOR else None,
         code=code or f"own-{new_id().hex[:24]}",
-        title=title.strip()[:200],
-        due_on=due_on,
-        about_kind=about[0] if about else "",
-        about_id=about[1] if about else None,
+        **said,
     )
     touch(held)
     _record(acting, task, "task_added")

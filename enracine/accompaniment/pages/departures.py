@@ -64,12 +64,13 @@ def _preview(
             member, chosen=chosen, away_until=absence.valid_to if absence else None
         )
     choices = [(p.code, p.name) for p in plan.people]
+    regions = queries.region_names()
     lines = [
         {
             "line": line,
             "field": f"a_{line.thing.id}",
             "value": chosen.get(str(line.thing.id), ""),
-            "why": handing_words(line.given, line.thing),
+            "why": handing_words(line.given, line.thing, regions),
             "group": group.holding.label,
         }
         for group in plan.groups

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -173,7 +174,12 @@ def explanations(dossier: Dossier) -> list[Explanation]:
             row,
             allocation_sentences(row.explanation, names),
             [
-                {**s, "name": names.get(s["code"], s["code"])}
+                {
+                    "name": names.get(s["code"], s["code"]),
+                    "received": s["received"],
+                    # Kept as texts, so that equal inputs give equal explanations.
+                    **{key: Decimal(s[key]) for key in ("share", "expected", "deficit")},
+                }
                 for s in row.explanation.get("standings", [])
             ],
             _again(row),

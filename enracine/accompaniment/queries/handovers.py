@@ -18,10 +18,16 @@ from enracine.kernel.handover import Holding, Thing, registered
 from enracine.network.models import Membership, Role
 from enracine.network.rules import TEAM_MANAGERS, may_end
 from enracine.network.scope import own_organisation
+from enracine.territories.models import Region
 
 #: Roles that hand the work of others over.
 HANDING_ROLES = TEAM_MANAGERS
 Kind, State = Handover.Kind, Handover.State
+
+
+def region_names() -> dict[str, str]:
+    """The name of each region by its code, today. One SQL query."""
+    return dict(Region.objects.in_force(today()).values_list("code", "name"))
 
 
 def as_holder(acting: Acting, organisation_id: uuid.UUID) -> Acting:

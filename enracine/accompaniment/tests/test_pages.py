@@ -286,6 +286,7 @@ def test_the_decision_is_human_apart_and_has_a_reason(dossier, jade, as_owner):
 
 def test_a_task_is_done_and_undone_with_or_without_htmx(dossier, jade):
     task = actions.add_task(acting_of(jade), dossier, "Relire le CV")
+    assert actions.add_task(acting_of(jade), dossier, "Relire le CV") == task, "one press too many"
     client = signed_in(jade)
     done = reverse("accompaniment:task_done", args=[task.pk])
     row = client.post(done, headers={"HX-Request": "true"}).content.decode()

@@ -139,6 +139,7 @@ def test_an_acceptance_that_crosses_a_change_is_kept_and_both_are_shown(dossier,
     objective = held(jade, lambda: plan.objectives.first())
     words = StepWords("Visiter Rimouski", "candidate", objective.pk, due_on=today())
     step = plans.write_step(counsellor, dossier, words)
+    assert plans.write_step(counsellor, dossier, words) == step, "one press too many"
     # A colleague who proposes what she no longer has on screen is told so.
     with pytest.raises(ActionRefused):
         plans.propose_plan(counsellor, dossier, seen=plan.content)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enracine.accompaniment.actions.dossiers import held_dossier, parties, touch
+from enracine.accompaniment.actions.pressed import a_moment_ago, one_at_a_time
 from enracine.accompaniment.actions.tasks import add_task
 from enracine.accompaniment.models import Dossier
 from enracine.activities import rules
@@ -78,12 +79,24 @@ def record_act(
 
     `present` are members of her household: an adult whose dossier is held here gets the act in his
     own file. Raises ActionRefused for a day to come, an unknown kind, and (code « twice ») when the
-    same kind was recorded for her on the same day, unless `again` says it is another act.
+    same kind was recorded for her on the same day, unless `again` says it is another act. The very
+    same act recorded a moment ago is given back.
     """
     held = _professional(acting, dossier)
     _check(facts)
     there = _present(held, tuple(present))
+    one_at_a_time(held)
     if not again:
+        if pressed := _just_written(
+            acting,
+            held,
+            kind_id=facts.kind,
+            held_on=facts.held_on,
+            minutes=facts.minutes,
+            mode=facts.mode,
+            text=facts.text.strip(),
+        ):
+            return pressed
         _refuse_twice(held, facts)
     occasion = new_id()
     rows = [
@@ -102,11 +115,17 @@ def record_act(
 def write_note(
     acting: Acting, dossier: Dossier, text: str, *, following: NextTask = NOTHING_NEXT
 ) -> Entry:
-    """Write a note in a dossier. The person may ask to read it: there are no personal notes."""
+    """Write a note in a dossier. The person may ask to read it: there are no personal notes.
+
+    The same words, written a moment ago, are given back.
+    """
     held = _professional(acting, dossier)
     if not text.strip():
         raise ActionRefused(_("Écrivez la note."), field="text")
     _check_text(text)
+    one_at_a_time(held)
+    if pressed := _just_written(acting, held, kind__isnull=True, text=text.strip()):
+        return pressed
     row = Entry(
         subject_id=held.subject_id,
         dossier=held,
@@ -228,6 +247,13 @@ def _check_text(text: str) -> None:
             field="text",
             code="sin",
         )
+
+
+def _just_written(acting: Acting, dossier: Dossier, **said: Any) -> Entry | None:
+    """What the same person wrote in these very terms a moment ago, still standing."""
+    mine = Entry.objects.standing().filter(dossier=dossier, author_id=acting.membership_id)
+    fresh = mine.filter(created_at__gte=a_moment_ago(), session__isnull=True, replaces__isnull=True)
+    return fresh.filter(**said).first()
 
 
 def _refuse_twice(dossier: Dossier, facts: ActFacts) -> None:

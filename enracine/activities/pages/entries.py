@@ -31,8 +31,8 @@ from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
-def own_page(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> DossierPage:
-    """The top of a page about a dossier that one's organisation holds; `current` is its tab."""
+def own_page(request: HttpRequest, dossier_id: uuid.UUID, current: str = "history") -> DossierPage:
+    """The top of a page about a dossier that one's organisation holds; `current`: its tab."""
     page = top(request, dossier_id, current, why="accompaniment:history")
     if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible

@@ -143,7 +143,16 @@ def test_an_act_is_typed_once_and_feeds_the_file_the_list_and_the_figures(
 
 def test_recorded_twice_is_said_and_not_forbidden(dossier, jade):
     acting = acting_of(jade)
-    actions.record_act(acting, dossier, facts(dossier))
+    row = actions.record_act(acting, dossier, facts(dossier))
+    # Le même bouton appuyé deux fois : un seul acte, une seule note.
+    assert actions.record_act(acting, dossier, facts(dossier)) == row
+    note = actions.write_note(acting, dossier, "Elle rappelle.", following=NextTask("Rappeler"))
+    assert (
+        actions.write_note(acting, dossier, "Elle rappelle. ", following=NextTask("Rappeler"))
+        == note
+    )
+    with acting_as(acting):
+        assert Task.objects.filter(dossier=dossier, title="Rappeler").count() == 1
     with pytest.raises(ActionRefused) as refused:
         actions.record_act(acting, dossier, facts(dossier, minutes=10))
     assert refused.value.code == "twice"

@@ -78,6 +78,12 @@ def test_it_moves_once_and_a_second_writer_sees_both(meeting):
         place="https://rencontre.invalid/x",
     )  # fmt: skip
     assert moved.ends_at - moved.starts_at == dt.timedelta(minutes=30)
+    # La nuit où l'on recule l'heure, une heure reste une heure, prévue ou changée.
+    back = dt.datetime(now().year + 1, 11, 1, 1, 30, tzinfo=QUEBEC)
+    back += dt.timedelta(days=(6 - back.weekday()) % 7)
+    night = plan_appointment(meeting.acting, meeting.dossier, back, "phone", 60)
+    begins, ends = (at.astimezone(dt.UTC) for at in (night.starts_at, night.ends_at))
+    assert ends - begins == dt.timedelta(hours=1)
     with pytest.raises(Conflict):
         actions.move_appointment(
             meeting.acting, made.pk, seen, starts_at=in_days(5), minutes=30, mode="video"
@@ -176,6 +182,11 @@ def test_the_pages_of_both(offered):
     bad = work.post(page, {"day": "2020-01-01", "hour": "10:00", "minutes": "60", "mode": "phone"})
     assert bad.status_code == 422
     assert "déjà passée" in bad.content.decode()
+    # Deuxième dimanche de mars : deux heures et demie n'existe pas.
+    spring = dt.date(now().year + 1, 3, 8)
+    spring += dt.timedelta(days=(6 - spring.weekday()) % 7)
+    sent = {"day": spring.isoformat(), "hour": "02:30", "minutes": "60", "mode": "phone"}
+    assert "n’existe pas ce jour-là" in work.post(page, sent).content.decode()
     day = in_days(6).date().isoformat()
     made = work.post(
         page, {"day": day, "hour": "16:00", "minutes": "60", "mode": "phone", "place": "Ici"}

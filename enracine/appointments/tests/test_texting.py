@@ -26,6 +26,7 @@ from enracine.people.queries.arrivals import zone_of
 from enracine.territories.models import Municipality
 
 pytestmark = pytest.mark.django_db
+WEEK = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 FAR = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
 
 
@@ -276,7 +277,8 @@ def test_a_person_at_the_other_end_of_the_day_reads_and_books_her_own_hour(phone
     page = phone.portal.get(url)
     assert page.status_code == 200
     form = page.context["form"]
-    slot = form.fields["slot"].choices[0][0]
+    slot, said = form.fields["slot"].choices[0]
+    assert said.split()[0] in WEEK, "the day of the week comes first"
     answer = phone.portal.post(url, {"slot": slot, "mode": "phone"})
     assert answer.status_code == 302, answer.content.decode()[:400]
     with as_owner():

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from enracine.kernel.drafts import address_digest
 from enracine.kernel.throttle import count
+from enracine.kernel.typography import set_for_reading
 from enracine.portal.registration.store import find_by_address
 
 LIFE = 15 * 60
@@ -64,7 +65,8 @@ def send_code(email: str, origin: str, language: str) -> bool:
     short = "en" if language.startswith("en") else "fr"
     text = render_to_string(f"{template}.{short}.txt", {"code": code})
     subject, _line, body = text.strip().partition("\n")
-    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[email])
+    body = set_for_reading(body.strip() + "\n", short)
+    message = EmailMessage(subject=subject.strip(), body=body, to=[email])
     # Outside the transaction: a slow mail server must not hold the database.
     transaction.on_commit(message.send)
     return True

@@ -281,11 +281,9 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("announce", (event) => announce(event.detail.value));
 
-// A row of tabs wider than a phone opens on the one that is read.
-document.querySelectorAll(".sub-nav ul").forEach((row) => {
-  const here = $("[aria-current]", row);
-  if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
-});
+// On a phone the tabs of a file scroll: the one that is open is brought in sight.
+const tab = $(".sub-nav [aria-current]"), tabs = tab?.closest("ul");
+tabs?.scrollBy({ left: tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 24, behavior: "instant" });
 
 enhance(document);
 $("[data-error-summary]")?.focus();

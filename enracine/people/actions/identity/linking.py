@@ -22,6 +22,7 @@ from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.identity import subjects_of
 from enracine.kernel.parameters import parameter
+from enracine.kernel.typography import set_for_reading
 from enracine.network.scope import own_organisation
 from enracine.people.actions.writing import person_or_404
 from enracine.people.models import Contact, HouseholdMember, ProbableLink, ProbableMatch
@@ -239,7 +240,8 @@ def send_link_code(acting: Acting, link_id: uuid.UUID) -> bool:
     short = "en" if contact.language.startswith("en") else "fr"
     text = render_to_string(f"people/mail/link_code.{short}.txt", {"code": code}).strip()
     subject, _line, body = text.partition("\n")
-    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[contact.email])
+    body = set_for_reading(body.strip() + "\n", short)
+    message = EmailMessage(subject=subject.strip(), body=body, to=[contact.email])
     # Outside the transaction: a slow mail server must not hold the database.
     transaction.on_commit(message.send)
     return True
