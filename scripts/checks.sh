@@ -54,6 +54,16 @@ else
     else
         printf '✗ navigateur : aucun n’a été trouvé ni installé\n' >>"$failures"
     fi
+    # The checker of the open directory's standard is not ours to give: it is used where it is.
+    beside="$here/../shared/hsds"
+    if [ -z "${ENRACINE_HSDS_CHECKER:-}" ] && [ -f "$beside/hsds_conformance.py" ]; then
+        ENRACINE_HSDS_CHECKER="$(cd "$beside" && pwd -P)"
+        export ENRACINE_HSDS_CHECKER
+    fi
+    if [ -z "${ENRACINE_HSDS_CHECKER:-}" ]; then
+        say "· répertoire ouvert : vérifié par notre seule table de la norme" \
+            "(ENRACINE_HSDS_CHECKER nomme le dossier du vérificateur externe, absent ici)"
+    fi
     # The tests end last by far; their own summary says again what failed beside them (conftest.py).
     ENRACINE_CHECKS_FAILED="$failures" "$bin/python" -m pytest -n 2 --dist loadgroup
     tested=$?
