@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from enracine.directory.actions.bringing import ready_rows
-from enracine.directory.actions.comparing import PROVIDER_FIELDS
+from enracine.directory.actions.comparing import PROVIDER_FIELDS, TERM_FIELDS, list_values
 from enracine.directory.actions.publishing import (
     TOGETHER,
     publish_organisations,
@@ -175,15 +175,7 @@ def _open_or_keep(acting: Acting, origin: Origin) -> None:
 
 def _write_words(origin: Origin, entries: Sequence[Entry]) -> None:
     for entry in entries:
-        values = {
-            "name": entry["name"],
-            "description": entry["description"],
-            "uri": entry["uri"],
-            "edition": entry["edition"],
-            "is_open": origin.is_open and not entry["is_licensed"],
-            "link_type": entry["link_type"] or "service_type",
-            "source_id": entry["source_id"],
-        }
+        values = list_values(origin, entry)
         taxonomy, _created = Taxonomy.objects.update_or_create(
             pk=entry["id"],
             defaults=values,
@@ -201,13 +193,12 @@ def _write_terms(taxonomy: Taxonomy, entries: Sequence[Entry]) -> None:
         .exclude(taxonomy=taxonomy)
         .values_list("pk", flat=True)
     }
-    fields = ("name", "description", "source_id", *ENGLISH)
     new = []
     for entry in entries:
         pk = entry["id"]
         if pk in elsewhere:
             continue
-        values = {k: entry.get(k, "") for k in fields} | {"parent_id": entry["parent"] or None}
+        values = {k: entry.get(k, "") for k in TERM_FIELDS} | {"parent_id": entry["parent"] or None}
         if values["parent_id"] in elsewhere:
             values["parent_id"] = None
         known = here.get(pk)
