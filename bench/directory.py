@@ -126,7 +126,7 @@ def main() -> None:
         text = (
             f"Fait par `python -m bench.directory --services {options.services}` : {rows} rangées en "
             f"{len(found)} tables. À blanc {shown[0]} s; importés et publiés en deux langues en "
-            f"{shown[1]} s (but : moins de 60); les mêmes encore, {shown[2]} s et rien d'écrit."
+            f"{shown[1]} s (but : moins de 60); les mêmes encore, {shown[2]} s, aucun service touché."
         )
         print(text)
         if options.write:

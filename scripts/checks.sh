@@ -54,6 +54,11 @@ else
     else
         printf '✗ navigateur : aucun n’a été trouvé ni installé\n' >>"$failures"
     fi
+    # The checker of the open directory's standard is not ours to give: whoever has it names its folder.
+    if [ -z "${ENRACINE_HSDS_CHECKER:-}" ]; then
+        say "· répertoire ouvert : vérifié par notre seule table de la norme" \
+            "(ENRACINE_HSDS_CHECKER nomme le dossier du vérificateur externe, s’il y en a un)"
+    fi
     # What was skipped is said with its reason: it proves nothing.
     # The tests end last by far; their own summary says again what failed beside them (conftest.py).
     ENRACINE_CHECKS_FAILED="$failures" "$bin/python" -m pytest -n 2 --dist loadgroup -rs

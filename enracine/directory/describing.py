@@ -112,6 +112,11 @@ def profile(language: str) -> dict[str, Any]:
             "Un document par langue, aux mêmes identifiants : /hsds/ en français, /en/hsds/ en anglais."
             " Ce qui n’est pas traduit est en français."
         ),
+        "translation": (
+            "Le paquet de chaque langue porte une table de plus, translation : les noms et les descriptions"
+            " des services et des mots dans l’autre langue (resource_type, resource_id, field_name, language,"
+            " value)."
+        ),
         "time_zone": "America/Toronto : les heures sont celles de l’horloge du lieu.",
         "absent": "Ce qui n’est pas connu est absent : ni null, ni texte vide.",
         "confidential": "Un lieu confidentiel, et ce qui permettrait de le trouver, n’est publié nulle part.",

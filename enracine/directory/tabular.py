@@ -11,6 +11,7 @@ from typing import Any
 from enracine.directory import describing
 from enracine.directory.models import Record
 from enracine.directory.queries import sources, standing
+from enracine.directory.rules.telling import made
 
 #: Table → its columns, in the order of the standard; what nests becomes rows of its own.
 TABLES: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "taxonomy_term": (
         "id", "code", "name", "description", "parent_id", "taxonomy", "language", "taxonomy_id",
     ),
+    # Ours, named after the columns of `metadata`: the same texts in the other language.
+    "translation": ("id", "resource_type", "resource_id", "field_name", "language", "value"),
 }  # fmt: skip
 _NESTED = {
     "phones": "phone",
@@ -56,6 +59,8 @@ _NESTED = {
     "attributes": "attribute",
     "capacities": "service_capacity",
 }
+#: What is written in two languages.
+TRANSLATED = {"service": ("name", "description"), "taxonomy_term": ("name", "description")}
 #: The first day that a ZIP can say: the bytes must not depend on when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -63,17 +68,21 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def package(language: str) -> bytes:
     """The whole directory in one language. Seven SQL queries."""
     tables: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in TABLES}
-    column = "body_en" if language == "en" else "body"
+    column, beside, other = (
+        ("body_en", "body", "fr") if language == "en" else ("body", "body_en", "en")
+    )
     for collection, table in (
         (Record.Collection.TAXONOMIES, "taxonomy"),
         (Record.Collection.TAXONOMY_TERMS, "taxonomy_term"),
         (Record.Collection.ORGANIZATIONS, "organization"),
     ):
-        for body in standing(collection).values_list(column, flat=True):
+        for body, translated in standing(collection).values_list(column, beside):
             _add(tables, table, body)
             _nest(tables, body)
-    for body in standing(Record.Collection.SERVICES).values_list(column, flat=True):
+            _translate(tables, table, body, translated, other)
+    for body, translated in standing(Record.Collection.SERVICES).values_list(column, beside):
         _add(tables, "service", body)
+        _translate(tables, "service", body, translated, other)
         _nest(tables, body)
         for place in body.get("service_at_locations", []):
             _add(tables, "service_at_location", place)
@@ -89,6 +98,24 @@ def package(language: str) -> bytes:
 
 def _add(tables: dict[str, dict[str, dict[str, Any]]], table: str, body: dict[str, Any]) -> None:
     tables[table][body["id"]] = {name: body[name] for name in TABLES[table] if name in body}
+
+
+def _translate(
+    tables: dict[str, dict[str, dict[str, Any]]],
+    table: str,
+    body: dict[str, Any],
+    translated: dict[str, Any],
+    language: str,
+) -> None:
+    """The texts that an object has in the other language, where they are others."""
+    for name in TRANSLATED.get(table, ()):
+        if translated.get(name) and translated[name] != body.get(name):
+            row = {
+                "id": made(body["id"], "translation", language, name), "resource_type": table,
+                "resource_id": body["id"], "field_name": name, "language": language,
+                "value": translated[name],
+            }  # fmt: skip
+            _add(tables, "translation", row)
 
 
 def _nest(tables: dict[str, dict[str, dict[str, Any]]], body: dict[str, Any]) -> None:

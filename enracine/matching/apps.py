@@ -17,6 +17,7 @@ class MatchingConfig(AppConfig):
             commands,
             holdings,
             jobs,  # noqa: F401 - declares its job
+            notifications,
             registrations,
             sections,
         )
@@ -24,5 +25,6 @@ class MatchingConfig(AppConfig):
         mounting.mount("", api.router)
         commands.register_all()
         holdings.register_all()
+        notifications.register_all()
         registrations.register_all()
         sections.declare_all()

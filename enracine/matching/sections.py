@@ -40,7 +40,9 @@ def declare_all() -> None:
         ),
     )  # fmt: skip
     proposed = PersonalField(
-        "Proposer un endroit à plusieurs ménages à la fois, sans dépasser les places", KEPT, READERS
+        "Proposer un endroit à plusieurs ménages à la fois, sans dépasser les places",
+        KEPT,
+        (*READERS, "les adultes de son ménage, si elle le veut"),
     )
     declare(
         CohortLine,

@@ -1,5 +1,7 @@
 """A letter to the person of a file: at her account, else at her address, in her language."""
 
+import uuid
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -9,12 +11,15 @@ from enracine.people.models import Contact, Person
 from enracine.privacy.models import SubjectHolder
 
 
-def write_to_person(event: Event, notification: str, url_name: str) -> bool:
+def write_to_person(
+    event: Event, notification: str, url_name: str, person_id: uuid.UUID | None = None
+) -> bool:
     """Queue a letter that says her first name and an address of the portal; whether there is one.
 
-    Whoever gave only a telephone is called: nothing is queued. Three SQL queries.
+    `person_id`: another person than the one that the event is about. Whoever gave only a
+    telephone is called: nothing is queued. Three SQL queries.
     """
-    subject_id = event.subject_id
+    subject_id = person_id or event.subject_id
     if subject_id is None:
         return False
     person = Person.objects.filter(pk=subject_id).first()

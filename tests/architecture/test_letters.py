@@ -30,6 +30,7 @@ from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.models import Event, OutboxMessage, new_id
 from enracine.kernel.notifications import registered
 from enracine.kernel.testing import jobs_role
+from enracine.matching import notifications as choosing
 from enracine.network.actions.invitations import invite
 from enracine.network.tests.factories import acting_of, make_organisation
 from enracine.people import notifications as people
@@ -88,6 +89,7 @@ NAMES = {
     "appointments.set": ("first_name",),
     "appointments.recalled": ("first_name",),
     "appointments.by_person": ("first_name",),
+    "matching.proposal_told": ("first_name",),
     "portraits.stale": ("first_name",),
     "directory.services_stale": ("first_name",),
     "settlement.arrival": ("first_name",),
@@ -256,6 +258,7 @@ def of_files(full, monkeypatch):
         ("approved", aid.tell_the_news),
     ):
         write(event(f"aid.{kind}", full, uuid.UUID(full.strangers.ids["aid_request"])))
+    choosing.tell_the_household(event("matching.proposal_told", full))
     word = event("threads.sent", full, dossier, dossier=str(dossier.pk), told=True)
     threads.tell_person(word)
     threads.tell_member(event("threads.received", full, dossier, **word.data))

@@ -64,8 +64,8 @@ def test_any_query_is_an_answer_or_a_refusal(headers, path, query):
 
 def test_a_fault_is_said_in_the_reader_s_language(headers):
     for language, missing, most in (
-        ("fr", "Ce champ est obligatoire.", "Au plus 200."),
-        ("en", "Field required", "Input should be less than or equal to 200"),
+        ("fr", "Ce champ est requis.", "Il faut au plus 200."),
+        ("en", "This field is required.", "At most 200 is needed."),
     ):
         spoken = {"Accept-Language": language}
         body = Client().post("/api/v1/tokens", "{}", content_type=JSON, headers=spoken).json()

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from enracine.directory.incoming.brought import Brought
-from enracine.directory.models import IntakeRow, Origin, Provider, Record, Service, Taxonomy
+from enracine.directory.models import (
+    IntakeRow,
+    Origin,
+    Provider,
+    Record,
+    Service,
+    Taxonomy,
+    Term,
+)
 from enracine.directory.rules.checking import Refused, sift
 from enracine.directory.rules.reading import Entry, Understood, digest, identity
 from enracine.directory.rules.refusing import Problem, Remark, Unusable
@@ -17,6 +25,8 @@ from enracine.network.models import Organisation
 from enracine.territories.models import Region
 from enracine.territories.names import fold
 
+#: Fields of a word that are those of its entry.
+TERM_FIELDS = ("name", "description", "source_id", "name_en", "description_en")
 PROVIDER_FIELDS = ("name", "short_name", "description", "email", "phone", "website")
 
 
@@ -59,7 +69,7 @@ class Held:
 
 
 def compare(origin: Origin, found: Judged) -> list[IntakeRow]:
-    """Each entry against what is here: new, changed, the same, or somebody else's. Nine SQL queries."""
+    """Each entry against what is here: new, changed, the same, or somebody else's. Eleven SQL queries."""
     key = origin.key
     rows = [_refused_row(one, key) for one in found.refused]
     rows += _word_rows(origin, found.understood)
@@ -114,19 +124,53 @@ def _held_row(table: str, entry: Entry, held: Held) -> IntakeRow:
 def _word_rows(origin: Origin, understood: Understood) -> list[IntakeRow]:
     """Lists of words with their words: those that are here already belong to whoever brought them."""
     here = {
-        str(pk): whose
-        for pk, whose in Taxonomy.objects.filter(
+        str(one.pk): one
+        for one in Taxonomy.objects.filter(
             pk__in=[entry["id"] for entry in understood.taxonomies]
-        ).values_list("pk", "origin_id")
+        ).prefetch_related("terms")
     }
+    ids = [entry["id"] for entry in understood.terms]
+    known = {str(pk) for pk in Term.objects.filter(pk__in=ids).values_list("pk", flat=True)}
     rows = []
     for entry in understood.taxonomies:
-        if entry["id"] in here and here[entry["id"]] != origin.pk:
+        there = here.get(entry["id"])
+        if there is not None and there.origin_id != origin.pk:
             continue
-        whole = entry | {"terms": [t for t in understood.terms if t["taxonomy"] == entry["id"]]}
-        state = IntakeRow.State.CHANGED if entry["id"] in here else IntakeRow.State.NEW
-        rows.append(_row("taxonomy", whole, state, entry["id"]))
+        terms = [t for t in understood.terms if t["taxonomy"] == entry["id"]]
+        state = IntakeRow.State.NEW
+        if there is not None:
+            same = _same_list(origin, there, entry) and _same_words(there, terms, known)
+            state = IntakeRow.State.SAME if same else IntakeRow.State.CHANGED
+        rows.append(_row("taxonomy", entry | {"terms": terms}, state, entry["id"]))
     return rows
+
+
+def list_values(origin: Origin, entry: Entry) -> Entry:
+    """The fields of a list of words, as its entry says them."""
+    return {
+        "name": entry["name"],
+        "description": entry["description"],
+        "uri": entry["uri"],
+        "edition": entry["edition"],
+        "is_open": origin.is_open and not entry["is_licensed"],
+        "link_type": entry["link_type"] or "service_type",
+        "source_id": entry["source_id"],
+    }
+
+
+def _same_list(origin: Origin, here: Taxonomy, entry: Entry) -> bool:
+    return all(getattr(here, k) == v for k, v in list_values(origin, entry).items())
+
+
+def _same_words(here: Taxonomy, entries: Sequence[Entry], known: set[str]) -> bool:
+    """Whether each word is here as it is told; one that is another list's stays there."""
+    terms = {str(term.pk): term for term in here.terms.all()}
+    return all(
+        all(getattr(terms[e["id"]], k) == e.get(k, "") for k in TERM_FIELDS)
+        if e["id"] in terms
+        else e["id"] in known
+        for e in entries
+    )
 
 
 def _held_organisations(origin: Origin, entries: Sequence[Entry]) -> dict[str, Held]:

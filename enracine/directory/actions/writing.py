@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from enracine.directory.actions.bringing import ready_rows
-from enracine.directory.actions.comparing import PROVIDER_FIELDS
+from enracine.directory.actions.comparing import PROVIDER_FIELDS, TERM_FIELDS, list_values
 from enracine.directory.actions.publishing import (
     TOGETHER,
     publish_organisations,
@@ -41,6 +41,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.bulk import insert_many
 from enracine.kernel.clock import now
 from enracine.kernel.events import record
+from enracine.kernel.intake.working import piece_by_piece
 from enracine.territories.models import Municipality, Region
 from enracine.territories.names import fold
 
@@ -52,6 +53,8 @@ PLAIN = (
     "minimum_age", "maximum_age", "application", "fees", "is_free", "languages", "interpretation",
     "places_left", "places_on", "confirmed_on", "modified_at", "source_id",
 )  # fmt: skip
+#: In English, when the source says it.
+ENGLISH = ("name_en", "description_en")
 PLACE_FIELDS = (
     "kind", "name", "address", "city", "region", "state", "country", "postal_code", "transport",
     "accessibility", "latitude", "longitude", "source_id",
@@ -69,17 +72,21 @@ def write_intake(intake_id: uuid.UUID) -> str:
     if acting is None:
         return ended(intake, STATES.STOPPED, trouble=trouble_said("nobody", ""))
     towns = towns_by_name()
-    while True:
-        # In her name, under the worker’s role: a number that is a refuge’s is seen to be taken.
-        with transaction.atomic(), acting_as(acting):
-            asked = Intake.objects.select_for_update().get(pk=intake.pk)
-            if asked.state != STATES.WRITING:
-                return asked.state
-            if asked.stop_asked:
-                break
-            if not _write_piece(acting, asked, intake.origin, towns):
-                _finish(acting, asked, intake.origin)
-                return STATES.DONE
+
+    def piece(asked: Intake) -> bool:
+        if _write_piece(acting, asked, intake.origin, towns):
+            return True
+        _finish(acting, asked, intake.origin)
+        return False
+
+    # In her name, under the worker’s role: a number that is a refuge’s is seen to be taken.
+    asked, whole = piece_by_piece(
+        Intake.objects, intake.pk, STATES.WRITING, lambda: acting_as(acting), piece
+    )
+    if whole:
+        return STATES.DONE
+    if asked.state != STATES.WRITING:
+        return asked.state
     return ended(intake, STATES.STOPPED, stop_asked=False)
 
 
@@ -168,15 +175,7 @@ def _open_or_keep(acting: Acting, origin: Origin) -> None:
 
 def _write_words(origin: Origin, entries: Sequence[Entry]) -> None:
     for entry in entries:
-        values = {
-            "name": entry["name"],
-            "description": entry["description"],
-            "uri": entry["uri"],
-            "edition": entry["edition"],
-            "is_open": origin.is_open and not entry["is_licensed"],
-            "link_type": entry["link_type"] or "service_type",
-            "source_id": entry["source_id"],
-        }
+        values = list_values(origin, entry)
         taxonomy, _created = Taxonomy.objects.update_or_create(
             pk=entry["id"],
             defaults=values,
@@ -194,13 +193,12 @@ def _write_terms(taxonomy: Taxonomy, entries: Sequence[Entry]) -> None:
         .exclude(taxonomy=taxonomy)
         .values_list("pk", flat=True)
     }
-    fields = ("name", "description", "source_id")
     new = []
     for entry in entries:
         pk = entry["id"]
         if pk in elsewhere:
             continue
-        values = {k: entry[k] for k in fields} | {"parent_id": entry["parent"] or None}
+        values = {k: entry.get(k, "") for k in TERM_FIELDS} | {"parent_id": entry["parent"] or None}
         if values["parent_id"] in elsewhere:
             values["parent_id"] = None
         known = here.get(pk)
@@ -265,7 +263,7 @@ def _write_services(rows: Sequence[IntakeRow], origin: Origin, towns: Towns) -> 
 
 def _values(entry: Entry) -> dict[str, Any]:
     """The fields of a service, as its entry says them."""
-    values = {name: entry[name] for name in PLAIN}
+    values = {name: entry[name] for name in PLAIN} | {name: entry.get(name, "") for name in ENGLISH}
     values["documents"] = "\n".join(entry["documents"])
     values["areas"] = "\n".join(entry["areas"])
     for name in ("places_on", "confirmed_on"):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from enracine.directory.incoming.brought import Brought, licence_of, parsed
 from enracine.directory.incoming.files import MOST_BYTES, must_be_directory, read_path
@@ -24,6 +24,9 @@ PER_PAGE, MOST_ANSWER, SECONDS, MOST_PAGES = 100, 60_000_000, 60.0, 5_000
 TRIES, MOST_WAIT = 3, 15
 #: The list that must be there, and those that complete it.
 MAIN, OTHERS = "services", ("organizations", "taxonomies", "taxonomy_terms")
+#: Languages that a root may name beside its own, and what is read in them: list → table.
+LANGUAGES = ("fr", "en")
+TRANSLATED = {"services": "service", "taxonomy_terms": "taxonomy_term"}
 _ASKED = {"Accept": "application/json", "User-Agent": "Enracine (HSDS)"}
 #: Told after each call: calls made, calls foreseen. May raise to stop.
 Heard = Callable[[int, int], None]
@@ -56,7 +59,9 @@ class _Reader:
         self.done, self.total, self.bytes = 0, 1, 0
 
     def read(self) -> None:
-        """The root, the services, each one whole when the list is short, then what completes them."""
+        """The root, the services, each one whole when the list is short, what completes them; then the same
+        texts in the other language, when the root says where.
+        """
         if self._root():
             return
         lists = self._pages(MAIN, must=True)
@@ -72,9 +77,28 @@ class _Reader:
             try:
                 self._pages(name)
             except _Absent as absent:
-                self._write(
-                    f"absent-{name}", json.dumps({"name": name, "why": str(absent)}).encode()
-                )
+                self._absent(name, absent)
+        for language, base in self._other_bases():
+            for name in TRANSLATED:
+                try:
+                    self._pages(name, base=base, kept=f"{language}-{name}")
+                except _Absent as absent:
+                    self._absent(f"{name} ({language})", absent)
+
+    def _absent(self, name: str, absent: _Absent) -> None:
+        said = json.dumps({"name": name, "why": str(absent)}).encode()
+        self._write(f"absent-{quote(name, safe='')}", said)
+
+    def _other_bases(self) -> Iterator[tuple[str, str]]:
+        """Where the same directory is told in another of our languages: on the same server only."""
+        try:
+            said = parsed((self.folder / "root.json").read_bytes()).get("languages")
+            found = [(code, base_of(said[code])) for code in LANGUAGES if said.get(code)]
+        except (OSError, Unusable, AttributeError, TypeError):
+            return
+        for code, base in found:
+            if base != self.base and urlsplit(base).netloc == urlsplit(self.base).netloc:
+                yield code, base
 
     def _root(self) -> bool:
         """What the API says of itself. True when the address was that of a whole package."""
@@ -89,14 +113,16 @@ class _Reader:
             return True
         return False
 
-    def _pages(self, name: str, *, must: bool = False) -> list[dict[str, Any]]:
+    def _pages(
+        self, name: str, *, must: bool = False, base: str = "", kept: str = ""
+    ) -> list[dict[str, Any]]:
         """Every object of a list, page by page, until the last or one that says nothing new."""
         found: list[dict[str, Any]] = []
         seen: set[str] = set()
         for page in range(1, MOST_PAGES + 1):
             query = f"{name}?page={page}&per_page={PER_PAGE}" + ("&full=true" if must else "")
             try:
-                document = parsed(self._kept(f"{name}-{page:05}", query))
+                document = parsed(self._kept(f"{kept or name}-{page:05}", query, base))
             except _Absent as absent:
                 if must:
                     raise Unusable("status", str(absent)) from absent
@@ -112,12 +138,12 @@ class _Reader:
                 break
         return found
 
-    def _kept(self, name: str, path: str) -> bytes:
+    def _kept(self, name: str, path: str, base: str = "") -> bytes:
         """An answer, read once: kept from an earlier try, or asked for now."""
         file = self.folder / f"{name}.json"
         if file.is_file():
             return file.read_bytes()
-        body = self._asked(path)
+        body = self._asked(f"{base or self.base}/{path}")
         self.bytes += len(body)
         if self.bytes > MOST_BYTES:
             raise Unusable("too_large", MOST_BYTES // 1_000_000)
@@ -132,9 +158,9 @@ class _Reader:
         partial.write_bytes(body)
         partial.rename(self.folder / f"{name}.json")
 
-    def _asked(self, path: str) -> bytes:
+    def _asked(self, address: str) -> bytes:
         try:
-            destination = outbound.read_address(f"{self.base}/{path}")
+            destination = outbound.read_address(address)
         except ActionRefused as refused:
             raise Unusable("refused_address", refused.message) from refused
         for _try in range(TRIES):
@@ -186,11 +212,25 @@ def read_harvest(folder: Path, address: str) -> Brought:
             brought.remarks.append(Remark("api_partial", document["name"], document["why"]))
             continue
         kind = name.rpartition("-")[0] if not name.startswith("service-") else "service"
+        language, _sign, listed = kind.partition("-")
+        if language in LANGUAGES:
+            for _guess, one in objects_of(document):
+                _translated(brought, TRANSLATED[listed], one, language, address)
+            continue
         words |= {kind}
         for rank, (_guess, one) in enumerate(objects_of(document)):
             brought.heap.add_object(kind, one, f"{address}/{kind}:{rank + 1}"[:200])
     must_be_directory(brought, words)
     return brought
+
+
+def _translated(brought: Brought, table: str, one: Any, language: str, address: str) -> None:
+    """The texts of an object in another language, as rows of our own table."""
+    for name in ("name", "description"):
+        if isinstance(one, dict) and one.get("id") and one.get(name):
+            row = {"resource_type": table, "resource_id": text_of(one["id"]), "field_name": name}
+            row |= {"language": language, "value": text_of(one[name])}
+            brought.heap.add("translation", "translation", f"{address} ({language})", row)
 
 
 def _documents(folder: Path) -> Iterator[tuple[str, Any]]:

@@ -61,7 +61,7 @@ class Term(Base):
     code = models.CharField(max_length=120)
     name = models.CharField(max_length=255)
     description = models.TextField()
-    name_en = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=255, blank=True)
     description_en = models.TextField(blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     #: For whoever subscribes to the 211 taxonomy: nothing of it is shipped.

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -24,6 +25,7 @@ from enracine.directory.models import Intake, IntakeRow
 from enracine.kernel.acting import Acting
 from enracine.kernel.export_files import safe_cell
 from enracine.kernel.identity import acting_of
+from enracine.kernel.intake.showing import progress_page
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
@@ -78,11 +80,8 @@ def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
     found = queries.intake_or_404(acting_of(request), intake_id)
     moving = found.state in {STATES.READING, STATES.WRITING}
     if request.headers.get("HX-Request"):
-        context = {"intake": found, "moving": moving}
-        answer = render(request, "directory/intakes/_progress.html", context)
-        if not moving:
-            answer["HX-Refresh"] = "true"
-        return answer
+        stop = reverse("directory:intake_gesture", args=[found.pk, "arreter"])
+        return progress_page(request, found, url=request.path, stop_url=stop, moving=moving)
     return render(
         request,
         "directory/intakes/intake.html",

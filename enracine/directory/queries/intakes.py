@@ -39,6 +39,7 @@ TABLES = {
     "cost_option": gettext_noop("prix"),
     "service_capacity": gettext_noop("places"),
     "required_document": gettext_noop("papiers"),
+    "translation": gettext_noop("traductions"),
 }
 
 

@@ -189,6 +189,21 @@ def _pointing(
         services = {row.id for row in sifted.of("service")}
         for row, found in zip(rows, problems, strict=True):
             found += _linked(row, everything.get("service", set()), services)
+    if table == "translation":
+        upright = {kind: {one.id for one in there} for kind, there in sifted.rows.items()}
+        for row, found in zip(rows, problems, strict=True):
+            found += _translated(row, everything, upright)
+
+
+def _translated(
+    row: Row, present: dict[str, set[str]], standing: dict[str, set[str]]
+) -> list[Problem]:
+    """What a text in another language is of: a row that stands."""
+    kind, said = row.says("resource_type"), row.says("resource_id")
+    if not kind or not said or said in standing.get(kind, set()):
+        return []
+    why = "depends" if said in present.get(kind, set()) else "dangling"
+    return [Problem(why, "resource_id", said, kind)]
 
 
 def _linked(row: Row, present: set[str], standing: set[str]) -> list[Problem]:

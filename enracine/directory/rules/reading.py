@@ -12,12 +12,14 @@ from enracine.directory.rules.checking import Sifted, decimal
 from enracine.directory.rules.flattening import Heap, Row
 from enracine.directory.rules.refusing import Remark
 from enracine.directory.rules.telling import made
+from enracine.directory.rules.tongues import language_code
 from enracine.territories.names import fold
 
 Entry = dict[str, Any]
 #: How long each text may be here; a longer one is cut, and it is said.
 LENGTHS = {
-    "name": 255, "short_name": 255, "phone": 60, "fees": 1000, "interpretation": 1000, "url": 500,
+    "name": 255, "name_en": 255, "short_name": 255, "phone": 60, "fees": 1000,
+    "interpretation": 1000, "url": 500,
     "website": 500, "email": 254, "address": 255, "city": 160, "region": 160, "state": 60,
     "postal_code": 16, "transport": 1000, "accessibility": 1000, "note": 1000, "code": 120,
     "edition": 40, "uri": 500, "source_id": 200,
@@ -77,10 +79,23 @@ class Reading:
         }
         self.locations = {row.id: row for row in sifted.of("location")}
         self.located: dict[str, Entry] = {}
+        self.tongues: dict[tuple[str, str, str], dict[str, str]] = {}
+        for row in sifted.of("translation"):
+            of = row.says("resource_type"), row.says("resource_id"), row.says("field_name")
+            self.tongues.setdefault(of, {})[language_code(row.says("language"))] = row.says("value")
 
     def id(self, table: str, old: str) -> str:
         """The identifier here of what the source numbers."""
         return identity(self.key, table, old)
+
+    def both(self, row: Row, table: str, column: str, text: str) -> tuple[str, str]:
+        """A text in French, then in English; the second is empty when it says nothing more.
+
+        A source in English that gives a French text beside it is read the other way round.
+        """
+        told = self.tongues.get((table, row.id, column), {})
+        french, english = (told["fr"], text) if "fr" in told else (text, told.get("en", ""))
+        return french, english if english != french else ""
 
     def cut(self, table: str, column: str, text: str) -> str:
         """A text within the length that we keep."""

@@ -123,6 +123,11 @@ TABLES: dict[str, Table] = {
         },
     ),
     "metadata": Table(),
+    # Ours: the standard has no place for a text in a second language.
+    "translation": Table(
+        ("resource_type", "resource_id", "field_name", "language", "value"),
+        keeps=_keeps("resource_type resource_id field_name language value"), has_id=False,
+    ),
     "meta_table_description": Table((), has_id=False),
 }  # fmt: skip
 #: Other names of tables, and of JSON lists; the plural of each is known too.

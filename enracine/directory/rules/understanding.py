@@ -80,13 +80,19 @@ class _Reader(Places, Words):
             row.id,
         )
         assured, modified = instant(row.says("assured_date")), instant(row.says("last_modified"))
-        alert = f"{row.says('description')}\n\n{row.says('alert')}".strip()
-        return {
+        name, name_en = self.both(row, "service", "name", row.says("name"))
+        told, told_en = self.both(row, "service", "description", row.says("description"))
+        english = {
+            "name_en": self.cut("service", "name_en", name_en),
+            "description_en": told_en,
+        }
+        # What is not said is not there: an entry without English is what it always was.
+        return {k: v for k, v in english.items() if v} | {
             "id": self.id("service", row.id),
             "source_id": self.cut("service", "source_id", row.id),
             "organisation": self.id("organization", row.says("organization_id")),
-            "name": self.cut("service", "name", row.says("name")),
-            "description": alert if row.says("alert") else row.says("description"),
+            "name": self.cut("service", "name", name),
+            "description": f"{told}\n\n{row.says('alert')}".strip() if row.says("alert") else told,
             "status": row.says("status").lower(),
             "url": self.cut("service", "url", uri(row.says("url"))),
             "email": self.cut("service", "email", row.says("email")),

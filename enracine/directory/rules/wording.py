@@ -51,14 +51,20 @@ class Words(Reading):
                     "description": called, "uri": "", "edition": "",
                     "is_licensed": _is_licensed(called), "link_type": "",
                 }  # fmt: skip
+            name, name_en = self.both(row, "taxonomy_term", "name", row.says("name"))
+            told, told_en = self.both(
+                row, "taxonomy_term", "description", row.says("description") or row.says("name")
+            )
             terms.append(
                 {
                     "id": self.id("taxonomy_term", row.id),
                     "source_id": row.id[:200],
                     "taxonomy": pk,
                     "code": self.cut("taxonomy_term", "code", row.says("code") or row.id),
-                    "name": self.cut("taxonomy_term", "name", row.says("name")),
-                    "description": row.says("description") or row.says("name"),
+                    "name": self.cut("taxonomy_term", "name", name),
+                    "description": told,
+                    "name_en": self.cut("taxonomy_term", "name_en", name_en),
+                    "description_en": told_en,
                     "parent": self.id("taxonomy_term", row.says("parent_id"))
                     if row.says("parent_id")
                     else "",

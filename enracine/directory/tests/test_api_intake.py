@@ -48,12 +48,19 @@ def test_an_api_is_read_to_its_last_page_and_imported(acting, server):
         "/hsds/services?page=1&per_page=100&full=true": page([d.nested()], 1, 2),
         "/hsds/services?page=2&per_page=100&full=true": page([second], 2, 2),
     }
+    # The same in English, where the root says: on this server only.
+    server.pages["/hsds/"] |= {
+        "languages": {"fr": server.address, "en": server.address.replace("/hsds", "/en/hsds")}
+    }
+    english = {"id": d.S2, "name": "Another", "description": "Help"}
+    server.pages["/en/hsds/services"] = page([english, d.nested()])
     intake = bring(acting, server)
     assert intake.state == "checked" and intake.standard.startswith("HSDS 3")
     assert intake.origin.licence == "CC0"
     actions.write_intake(acting, intake)
     run_jobs()
-    assert set(Service.objects.values_list("name", flat=True)) == {"Accueil", "Autre"}
+    names = Service.objects.order_by("name").values_list("name", "name_en", "description_en")
+    assert list(names) == [("Accueil", "", ""), ("Autre", "Another", "Help")]
     assert {one["what"] for one in intake.remarks} >= {"api_partial"}
 
 

@@ -312,7 +312,7 @@ def test_the_pages_from_the_archive_to_the_decision(keeper, acting, tmp_path):
     page = answer["Location"]
     assert "hx-get" in client.get(page).content.decode()
     fragment = client.get(page, headers={"HX-Request": "true"})
-    assert "avancement-repertoire" in fragment.content.decode()
+    assert "avancement-du-travail" in fragment.content.decode()
     run_jobs()
     shown = client.get(page).content.decode()
     assert "Cette langue n’est pas connue : « sabir »" in shown and "languages.csv:3" in shown

@@ -23,6 +23,7 @@ from enracine.directory.models import (
     ServicePlace,
     Term,
 )
+from enracine.directory.tests import standard
 from enracine.directory.tests.conftest import declared
 from enracine.kernel.acting import Acting, acting_as
 from enracine.network.models import Organisation
@@ -54,7 +55,8 @@ SLOTS = st.lists(
 )  # fmt: skip
 SERVICE = st.fixed_dictionaries(
     {
-        "description": WORDS, "eligibility": MAYBE, "application": MAYBE, "fees": MAYBE_LINE,
+        "description": WORDS, "name_en": MAYBE_LINE, "description_en": MAYBE,
+        "eligibility": MAYBE, "application": MAYBE, "fees": MAYBE_LINE,
         "interpretation": MAYBE_LINE, "documents": st.lists(LINE, max_size=3, unique=True),
         "status": st.sampled_from(["active", "temporarily closed"]),
         "url": st.sampled_from(["", "https://exemple.invalid/été?q=à b", "http://exemple.invalid/"]),
@@ -90,7 +92,8 @@ def write(services, town):
             documents="\n".join(said["documents"]), confirmed_on=today if said["confirmed"] else None,
             places_on=today if said["places_left"] is not None else None,
             **{name: said[name] for name in (
-                "description", "eligibility", "application", "fees", "interpretation", "status",
+                "description", "name_en", "description_en", "eligibility", "application", "fees",
+                "interpretation", "status",
                 "url", "email", "phone", "is_free", "languages", "places_left",
             )},
         )  # fmt: skip
@@ -106,9 +109,14 @@ def write(services, town):
 
 
 def told():
-    """Every object of the open directory, whole and as lists say it, by its identifier."""
+    """Every object of the open directory, whole and as lists say it, in both languages, by its identifier."""
     rows = Record.objects.filter(gone_at__isnull=True).order_by("id")
-    return {str(row.pk): (row.collection, row.body, row.listed, row.last_modified) for row in rows}
+    return {
+        str(row.pk): (
+            row.collection, row.body, row.body_en, row.listed, row.listed_en, row.last_modified
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def tables(package):
@@ -141,8 +149,9 @@ def read(path):
     max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-@given(services=DIRECTORY)
-def test_out_in_and_out_again_is_the_same(services, as_owner):
+@given(services=DIRECTORY, language=st.sampled_from(["fr", "en"]))
+def test_out_in_and_out_again_is_the_same(services, language, as_owner):
+    """Whichever of the two packages is read, both languages come back."""
     with as_owner():
         town = Municipality.objects.get(name="Rimouski", mrc__isnull=False)
         actions.publish_everything(SYSTEM)
@@ -154,18 +163,23 @@ def test_out_in_and_out_again_is_the_same(services, as_owner):
     ):
         with acting_as(SYSTEM):
             home = write(services, town)
-            first, package = told(), tabular.package("fr")
+            first, package = told(), tabular.package(language)
+            english = tabular.package("en")
+            for collection, body, body_en, *_lists in first.values():
+                assert not standard.faults(collection, body)
+                assert not standard.faults(collection, body_en)
             path = Path(folder) / "datapackage.zip"
             path.write_bytes(package)
             words = {k for k, row in first.items() if row[0].startswith("taxonom")}
             forget(home)
             assert not set(told()) - words
         read(path)
-        assert tables(tabular.package("fr")) == tables(package)
+        assert tables(tabular.package(language)) == tables(package)
+        assert tables(tabular.package("en")) == tables(english)
         again = told()
         for pk in first:
             # Words are those of this installation: they were never forgotten.
-            upto = 3 if first[pk][0] == "services" else 2
+            upto = 5 if first[pk][0] == "services" else 3
             assert again[pk][:upto] == first[pk][:upto]
         assert set(again) == set(first)
         raise Undone

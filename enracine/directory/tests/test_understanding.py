@@ -333,3 +333,23 @@ def test_an_object_without_end_is_refused(tmp_path):
     with pytest.raises(Unusable) as refused:
         files.read_path(file)
     assert refused.value.code == "json"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_text_in_the_other_language_is_of_a_row_that_stands(tmp_path, language):
+    """Beside French, or beside English: French stays first; what is of nothing waits."""
+    said = {"resource_type": "service", "field_name": "name", "language": language}
+    term = d.V31["taxonomy_terms"][0]
+    rows = [
+        said | {"resource_id": d.S1, "value": "Welcome"},
+        said | {"resource_id": "nowhere", "value": "Lost"},
+        said | {"resource_type": "taxonomy_term", "resource_id": term["id"], "value": "Arrival"},
+    ]
+    _brought, sifted, found = read(d.folder(tmp_path / "deux", d.V31 | {"translation": rows}))
+    assert why(sifted) == {("translation", "dangling")}
+    one, two = found.services
+    pair = ("Welcome", "Accueil") if language == "fr" else ("Accueil", "Welcome")
+    assert (one["name"], one["name_en"]) == pair
+    assert "name_en" not in two
+    first = next(entry for entry in found.terms if entry["code"] == term["code"])
+    assert "Arrival" in (first["name"], first["name_en"])

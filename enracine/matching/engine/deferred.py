@@ -54,13 +54,14 @@ def _by_priority(cohort: Cohort) -> Ints:
 
 
 def _take_first(cohort: Cohort, free: Ints, wish: Ints, household: int) -> None:
-    for rank, place in enumerate(cohort.places[household]):
-        if place < 0:
-            return
-        if (cohort.needs[household] <= free[place]).all():
-            free[place] -= cohort.needs[household]
-            wish[household] = rank
-            return
+    asked = cohort.places[household]
+    asked = asked[asked >= 0]
+    # All its wishes at once: a look at each would cost as much as all of them.
+    fits = (cohort.needs[household] <= free[asked]).all(axis=1)
+    if fits.any():
+        rank = int(fits.argmax())
+        free[asked[rank]] -= cohort.needs[household]
+        wish[household] = rank
 
 
 def _left(cohort: Cohort, wish: Ints) -> Ints:

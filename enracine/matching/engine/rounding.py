@@ -22,14 +22,18 @@ class Sharing:
     below: float
 
 
-#: A large cohort leaves less to the program: exchanges afterwards gain more for the same time.
-SMALL_SHARING, LARGE_SHARING = Sharing(0.20, 5, 15.0), Sharing(0.08, 3, 10.0)
+#: A large cohort leaves less to the program: exchanges afterwards gain more for the same time. A huge one,
+#: when it has the time, leaves it more: exchanges no longer reach everybody.
+SMALL_SHARING, LARGE_SHARING = Sharing(0.20, 5, 15.0), Sharing(0.10, 3, 10.0)
+THOROUGH_SHARING = Sharing(0.16, 3, 10.0)
 #: Of a great many households, the wishes that may be given: so far below the best at the prices.
 NEAR_ENOUGH = 15.0
 
 
-def _sharing(market: Market) -> Sharing:
-    return LARGE_SHARING if len(market.value) >= LARGE else SMALL_SHARING
+def _sharing(market: Market, thorough: bool = False) -> Sharing:
+    if len(market.value) < LARGE:
+        return SMALL_SHARING
+    return THOROUGH_SHARING if thorough else LARGE_SHARING
 
 
 @dataclass
@@ -54,19 +58,26 @@ class Plan:
 
 def filled(market: Market, choices: Choices) -> Search:
     """A plan at once: whoever is clear about what it takes has it, as far as the room allows."""
-    search = _searched(market, choices, _fix(market, choices) & choices.taken)
+    given = _fix(market, choices, _sharing(market)) & choices.taken
+    search = _searched(market, choices, given)
     search.fill(choices)
     return search
 
 
-def plan_at(market: Market, prices: Floats) -> tuple[Search, Floats, float]:
-    """A plan that respects every capacity; the prices after the linear program; the lowest bound."""
+def plan_at(
+    market: Market, prices: Floats, *, thorough: bool = False
+) -> tuple[Search, Floats, float]:
+    """A plan that respects every capacity; the prices after the linear program; the lowest bound.
+
+    `thorough`: of a huge cohort, more is left to the linear program.
+    """
+    ask = _sharing(market, thorough)
     choices = choose(market, prices)
     lowest = bound(market, prices, choices)
-    fixed = _fix(market, choices)
+    fixed = _fix(market, choices, ask)
     search = _searched(market, choices, fixed & choices.taken)
     plan = Plan(market, np.where(fixed & choices.taken, choices.wish, -1))
-    columns, shares, row_prices = _share_out(market, choices, plan, np.flatnonzero(~fixed))
+    columns, shares, row_prices = _share_out(market, choices, plan, np.flatnonzero(~fixed), ask)
     if row_prices is not None:
         for tried in (row_prices, np.where(row_prices > 0, row_prices, prices)):
             here = bound(market, tried, choose(market, tried))
@@ -83,7 +94,7 @@ def _searched(market: Market, choices: Choices, given: Bools) -> Search:
     return Search(market, np.where(given, choices.wish, -1), allowed)
 
 
-def _fix(market: Market, choices: Choices) -> "np.ndarray":
+def _fix(market: Market, choices: Choices, ask: Sharing) -> "np.ndarray":
     """Who is clear about what it takes, as far as the room allows: the clearest first."""
     net, households = choices.net, len(choices.net)
     second = (
@@ -93,7 +104,7 @@ def _fix(market: Market, choices: Choices) -> "np.ndarray":
     margin = np.where(np.isfinite(choices.gain), margin, np.inf)
     order = np.argsort(-margin, kind="stable")
     clear = np.zeros(households, dtype=bool)
-    clear[order[: int(households * (1 - _sharing(market).contested))]] = True
+    clear[order[: int(households * (1 - ask.contested))]] = True
     # Nobody is held to what is full: past the room, the least clear are shared out with the others.
     who = order[clear[order] & choices.taken[order]]
     where = market.place[who, choices.wish[who]]
@@ -110,13 +121,13 @@ def _fix(market: Market, choices: Choices) -> "np.ndarray":
 
 
 def _share_out(
-    market: Market, choices: Choices, plan: Plan, contested: Ints
+    market: Market, choices: Choices, plan: Plan, contested: Ints, ask: Sharing
 ) -> tuple[tuple[Ints, Ints], Floats, Floats | None]:
     """The linear program of those whom prices do not decide, on the room that is left."""
     none = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     if not len(contested):
         return none, np.zeros(0), None
-    ask, net = _sharing(market), choices.net[contested]
+    net = choices.net[contested]
     floor = np.maximum(choices.gain[contested], 0)[:, None] - ask.below
     if net.shape[1] > ask.others:
         least = np.partition(net, -ask.others, axis=1)[:, -ask.others]

@@ -37,7 +37,9 @@ DOUBT = 4.0
 #: Moves tried for each household, and points lost that are accepted one time in three, at the start and at
 #: the end: where there is time to warm up, and where there is not.
 EARLY_MOVES, WARM = 800, (4.0, 1.0)
-LATE_MOVES, COOL = 4, (0.8, 0.1)
+LATE_MOVES, COOL = 2, (0.8, 0.1)
+#: From so many households, given so many seconds, more is left to the linear program.
+HUGE, THOROUGH_SECONDS = 40_000, 25.0
 #: The share of the time that moves may take before the exact program of a whole cohort, or of parts of it.
 WHOLE_SHARE, PARTS_SHARE = 0.15, 0.5
 #: A group further below its floor than this, of itself, undoes what was found.
@@ -151,7 +153,8 @@ def _propose(cohort: Cohort, chosen: Options, started: float) -> _Found:
         first_value = rounding.filled(market, prices.choose(market, begun)).total
         first = chosen.clock() - started
     found, lowest = prices.find(market, begun)
-    search, found, lowest = rounding.plan_at(market, found)
+    thorough = cohort.size >= HUGE and chosen.seconds >= THOROUGH_SECONDS
+    search, found, lowest = rounding.plan_at(market, found, thorough=thorough)
     if not quick:
         # Of a great many, the first answer is the plan that is improved: making another would cost more.
         first_value, first = search.total, chosen.clock() - started
@@ -188,8 +191,11 @@ def _with_floors(cohort: Cohort, search: Search, at: Floats, until: float, clock
     market, wish = search.market, search.wishes()
     owed = dict.fromkeys(cohort.groups, 0.0)
     best, shortfall, found = search, _shortfall(cohort, wish), at
+    lasted, now = 0.0, clock()
     for _round in range(FLOOR_ROUNDS):
-        if not _owe_more(cohort, wish, owed):
+        # A round of a huge cohort takes seconds: none is begun that could not end in time.
+        lasted, now = clock() - now, clock()
+        if (_round and now + lasted > until) or not _owe_more(cohort, wish, owed):
             break
         raised = _raised(cohort, market, owed)
         tried, prices_there, _lowest = rounding.plan_at(raised, prices.follow(raised, found, 60))

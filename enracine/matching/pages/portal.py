@@ -40,7 +40,8 @@ def my_places(request: HttpRequest) -> HttpResponse:
         "has_household": household_id_of(request) is not None,
         "shown": _is_shown(request, found),
         "moved": _moved(found),
-        "told": told_to(person_of(request).pk),
+        "told": told_to(person_of(request).pk, household_id_of(request)),
+        "person": person_of(request),
     }
     return render(request, "matching/my_places.html", context)
 

@@ -21,7 +21,7 @@ from enracine.matching.queries import cohorts as reading
 from enracine.matching.queries.places import contacts_of
 from enracine.matching.queries.told import told_line
 from enracine.network.access import professionals_only
-from enracine.people.pages.portal import person_of, person_page
+from enracine.people.pages.portal import household_id_of, person_of, person_page
 from enracine.privacy.queries import note_read
 
 
@@ -57,13 +57,19 @@ def _form(request: HttpRequest, line: CohortLine) -> tuple[HouseholdAnswerForm, 
 def my_proposal(request: HttpRequest, line_id: uuid.UUID) -> HttpResponse:
     """« Une proposition pour nous »: where, why there, why not elsewhere; accept, or refuse and say why."""
     acting, subject = acting_of(request), person_of(request).pk
-    line = told_line(acting, subject, line_id)
+    line = told_line(acting, subject, line_id, household_id_of(request))
+    if line.subject_id != subject and request.method == "POST":
+        # Another adult of the household reads it; the answer is hers whose file it is.
+        raise NotVisible
     form, written = _form(request, line)
     if written:
         messages.success(request, _("Merci. Votre réponse est notée; vous pouvez la changer."))
         return redirect("matching:my_proposal", line.pk)
     return render(
-        request, "matching/my_proposal.html", _context(line, form), status=status_of(form)
+        request,
+        "matching/my_proposal.html",
+        _context(line, form) | {"hers": line.subject_id == subject},
+        status=status_of(form),
     )
 
 

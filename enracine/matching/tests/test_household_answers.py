@@ -4,14 +4,16 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from enracine.accompaniment.tests.factories import make_person
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.models import Event
+from enracine.kernel.models import Event, OutboxMessage
 from enracine.matching import actions
-from enracine.matching.models import CohortLine
+from enracine.matching.models import CohortLine, Wishes
 from enracine.matching.queries import cohorts as reading
 from enracine.matching.queries.told import told_to
-from enracine.matching.tests.test_cohorts import acting, again, ask, lines, project
+from enracine.matching.tests.cohorts import acting, again, ask, lines, project
 from enracine.network.tests.factories import acting_of, make_user, signed_in
 from enracine.privacy.models import SubjectHolder
 
@@ -58,13 +60,18 @@ def test_nobody_answers_what_was_not_told(acting, project):
             assert told_to(line.subject_id) is None
 
 
-def test_only_those_with_a_place_are_told_and_once(acting, told):
+def test_only_those_with_a_place_are_told_and_once(acting, told, as_owner):
     cohort = told.cohort
     rows = lines(acting, cohort)
     assert [row.told_at is not None for row in rows] == [row.mrc is not None for row in rows]
     with acting_as(acting):
         assert actions.present(acting, cohort) == 0
         assert reading.to_tell(cohort) == 0
+    # One letter to each, which says nothing of the place.
+    with as_owner():
+        letters = list(OutboxMessage.objects.filter(notification="matching.proposal_told"))
+    assert len(letters) == 3
+    assert all(set(one.context) == {"first_name", "url"} for one in letters)
     with pytest.raises(NotVisible):
         actions.present(person_of(told), cohort)
 
@@ -129,6 +136,43 @@ def test_the_database_lets_a_household_write_its_line_and_no_other(acting, told)
             subject_id=told.subject_id, cohort_id=told.cohort_id, organisation_id=told.organisation_id,
             holder_id=told.holder_id, dossier_id=told.dossier_id, rank=99, needs=[1] * 8,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_other_adult_is_told_and_reads_only_when_she_is_let(acting, project, shown, as_owner):
+    """The same yes that shows her wishes; and reading is not answering."""
+    found = ask(acting)
+    line = next(one for one in lines(acting, found) if one.mrc)
+    dossier = next(d for d in project.dossiers if d.pk == line.dossier_id)
+    home = dossier.household_id
+    with as_owner():
+        spouse = make_person("Karim", household=home)
+        user = make_user(name="Karim Essai")
+        for held in (spouse.pk, home):
+            SubjectHolder.objects.create(user=user, subject_id=held)
+        day = today() if shown else None
+        Wishes.objects.filter(subject_id=line.subject_id).update(shown_on=day, household=home)
+    with acting_as(acting):
+        actions.present(acting, found)
+    with as_owner():
+        to = OutboxMessage.objects.filter(notification="matching.proposal_told")
+        assert to.filter(recipient_user_id=user.pk).exists() == shown
+        assert to.count() == 3 + shown
+    client = signed_in(user)
+    address = reverse("matching:my_proposal", args=[line.pk])
+    assert client.get(address).status_code == (200 if shown else 404)
+    assert client.post(address, {"decision": "accepted", "reason": ""}).status_code == 404
+    if shown:
+        text = client.get(address).content.decode()
+        assert "C’est l’autre adulte qui répond" in text and "Notre réponse" not in text
+    his = Acting(user_id=None, subject_ids=(spouse.pk, home), label="Karim")
+    with acting_as(his):
+        assert CohortLine.objects.filter(pk=line.pk).exists() == shown
+        again_told = told_to(spouse.pk, home)
+    assert (again_told is not None) == shown
+    if shown:
+        with acting_as(his), pytest.raises(DatabaseError), transaction.atomic():
+            CohortLine.objects.filter(pk=line.pk).update(decision="refused", reason="x")
 
 
 def test_the_pages_of_the_household_and_of_its_counsellor(acting, project, told, as_owner):

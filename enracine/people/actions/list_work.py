@@ -19,6 +19,7 @@ from enracine.kernel.clock import now
 from enracine.kernel.documents import on_disk
 from enracine.kernel.events import record
 from enracine.kernel.intake import reading
+from enracine.kernel.intake.working import piece_by_piece
 from enracine.kernel.parameters import parameter
 from enracine.network.standing import importing_as
 from enracine.people.actions.list_lines import manner_of
@@ -174,26 +175,34 @@ def _check_lines(file: IntakeFile, acting: Acting, path: Path, most: int) -> str
         seen.note(number, digest, said)
     fields = dict(file.mapping)
     rows = itertools.islice(people_rows(file, path, most + 1), most)
-    for piece in pieces((row for row in rows if row.number > last), READ_PIECE):
-        with transaction.atomic(), seen_by(acting):
-            asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
-            if asked.state != STATES.CHECKING or asked.stop_asked:
-                return stopped(asked)
-            made = [judged(file, row, fields, manner, seen) for row in piece]
-            compare(acting, made)
-            insert_many(made)
-            IntakeFile.objects.filter(pk=file.pk).update(
-                done=min(asked.done + len(made), asked.total), updated_at=now()
-            )
+    waiting = pieces((row for row in rows if row.number > last), READ_PIECE)
+
+    def piece(asked: IntakeFile) -> bool:
+        made = [judged(file, row, fields, manner, seen) for row in next(waiting, [])]
+        if not made:
+            return False
+        compare(acting, made)
+        insert_many(made)
+        IntakeFile.objects.filter(pk=file.pk).update(
+            done=min(asked.done + len(made), asked.total), updated_at=now()
+        )
+        return True
+
+    asked, whole = piece_by_piece(
+        IntakeFile.objects, file.pk, STATES.CHECKING, lambda: seen_by(acting), piece
+    )
+    if not whole:
+        return stopped(asked, acting)
     with transaction.atomic(), seen_by(acting):
         record("people.list_checked", acting, object=file, data={"lines": file.total})
     return end_list(file, STATES.CHECKED, done=file.total, checked_at=now())
 
 
-def stopped(file: IntakeFile) -> str:
+def stopped(file: IntakeFile, acting: Acting) -> str:
     """The state of a list whose work does not go on: stopped when somebody asked for it."""
     if file.stop_asked:
-        IntakeFile.objects.filter(pk=file.pk).update(state=STATES.STOPPED, updated_at=now())
+        with transaction.atomic(), seen_by(acting):
+            IntakeFile.objects.filter(pk=file.pk).update(state=STATES.STOPPED, updated_at=now())
         return STATES.STOPPED
     return file.state
 

@@ -11,6 +11,7 @@ from enracine.kernel.acting import Acting, acting_as, seen_by
 from enracine.kernel.clock import now
 from enracine.kernel.documents import discard
 from enracine.kernel.events import record
+from enracine.kernel.intake.working import piece_by_piece
 from enracine.kernel.templatetags import formats
 from enracine.people.actions.importing import Listed, Provenance, create_listed
 from enracine.people.actions.list_work import STATES, end_list, requester, stopped
@@ -28,14 +29,18 @@ def write_list(file_id: uuid.UUID) -> str:
         return file.state
     if acting is None:
         return end_list(file, STATES.STOPPED, trouble="nobody")
-    while True:
-        with transaction.atomic(), seen_by(acting):
-            asked = IntakeFile.objects.select_for_update().get(pk=file.pk)
-            if asked.state != STATES.WRITING or asked.stop_asked:
-                return stopped(asked)
-            if not _write_piece(acting, asked):
-                record("people.list_written", acting, object=asked)
-                break
+
+    def piece(asked: IntakeFile) -> bool:
+        if _write_piece(acting, asked):
+            return True
+        record("people.list_written", acting, object=asked)
+        return False
+
+    asked, whole = piece_by_piece(
+        IntakeFile.objects, file.pk, STATES.WRITING, lambda: seen_by(acting), piece
+    )
+    if not whole:
+        return stopped(asked, acting)
     return end_list(file, STATES.DONE, finished_at=now())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from enracine.kernel.errors import ActionRefused
 from enracine.kernel.export_files import safe_cell
 from enracine.kernel.identity import acting_of
 from enracine.kernel.intake import reading
+from enracine.kernel.intake.showing import progress_page
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import say_refusal, status_of
 from enracine.network.access import professionals_only
@@ -73,10 +75,8 @@ def one(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
     file = queries.list_or_404(acting_of(request), list_id)
     moving = file.state in {STATES.CHECKING, STATES.WRITING}
     if request.headers.get("HX-Request"):
-        answer = render(request, "people/lists/_progress.html", {"file": file, "moving": moving})
-        if not moving:
-            answer["HX-Refresh"] = "true"
-        return answer
+        stop = reverse("people:list_gesture", args=[file.pk, "arreter"])
+        return progress_page(request, file, url=request.path, stop_url=stop, moving=moving)
     if file.state == STATES.MAPPING:
         return redirect("people:list_columns", file.pk)
     return render(request, "people/lists/list.html", _context(file, moving))

@@ -16,7 +16,7 @@ from enracine.network.tests.factories import acting_of, signed_in
 from enracine.portraits import actions, pictures
 from enracine.portraits.models import Picture
 from enracine.portraits.pictures import Rights
-from enracine.portraits.tests.test_portraits import SAID, member
+from enracine.portraits.tests.conftest import SAID, member
 from enracine.territories.models import Mrc, PajTerritory
 
 pytestmark = pytest.mark.django_db

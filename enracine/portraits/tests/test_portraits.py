@@ -1,73 +1,27 @@
 """Portraits: written by those who keep a place, read by everybody, their words taken back at will."""
 
 import datetime as dt
-import io
-import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test import Client, TestCase
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
-from enracine.kernel.models import OutboxMessage
-from enracine.kernel.testing import jobs_role
-from enracine.network.models import Mandate, Programme
 from enracine.network.tests.factories import (
-    LONG_AGO,
     acting_of,
     make_member,
-    make_organisation,
     signed_in,
 )
-from enracine.portraits import actions, jobs, models, queries, rules
-from enracine.portraits.models import FigureList, Portrait, PortraitEdition
-from enracine.territories.models import Fact, Mrc, PajTerritory, Region
+from enracine.portraits import actions, models, queries, rules
+from enracine.portraits.models import Portrait, PortraitEdition
+from enracine.portraits.tests.conftest import SAID, member
+from enracine.territories.models import Mrc, PajTerritory, Region
 
 pytestmark = pytest.mark.django_db
-SAID = {
-    "texts": {
-        "fr": {"welcome": "Bienvenue ici.", "hard": "L’hiver est long.", "work": " "},
-        "en": {"welcome": "Welcome here."},
-    },
-    "sectors": ["62", "zz"],
-    "contact_name": "Chloé",
-    "contact_title": "Agente",
-    "contact_email": "chloe@exemple.invalid",
-    "contact_phone": "+1 418 555-0100",
-}
-
-
-def member(role, **place):
-    found = make_member(role, make_organisation(name=f"Chez {role} {place}"))
-    Mandate.objects.create(
-        organisation=found.organisation, programme=Programme.objects.order_by("code").first(),
-        valid_from=LONG_AGO, **place,
-    )  # fmt: skip
-    return found
-
-
-@pytest.fixture
-def agent(as_owner):
-    with as_owner():
-        return member("paj_agent", paj_territory=PajTerritory.objects.get(code="paj-14"))
-
-
-@pytest.fixture
-def kamouraska():
-    return Mrc.objects.get(code="14")
-
-
-@pytest.fixture
-def published(agent, kamouraska):
-    acting = acting_of(agent)
-    actions.keep_portrait(acting, kamouraska, SAID)
-    return actions.publish(acting, kamouraska)
 
 
 @pytest.mark.rules
@@ -267,177 +221,3 @@ def test_the_pages_of_an_agent(agent, kamouraska, as_owner):
 def queries_portrait(agent, place):
     with transaction.atomic(), acting_as(acting_of(agent)):
         return queries.portrait_of(place)
-
-
-def test_a_figure_is_noted_on_a_page_then_set_aside_with_its_history(agent, kamouraska):
-    client = signed_in(agent)
-    address = reverse("portraits:figures", args=["mrc-14"])
-    said = {
-        "indicator": "french_places", "value": "24", "period": "2026-T3", "publisher": "Le centre",
-        "reliability": "to_confirm",
-    }  # fmt: skip
-    assert client.post(address, said | {"value": "beaucoup"}).status_code == 422
-    assert client.post(address, said).status_code == 302
-    fact = Fact.objects.get(indicator__code="french_places", mrc=kamouraska)
-    assert fact.noted_by == agent.organisation.name
-    assert client.post(address, said | {"value": "26"}).status_code == 302
-    one = reverse("portraits:figure", args=[fact.pk])
-    assert "24" in client.get(one).content.decode()
-    sheet = reverse("territories:mrc", args=["kamouraska"])
-    assert "Le centre" in Client().get(sheet).content.decode()
-    assert client.post(one, {"why": "Compté deux fois.", "version": 2}).status_code == 302
-    assert "Le centre" not in Client().get(sheet).content.decode()
-    assert "Compté deux fois." in client.get(one).content.decode()
-    assert client.post(one, {"remettre": "1", "version": 3}).status_code == 302
-    assert "Le centre" in Client().get(sheet).content.decode()
-    elsewhere = Fact.objects.filter(mrc__code="10").first()
-    assert client.get(reverse("portraits:figure", args=[elsewhere.pk])).status_code == 404
-
-
-TABLE = """lieu,indicateur,valeur,période,source
-mrc-14,french_places,24,2026-T3,Le centre
-mrc-14,french_places,25,2026-T3,Le centre
-mrc-10,french_places,12,2026,Autre
-Kamouraska,unemployment,"3,9",2026-04,Le journal
-"""
-
-
-def sent(text, name="chiffres.csv"):
-    file = io.BytesIO(text.encode())
-    file.name = name
-    return {"file": file}
-
-
-def test_a_table_is_read_line_by_line_before_anything_is_kept(agent, kamouraska, as_owner):
-    client = signed_in(agent)
-    answer = client.post(reverse("portraits:figure_lists"), sent(TABLE))
-    assert answer.status_code == 302
-    before = Fact.objects.count()
-    page = client.get(answer["Location"]).content.decode()
-    for text in (
-        "gardez-en un seul",
-        "Vous ne tenez pas ce lieu",
-        "Garder les bonnes lignes",
-        "nouveau",
-    ):
-        assert text in page, text
-    assert Fact.objects.count() == before
-    with transaction.atomic(), acting_as(acting_of(agent)):
-        found = FigureList.objects.get()
-    gesture = reverse("portraits:figure_list_import", args=[found.pk])
-    assert client.post(gesture, {"version": found.version}).status_code == 302
-    assert Fact.objects.count() == before + 2
-    assert client.post(gesture).status_code == 302
-    assert Fact.objects.count() == before + 2
-    with as_owner():
-        other = member("paj_agent", paj_territory=PajTerritory.objects.get(code="paj-10"))
-    assert signed_in(other).get(answer["Location"]).status_code == 404
-    assert client.post(reverse("portraits:figure_list_forget", args=[found.pk])).status_code == 302
-    assert client.get(answer["Location"]).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "answer"),
-    [
-        ("a,b\n1,2\n", "x.csv", "trois colonnes"),
-        ("<html><table></table></html>", "x.csv", "page Web"),
-        ("pas un classeur", "x.xlsx", ""),
-    ],
-)
-def test_what_is_no_table_is_refused_beside_its_field(agent, text, name, answer):
-    got = signed_in(agent).post(reverse("portraits:figure_lists"), sent(text, name))
-    assert got.status_code == 422
-    assert answer in got.content.decode()
-
-
-def test_old_figures_are_told_once_a_month_to_whoever_keeps_the_place(agent):
-    with jobs_role():
-        assert jobs.remind.func() >= 1
-        told = OutboxMessage.objects.filter(notification="portraits.stale").count()
-        assert told >= 1
-        assert jobs.remind.func() == 0
-        assert OutboxMessage.objects.filter(notification="portraits.stale").count() == told
-
-
-def picture_file(name="photo.jpg"):
-    drawn = io.BytesIO()
-    Image.new("RGB", (30, 20), "teal").save(drawn, "JPEG")
-    return SimpleUploadedFile(name, drawn.getvalue(), "image/jpeg")
-
-
-@pytest.fixture
-def pictured(agent, kamouraska, published, settings, tmp_path):
-    """Somebody whose words and picture are on « Nos enracinements »; the secret she was handed."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
-    client = signed_in(agent)
-    typed = {
-        "words": "Ici, on me connaît par mon prénom.", "signature": "Nadia, soudeuse",
-        "agreed_on": today().isoformat(), "agreed_how": "written", "agreed": "on",
-        "picture": picture_file(), "picture_words": "Une femme devant un atelier",
-    }  # fmt: skip
-    address = reverse("portraits:testimony", args=["mrc-14"])
-    # A picture without its own agreement, or without a page to be on, is not kept.
-    refused = client.post(address, typed)
-    assert refused.status_code == 422
-    assert "Sans son accord, la photo" in refused.content.decode()
-    assert not models.Testimony.objects.exists()
-    typed |= {"picture": picture_file(), "picture_agreed": "on", "on_settled_page": "on"}
-    kept = client.post(address, typed).content.decode()
-    return re.search(r"/temoignage/([\w-]+)/", kept)[1], tmp_path
-
-
-def test_a_picture_has_an_agreement_of_its_own_and_leaves_alone(pictured):
-    secret, folder = pictured
-    everybody, page = Client(), "/nos-enracinements/"
-    testimony = models.Testimony.objects.get()
-    address = reverse("portraits:testimony_picture", args=[testimony.pk])
-    text = everybody.get(page).content.decode()
-    assert "Ici, on me connaît par mon prénom." in text and address in text
-    assert 'alt="Une femme devant un atelier"' in text
-    shown = everybody.get(address)
-    assert shown["Content-Type"] == "image/jpeg" and "no-store" in shown["Cache-Control"]
-    assert b"".join(shown.streaming_content)[:2] == b"\xff\xd8"
-    link = reverse("portraits:take_back", args=[secret])
-    assert "Retirer ma photo" in everybody.get(link).content.decode()
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        assert everybody.post(link, {"part": "picture"}).status_code == 302
-    # The picture is gone from the page, the database and the disk; her words stay.
-    text = everybody.get(page).content.decode()
-    assert "Ici, on me connaît par mon prénom." in text and address not in text
-    assert everybody.get(address).status_code == 404
-    assert not [p for p in folder.rglob("*") if p.is_file()]
-    kept = models.Testimony.objects.get()
-    assert kept.picture_id is None and kept.picture_withdrawn_at and not kept.withdrawn_at
-    # Then the page alone, then everything.
-    assert everybody.post(link, {"part": "page"}).status_code == 302
-    assert "Ici, on me connaît" not in everybody.get(page).content.decode()
-    assert everybody.post(link, {"part": "autre"}).status_code == 404
-    assert everybody.post(link).status_code == 302
-    assert models.Testimony.objects.get().words == ""
-    assert everybody.post(link, {"part": "page"}).status_code == 404
-
-
-def test_taking_all_her_words_back_takes_the_picture_too(pictured, agent, as_owner):
-    _secret, folder = pictured
-    testimony = models.Testimony.objects.get()
-    with as_owner():
-        stranger = member("paj_agent", paj_territory=PajTerritory.objects.get(code="paj-10"))
-    with pytest.raises(NotVisible):
-        actions.withdraw_picture(acting_of(stranger), testimony.pk)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        actions.withdraw_testimony(acting_of(agent), testimony.pk)
-    assert not [p for p in folder.rglob("*") if p.is_file()]
-    assert (
-        Client().get(reverse("portraits:testimony_picture", args=[testimony.pk])).status_code == 404
-    )
-
-
-def test_the_database_shows_no_picture_without_its_agreement(pictured, as_owner):
-    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
-        models.Testimony.objects.update(picture_agreed_on=None)
