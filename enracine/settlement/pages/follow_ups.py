@@ -95,7 +95,7 @@ def _page(
             "sent_on": kept.sent_on,
             "channels": forms.TRY_LABELS.items(),
             "ends": forms.END_LABELS.items(),
-            "movers": movers,
+            "movers": [person for person in movers if not person.is_deceased],
             "methods": field_of_choices(form, "method").choices,
             "needs": [forms.NEED_LABELS[need] for need in row.follow_up.needs],
         },
