@@ -30,9 +30,14 @@ from enracine.privacy.queries import note_read
 HOLDER_ROLES = tuple(r for r in DOSSIER_ROLES if r != "coordinator")
 
 
-def top(request: HttpRequest, dossier_id: uuid.UUID, current: str) -> files.DossierPage:
-    """The top of a page about a dossier; what it shows is noted in the access journal."""
-    page = files.dossier_page(acting_of(request), dossier_id, current)
+def top(
+    request: HttpRequest, dossier_id: uuid.UUID, current: str, tab: str = ""
+) -> files.DossierPage:
+    """The top of a page about a dossier; what it shows is noted in the access journal.
+
+    `tab` is the tab to mark, where it is not called like the page.
+    """
+    page = files.dossier_page(acting_of(request), dossier_id, tab or current)
     note_read(
         request,
         page.dossier.subject_id,

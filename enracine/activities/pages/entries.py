@@ -31,9 +31,9 @@ from enracine.network.scope import own_organisation
 from enracine.privacy.queries import note_read
 
 
-def own_page(request: HttpRequest, dossier_id: uuid.UUID) -> DossierPage:
-    """The top of a page about a dossier that one's organisation holds."""
-    page = top(request, dossier_id, "history")
+def own_page(request: HttpRequest, dossier_id: uuid.UUID, tab: str = "") -> DossierPage:
+    """The top of a page about a dossier that one's organisation holds; `tab` is the one to mark."""
+    page = top(request, dossier_id, "history", tab)
     if page.dossier.organisation_id != acting_of(request).organisation_id:
         raise NotVisible
     return page
@@ -61,7 +61,7 @@ def _act_form(request: HttpRequest, dossier: Dossier) -> ActForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Record what was done: most of the time, one press on the kind and one to save."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "act")
     form = _act_form(request, page.dossier)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

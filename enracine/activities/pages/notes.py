@@ -29,7 +29,7 @@ from enracine.privacy.queries import note_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """A note in a dossier: the words, then one press."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "note")
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = _written(request, page.dossier, form)

@@ -281,7 +281,7 @@ def cancel(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Sessions to come that the person of a dossier may be registered to."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "sessions")
     offered = queries.offered_to(acting_of(request), page.dossier)
     context = {"page": page, "dossier": page.dossier, "offered": offered}
     return render(request, "activities/of_dossier.html", context)

@@ -31,7 +31,7 @@ FRENCH = "fr-ca"
 @require_GET
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """What was asked with us, and what may be."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "aid")
     dossier = page.dossier
     note_read(request, dossier.subject_id, ["settlement"], "aid:of_dossier")
     asked = queries.of_dossier(dossier)
@@ -61,7 +61,7 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for(request: HttpRequest, dossier_id: uuid.UUID, aid_id: uuid.UUID) -> HttpResponse:
     """Ask with the person: she is written to, and agrees for herself."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "aid")
     dossier = page.dossier
     home = dossier.household_id
     shown = given_one(offering(dossier.subject_id, dossier), aid_id, FRENCH)
@@ -88,7 +88,7 @@ def ask_for(request: HttpRequest, dossier_id: uuid.UUID, aid_id: uuid.UUID) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, dossier_id: uuid.UUID, aid_request_id: uuid.UUID) -> HttpResponse:
     """Join documents of the file to a request that nobody decided."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "aid")
     found = queries.in_dossier(page.dossier, aid_request_id)
     if found.state not in OPEN_STATES:
         raise NotVisible
@@ -119,7 +119,7 @@ def withdraw(
     request: HttpRequest, dossier_id: uuid.UUID, aid_request_id: uuid.UUID
 ) -> HttpResponse:
     """Take the request back, as the person asks."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "aid")
     found = queries.in_dossier(page.dossier, aid_request_id)
     try:
         actions.withdraw_request(

@@ -24,7 +24,7 @@ TAGS = {"withdrawn": "bad", "offer": "info", "accepted": "info"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """What came to the person and to her household; noting one more."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "outcomes")
     dossier = page.dossier
     note_read(request, dossier.subject_id, ["settlement"], "outcomes:of_dossier")
     form = OutcomeForm(
@@ -56,7 +56,7 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: HttpRequest, dossier_id: uuid.UUID, outcome_id: uuid.UUID) -> HttpResponse:
     """Correct an outcome by a new version; those before stay under it."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "outcomes")
     dossier = page.dossier
     found = queries.outcome_for(dossier, outcome_id)
     note_read(request, dossier.subject_id, ["settlement"], "outcomes:outcome")

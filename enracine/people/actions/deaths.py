@@ -50,9 +50,7 @@ def note_death(
         raise ActionRefused(
             _("Cette date doit être entre la naissance et aujourd’hui."), field="died_on"
         )
-    update_versioned(
-        person, version, died_on=died_on, death_noted_on=today(), death_known=known
-    )
+    update_versioned(person, version, died_on=died_on, death_noted_on=today(), death_known=known)
     _tell(acting, subject_id, NOTED, {"known": known})
     _end_agreements(acting.with_subjects(subject_id), subject_id)
     return person
@@ -80,7 +78,9 @@ def _tell(acting: Acting, subject_id: uuid.UUID, kind: str, data: dict[str, str]
         kind,
         acting,
         subject_id=subject_id,
-        organisations=[g.organisation_id for g in who_can_see(subject_id) if identity in g.sections],
+        organisations=[
+            g.organisation_id for g in who_can_see(subject_id) if identity in g.sections
+        ],
         data=data,
     )
 

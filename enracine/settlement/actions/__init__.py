@@ -8,7 +8,7 @@ from enracine.settlement.actions.counting import (
     fold_into_known,
     settle_dispute,
 )
-from enracine.settlement.actions.deaths import follow_death, forget_death, note_death
+from enracine.settlement.actions.deaths import follow_death, forget_death, note_mover_death
 from enracine.settlement.actions.follow_ups import (
     METHODS_SETTING,
     Answer,
@@ -60,7 +60,7 @@ __all__ = [
     "lines_of",
     "follow_death",
     "forget_death",
-    "note_death",
+    "note_mover_death",
     "plan_move",
     "postpone_move",
     "receiver_of",

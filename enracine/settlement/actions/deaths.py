@@ -18,7 +18,7 @@ TO_MAKE = (FollowUp.State.DUE, FollowUp.State.UNREACHED)
 
 
 @action
-def note_death(acting: Acting, follow_up: FollowUp, person_id: uuid.UUID) -> bool:
+def note_mover_death(acting: Acting, follow_up: FollowUp, person_id: uuid.UUID) -> bool:
     """One adult who moved has died, as a follow-up told. The household goes on without her.
 
     It is the dated fact of the person herself: everything else follows (`people.death_noted`). When

@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from enracine.accompaniment import deciding
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.errors import NotVisible
 from enracine.settlement.models import Move, MoveAttribution, MoveDispute
@@ -101,6 +103,24 @@ def dispute_keys(acting: Acting) -> "QuerySet[MoveDispute, tuple[uuid.UUID, dt.d
         MoveDispute.objects.filter(coordinating_organisation_id=own(acting), settled_on=None)
         .order_by("contested_on", "id")
         .values_list("id", "contested_on")
+    )
+
+
+def decisions(
+    acting: Acting,
+) -> "QuerySet[MoveDispute, tuple[str, uuid.UUID, str, str, dt.datetime]]":
+    """The same, as lines of the coordination's home: where to, and who contests; no name."""
+    return (
+        MoveDispute.objects.filter(coordinating_organisation_id=own(acting), settled_on=None)
+        .annotate(
+            w_kind=Value("disputes", output_field=CharField()),
+            w_on=F("pk"),
+            w_title=Coalesce("move__to_municipality__name", Value("—")),
+            w_where=deciding.first("organisation__short_name", "organisation__name"),
+            w_since=deciding.since_day("contested_on"),
+        )
+        .order_by("contested_on", "id")
+        .values_list(*deciding.COLUMNS)
     )
 
 

@@ -53,7 +53,7 @@ def test_one_of_two_dies_and_the_household_goes_on_without_her(staying, as_owner
     found, _delays = reading.retention(staying.acting, 12)
     assert (found.everybody.present, found.everybody.out) == (1, 0)
     # Nobody is left: the follow-ups end, out of the rates and said apart.
-    assert actions.note_death(staying.acting, staying.follow_up(6), karim.pk)
+    assert actions.note_mover_death(staying.acting, staying.follow_up(6), karim.pk)
     with acting_as(staying.acting):
         states = dict(FollowUp.objects.values_list("months", "state"))
     assert (states[6], states[24]) == ("cancelled", "cancelled")
@@ -63,7 +63,7 @@ def test_one_of_two_dies_and_the_household_goes_on_without_her(staying, as_owner
         stranger = make_member("partner")
     assert signed_in(stranger).post(path, {"person": str(karim.pk)}).status_code == 404
     with pytest.raises(NotVisible):
-        actions.note_death(staying.acting, staying.follow_up(6), staying.move.pk)
+        actions.note_mover_death(staying.acting, staying.follow_up(6), staying.move.pk)
 
 
 def test_a_death_noted_in_the_file_silences_everything_and_the_household_goes_on(staying, as_owner):

@@ -30,7 +30,7 @@ from enracine.stays.queries.public import criteria_of, is_open
 @require_GET
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Requests made with us for this household, and open stays."""
-    page: DossierPage = own_page(request, dossier_id)
+    page: DossierPage = own_page(request, dossier_id, "stays")
     found = queries.of_dossier(page.dossier)
     context = {
         "page": page,
@@ -47,7 +47,7 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for(request: HttpRequest, dossier_id: uuid.UUID, stay_id: uuid.UUID) -> HttpResponse:
     """Ask for a stay with the household: each adult answers for herself."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "stays")
     dossier, stay = page.dossier, queries.open_stay(stay_id)
     home = dossier.household_id
     if home is None or dossier.closed_on is not None:
@@ -79,7 +79,7 @@ def ask_for(request: HttpRequest, dossier_id: uuid.UUID, stay_id: uuid.UUID) -> 
 @require_POST
 def withdraw(request: HttpRequest, dossier_id: uuid.UUID, asked_id: uuid.UUID) -> HttpResponse:
     """Give the place or the rank back, as the household asks."""
-    page = own_page(request, dossier_id)
+    page = own_page(request, dossier_id, "stays")
     found = (
         StayRequest.objects.filter(pk=asked_id, dossier_id=page.dossier.pk)
         .select_related("stay")
