@@ -2,10 +2,20 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -18,14 +28,46 @@ from enracine.kernel.inbox import InboxItem
 LEFT, CONTESTS = "handovers", "contests"
 #: Kind, what the page is about, its title, the organisation, since when.
 _Line = tuple[str, uuid.UUID, str, str, dt.datetime]
-_COLUMNS = ("w_kind", "w_on", "w_title", "w_where", "w_since")
+COLUMNS = ("w_kind", "w_on", "w_title", "w_where", "w_since")
 
 
-def _first(one: str, other: str) -> Coalesce:
+@dataclass(frozen=True)
+class Kind:
+    """What an upper floor brings: its rows of `COLUMNS`, oldest first, the gesture and its page.
+
+    A line names no person: whoever supervises reads it before opening anything.
+    """
+
+    rows: "Callable[[Acting], QuerySet[Any, _Line]]"
+    what: Any
+    url_name: str
+    icon: str
+
+
+_brought: dict[str, Kind] = {}
+
+
+def register(kind: str, brought: Kind) -> None:
+    """Add a kind of decision to the home of whoever supervises. Raises ValueError on a clash."""
+    if _brought.get(kind, brought) != brought or kind in _KINDS:
+        raise ValueError(f"{kind!r} is registered twice")
+    _brought[kind] = brought
+
+
+def first(one: str, other: str) -> Coalesce:
     """One column, or the other where the first is empty: what the model itself would say."""
     return Coalesce(
         NullIf(one, Value(""), output_field=CharField()), other, output_field=CharField()
     )
+
+
+def since_day(field: str) -> Cast:
+    """A day as the moment that a line waits since: its noon, the same day here and in Greenwich."""
+    noon = ExpressionWrapper(
+        F(field) + Value(dt.timedelta(hours=12), output_field=DurationField()),
+        output_field=DateTimeField(),
+    )
+    return Cast(noon, DateTimeField())
 
 
 def _left(acting: Acting) -> "QuerySet[Any, _Line]":
@@ -36,12 +78,12 @@ def _left(acting: Acting) -> "QuerySet[Any, _Line]":
         .annotate(
             w_kind=Value(LEFT, output_field=CharField()),
             w_on=F("member_id"),
-            w_title=_first("member__user__name", "member__user__email"),
-            w_where=_first("organisation__short_name", "organisation__name"),
+            w_title=first("member__user__name", "member__user__email"),
+            w_where=first("organisation__short_name", "organisation__name"),
             w_since=F("at"),
         )
         .order_by("at", "id")
-        .values_list(*_COLUMNS)
+        .values_list(*COLUMNS)
     )
 
 
@@ -54,19 +96,23 @@ def _contested(acting: Acting) -> "QuerySet[Any, _Line]":
             w_kind=Value(CONTESTS, output_field=CharField()),
             w_on=F("pk"),
             w_title=F("dossier__number"),
-            w_where=_first("organisation__short_name", "organisation__name"),
+            w_where=first("organisation__short_name", "organisation__name"),
             w_since=F("contested_at"),
         )
         .order_by("contested_at", "id")
-        .values_list(*_COLUMNS)
+        .values_list(*COLUMNS)
     )
 
 
 _KINDS = {LEFT: _left, CONTESTS: _contested}
 
 
+def _rows(kind: str) -> "Callable[[Acting], QuerySet[Any, _Line]]":
+    return _brought[kind].rows if kind in _brought else _KINDS[kind]
+
+
 def _items(acting: Acting, limit: int, *kinds: str) -> list[InboxItem]:
-    parts = [_KINDS[kind](acting)[:limit] for kind in kinds]
+    parts = [_rows(kind)(acting)[:limit] for kind in kinds]
     rows = list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
     rows.sort(key=lambda row: (kinds.index(row[0]), row[4]))
     return [_item(row) for row in rows]
@@ -75,6 +121,17 @@ def _items(acting: Acting, limit: int, *kinds: str) -> list[InboxItem]:
 def _item(row: _Line) -> InboxItem:
     kind, about, title, where, since = row
     day = since.astimezone(QUEBEC).date()
+    brought = _brought.get(kind)
+    if brought is not None:
+        return InboxItem(
+            kind=kind,
+            title=title,
+            what=brought.what,
+            url=reverse(brought.url_name, args=[about]),
+            since=day,
+            detail=where,
+            icon=brought.icon,
+        )
     if kind == CONTESTS:
         return InboxItem(
             kind=kind,
@@ -108,5 +165,5 @@ def contest_items(acting: Acting, limit: int) -> list[InboxItem]:
 
 
 def everything(acting: Acting, limit: int) -> list[InboxItem]:
-    """Both kinds, those gone first, at most `limit` of each. One SQL query."""
-    return _items(acting, limit, LEFT, CONTESTS)
+    """Every kind, those gone first, at most `limit` of each. One SQL query."""
+    return _items(acting, limit, LEFT, CONTESTS, *_brought)

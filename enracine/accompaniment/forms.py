@@ -16,7 +16,7 @@ from enracine.kernel.forms import (
     field_of_choices,
 )
 from enracine.network.models import Membership, Organisation, OrganisationKind
-from enracine.people.models import PersonDocument
+from enracine.people.models import DeathKnown, PersonDocument
 from enracine.privacy.models import SENSITIVE_SECTIONS, Assistance, LegalException, Section
 
 #: How somebody may say that a journey ends; a transfer says « transférée » by itself.
@@ -173,6 +173,23 @@ class AgeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=1000,
+    )
+
+
+class DeathForm(forms.Form):
+    """How a death is known, and when it happened as far as it is told. Nothing of its cause."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    known = HintedRadio(
+        label=_("Comment le savez-vous?"),
+        choices=[(c.value, c.label) for c in DeathKnown if c != DeathKnown.FOLLOW_UP],
+        hints={
+            DeathKnown.DOCUMENT: _("N’en gardez pas de copie ici."),
+        },
+        error_messages={"required": _("Dites comment vous le savez.")},
+    )
+    died_on = forms.DateField(
+        label=_("Date du décès, si elle est connue"), required=False, widget=DayInput
     )
 
 

@@ -12,6 +12,7 @@ from enracine.accompaniment.actions import (
     open_dossier,
     open_listed,
 )
+from enracine.accompaniment.actions.deaths import person_died
 from enracine.accompaniment.actions.handovers import absence_changed, queue_left
 from enracine.accompaniment.actions.households import (
     JOINED,
@@ -213,6 +214,13 @@ def talk_about_the_permit(event: Event) -> None:
         .order_by("id")
     ):
         add_task(current_acting(), dossier, title, due_on=due, code="status-expiry")
+
+
+@on("people.death_noted")
+def close_with_care(event: Event) -> None:
+    """Nothing that was planned with her takes place; whoever holds a file of hers is asked to close it."""
+    if event.subject_id is not None:
+        person_died(current_acting(), event.subject_id)
 
 
 @on("people.arrival_slid")

@@ -9,6 +9,7 @@ from enracine.accompaniment.pages import (
     bulk,
     comparing,
     coordination,
+    deaths,
     departures,
     documents,
     exceptional,
@@ -58,6 +59,10 @@ urlpatterns = [
     path("travail/dossiers/<uuid:dossier_id>/etape/", files.stage, name="stage"),
     path("travail/dossiers/<uuid:dossier_id>/suivi-par/", files.assign, name="assign"),
     path("travail/dossiers/<uuid:dossier_id>/fermer/", files.close, name="close"),
+    path("travail/dossiers/<uuid:dossier_id>/deces/", deaths.death, name="death"),
+    path(
+        "travail/dossiers/<uuid:dossier_id>/deces/erreur/", deaths.death_error, name="death_error"
+    ),
     path("travail/dossiers/<uuid:dossier_id>/rouvrir/", files.reopen, name="reopen"),
     path("travail/dossiers/<uuid:dossier_id>/a-faire/", tasks.add_task, name="add_task"),
     path("travail/dossiers/<uuid:dossier_id>/coordonnees/", files.contact, name="contact"),

@@ -3,10 +3,11 @@
 import uuid
 
 from enracine.aid.actions import consent_answered, departure_cancelled, person_separated
+from enracine.aid.models import AidRequest
 from enracine.kernel.acting import current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
-from enracine.privacy.models import Purpose
+from enracine.privacy.models import ConsentEnd, Purpose
 
 
 def _answered(event: Event, agreed: bool) -> None:
@@ -25,6 +26,16 @@ def follow_yes(event: Event) -> None:
 def follow_no(event: Event) -> None:
     """The person says no, or takes her yes back: what is not paid stops."""
     _answered(event, False)
+
+
+@on("privacy.consent_ended")
+def follow_death(event: Event) -> None:
+    """She has died: nothing more is paid in her name; what was paid is settled by somebody."""
+    aid = event.data.get("purpose") == Purpose.AID
+    if aid and event.data.get("reason") == ConsentEnd.DEATH and event.object_id is not None:
+        consent_answered(
+            current_acting(), event.object_id, agreed=False, why=AidRequest.End.DEATH.value
+        )
 
 
 @on("settlement.move_cancelled")

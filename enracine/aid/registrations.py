@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment import deciding
 from enracine.accompaniment.pages.files import HOLDER_ROLES
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.aid.actions.cataloguing import KEEPING_ROLES
@@ -103,6 +104,11 @@ def register_all() -> None:
         roles=HOLDER_ROLES,
         order=43,
         url_name="aid:work",
+    )
+    # Nobody waits in silence: the home of the coordination, which keeps aids too, says it as well.
+    deciding.register(
+        "aid_to_decide",
+        deciding.Kind(queries.decisions, _("Demande d’aide à décider"), "aid:asked_work", "inbox"),
     )
     for kind, sentence, icon in _SENTENCES:
         timeline.register(f"aid.{kind}", sentence, icon)

@@ -108,7 +108,7 @@ def _standing(appointment_id: uuid.UUID, hour: dt.datetime) -> Appointment | Non
 def _claim(found: Appointment) -> tuple[SentText, str, str] | None:
     person = Person.objects.filter(pk=found.subject_id).first()
     contact = Contact.objects.filter(subject_id=found.subject_id).exclude(phone="").first()
-    if person is None or contact is None:
+    if person is None or contact is None or person.is_deceased:
         return None
     try:
         with transaction.atomic():

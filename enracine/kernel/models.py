@@ -99,6 +99,7 @@ class OutboxMessage(models.Model):
         ADDRESS = "address", _("L’adresse est fausse et personne n’en a d’autre")
         TOLD = "told", _("La personne a été jointe autrement")
         USELESS = "useless", _("Le message ne sert plus")
+        SILENCE = "silence", _("On n’écrit plus à cette personne")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     event = models.ForeignKey(

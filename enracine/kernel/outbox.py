@@ -9,7 +9,7 @@ letter (`digest`).
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,17 @@ LANGUAGES = {"fr": "fr-ca", "en": "en"}
 PAGES = {PROFESSIONAL: "network:notices", CANDIDATE: "portal:notices"}
 STOP_PAGE = "network:notices_stop"
 Why = OutboxMessage.Why
+#: What upper floors know of people to whom nothing is written any more.
+_silences: list[Callable[[OutboxMessage], bool]] = []
+
+
+def never_when(silent: Callable[[OutboxMessage], bool]) -> None:
+    """Ask `silent` of each message to the person of a file, just before it leaves; True: it never does.
+
+    Never asked of what goes to somebody who works in an organisation.
+    """
+    if silent not in _silences:
+        _silences.append(silent)
 
 
 def queue_notification(
@@ -265,6 +276,9 @@ def reason_to_drop(message: OutboxMessage, recipient: Recipient, wanted: Deliver
     """Why a message is no longer worth sending; empty when it is."""
     if not recipient.address:
         return Why.GONE
+    works = recipient.public == PROFESSIONAL or message.recipient_membership_id is not None
+    if not works and any(silent(message) for silent in _silences):
+        return Why.SILENCE
     if not find(message.notification).still_true(message.context):
         return Why.UNTRUE
     return Why.CHOSEN if wanted is Delivery.NONE else ""

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from enracine.kernel import commands, navigation, panels
+from enracine.kernel import commands, navigation, outbox, panels, timeline
 from enracine.kernel.acting import Acting
-from enracine.people import cli
+from enracine.people import cli, silence
 from enracine.people.queries import search_occupations
 from enracine.people.queries.confirming import to_confirm
 from enracine.people.queries.occupations import group_titles
@@ -38,6 +38,12 @@ def _occupations(text: str) -> list[occupations.Occupation]:
 def register_all() -> None:
     """Fill the registries; called once, when every application is loaded."""
     occupations.register(_occupations, group_titles)
+    outbox.never_when(silence.is_to_the_dead)
+    for kind, sentence in (
+        ("noted", _("Décès noté : plus rien ne lui est écrit")),
+        ("taken_back", _("Décès noté par erreur : corrigé")),
+    ):
+        timeline.register(f"people.death_{kind}", sentence, "person")
     navigation.register(
         "workspace", "lists", _("Importer"), "people:lists", "upload", roles=BRINGERS, order=92
     )

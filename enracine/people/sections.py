@@ -63,6 +63,10 @@ def _declare_identity() -> None:
         same(["given_name", "family_name"], _field("Reconnaître et nommer la personne"))
         | same(["birth_date"], _field("Vérifier l’âge demandé par un programme"))
         | same(["birth_country"], _field("Établir la génération demandée par un programme"))
+        | same(
+            ["died_on", "death_noted_on", "death_known"],
+            _field("Ne rien écrire à une personne décédée ni demander en son nom"),
+        )
         | same(["standing"], _field("Ne pas traiter une personne mineure en candidate"))
         | same(["search_key"], _field("Retrouver la personne malgré l’orthographe"))
         | same(HISTORY, PROVENANCE),

@@ -24,6 +24,11 @@ from enracine.referrals.recipients import (
 )
 
 Told = Callable[[Event, Referral], None]
+#: Why an agreement ended → why what rested on it closes. A death is said to nobody by that code.
+_CLOSED_BY: dict[str, str] = {
+    ConsentEnd.EXPIRED: CloseCode.CONSENT_EXPIRED,
+    ConsentEnd.DEATH: CloseCode.JOURNEY_STOPPED,
+}
 
 
 @on("privacy.consent_withdrawn")
@@ -36,11 +41,9 @@ def follow_withdrawal(event: Event) -> None:
 @on("privacy.consent_ended")
 def follow_end(event: Event) -> None:
     """A consent ends by itself: what rested on it closes too, unless it is closing already."""
-    expired = event.data.get("reason") == ConsentEnd.EXPIRED
-    if expired and event.subject_id and event.object_id:
-        consent_taken_back(
-            current_acting(), event.subject_id, event.object_id, CloseCode.CONSENT_EXPIRED
-        )
+    code = _CLOSED_BY.get(event.data.get("reason", ""))
+    if code and event.subject_id and event.object_id:
+        consent_taken_back(current_acting(), event.subject_id, event.object_id, code)
 
 
 @on("privacy.consent_renewed")

@@ -29,8 +29,9 @@ def follow_withdrawal(event: Event) -> None:
 
 @on("privacy.consent_ended")
 def follow_end(event: Event) -> None:
-    """The agreement reaches its day before an answer."""
-    if event.data.get("reason") == ConsentEnd.EXPIRED and event.subject_id and event.object_id:
+    """The agreement ends before an answer: its day has come, or the person has died."""
+    over = event.data.get("reason") in {ConsentEnd.EXPIRED, ConsentEnd.DEATH}
+    if over and event.subject_id and event.object_id:
         withdraw_transfers(current_acting(), event.subject_id, event.object_id)
 
 

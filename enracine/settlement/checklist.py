@@ -108,7 +108,13 @@ LINES: tuple[Line, ...] = (
         14,
         "spouse",
     ),
-    Line("network", _("Présenter un ménage d’ici, si le ménage le veut"), ARRIVING, COUNSELLOR, 30),
+    Line(
+        "network",
+        _("Proposer un jumelage avec un ménage d’ici, si le ménage le veut"),
+        ARRIVING,
+        COUNSELLOR,
+        30,
+    ),
     Line("activities", _("Inviter à une activité du milieu"), ARRIVING, COUNSELLOR, 30),
 )
 

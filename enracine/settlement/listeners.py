@@ -12,7 +12,7 @@ from enracine.people.actions import update_home
 from enracine.people.models import Residence
 from enracine.people.queries import household_of
 from enracine.people.values import Home
-from enracine.settlement.actions import cancel_move
+from enracine.settlement.actions import cancel_move, follow_death, forget_death
 from enracine.settlement.models import (
     FollowUp,
     Move,
@@ -123,6 +123,20 @@ def bring_departures(event: Event) -> None:
             update_versioned(move, None, subject_id=household)
             for model in (MovePerson, MoveAttribution, MoveDispute):
                 model.objects.filter(move=move).update(subject_id=household)
+
+
+@on("people.death_noted")
+def leave_the_dead_alone(event: Event) -> None:
+    """She no longer leaves nor is asked anything; her household is still expected and followed."""
+    if event.subject_id is not None:
+        follow_death(current_acting(), event.subject_id)
+
+
+@on("people.death_taken_back")
+def ask_her_again(event: Event) -> None:
+    """It was an error: what her death had ended is to do again."""
+    if event.subject_id is not None:
+        forget_death(current_acting(), event.subject_id)
 
 
 @on("accompaniment.journey_stopped")

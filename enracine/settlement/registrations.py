@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from enracine.accompaniment import deciding
 from enracine.kernel import handover, inbox, invariants, navigation, panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
@@ -148,6 +149,15 @@ def register_all() -> None:
         roles=("coordinator",),
         order=42,
         url_name="settlement:disputes",
+    )
+    deciding.register(
+        "disputes",
+        deciding.Kind(
+            queries.decisions,
+            _("Deux programmes comptent ce déménagement : à trancher"),
+            "settlement:dispute",
+            "question-circle",
+        ),
     )
     navigation.register(
         "workspace",

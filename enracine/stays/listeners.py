@@ -3,7 +3,7 @@
 from enracine.kernel.acting import current_acting
 from enracine.kernel.events import on
 from enracine.kernel.models import Event
-from enracine.privacy.models import Purpose
+from enracine.privacy.models import ConsentEnd, Purpose
 from enracine.stays.actions import consent_answered, destroy_needs
 
 
@@ -25,3 +25,10 @@ def follow_no(event: Event) -> None:
     _answered(event, False)
     if event.object_id is not None and event.data.get("purpose") == Purpose.STAY_NEEDS:
         destroy_needs(current_acting(), event.object_id)
+
+
+@on("privacy.consent_ended")
+def follow_death(event: Event) -> None:
+    """An adult has died: the rest of her household may still come; what she told is destroyed."""
+    if event.data.get("reason") == ConsentEnd.DEATH:
+        follow_no(event)

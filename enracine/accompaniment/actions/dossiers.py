@@ -14,7 +14,7 @@ from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries.loads import counsellors_of
 from enracine.accompaniment.workflow import STAGES, TO_STAGE
 from enracine.kernel import undo
-from enracine.kernel.acting import Acting
+from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.calendar import add_working_days
 from enracine.kernel.clock import now, today
@@ -23,6 +23,7 @@ from enracine.kernel.events import record
 from enracine.kernel.parameters import parameter
 from enracine.kernel.workflow import IllegalTransition
 from enracine.network.models import Membership, Organisation, Programme
+from enracine.people.models import Person
 from enracine.privacy.actions import grant_access
 from enracine.privacy.models import AccessGrant, Section
 
@@ -277,6 +278,11 @@ def set_next_step(acting: Acting, dossier: Dossier, text: str, due_on: dt.date |
     return held
 
 
+def _is_deceased(acting: Acting, subject_id: uuid.UUID) -> bool:
+    with acting_as(acting.with_subjects(subject_id)):
+        return Person.objects.filter(pk=subject_id, death_noted_on__isnull=False).exists()
+
+
 @action
 def close_dossier(
     acting: Acting, dossier: Dossier, outcome: str, *, expected_version: int | None = None
@@ -287,6 +293,13 @@ def close_dossier(
         raise ActionRefused(_("Choisissez comment le parcours se termine."), field="outcome")
     if held.closed_on is not None:
         return held
+    if outcome == Dossier.Outcome.DEATH and not _is_deceased(acting, held.subject_id):
+        # Closed for a death that nobody noted, a letter would still leave.
+        raise ActionRefused(
+            _("Notez d’abord le décès, dans « Gérer » : plus rien ne sera écrit à cette personne."),
+            field="outcome",
+            code="death_not_noted",
+        )
     before = {
         "stage": held.stage,
         "next_step": held.next_step,

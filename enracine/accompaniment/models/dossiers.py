@@ -53,6 +53,7 @@ class Dossier(Base):
         TRANSFERRED = "transferred", _("Transféré à un autre organisme")
         OTHER_AGENT = "other_agent", _("Autre interlocuteur choisi par la personne")
         NOT_COME = "not_come", _("Non venue au Québec")
+        DEATH = "death", _("Décès")
 
     number = models.CharField(max_length=24)
     subject = models.ForeignKey(

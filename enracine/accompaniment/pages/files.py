@@ -187,15 +187,19 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     page = top(request, dossier_id, "manage")
     form = CloseForm(request.POST)
     if form.is_valid():
-        actions.close_dossier(
-            acting_of(request),
-            page.dossier,
-            form.cleaned_data["outcome"],
-            expected_version=form.cleaned_data["version"],
-        )
-        said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
-        undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
-        return redirect("accompaniment:dossier", dossier_id)
+        try:
+            actions.close_dossier(
+                acting_of(request),
+                page.dossier,
+                form.cleaned_data["outcome"],
+                expected_version=form.cleaned_data["version"],
+            )
+        except ActionRefused as error:
+            say_refusal(form, error)
+        else:
+            said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
+            undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
+            return redirect("accompaniment:dossier", dossier_id)
     return manage_page(request, page, {"close_form": form}, 422)
 
 

@@ -58,6 +58,12 @@ class FileSummary(SharedFacts):
         return dt.date.fromisoformat(raw) if raw else None
 
     @property
+    def death_noted_on(self) -> dt.date | None:
+        """The day her death was noted; None while she lives, or when her identity is not visible."""
+        raw = self.identity.get("death")
+        return dt.date.fromisoformat(raw) if raw else None
+
+    @property
     def french_label(self) -> str:
         """What the person does in French."""
         code = self.languages.get("french", "")
@@ -201,6 +207,7 @@ def _summary(subject_id: uuid.UUID, household_id: uuid.UUID | None) -> QuerySet[
                 family="family_name",
                 born="birth_date",
                 country="birth_country",
+                death="death_noted_on",
             ),
             f_status=_one(
                 ImmigrationStatus.objects.filter(is_current=True, **mine),
@@ -284,6 +291,7 @@ def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) ->
             "given": person.given_name,
             "family": person.family_name,
             "born": person.birth_date.isoformat() if person.birth_date else None,
+            "death": person.death_noted_on.isoformat() if person.death_noted_on else None,
         }
         if person
         else {},

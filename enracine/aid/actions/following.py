@@ -24,8 +24,14 @@ BATCH = 500
 
 
 @action
-def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> None:
-    """The person said yes, no, or takes her yes back: her request follows.
+def consent_answered(
+    acting: Acting,
+    consent_id: uuid.UUID,
+    *,
+    agreed: bool,
+    why: str = AidRequest.End.AGREEMENT,
+) -> None:
+    """The person said yes, no, or takes her yes back: her request follows. `why` says why it stops.
 
     Agreed, whoever keeps the aid reads it, with her name, how to reach her and the documents joined.
     Taken back after a payment, the accounts stay; nothing more is paid, and access ends. Does nothing
@@ -41,7 +47,7 @@ def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> 
     wide = acting.with_subjects(request.subject_id)
     if not agreed:
         with acting_as(wide):
-            _stop(wide, locked(request))
+            _stop(wide, locked(request), why)
         return
     if request.state != State.COLLECTING or request.consent is None:
         return
@@ -61,14 +67,14 @@ def consent_answered(acting: Acting, consent_id: uuid.UUID, *, agreed: bool) -> 
     tell(acting, held, "requested")
 
 
-def _stop(acting: Acting, request: AidRequest) -> None:
-    """She no longer agrees: what is not paid stops."""
+def _stop(acting: Acting, request: AidRequest, why: str) -> None:
+    """She no longer agrees, or has died: what is not paid stops."""
     if request.state in OPEN_STATES or (request.state == State.APPROVED and not request.paid_cents):
-        _withdraw(acting, request, AidRequest.End.AGREEMENT)
+        _withdraw(acting, request, why)
     elif request.state == State.APPROVED:
         release(acting, request, PaymentEnd.ENDED)
-        advance(acting, request, "end", end_reason=AidRequest.End.AGREEMENT)
-        tell(acting, request, "ended", reason=AidRequest.End.AGREEMENT.value)
+        advance(acting, request, "end", end_reason=why)
+        tell(acting, request, "ended", reason=str(why))
 
 
 def _withdraw(acting: Acting, request: AidRequest, why: str, version: int | None = None) -> None:

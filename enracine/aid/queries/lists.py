@@ -5,9 +5,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Right, Upper
 
+from enracine.accompaniment import deciding
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.waiting import named
 from enracine.aid.models import AidPayment, AidPiece, AidRecovery, AidRequest
@@ -18,6 +19,7 @@ from enracine.network.scope import own_organisation
 from enracine.people.models import Household, HouseholdMember, PersonDocument
 
 PAGE = 50
+Decision = tuple[str, uuid.UUID, str, str, dt.datetime]
 State = AidRequest.State
 #: Each view of the list, and its states; « recover » looks at what is to settle.
 VIEWS = {
@@ -214,6 +216,27 @@ def decide_keys(acting: Acting) -> "QuerySet[AidRequest, tuple[uuid.UUID, dt.dat
         .exclude(two_people=True, asked_by_id=acting.membership_id)
         .order_by("submitted_on", "id")
         .values_list("id", "submitted_on")
+    )
+
+
+def decisions(acting: Acting) -> "QuerySet[AidRequest, Decision]":
+    """The same, as lines of the coordination's home: the aid and who asked with the person, no name."""
+    return (
+        AidRequest.objects.filter(pk__in=decide_keys(acting).order_by().values("pk"))
+        .annotate(
+            w_kind=Value("aid_to_decide", output_field=CharField()),
+            w_on=F("pk"),
+            w_title=Concat(
+                "aid__title",
+                Value(" A-"),
+                Upper(Right(Cast("pk", CharField()), 8)),
+                output_field=CharField(),
+            ),
+            w_where=Coalesce("requesting_organisation__short_name", Value("")),
+            w_since=deciding.since_day("submitted_on"),
+        )
+        .order_by("submitted_on", "id")
+        .values_list(*deciding.COLUMNS)
     )
 
 

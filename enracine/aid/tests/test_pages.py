@@ -114,6 +114,12 @@ def test_the_desk_decides_pays_recovers_and_each_figure_opens(keeping, who, aid,
     request = ask(who, aid, papers=(paper.pk,))
     desk = signed_in(keeping.project.coordinator)
     assert "Amina" in text_of(desk.get("/travail/aides/"))
+    # Nobody waits in silence: the home of the coordination says it too.
+    with CaptureQueriesContext(connection) as captured:
+        home = text_of(desk.get("/travail/"))
+    assert "Demande d’aide à décider" in home and f"/travail/aides/demandes/{request.pk}/" in home
+    asked = [q["sql"] for q in captured.captured_queries if "set_config" not in q["sql"]]
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) <= 12, asked
     one = f"/travail/aides/demandes/{request.pk}/"
     with CaptureQueriesContext(connection) as captured:
         page = text_of(desk.get(one))

@@ -1,6 +1,7 @@
 """Every write on people's own facts."""
 
 from enracine.people.actions.announcing import announce_expiries
+from enracine.people.actions.deaths import note_death, take_death_back
 from enracine.people.actions.documents import add_document, remove_document
 from enracine.people.actions.entries import (
     add_credential,
@@ -80,6 +81,7 @@ __all__ = [
     "ensure_household",
     "mark_seen",
     "name_reader",
+    "note_death",
     "offer_union",
     "pass_reading_on",
     "plan_arrival",
@@ -95,6 +97,7 @@ __all__ = [
     "separate_household",
     "shares_account",
     "take_code",
+    "take_death_back",
     "update_contact",
     "update_credential",
     "update_destination",

@@ -17,7 +17,7 @@ from enracine.people.models.identity import (
 from enracine.people.models.intake import IntakeFile, IntakeLayout, IntakeRow
 from enracine.people.models.majority import Majority
 from enracine.people.models.occupations import CnpGroup, CnpTitle
-from enracine.people.models.persons import Contact, NameWord, Person, Standing
+from enracine.people.models.persons import Contact, DeathKnown, NameWord, Person, Standing
 from enracine.people.models.projects import SettlementProject, TargetRegion, Track
 from enracine.people.models.registrations import Registration
 from enracine.people.models.residences import AddressProtection, ProtectedReader, Residence
@@ -53,6 +53,7 @@ __all__ = [
     "CnpTitle",
     "Contact",
     "CsqDestination",
+    "DeathKnown",
     "Education",
     "EducationLevel",
     "FrenchLevel",

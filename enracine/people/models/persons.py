@@ -1,7 +1,7 @@
 """Identity of a person, the words of her name, how to reach her."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,15 @@ class Standing(models.TextChoices):
 
     CANDIDATE = "candidate", _("Candidate ou candidat")
     CONTACT = "contact", _("Contact d’information")
+
+
+class DeathKnown(models.TextChoices):
+    """How a death is known. Nothing of its cause: nobody here needs it."""
+
+    RELATIVE = "relative", _("Une personne proche l’a dit")
+    DOCUMENT = "document", _("Un document a été vu")
+    ORGANISATION = "organisation", _("Un organisme ou un service public l’a dit")
+    FOLLOW_UP = "follow_up", _("Appris en faisant un suivi")
 
 
 class Person(Base, Provenance):
@@ -33,6 +42,16 @@ class Person(Base, Provenance):
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
     birth_country = models.CharField(_("pays de naissance"), max_length=2, blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
+    # A dated fact: from the day it is noted nothing is written to her, and nothing asked in her name.
+    died_on = models.DateField(_("décès survenu le"), null=True, blank=True)
+    death_noted_on = models.DateField(_("décès noté le"), null=True, blank=True)
+    death_known = models.CharField(
+        _("comment le décès est connu"),
+        max_length=12,
+        choices=DeathKnown,
+        blank=True,
+        db_default="",
+    )
     search_key = models.CharField(max_length=400, editable=False, db_collation="C")
 
     class Meta:
@@ -43,6 +62,18 @@ class Person(Base, Provenance):
                 violation_error_message=_("La date de naissance ne peut pas être dans l’avenir."),
             ),
             models.CheckConstraint(name="person_has_a_name", condition=~Q(given_name="")),
+            models.CheckConstraint(
+                name="person_death_is_whole",
+                condition=Q(death_noted_on__isnull=True, died_on__isnull=True, death_known="")
+                | Q(death_noted_on__isnull=False) & ~Q(death_known=""),
+            ),
+            models.CheckConstraint(
+                name="person_death_in_order",
+                condition=Q(died_on__isnull=True)
+                | Q(died_on__lte=F("death_noted_on"))
+                & (Q(birth_date__isnull=True) | Q(died_on__gte=F("birth_date"))),
+                violation_error_message=_("Cette date de décès ne peut pas être."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +83,11 @@ class Person(Base, Provenance):
     def full_name(self) -> str:
         """Given name then family name, as in Québec; the family name may be missing."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def is_deceased(self) -> bool:
+        """Whether her death has been noted."""
+        return self.death_noted_on is not None
 
 
 class NameWord(models.Model):

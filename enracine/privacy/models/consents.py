@@ -58,6 +58,7 @@ class ConsentEnd(models.TextChoices):
     RENEWED = "renewed", _("Remplacé par un nouvel accord")
     NOT_CHOSEN = "not_chosen", _("Un autre endroit a été choisi")
     NOT_NEEDED = "not_needed", _("N’est plus utile")
+    DEATH = "death", _("Décès de la personne")
 
 
 class Assistance(models.TextChoices):

@@ -8,13 +8,13 @@ from enracine.settlement.actions.counting import (
     fold_into_known,
     settle_dispute,
 )
+from enracine.settlement.actions.deaths import follow_death, forget_death, note_mover_death
 from enracine.settlement.actions.follow_ups import (
     METHODS_SETTING,
     Answer,
     accepted_methods,
     by_hand,
     close_follow_up,
-    note_death,
     record_attempt,
     record_follow_up,
     review_answer,
@@ -58,7 +58,9 @@ __all__ = [
     "dossier_for",
     "fold_into_known",
     "lines_of",
-    "note_death",
+    "follow_death",
+    "forget_death",
+    "note_mover_death",
     "plan_move",
     "postpone_move",
     "receiver_of",

@@ -13,6 +13,8 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.parameters import parameter
+from enracine.people.actions.deaths import note_death as note_person_death
+from enracine.people.models import DeathKnown
 from enracine.settlement import rules
 from enracine.settlement.actions.leaving import follow_departure, forget_departure
 from enracine.settlement.actions.moves import note_move
@@ -196,10 +198,11 @@ def record_attempt(
 def close_follow_up(
     acting: Acting, follow_up: FollowUp, reason: str, version: int | None = None
 ) -> FollowUp:
-    """No follow-up will be made: a death, a household that asks not to be called, an error.
+    """No follow-up will be made: nobody is left alive, nobody wants to be called, an error.
 
-    The later ones of the same move end with it, and no address for answering serves any more. Raises
-    ActionRefused for a reason off the list, or a follow-up that has an answer.
+    The later ones of the same move end with it, and no address for answering serves any more. A death
+    is noted of each adult who moved. Raises ActionRefused for a reason off the list, or a follow-up that
+    has an answer.
     """
     if acting.organisation_id != follow_up.organisation_id:
         raise NotVisible
@@ -217,33 +220,11 @@ def close_follow_up(
     later.update(state=FollowUp.State.CANCELLED, end_reason=reason, updated_at=now())
     SurveyLink.objects.filter(follow_up__in=ended, revoked_at__isnull=True).update(revoked_at=now())
     note_move(acting, follow_up.move, "follow_ups_ended", months=str(follow_up.months))
+    if reason == EndReason.DEATH:
+        movers = MovePerson.objects.filter(move_id=follow_up.move_id, deceased_on__isnull=True)
+        for person in list(movers.order_by("id").values_list("person_id", flat=True)):
+            note_person_death(acting.with_subjects(person), person, DeathKnown.FOLLOW_UP)
     return follow_up
-
-
-@action
-def note_death(acting: Acting, follow_up: FollowUp, person_id: uuid.UUID) -> bool:
-    """One adult who moved has died: nobody writes to her any more; the household goes on without her.
-
-    Her address for answering serves no more. When nobody is left, the follow-ups end. Returns whether
-    they do. Raises NotVisible for somebody who did not make this move. Safe to repeat.
-    """
-    if acting.organisation_id != follow_up.organisation_id:
-        raise NotVisible
-    mover = MovePerson.objects.filter(move_id=follow_up.move_id, person_id=person_id).first()
-    if mover is None:
-        raise NotVisible
-    if mover.deceased_on is None:
-        update_versioned(mover, None, deceased_on=today())
-        SurveyLink.objects.filter(
-            follow_up__move_id=follow_up.move_id, person_id=person_id, revoked_at__isnull=True
-        ).update(revoked_at=now())
-        note_move(acting, follow_up.move, "death_noted")
-    alive = MovePerson.objects.filter(move_id=follow_up.move_id, deceased_on__isnull=True)
-    if alive.exists():
-        return False
-    if follow_up.state in {FollowUp.State.DUE, FollowUp.State.UNREACHED}:
-        close_follow_up(acting, follow_up, EndReason.DEATH)
-    return True
 
 
 @action

@@ -44,6 +44,7 @@ def check_people(dossier: Dossier, people: Sequence[uuid.UUID]) -> None:
             left_on__isnull=True,
             kind="adult",
             person__isnull=False,
+            person__death_noted_on__isnull=True,
         )
         .order_by("id")
         .values_list("person_id", flat=True)

@@ -310,17 +310,25 @@ class MoveDispute(Base):
 
 
 class WelcomeCapacity(Base):
-    """How many households an organisation says it may welcome in a month."""
+    """How many households an organisation says it may welcome in a month: in a territory, or in all."""
 
     organisation = models.ForeignKey(
         "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     month = models.DateField()
+    # The MRC it is said of; none: everywhere the organisation welcomes.
+    mrc = models.ForeignKey(
+        "territories.Mrc", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     places = models.PositiveSmallIntegerField(_("ménages"))
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "month"], name="capacity_once_a_month")
+            models.UniqueConstraint(
+                fields=["organisation", "month", "mrc"],
+                nulls_distinct=False,
+                name="capacity_once_a_month_and_place",
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +23,7 @@ from enracine.network.access import professionals_only
 from enracine.settlement import actions, queries
 from enracine.settlement.models import Move
 from enracine.settlement.pages.workspace import ROLES
-from enracine.settlement.queries.arrivals import Flow, flows, months, onward_counts
+from enracine.settlement.queries.arrivals import Flow, flows, months, onward_counts, territories
 from enracine.territories.tiles import REGION_TILES
 
 _YEARS_KEPT = 5
@@ -33,19 +35,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """Twelve months: who comes, who came, how many may be welcomed; and saying how many."""
     acting = acting_of(request)
     if request.method == "POST":
-        try:
-            month = dt.date.fromisoformat(request.POST.get("month", ""))
-            places = whole_number(request.POST.get("places"))
-            if places is None:
-                raise ValueError
-            actions.set_capacity(acting, month, places)
-        except ValueError:
-            messages.error(request, _("Écrivez un nombre de ménages."))
-        except ActionRefused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("C’est noté pour ce mois."))
-        return redirect("settlement:calendar")
+        return _say_places(request)
+    places = territories(acting)
+    asked = request.GET.get("territoire", "")
+    chosen = next((mrc for mrc in places if mrc.code == asked), None)
     this_month = today().replace(day=1)
     rows = [
         {
@@ -54,9 +47,28 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "value": month.first.isoformat(),
             "may_say": month.first >= this_month,
         }
-        for month in months(acting)
+        for month in months(acting, chosen.code if chosen else "")
     ]
-    return render(request, "settlement/calendar.html", {"rows": rows})
+    context = {"rows": rows, "territories": places, "chosen": chosen}
+    return render(request, "settlement/calendar.html", context)
+
+
+def _say_places(request: HttpRequest) -> HttpResponse:
+    territory = request.POST.get("territory", "")
+    try:
+        month = dt.date.fromisoformat(request.POST.get("month", ""))
+        places = whole_number(request.POST.get("places"))
+        if places is None:
+            raise ValueError
+        actions.set_capacity(acting_of(request), month, places, territory)
+    except ValueError:
+        messages.error(request, _("Écrivez un nombre de ménages."))
+    except ActionRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("C’est noté pour ce mois."))
+    back = reverse("settlement:calendar")
+    return redirect(f"{back}?{urlencode({'territoire': territory})}" if territory else back)
 
 
 def _year(request: HttpRequest) -> int:

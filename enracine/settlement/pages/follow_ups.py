@@ -95,7 +95,7 @@ def _page(
             "sent_on": kept.sent_on,
             "channels": forms.TRY_LABELS.items(),
             "ends": forms.END_LABELS.items(),
-            "movers": movers,
+            "movers": [person for person in movers if not person.is_deceased],
             "methods": field_of_choices(form, "method").choices,
             "needs": [forms.NEED_LABELS[need] for need in row.follow_up.needs],
         },
@@ -208,7 +208,7 @@ def follow_up_death(request: HttpRequest, follow_up_id: uuid.UUID) -> HttpRespon
     except ValueError:
         messages.error(request, _("Choisissez qui."))
         return redirect("settlement:follow_up", one.id)
-    if actions.note_death(acting, one, person):
+    if actions.note_mover_death(acting, one, person):
         messages.success(request, _("C’est noté. Les suivis de ce ménage prennent fin."))
         return redirect("settlement:follow_ups")
     messages.success(request, _("C’est noté. Plus rien ne lui sera écrit; le suivi continue."))

@@ -3,6 +3,7 @@
 from enracine.settlement.queries.counting import (
     Dispute,
     counted_too,
+    decisions,
     dispute_detail,
     dispute_keys,
     dispute_rows,
@@ -69,6 +70,7 @@ __all__ = [
     "check_keys",
     "counted_too",
     "dispute_detail",
+    "decisions",
     "dispute_keys",
     "dispute_rows",
     "dispute_told",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject
 
+from enracine.accompaniment import deciding
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
@@ -119,6 +120,24 @@ def dispute_told(
     )
     rows = MoveDispute.objects.filter(any_of("pk", ids))
     return rows.annotate(line=line).values_list("pk", "line")
+
+
+def decisions(
+    acting: Acting,
+) -> "QuerySet[MoveDispute, tuple[str, uuid.UUID, str, str, dt.datetime]]":
+    """The same, as lines of the coordination's home: where to, and who contests; no name."""
+    return (
+        MoveDispute.objects.filter(coordinating_organisation_id=own(acting), settled_on=None)
+        .annotate(
+            w_kind=Value("disputes", output_field=CharField()),
+            w_on=F("pk"),
+            w_title=Coalesce("move__to_municipality__name", Value("—")),
+            w_where=deciding.first("organisation__short_name", "organisation__name"),
+            w_since=deciding.since_day("contested_on"),
+        )
+        .order_by("contested_on", "id")
+        .values_list(*deciding.COLUMNS)
+    )
 
 
 def disputes(ids: Sequence[uuid.UUID]) -> list[MoveDispute]:

@@ -201,7 +201,7 @@ def adults_of(dossier: Dossier) -> list[Person]:
     ids = HouseholdMember.objects.filter(
         household_id=dossier.household_id, left_on__isnull=True, person__isnull=False
     ).values("person_id")
-    return list(Person.objects.filter(pk__in=ids).order_by("pk"))
+    return list(Person.objects.filter(pk__in=ids, death_noted_on__isnull=True).order_by("pk"))
 
 
 def home_of(subject_id: uuid.UUID) -> str:

@@ -25,9 +25,9 @@ from enracine.settlement.tests.test_pages import make_household, two  # noqa: F4
 ASIDE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 
 
-def months_of(member):
+def months_of(member, territory=""):
     with acting_as(acting_of(member)):
-        return months(acting_of(member))
+        return months(acting_of(member), territory)
 
 
 def flows_of(acting, year):
@@ -149,6 +149,21 @@ def test_months_show_who_comes_beside_the_places(two, as_owner):  # noqa: F811
         assert WelcomeCapacity.objects.get().places == 5
     with pytest.raises(ActionRefused, match="passé"):
         actions.set_capacity(acting_of(receiver), first - dt.timedelta(days=40), 3)
+    # A territory has its own number; what is said of one is said of no other.
+    with as_owner():
+        code = Move.objects.first().to_municipality.mrc.code
+    here = path + f"?territoire={code}"
+    saying = {"month": first.isoformat(), "places": "1", "territory": code}
+    assert client.post(path, saying).headers["Location"] == here
+    (row,) = [m for m in months_of(receiver, code) if m.first == first]
+    assert (row.coming, row.places, row.is_over) == (2, 1, True)
+    (row,) = [m for m in months_of(receiver) if m.first == first]
+    assert (row.places, row.is_sum, len(row.full)) == (5, False, 1)
+    page = client.get(here).content.decode()
+    assert 'aria-current="true"' in page and "Tous les territoires" in page
+    assert client.post(path, saying | {"territory": "9999"}).status_code == 302
+    with as_owner():
+        assert WelcomeCapacity.objects.count() == 2
     # The places of one organisation are not those of another.
     assert all(m.places is None and not m.total for m in months_of(sender))
 

@@ -6,13 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.models import Appointment, Dossier
 from enracine.insights.queries import retention as reading
 from enracine.kernel.acting import Acting, acting_as
-from enracine.kernel.clock import today
+from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
-from enracine.network.tests.factories import make_member, signed_in
+from enracine.kernel.models import OutboxMessage
+from enracine.kernel.outbox import send_message
+from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.people.actions import note_death
 from enracine.people.actions.separations import separate_household
+from enracine.privacy.actions import ask_consent
+from enracine.privacy.models import Purpose
 from enracine.settlement import actions
 from enracine.settlement.actions import Answer
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move, MovePerson
@@ -48,7 +53,7 @@ def test_one_of_two_dies_and_the_household_goes_on_without_her(staying, as_owner
     found, _delays = reading.retention(staying.acting, 12)
     assert (found.everybody.present, found.everybody.out) == (1, 0)
     # Nobody is left: the follow-ups end, out of the rates and said apart.
-    assert actions.note_death(staying.acting, staying.follow_up(6), karim.pk)
+    assert actions.note_mover_death(staying.acting, staying.follow_up(6), karim.pk)
     with acting_as(staying.acting):
         states = dict(FollowUp.objects.values_list("months", "state"))
     assert (states[6], states[24]) == ("cancelled", "cancelled")
@@ -58,7 +63,63 @@ def test_one_of_two_dies_and_the_household_goes_on_without_her(staying, as_owner
         stranger = make_member("partner")
     assert signed_in(stranger).post(path, {"person": str(karim.pk)}).status_code == 404
     with pytest.raises(NotVisible):
-        actions.note_death(staying.acting, staying.follow_up(6), staying.move.pk)
+        actions.note_mover_death(staying.acting, staying.follow_up(6), staying.move.pk)
+
+
+def test_a_death_noted_in_the_file_silences_everything_and_the_household_goes_on(staying, as_owner):
+    """Follow-ups, letters already prepared, questionnaires, agreements, departures: nothing is for her."""
+    amina, karim = staying.adults
+    sender = acting_of(staying.sender)
+    actions.send_survey(staying.acting, staying.follow_up(3))
+    link = staying.links(3)["Amina1"]
+    with as_owner():
+        dossier = Dossier.objects.get(pk=staying.move.dossier_id)
+        asked = ask_consent(sender.with_subjects(amina.pk), amina.pk, Purpose.NEWS)
+        Appointment.objects.create(
+            subject_id=amina.pk, dossier=dossier, organisation=dossier.organisation,
+            member=staying.sender, starts_at=now() + dt.timedelta(days=9), minutes=30,
+            ends_at=now() + dt.timedelta(days=9, minutes=30), mode="phone",
+        )  # fmt: skip
+    counsellor = signed_in(staying.sender)
+    path = reverse("accompaniment:death", args=[dossier.pk])
+    close = reverse("accompaniment:close", args=[dossier.pk])
+    answer = counsellor.post(close, {"outcome": "death", "version": dossier.version})
+    assert "Notez d’abord le décès" in answer.content.decode()
+    tomorrow = (today() + dt.timedelta(days=1)).isoformat()
+    assert counsellor.post(path, {"died_on": tomorrow, "known": "relative"}).status_code == 422
+    assert counsellor.post(path, {"known": "vu au marché"}).status_code == 422
+    assert counsellor.post(path, {"known": "relative"}).status_code == 302
+    assert counsellor.post(path, {"known": "relative"}).status_code == 302  # twice: once
+    assert signed_in(staying.receiver).get(path).status_code == 404
+    with as_owner():
+        letters = OutboxMessage.objects.filter(notification="settlement.survey").order_by("pk")
+        assert {send_message(letter.pk) for letter in letters} == {True, False}
+        dropped = [m.why_dropped for m in letters.all() if m.state == "dropped"]
+        assert dropped == ["silence"]
+        asked.refresh_from_db()
+        assert (asked.state, asked.end_reason) == ("ended", "death")
+        assert Appointment.objects.get(subject_id=amina.pk).state == "cancelled"
+        assert Dossier.objects.get(pk=dossier.pk).next_step.startswith("Fermer le dossier")
+    assert Client().get(reverse("settlement:survey", args=[link])).status_code == 410
+    with pytest.raises(ActionRefused) as refused:
+        ask_consent(sender.with_subjects(amina.pk), amina.pk, Purpose.NEWS)
+    assert refused.value.code == "deceased"
+    town = Municipality.objects.select_related("mrc").get(name="Matane")
+    with acting_as(sender), pytest.raises(ActionRefused):
+        actions.plan_move(sender, dossier, town, today(), people=[amina.pk])
+    # Her husband is still followed; what was done stays done, and counts.
+    assert actions.send_survey(staying.acting, staying.follow_up(6)) == 1
+    assert staying.follow_up(6).state == "due"
+    with as_owner():
+        assert Move.objects.get(pk=staying.move.pk).settled_on is not None
+    # Both: the follow-ups end. An error: they are to make again, and she is written to.
+    note_death(staying.acting.with_subjects(karim.pk), karim.pk, "document")
+    assert staying.follow_up(6).end_reason == "death"
+    wrong = reverse("accompaniment:death_error", args=[dossier.pk])
+    assert counsellor.post(wrong).status_code == 302
+    assert staying.follow_up(6).state == "due"
+    assert actions.send_survey(staying.acting, staying.follow_up(12)) == 1
+    assert set(staying.links(12)) == {"Amina1"}
 
 
 def test_a_household_in_two_moves_is_one_household_in_every_figure(staying, as_owner):
