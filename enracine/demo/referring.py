@@ -77,7 +77,7 @@ class Referring(Telling):
         referral = self.new_id(moment)
         content = self._package()
         seal = digest(content)
-        due = add_working_days(moment.date(), receiver.organisation.answer_delay_days)
+        answer_by = _working_day(moment.date(), receiver.organisation.answer_delay_days)
         answered = noon(life.answered_on) if life.answered_on else None
         state = self._referral_state(receiver)
         closed = noon(self._service_ends()) if state == "completed" else None
@@ -86,7 +86,7 @@ class Referring(Telling):
         owner = receiver.member.pk if life.accepted and receiver.member else None
         if life.accepted:
             self.receiver_dossier = self.new_id(answered or moment)
-        due = self._expected(state, due, answered)
+        due = self._expected(state, answer_by, answered)
         late = due is not None and due < self.world.day
         turn = {"completed": "nobody", "declined": "sender"}.get(state, "receiver")
         self.add(
@@ -131,7 +131,7 @@ class Referring(Telling):
         if state in {"sent", "received"}:
             return answer
         if state == "accepted" and answered is not None:
-            return add_working_days(answered.date(), DEFAULTS["referrals.first_contact_days"])
+            return _working_day(answered.date(), DEFAULTS["referrals.first_contact_days"])
         delays = {"first_contact": "referrals.start_days", "in_service": "referrals.review_days"}
         if state not in delays:
             return None

@@ -23,6 +23,7 @@ from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible
 from enracine.referrals.queries.lists import row_of
 from enracine.referrals.queries.places import LIST_SHOWN, waiting_list
 from enracine.referrals.queries.words import language_of, proposed_words
+from enracine.referrals.rules import CAME_BACK
 from enracine.referrals.workflow import SENDER
 
 
@@ -40,7 +41,7 @@ def next_step(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
     """What was answered, what can follow in one gesture, and the words to the person."""
     acting = acting_of(request)
     referral = _mine(acting, referral_id)
-    if referral.state not in following.CAME_BACK:
+    if referral.state not in CAME_BACK:
         return redirect("referrals:detail", referral.pk)
     proposal = following.proposal_of(referral)
     steps = following.next_steps(referral, proposal)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("settlement", "0007_death_noted"),
-        ("people", "0007_deaths"),
+        ("people", "0008_deaths"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0005_absences'),
-        ('people', '0006_a_secret_address_tells_of_no_other_file'),
+        ('people', '0007_a_secret_address_hides_joined_files'),
         ('privacy', '0008_deaths'),
     ]
 
