@@ -14,8 +14,8 @@ FRENCH: Mapping[str, str] = {
     "missing": "Ce champ est obligatoire.",
     "extra_forbidden": "Ce champ n’existe pas ici.",
     "string_type": "Un texte est attendu.",
-    "string_too_long": "Au plus {max_length} caractères.",
-    "string_too_short": "Au moins {min_length} caractères.",
+    "string_too_long": "Nombre de caractères : au plus {max_length}.",
+    "string_too_short": "Nombre de caractères : au moins {min_length}.",
     "string_pattern_mismatch": "Ce texte n’a pas la forme attendue.",
     "int_type": _INTEGER,
     "int_parsing": _INTEGER,
@@ -44,8 +44,8 @@ FRENCH: Mapping[str, str] = {
     "dict_type": "Un objet est attendu.",
     "model_type": "Un objet est attendu.",
     "model_attributes_type": "Un objet est attendu.",
-    "too_long": "Au plus {max_length} éléments.",
-    "too_short": "Au moins {min_length} éléments.",
+    "too_long": "Nombre d’éléments : au plus {max_length}.",
+    "too_short": "Nombre d’éléments : au moins {min_length}.",
 }
 
 
