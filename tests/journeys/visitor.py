@@ -98,11 +98,13 @@ PATIENCE = float(os.environ.get("ENRACINE_PATIENCE", "60")) * 1000
 EXPECTED = frozenset({422})
 #: A line of French is never cut before « : » nor inside guillemets (`kernel.typography`).
 SHAPE = """() => { const cut = () => {
+  const SPARED = 'textarea,option,pre,code,kbd,samp,script,style,title,noscript,#live,'
+    + '[lang]:not([lang^=fr])';
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (walk.nextNode()) {
     const node = walk.currentNode;
     if (/\\S [:»]|« \\S/.test(node.data)
-        && !node.parentElement.closest('textarea,option,pre,code,kbd,samp,script,#live,[lang=en]'))
+        && !node.parentElement.closest(SPARED))
       found.push(node.data.trim().slice(0, 80));
   }
   return found;
