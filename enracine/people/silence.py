@@ -1,5 +1,7 @@
 """Nothing is written to somebody who has died, and nothing is asked in her name."""
 
+import uuid
+
 from django.utils.translation import gettext as _
 
 from enracine.kernel import notifications
@@ -37,16 +39,14 @@ def is_to_the_dead(message: OutboxMessage) -> bool:
         mine = {pk for pk in people if pk in set(held)}
         if mine and mine <= dead:
             return True
-    elif about in dead and _is_hers(message):
+    elif about is not None and about in dead and _is_hers(about, message.recipient_address):
         return True
     required = notifications.find(message.notification).urgency is notifications.Urgency.REQUIRED
     return about in dead and not required
 
 
-def _is_hers(message: OutboxMessage) -> bool:
-    return Contact.objects.filter(
-        subject_id=message.event.subject_id, email__iexact=message.recipient_address
-    ).exists()
+def _is_hers(subject_id: uuid.UUID, address: str) -> bool:
+    return Contact.objects.filter(subject_id=subject_id, email__iexact=address).exists()
 
 
 @on("privacy.consent_asked")
