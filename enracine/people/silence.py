@@ -39,16 +39,14 @@ def is_to_the_dead(message: OutboxMessage) -> bool:
         mine = {pk for pk in people if pk in set(held)}
         if mine and mine <= dead:
             return True
-    elif about is not None and about in dead and _is_hers(message, about):
+    elif about is not None and about in dead and _is_hers(about, message.recipient_address):
         return True
     required = notifications.find(message.notification).urgency is notifications.Urgency.REQUIRED
     return about in dead and not required
 
 
-def _is_hers(message: OutboxMessage, subject_id: uuid.UUID) -> bool:
-    return Contact.objects.filter(
-        subject_id=subject_id, email__iexact=message.recipient_address
-    ).exists()
+def _is_hers(subject_id: uuid.UUID, address: str) -> bool:
+    return Contact.objects.filter(subject_id=subject_id, email__iexact=address).exists()
 
 
 @on("privacy.consent_asked")

@@ -10,6 +10,7 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
+from enracine.people.actions.separations import current_household
 from enracine.people.actions.writing import person_or_404
 from enracine.people.models import DeathKnown, Person
 from enracine.privacy.actions.ending import end_consent
@@ -51,8 +52,13 @@ def note_death(
             _("Cette date doit être entre la naissance et aujourd’hui."), field="died_on"
         )
     update_versioned(person, version, died_on=died_on, death_noted_on=today(), death_known=known)
-    _tell(acting, subject_id, NOTED, {"known": known})
-    _end_agreements(acting.with_subjects(subject_id), subject_id)
+    # Told to whoever could read her until now; said last, so that the last word is hers to close.
+    told = _holders(subject_id)
+    home = current_household(subject_id)
+    # Nobody takes her agreements back: they end, as by time, whoever holds what rests on them.
+    ended_by = Acting.for_system("deaths").with_subjects(subject_id, *([home] if home else []))
+    _end_agreements(ended_by, subject_id)
+    record(NOTED, acting, subject_id=subject_id, organisations=told, data={"known": known})
     return person
 
 
@@ -68,21 +74,13 @@ def take_death_back(acting: Acting, subject_id: uuid.UUID, version: int | None =
     if not person.is_deceased:
         return person
     update_versioned(person, version, died_on=None, death_noted_on=None, death_known="")
-    _tell(acting, subject_id, TAKEN_BACK, {})
+    record(TAKEN_BACK, acting, subject_id=subject_id, organisations=_holders(subject_id))
     return person
 
 
-def _tell(acting: Acting, subject_id: uuid.UUID, kind: str, data: dict[str, str]) -> None:
+def _holders(subject_id: uuid.UUID) -> list[uuid.UUID]:
     identity = Section.IDENTITY.value
-    record(
-        kind,
-        acting,
-        subject_id=subject_id,
-        organisations=[
-            g.organisation_id for g in who_can_see(subject_id) if identity in g.sections
-        ],
-        data=data,
-    )
+    return [g.organisation_id for g in who_can_see(subject_id) if identity in g.sections]
 
 
 @action

@@ -5,10 +5,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import acting_as
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.people.actions import note_death
 from enracine.people.models import Person
 from enracine.privacy.actions import ask_consent, attest_consent
 from enracine.privacy.models import AccessLogEntry, Consent, SubjectHolder
@@ -16,7 +18,7 @@ from enracine.referrals import actions
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import visible_referral
 from enracine.referrals.tests.conftest import Case
-from enracine.referrals.tests.world import SECTIONS, make_person
+from enracine.referrals.tests.world import SECTIONS, make_person, open_grants
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +166,22 @@ def test_words_written_while_a_colleague_answered_are_given_back(to_partner):
     assert other.status_code == 409
     assert "En juin, avec ses enfants." in other.content.decode()
     assert case.fresh().answer == "En mai."
+
+
+def test_a_death_ends_what_was_agreed_and_whoever_received_is_not_told_why(to_partner):
+    """Noted by whoever follows her: the referral closes, its reader stops reading, no letter leaves."""
+    case = to_partner
+    case.serve()
+    note_death(case.sender, case.subject_id, "relative")
+    closed = case.fresh()
+    assert (closed.state, closed.close_code) == ("withdrawn", "journey_stopped")
+    with case.as_owner():
+        assert open_grants(closed) == 0
+        consent = Consent.objects.get(pk=closed.consent_id)
+        assert (consent.state, consent.end_reason) == ("ended", "death")
+        dossier = Dossier.objects.get(pk=case.dossier.pk)
+        assert dossier.closed_on is None and dossier.next_step.startswith("Fermer le dossier")
+    # Safe to repeat, by whoever holds the file; nobody else.
+    note_death(case.sender, case.subject_id, "document")
+    with pytest.raises(NotVisible):
+        note_death(case.person, case.subject_id, "relative")
