@@ -37,6 +37,7 @@ _FULL = {
 _ORDINAL = re.compile(r"^[+-]?\d{1,2}(MO|TU|WE|TH|FR|SA|SU)$", re.I)
 _HOUR = re.compile(r"^T?(\d{1,2}):?(\d{2})(?::?\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{0,2})?$", re.I)
 _EMAIL = re.compile(r"^[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+$")
+Ids = dict[str, set[str]]
 #: Words under words, at most.
 DEEPEST = 40
 #: Tables whose rows are objects in their own right: an identifier names one of them, no other.
@@ -163,7 +164,7 @@ def _pointing(
     table: str,
     rows: list[Row],
     problems: list[list[Problem]],
-    everything: dict[str, set[str]],
+    everything: Ids,
     sifted: Sifted,
     *,
     loose: bool,
@@ -185,19 +186,14 @@ def _pointing(
             found.append(Problem(why, column, said, target))
     if let_go:
         sifted.remarks.append(Remark("not_given", table, count=let_go))
-    if table == "attribute":
-        services = {row.id for row in sifted.of("service")}
-        for row, found in zip(rows, problems, strict=True):
-            found += _linked(row, everything.get("service", set()), services)
-    if table == "translation":
+    if table in ("attribute", "translation"):
         upright = {kind: {one.id for one in there} for kind, there in sifted.rows.items()}
+        judge = _linked if table == "attribute" else _translated
         for row, found in zip(rows, problems, strict=True):
-            found += _translated(row, everything, upright)
+            found += judge(row, everything, upright)
 
 
-def _translated(
-    row: Row, present: dict[str, set[str]], standing: dict[str, set[str]]
-) -> list[Problem]:
+def _translated(row: Row, present: Ids, standing: Ids) -> list[Problem]:
     """What a text in another language is of: a row that stands."""
     kind, said = row.says("resource_type"), row.says("resource_id")
     if not kind or not said or said in standing.get(kind, set()):
@@ -206,14 +202,14 @@ def _translated(
     return [Problem(why, "resource_id", said, kind)]
 
 
-def _linked(row: Row, present: set[str], standing: set[str]) -> list[Problem]:
+def _linked(row: Row, present: Ids, standing: Ids) -> list[Problem]:
     """What a word is attached to: a service that stands, or something that we do not sort."""
     entity, said = row.says("link_entity") or "service", row.says("link_id")
     if entity not in TABLES and entity not in ("physical_address", "postal_address"):
         return [Problem("entity", "link_entity", entity)]
-    if entity != "service" or not said or said in standing:
+    if entity != "service" or not said or said in standing.get("service", set()):
         return []
-    why = "depends" if said in present else "dangling"
+    why = "depends" if said in present.get("service", set()) else "dangling"
     return [Problem(why, "link_id", said, "service")]
 
 
