@@ -64,9 +64,12 @@ def test_pages_without_object_cost_at_most_twelve_queries(world):
             continue
         for role in sorted(allowed(address)):
             with world.undone():
-                # The first request of a process fills caches that are not the page's cost.
-                world.clients[role].get(path)
                 status, asked = cost(world.clients[role], path)
+            if len(asked) > MOST:
+                # The first request of a process fills caches that are not the page's cost.
+                with world.undone():
+                    world.clients[role].get(path)
+                    status, asked = cost(world.clients[role], path)
             if status == 200:
                 tried += 1
                 if len(asked) > MOST:
