@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 #: Rows of one statement: enough to cost little, few enough to stay a small text.
 STEP = 1000
@@ -21,6 +22,8 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
+    if isinstance(value, DatabaseDefault) and isinstance(value.expression, models.Value):
+        return value.expression.value  # A field left to the default that its column has.
     raise TypeError(f"{type(value).__name__} is not written in bulk")
 
 
