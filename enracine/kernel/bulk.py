@@ -17,13 +17,16 @@ from django.db.models.expressions import DatabaseDefault
 STEP = 1000
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> Any:
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, DatabaseDefault) and isinstance(value.expression, models.Value):
-        return value.expression.value  # A field left to the default that its column has.
+    if isinstance(value, DatabaseDefault):
+        # A field left to the default that its column has.
+        (default,) = value.get_source_expressions()
+        if isinstance(default, models.Value):
+            return default.value
     raise TypeError(f"{type(value).__name__} is not written in bulk")
 
 
