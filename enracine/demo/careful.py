@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
+from enracine.demo.protecting import acting_of_address
 from enracine.demo.telling_others import add_telling_others
 from enracine.demo.world import DOMAIN, PASSWORD
 from enracine.kernel import keeping
@@ -46,6 +47,7 @@ def add_careful(day: dt.date) -> None:
     """Make them, as of `day`."""
     for address, given, family, months in YOUNG:
         _register(address, given, family, _months_before(day, months), day)
+    _meet_at_school(day)
     clock = Acting.for_system("people.majority")
     asked = day - dt.timedelta(days=ANSWER_DAYS[1] - REMINDER_DAYS[1])
     with telling(asked):
@@ -77,6 +79,20 @@ def _register(address: str, given: str, family: str, born: dt.date, day: dt.date
     )
     with telling(_months_before(day, 4)):
         register_person(Acting.for_system("registration"), new)
+
+
+def _meet_at_school(day: dt.date) -> None:
+    """An agent met Anaïs at school and registered her: she is one of her contacts, nobody's candidate."""
+    new = NewPerson(
+        key=hashlib.sha256(b"demo:anais").hexdigest(),
+        identity=Identity("Anaïs", "Poirier", _months_before(day, 16 * 12 + 5), "CA"),
+        reach=Reach(f"anais@{DOMAIN}", "+15145550118"),
+        consents=frozenset({"registration"}),
+        home=Home("CA"),
+        channel="professional",
+    )
+    with telling(_months_before(day, 1)):
+        register_person(acting_of_address("agent.paj-01"), new)
 
 
 def _begin_a_note() -> None:

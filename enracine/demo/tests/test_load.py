@@ -101,7 +101,10 @@ def test_nobody_could_be_taken_for_somebody_real(world):
 
 
 def test_care_has_something_to_show(world):
-    assert Person.objects.filter(standing="contact").count() == 3
+    contacts = Person.objects.filter(standing="contact")
+    assert contacts.count() == 4
+    # One of them was met by an agent, who reads how to reach her.
+    assert contacts.filter(subject__registrations__registered_by_id__isnull=False).count() == 1
     asked = Majority.objects.order_by("asked_on")
     assert [bool(q.reminded_on) for q in asked] == [True, False]
     assert Draft.objects.filter(kind="form").count() == 1
