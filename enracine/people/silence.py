@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from enracine.kernel import notifications
 from enracine.kernel.errors import ActionRefused
-from enracine.kernel.events import on
+from enracine.kernel.events import on_many
 from enracine.kernel.models import Event, OutboxMessage
 from enracine.people.models import Contact, Person
 from enracine.privacy.models import SubjectHolder
@@ -49,12 +49,11 @@ def _is_hers(subject_id: uuid.UUID, address: str) -> bool:
     return Contact.objects.filter(subject_id=subject_id, email__iexact=address).exists()
 
 
-@on("privacy.consent_asked")
-def ask_nothing_in_her_name(event: Event) -> None:
+@on_many("privacy.consent_asked")
+def ask_nothing_in_her_name(events: list[Event]) -> None:
     """Nobody agrees for somebody who has died: the request is refused with a sentence."""
-    if event.subject_id is None:
-        return
-    if Person.objects.filter(pk=event.subject_id, death_noted_on__isnull=False).exists():
+    asked = [event.subject_id for event in events if event.subject_id is not None]
+    if asked and Person.objects.filter(pk__in=asked, death_noted_on__isnull=False).exists():
         raise ActionRefused(
             _("Le décès de cette personne est noté : rien ne se demande en son nom."),
             code="deceased",

