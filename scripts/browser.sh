@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the path of a Chrome or Chromium that starts; installs one when there is none.
 #
-# ENRACINE_CHROMIUM names one to use. The system's packages come first; where they have none that starts
+# ENRACINE_CHROMIUM names one to use. Chromium without its windows (headless shell) comes first: the same
+# engine, with a fifth less work for the processor. The system's packages come first; where they have none that starts
 # (Ubuntu's is a door to snap, which containers do not have), the one that Playwright publishes.
 set -eu
 
@@ -13,7 +14,7 @@ starts() {
 }
 
 find_browser() {
-    for candidate in chromium chromium-browser google-chrome google-chrome-stable chrome \
+    for candidate in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable chrome \
         /usr/lib/chromium/chromium \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
         "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
@@ -48,7 +49,9 @@ if [ -n "${ENRACINE_CHROMIUM:-}" ]; then
 fi
 
 if ! find_browser; then
-    install_packages chromium fonts-noto-core || install_packages chromium-browser fonts-noto-core || true
+    for package in chromium-headless-shell chromium chromium-browser; do
+        install_packages "$package" fonts-noto-core && break
+    done
     find_browser || playwright_browser || fail \
         "Aucun navigateur Chrome ou Chromium qui démarre, et il n'a pas pu être installé :" \
         "les parcours dans le navigateur ne peuvent pas être essayés." \

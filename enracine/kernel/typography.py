@@ -20,6 +20,9 @@ _SPACES = re.compile(r" [:»%$]|« ")
 #: What was typed, what is copied, and what is not a text.
 _AS_IT_IS = re.compile(r"<(textarea|option|pre|code|kbd|samp|script|style|title)\b.*?</\1>", re.S)
 
+#: Inside a tag, the attribute that is being read: a sentence that a script shows when its time comes.
+_TOLD = re.compile(r'\sdata-[a-z-]+="[^"]*\Z')
+
 
 def _set(match: re.Match[str]) -> str:
     """The two signs found, their space unbreakable when it is alone and where French wants it."""
@@ -40,7 +43,7 @@ def keep_together(text: str) -> str:
 
 
 def keep_page_together(page: str) -> str:
-    """A whole page, or a part of one: only its text, never a tag nor what was typed in a field."""
+    """A whole page, or a part of one: its text and what a script will say; nothing typed in a field."""
     spared = [match.span() for match in _AS_IT_IS.finditer(page)]
     begins = [begin for begin, _end in spared]
 
@@ -48,8 +51,10 @@ def keep_page_together(page: str) -> str:
         at = match.start()
         rank = bisect.bisect_right(begins, at) - 1
         typed = rank >= 0 and at < spared[rank][1]
-        in_a_tag = page.rfind("<", 0, at) > page.rfind(">", 0, at)
-        return match.group() if typed or in_a_tag else _set(match)
+        opened = page.rfind("<", 0, at)
+        in_a_tag = opened > page.rfind(">", 0, at)
+        told = in_a_tag and _TOLD.search(page, opened, at)
+        return match.group() if typed or in_a_tag and not told else _set(match)
 
     return _SPACES.sub(kept, page)
 

@@ -4,16 +4,17 @@ The server runs in a thread and only reads: nothing of the test database is chan
 """
 
 import json
+import os
 import shutil
 import threading
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.journeys.conftest import ARGUMENTS, BROWSERS
 from tests.journeys.visitor import AXE, AXE_OPTIONS, SIZES
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 PAGES = {
     "composants": "",
     "portail": "portail/",
@@ -67,10 +68,10 @@ def site(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def browser():
-    """One headless Chromium for the module: the machine's own, or the one Playwright installed."""
+    """One Chromium for the module."""
+    named = os.environ.get("ENRACINE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser")
-        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
         yield launched
         launched.close()
 

@@ -85,8 +85,10 @@ def test_the_board_is_moved_by_the_keyboard_and_taken_back(somebody, house):
     visitor.goes_to("/travail/dossiers/tableau/")
     back = visitor.page.locator(f"[data-lane=preparation] #{anchor}")
     expect(back).to_contain_text(title)
-    # By hand, for whoever uses a mouse: the same form is sent.
-    back.drag_to(visitor.page.locator("[data-lane=ready]"))
+    # By hand, for whoever uses a mouse: the same form is sent. Both lanes are in sight, as for a hand.
+    there = visitor.page.locator("[data-lane=ready]")
+    there.locator("h2").scroll_into_view_if_needed()
+    back.drag_to(there, target_position={"x": 60, "y": 60})
     visitor.sees("Étape : Projet prêt.")
     visitor.presses("Revenir à l’étape d’avant")
     telephone = somebody("téléphone", house.account("counsellor", "conseil1.promis"))
