@@ -257,7 +257,8 @@ def anneal(
     """Offer wishes drawn by lot, worse ones too while it is warm; the best plan met on the way.
 
     `tried` (H × L) says which wishes are offered: those that prices leave in doubt. `heat`: the points
-    lost that are accepted one time in three at the start, and at the end. Stops at `until`.
+    lost that are accepted one time in three at the start, and at the end; it falls with the moves or with
+    the time, whichever ends first: a slow machine cools too. Stops at `until`.
     """
     ranks = [
         [n for n, wish in enumerate(row) if ok[wish]]
@@ -267,15 +268,17 @@ def anneal(
     if not able or moves <= 0:
         return search.wishes()
     draw, count = search.chance.random, len(able)
-    hot, cold = heat
-    cooling = (cold / hot) ** (1.0 / moves)
+    (warm, cold), begun = heat, clock()
+    hot, lasting = warm, max(until - begun, 1e-9)
     best, kept = search.total, search.at[:]
     # A copy costs a look at every household: taken when as many moves have been tried.
     pause, since = max(count // 16, 1), 0
     for step in range(moves):
-        if step % LOOK == 0 and clock() > until:
-            break
-        hot *= cooling
+        if step % LOOK == 0:
+            spent = (clock() - begun) / lasting
+            if spent > 1:
+                break
+            hot = warm * (cold / warm) ** max(spent, step / moves)
         household = able[int(draw() * count)]
         row = ranks[household]
         search.offer(household, row[int(draw() * len(row))], hot * math.log(draw() + 1e-300))

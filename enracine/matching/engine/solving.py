@@ -35,17 +35,17 @@ EXACT_UP_TO = 1_500
 #: The wishes tried by lot: so far below a household's best at the prices.
 DOUBT = 4.0
 #: Moves tried for each household, and points lost that are accepted one time in three, at the start and at
-#: the end: where there is time to warm up, and where there is not.
-EARLY_MOVES, WARM = 800, (4.0, 1.0)
+#: the end: where the exact program of the whole follows, where that of parts does, and of a great many.
+FEW_MOVES, EARLY_MOVES, WARM = 800, 5_000, (5.0, 0.5)
 LATE_MOVES, COOL = 2, (0.8, 0.1)
 #: From so many households, given so many seconds, more is left to the linear program.
 HUGE, THOROUGH_SECONDS = 40_000, 25.0
 #: The share of the time that moves may take before the exact program of a whole cohort, or of parts of it.
-WHOLE_SHARE, PARTS_SHARE = 0.15, 0.5
+WHOLE_SHARE, PARTS_SHARE = 0.15, 0.75
 #: A group further below its floor than this, of itself, undoes what was found.
 NO_WORSE = 1e-9
 #: What part of the time that is left each attempt to improve without that may take.
-ATTEMPTS = (0.6, 1.0)
+ATTEMPTS = (0.8, 1.0)
 #: Rounds that bring groups to their floor, and how fast what they are owed grows.
 FLOOR_ROUNDS, FLOOR_STEP = 6, 12.0
 
@@ -175,9 +175,10 @@ def _improved(search: Search, at: Floats, until: float, clock: Clock) -> Ints:
     doubt = in_doubt(market, prices.choose(market, at), DOUBT)
     if size > EXACT_UP_TO:
         return anneal(search, doubt, LATE_MOVES * size, COOL, until, clock)
-    share = WHOLE_SHARE if size <= exact.WHOLE_UP_TO else PARTS_SHARE
+    whole = size <= exact.WHOLE_UP_TO
+    share, moves = (WHOLE_SHARE, FEW_MOVES) if whole else (PARTS_SHARE, EARLY_MOVES)
     stop = now + share * max(until - now, 0.0)
-    wish = anneal(search, doubt, EARLY_MOVES * size, WARM, stop, clock)
+    wish = anneal(search, doubt, moves * size, WARM, stop, clock)
     search = Search(market, wish)
     sweep(search, stop, clock)
     plan = rounding.Plan(market, search.wishes())
