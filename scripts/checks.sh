@@ -54,7 +54,12 @@ else
     else
         printf '✗ navigateur : aucun n’a été trouvé ni installé\n' >>"$failures"
     fi
-    # The checker of the open directory's standard is not ours to give: whoever has it names its folder.
+    # The checker of the open directory's standard is not ours to give: it is used where it is named, or
+    # where it lies beside the project.
+    if [ -z "${ENRACINE_HSDS_CHECKER:-}" ]; then
+        checker="$(find "$(dirname "$here")" -maxdepth 3 -name hsds_conformance.py -not -path '*/.*' 2>/dev/null | head -n 1)"
+        [ -z "$checker" ] || export ENRACINE_HSDS_CHECKER="$(cd "$(dirname "$checker")" && pwd -P)"
+    fi
     if [ -z "${ENRACINE_HSDS_CHECKER:-}" ]; then
         say "· répertoire ouvert : vérifié par notre seule table de la norme" \
             "(ENRACINE_HSDS_CHECKER nomme le dossier du vérificateur externe, s’il y en a un)"

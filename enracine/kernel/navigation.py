@@ -65,6 +65,11 @@ def register(
     _entries[area, key] = entry
 
 
+def stand_on(request: HttpRequest, key: str) -> None:
+    """Say which line of the menu this page belongs to, where its address does not: one object, two sides."""
+    request.menu_line = key  # type: ignore[attr-defined]  # read by `items` when the page is drawn
+
+
 def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = True) -> list[Item]:
     """The menu of `area` for `role`, in order, with the current line marked.
 
@@ -83,6 +88,8 @@ def items(area: str, request: HttpRequest, role: str = "", *, badges: bool = Tru
         ),
         default=(0, None),
     )
+    told = getattr(request, "menu_line", None)
+    here = told if told in urls else here
     made = [
         Item(
             key=e.key,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from enracine.accompaniment.models import Dossier
+from enracine.kernel import navigation
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
@@ -212,6 +213,7 @@ def preview_page(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
             return answer
         drafts = _group(Referral.objects.select_related("sender", "receiver").get(pk=referral.pk))
     note_read(request, referral.subject_id, referral.sections, "referrals:preview")
+    navigation.stand_on(request, "referrals_sent")
     cards = _draft_cards(drafts)
     return render(
         request,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from enracine.accompaniment.queries.files import dossier_page
-from enracine.kernel import panels
+from enracine.kernel import navigation, panels
 from enracine.kernel.acting import acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
@@ -96,7 +96,10 @@ def show_referral(
     if said.has_new:
         request.shown_messages = found.pk  # type: ignore[attr-defined]  # `note_messages_read`
     _note_detail(request, found, package)
-    context = _detail(request, found, parties_of(acting, found), package) | {
+    parties = parties_of(acting, found)
+    if SENDER in parties and RECEIVER not in parties:
+        navigation.stand_on(request, "referrals_sent")
+    context = _detail(request, found, parties, package) | {
         "thread": said,
         "message_form": message_form or MessageForm(),
         "proof": proof,

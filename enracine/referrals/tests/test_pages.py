@@ -1,5 +1,7 @@
 """Pages of referrals: who opens them, what they cost, what they do with and without JavaScript."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -256,7 +258,12 @@ def test_every_step_page_opens_in_its_state(to_partner):
     post(marc, "pause", reason="Congé", resume_on=f"{day.year + 1}-06-01")
     post(marc, "reprise")
     post(marc, "terminer", outcome="settled", feedback="Installés à Alma.")
-    assert "Installés à Alma." in jade.get(reverse("referrals:detail", args=[pk])).content.decode()
+    page = jade.get(reverse("referrals:detail", args=[pk])).content.decode()
+    assert "Installés à Alma." in page
+    # The menu says where each stands: one page, two sides.
+    received = marc.get(reverse("referrals:detail", args=[pk])).content.decode()
+    for read, line in ((page, "referrals:sent"), (received, "referrals:inbox")):
+        assert re.search(f'href="{reverse(line)}" aria-current="page"', read), line
     jade.post(reverse("referrals:acknowledge", args=[pk]))
     opens(jade, "rouvrir-service", "erreur")
     assert case.fresh().turn == "nobody"
