@@ -104,6 +104,7 @@ def register_all() -> None:
         "house",
         roles=(*ROLES, "coordinator"),
         order=50,
+        also=("/travail/deplacements/",),
     )
     navigation.register(
         "workspace",
