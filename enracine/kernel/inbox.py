@@ -5,13 +5,14 @@ import functools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import IntegerField, Manager, Model, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.kernel.compiled import ForActing
+from enracine.kernel.compiled import ForActing, any_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class InboxItem:
         return max((today() - self.due_on).days, 0) if self.due_on else 0
 
 
+Row = TypeVar("Row", bound=Model)
 Source = Callable[[Acting, int], list[InboxItem]]
 Counter = Callable[[Acting], int]
 #: Rows of (object, day), oldest day first, without a limit: who waits, and since or until when. Made
@@ -71,6 +73,17 @@ class InTwoSteps:
     def __call__(self, acting: Acting, limit: int) -> list[InboxItem]:
         """The items of this source alone, as any source gives them."""
         return _in_order(_drawn(acting, [self], _oldest(acting, [self], limit)))
+
+
+def lines_of(
+    rows: "Manager[Row]", ids: Any, /, **said: Any
+) -> "QuerySet[Row, tuple[uuid.UUID, dict[str, Any]]]":
+    """What is `said` of these objects, each word a column or an expression: the `told` of a source."""
+    asked: Any = rows.filter(any_of("pk", ids))
+    lines: QuerySet[Row, tuple[uuid.UUID, dict[str, Any]]] = asked.annotate(
+        line=JSONObject(**said)
+    ).values_list("pk", "line")
+    return lines
 
 
 def day_of(said: str | None) -> dt.date | None:

@@ -36,7 +36,7 @@ def is_to_the_dead(message: OutboxMessage) -> bool:
     if not dead:
         return False
     if held:
-        mine = {pk for pk in people if pk in set(held)}
+        mine = people.keys() & held
         if mine and mine <= dead:
             return True
     elif about is not None and about in dead and _is_hers(about, message.recipient_address):

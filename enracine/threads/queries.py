@@ -15,8 +15,8 @@ from enracine.accompaniment.queries.caseload import known, visible
 from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
-from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.inbox import lines_of
 from enracine.network.models import Role
 from enracine.network.scope import own_organisation
 from enracine.people.models import Contact, PersonDocument
@@ -238,13 +238,14 @@ def waiting_told(
     unread = Message.objects.filter(
         dossier=OuterRef("pk"), from_person=True, read_at__isnull=True
     ).order_by("sent_at")
-    line = JSONObject(
+    return lines_of(
+        Dossier.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="number",
         since=TruncDate(Subquery(unread.values("sent_at")[:1]), tzinfo=QUEBEC),
     )
-    return Dossier.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def coordinated_organisation(acting: Acting) -> uuid.UUID:

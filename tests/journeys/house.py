@@ -207,29 +207,28 @@ class House:
                     found.append(f"{letter['Subject']}\n{body.get_content() if body else ''}")
         return found
 
-    def letter(self, to: str, containing: str = "", after: int = 0, seconds: float = 20) -> str:
-        """Wait for a message to this address beyond the first `after` ones."""
+    def letter(
+        self, to: str, containing: str | re.Pattern = "", after: int = 0, seconds: float = 20
+    ) -> str:
+        """Wait for a message to this address, beyond the first `after` ones, where this is found."""
+        wanted = re.compile(re.escape(containing)) if isinstance(containing, str) else containing
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for text in reversed(self.letters(to)[after:]):
-                if containing in text:
+                if wanted.search(text):
                     return text
             time.sleep(0.15)
-        raise AssertionError(f"no message to {to} containing {containing!r}: {self.letters(to)}")
+        raise AssertionError(f"no message to {to} with {wanted.pattern!r}: {self.letters(to)}")
 
-    def code_for(self, to: str, after: int = 0, seconds: float = 20) -> str:
+    def code_for(self, to: str, after: int = 0) -> str:
         """The code of the newest message that carries one: six figures, or a line by itself.
 
         A letter that only speaks of a code, such as the one that answers a registration, may
         arrive after the code was asked for: it is passed over.
         """
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for text in reversed(self.letters(to)[after:]):
-                if found := CODE.search(text):
-                    return found.group(1) or found.group(2)
-            time.sleep(0.15)
-        raise AssertionError(f"no code sent to {to}: {self.letters(to)}")
+        found = CODE.search(self.letter(to, CODE, after=after))
+        assert found
+        return found.group(1) or found.group(2)
 
 
 @contextlib.contextmanager

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, JSONObject, TruncDate
+from django.db.models.functions import Concat, TruncDate
 from django.utils.translation import gettext
 
 from enracine.accompaniment.models import ActionPlan, Dossier, PlanStep, Stage, Task
 from enracine.kernel.acting import Acting
 from enracine.kernel.addresses import address
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.compiled import any_of
-from enracine.kernel.inbox import InboxItem, InTwoSteps, day_of
+from enracine.kernel.inbox import InboxItem, InTwoSteps, day_of, lines_of
 from enracine.people.models import Person
 
 #: A step shows from a week before its day.
@@ -42,7 +41,9 @@ def step_keys(acting: Acting) -> QuerySet[Dossier, tuple[uuid.UUID, dt.date | No
 
 def steps_told(_acting: Acting, ids: Any) -> QuerySet[Dossier, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line says of these dossiers' next steps."""
-    line = JSONObject(
+    return lines_of(
+        Dossier.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="number",
@@ -52,7 +53,6 @@ def steps_told(_acting: Acting, ids: Any) -> QuerySet[Dossier, tuple[uuid.UUID, 
         opened="opened_on",
         active=TruncDate("last_activity_at", tzinfo=QUEBEC),
     )
-    return Dossier.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def _step(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:
@@ -108,7 +108,9 @@ def late_step_keys(acting: Acting) -> QuerySet[PlanStep, tuple[uuid.UUID, dt.dat
 
 def tasks_told(_acting: Acting, ids: Any) -> QuerySet[Task, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line says of these things to do."""
-    line = JSONObject(
+    return lines_of(
+        Task.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="dossier__number",
@@ -117,7 +119,6 @@ def tasks_told(_acting: Acting, ids: Any) -> QuerySet[Task, tuple[uuid.UUID, dic
         due="due_on",
         since=TruncDate("created_at", tzinfo=QUEBEC),
     )
-    return Task.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def _task(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:
@@ -133,7 +134,9 @@ def late_steps_told(
     _acting: Acting, ids: Any
 ) -> QuerySet[PlanStep, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line says of these steps of plans."""
-    line = JSONObject(
+    return lines_of(
+        PlanStep.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="plan__dossier__number",
@@ -143,7 +146,6 @@ def late_steps_told(
         since=TruncDate("created_at", tzinfo=QUEBEC),
         owner="owner",
     )
-    return PlanStep.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def _late_step(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> InboxItem:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Right, Upper
+from django.db.models.functions import Cast, Coalesce, Concat, Right, Upper
 
 from enracine.accompaniment import deciding
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.waiting import named
 from enracine.aid.models import AidPayment, AidPiece, AidRecovery, AidRequest
 from enracine.kernel.acting import Acting
-from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.inbox import lines_of
 from enracine.network.scope import own_organisation
 from enracine.people.models import Household, HouseholdMember, PersonDocument
 
@@ -253,11 +253,13 @@ def decide_told(
     _acting: Acting, ids: Any
 ) -> "QuerySet[AidRequest, tuple[uuid.UUID, dict[str, Any]]]":
     """What a line of « Aujourd’hui » says of these requests."""
-    line = JSONObject(
-        name=named("subject_id"), subject="subject_id", title="aid__title", since="submitted_on"
-    )
-    return (
-        AidRequest.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
+    return lines_of(
+        AidRequest.objects,
+        ids,
+        name=named("subject_id"),
+        subject="subject_id",
+        title="aid__title",
+        since="submitted_on",
     )
 
 
@@ -265,12 +267,12 @@ def recover_told(
     _acting: Acting, ids: Any
 ) -> "QuerySet[AidRecovery, tuple[uuid.UUID, dict[str, Any]]]":
     """What it says of these recoveries."""
-    line = JSONObject(
+    return lines_of(
+        AidRecovery.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         request="request_id",
         title="request__aid__title",
         since="opened_on",
     )
-    rows = AidRecovery.objects.filter(any_of("pk", ids))
-    return rows.annotate(line=line).values_list("pk", "line")

@@ -17,7 +17,7 @@ from enracine.portraits import actions, pictures
 from enracine.portraits.models import Picture
 from enracine.portraits.pictures import Rights
 from enracine.portraits.tests.conftest import SAID, member
-from enracine.territories.models import Mrc, PajTerritory
+from enracine.territories.models import PajTerritory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,23 +45,6 @@ WITH_PEOPLE = Rights(
     alt="La chorale", author="Chloé Roy", licence="permission", source="https://exemple.invalid/photo",
     people="agreed", agreed_on=dt.date(2026, 5, 3), agreed_how="written",
 )  # fmt: skip
-
-
-@pytest.fixture
-def agent(as_owner):
-    with as_owner():
-        return member("paj_agent", paj_territory=PajTerritory.objects.get(code="paj-14"))
-
-
-@pytest.fixture
-def kamouraska():
-    return Mrc.objects.get(code="14")
-
-
-@pytest.fixture
-def published(agent, kamouraska):
-    actions.keep_portrait(acting_of(agent), kamouraska, SAID)
-    return actions.publish(acting_of(agent), kamouraska)
 
 
 def sheet(language="fr-CA"):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.db.models.functions import Coalesce, NullIf
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.inbox import lines_of
 from enracine.network.scope import own_organisation
 from enracine.privacy.disposal_rules import waits
 from enracine.privacy.models import Consent, Disposal, Section
@@ -96,7 +96,9 @@ def disposal_told(
     _acting: Acting, ids: Any
 ) -> "QuerySet[Disposal, tuple[uuid.UUID, dict[str, Any]]]":
     """What a line of « Aujourd’hui » says of them."""
-    line = JSONObject(
+    return lines_of(
+        Disposal.objects,
+        ids,
         number="number",
         sender=Coalesce(NullIf("sender__short_name", Value("")), "sender__name"),
         asked="asked_on",
@@ -104,7 +106,6 @@ def disposal_told(
         due="due_on",
         kept="kept_until",
     )
-    return Disposal.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def register_page(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce, JSONObject, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from enracine.accompaniment.queries.waiting import named
@@ -17,6 +17,7 @@ from enracine.kernel.calendar import working_days_between
 from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
+from enracine.kernel.inbox import lines_of
 from enracine.network.models import Organisation
 from enracine.people.queries import headers
 from enracine.referrals.models import (
@@ -233,7 +234,9 @@ def waiting_told(
     _acting: Acting, ids: Any
 ) -> "QuerySet[Referral, tuple[uuid.UUID, dict[str, Any]]]":
     """What a line of « Aujourd’hui » says of these referrals, with the name one may read."""
-    line = JSONObject(
+    return lines_of(
+        Referral.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="number",
@@ -246,7 +249,6 @@ def waiting_told(
         since=TruncDate(Coalesce("sent_at", "created_at"), tzinfo=QUEBEC),
         due="due_on",
     )
-    return Referral.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def vacant_rows(acting: Acting, limit: int) -> list[Row]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject, TruncDate
+from django.db.models.functions import TruncDate
 
 from enracine.accompaniment.queries.waiting import named
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
-from enracine.kernel.compiled import any_of
+from enracine.kernel.inbox import lines_of
 from enracine.referrals.link_rules import may_write
 from enracine.referrals.models import Referral, ReferralMessage
 from enracine.referrals.queries.common import parties_of, party_column
@@ -109,11 +109,12 @@ def unread_keys(acting: Acting) -> "QuerySet[ReferralMessage, tuple[uuid.UUID, d
 def unread_told(acting: Acting, ids: Any) -> "QuerySet[Referral, tuple[uuid.UUID, dict[str, Any]]]":
     """Who wrote the oldest unread message of these referrals, and the name that one may read."""
     oldest = _unread(acting).filter(referral_id=OuterRef("pk")).order_by("sent_at", "id")
-    line = JSONObject(
+    return lines_of(
+        Referral.objects,
+        ids,
         name=named("subject_id"),
         subject="subject_id",
         number="number",
         by=Subquery(oldest.values(by=party_column("author_organisation"))[:1]),
         since=TruncDate(Subquery(oldest.values("sent_at")[:1]), tzinfo=QUEBEC),
     )
-    return Referral.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")

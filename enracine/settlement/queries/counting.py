@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
 from enracine.accompaniment import deciding
 from enracine.kernel.acting import Acting, acting_as
-from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.inbox import lines_of
 from enracine.settlement.models import Move, MoveAttribution, MoveDispute
 from enracine.settlement.queries.lists import MoveRow, names_of, told
 from enracine.settlement.queries.need import own
@@ -112,14 +112,14 @@ def dispute_told(
     _acting: Acting, ids: Any
 ) -> QuerySet[MoveDispute, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line of « Aujourd’hui » says of these disputes."""
-    line = JSONObject(
+    return lines_of(
+        MoveDispute.objects,
+        ids,
         names=names_of("move_id"),
         place="move__to_municipality__name",
         onward="move__onward",
         contested="contested_on",
     )
-    rows = MoveDispute.objects.filter(any_of("pk", ids))
-    return rows.annotate(line=line).values_list("pk", "line")
 
 
 def decisions(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.handover import Thing
+from enracine.kernel.inbox import lines_of
 from enracine.kernel.templatetags import formats
 from enracine.settlement.models import FollowUp, FollowUpAnswer, Move
 from enracine.settlement.queries.lists import PAGE, names_of, title_of_movers, told
@@ -142,14 +142,15 @@ def follow_up_told(
     _acting: Acting, ids: Any
 ) -> QuerySet[FollowUp, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line of « Aujourd’hui » says of these follow-ups."""
-    line = JSONObject(
+    return lines_of(
+        FollowUp.objects,
+        ids,
         names=names_of("move_id"),
         place="move__to_municipality__name",
         onward="move__onward",
         due="due_on",
         done="done_on",
     )
-    return FollowUp.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def follow_up_rows(ids: Sequence[uuid.UUID]) -> list[FollowUpRow]:

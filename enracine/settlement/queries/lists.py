@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, JSONObject
+from django.db.models.functions import Concat
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
-from enracine.kernel.compiled import ForActing, any_of
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.counting import countable, counted_for
+from enracine.kernel.inbox import lines_of
 from enracine.people.models import HouseholdMember, Person, Residence
 from enracine.settlement.models import FollowUp, Move, MoveAttribution, MovePerson
 from enracine.settlement.queries.need import known_move, received_moves, sent_moves
@@ -135,14 +136,15 @@ def welcome_keys(acting: Acting) -> "QuerySet[Move, tuple[uuid.UUID, dt.date | N
 
 def move_told(_acting: Acting, ids: Any) -> QuerySet[Move, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line of « Aujourd’hui » says of these moves."""
-    line = JSONObject(
+    return lines_of(
+        Move.objects,
+        ids,
         names=names_of("pk"),
         place="to_municipality__name",
         onward="onward",
         moved="moved_on",
         planned="planned_on",
     )
-    return Move.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def move_counts(acting: Acting) -> dict[str, int]:

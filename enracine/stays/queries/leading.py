@@ -5,14 +5,13 @@ import uuid
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.kernel.compiled import any_of
 from enracine.kernel.handover import Thing
+from enracine.kernel.inbox import lines_of
 from enracine.kernel.links import Link
 from enracine.kernel.templatetags import formats
 from enracine.stays.models import LED, Stay, StayParticipant, StayRequest
@@ -53,14 +52,15 @@ def attendance_keys(acting: Acting) -> Keys:
 
 def stays_told(_acting: Acting, ids: Any) -> QuerySet[Stay, tuple[uuid.UUID, dict[str, Any]]]:
     """What a line of « Aujourd’hui » says of these stays."""
-    line = JSONObject(
+    return lines_of(
+        Stay.objects,
+        ids,
         title="title",
         town="municipality__name",
         closes="closes_on",
         starts="starts_on",
         ends="ends_on",
     )
-    return Stay.objects.filter(any_of("pk", ids)).annotate(line=line).values_list("pk", "line")
 
 
 def stays_led(member_id: uuid.UUID) -> list[Thing]:
