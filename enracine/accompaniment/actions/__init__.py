@@ -9,16 +9,14 @@ from enracine.accompaniment.actions.allocation import (
     allocate_registration,
     override_allocation,
 )
+from enracine.accompaniment.actions.closing import close_dossier, give_up_dossier, reopen_dossier
 from enracine.accompaniment.actions.coordination_reading import COORDINATION_SECTIONS
 from enracine.accompaniment.actions.dossiers import (
     ALL_SECTIONS,
     assign_counsellor,
-    close_dossier,
-    give_up_dossier,
     in_days,
     move_stage,
     open_dossier,
-    reopen_dossier,
     set_next_step,
 )
 from enracine.accompaniment.actions.evaluation import (

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from enracine.accompaniment.actions.closing import close_dossier
 from enracine.accompaniment.actions.dossiers import (
-    close_dossier,
     held_dossier,
     move_stage,
     set_next_step,

@@ -4,20 +4,20 @@ import io
 import socket
 import struct
 import threading
-import zipfile
 import zlib
 
 import pytest
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from enracine.kernel import documents
 from enracine.kernel.acting import Acting
 from enracine.kernel.documents import TABLES
 from enracine.kernel.errors import ActionRefused
-from enracine.kernel.inspection import TEXT, WORD_FILE, WORKBOOK, made_safe, social_numbers
+from enracine.kernel.inspection import TEXT, WORD_FILE, WORKBOOK, social_numbers
 from enracine.kernel.inspection.archives import MOST_BYTES
 from enracine.kernel.inspection.viruses import EICAR
+from enracine.kernel.tests.hostile import archive, inspected, refusal, with_place
 from enracine.kernel.uploads import MeasuredUpload
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -35,18 +35,6 @@ def packed(objects: bytes, name: bytes = b"/ObjStm") -> bytes:
         b"\n3 0 obj\n<</Type" + name + b"/N 1/First 4/Filter/FlateDecode/Length "
         + str(len(stream)).encode() + b">>\nstream\n" + stream + b"\nendstream\nendobj"
     )  # fmt: skip
-
-
-def inspected(content: bytes, media_type: str = "application/pdf") -> bytes:
-    return made_safe(io.BytesIO(content), media_type).read()
-
-
-def refusal(content: bytes, media_type: str = "application/pdf") -> str:
-    with pytest.raises(ActionRefused) as refused:
-        inspected(content, media_type)
-    assert refused.value.field == "file"
-    assert refused.value.message.endswith((".", "?"))
-    return refused.value.code
 
 
 def test_a_plain_pdf_is_kept_as_it_is():
@@ -242,79 +230,7 @@ def test_a_guard_that_does_not_answer_keeps_the_door_closed(settings, address):
     assert refusal(pdf()) == "scan_unavailable"
 
 
-# — Pictures ———————————————————————————————————————————————————————————————————
-
-
-def photograph(kind="JPEG", size=(40, 20), **saved) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", size, (200, 30, 30)).save(made, kind, **saved)
-    return made.getvalue()
-
-
-def with_place() -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010F] = "Téléphone"
-    place = exif.get_ifd(0x8825)
-    place[1], place[2] = "N", (45.0, 30.0, 0.0)
-    return photograph(exif=exif, comment=b"secret")
-
-
-def test_the_place_of_a_photograph_is_left_behind_and_it_stands_upright():
-    before = with_place()
-    assert Image.open(io.BytesIO(before)).getexif().get_ifd(0x8825)
-    after = inspected(before, "image/jpeg")
-    drawn = Image.open(io.BytesIO(after))
-    assert dict(drawn.getexif()) == {}
-    assert "comment" not in drawn.info
-    assert drawn.size == (20, 40)
-    assert b"secret" not in after
-
-
-def test_what_follows_or_hides_in_a_picture_is_left_behind():
-    note = PngImagePlugin.PngInfo()
-    note.add_text("Author", "quelqu’un")
-    png = photograph("PNG", pnginfo=note) + b"<html><script>alert(1)</script>PK\x03\x04"
-    after = inspected(png, "image/png")
-    assert b"script" not in after
-    assert Image.open(io.BytesIO(after)).info == {}
-    jpeg = inspected(photograph() + b"PK\x05\x06" + bytes(18), "image/jpeg")
-    assert b"PK\x05\x06" not in jpeg
-    assert Image.open(io.BytesIO(inspected(photograph("WEBP"), "image/webp"))).size == (40, 20)
-
-
-def test_a_picture_of_too_many_points_is_refused_before_it_is_opened(settings):
-    settings.PICTURE_MAX_PIXELS = 10_000
-    assert refusal(photograph(size=(200, 100)), "image/jpeg") == "too_many_pixels"
-    header = b"IHDR" + struct.pack("!IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    bomb = (
-        b"\x89PNG\r\n\x1a\n"
-        + struct.pack("!I", 13)
-        + header
-        + struct.pack("!I", zlib.crc32(header))
-        + struct.pack("!I", 10)
-        + b"IDAT"
-        + zlib.compress(bytes(100))[:10]
-        + bytes(4)
-    )
-    assert refusal(bomb, "image/png") == "too_many_pixels"
-
-
-def test_a_damaged_picture_says_so():
-    assert refusal(photograph()[:200], "image/jpeg") == "damaged"
-    assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(100), "image/png") == "damaged"
-
-
 # — Workbooks —————————————————————————————————————————————————————————————————
-
-
-def archive(parts: dict, comment: bytes = b"") -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, content in parts.items():
-            written.writestr(name, content)
-        written.comment = comment
-    return made.getvalue()
 
 
 BOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}

@@ -10,7 +10,7 @@ from enracine.kernel import documents
 from enracine.kernel.documents import ACCEPTED, PAPERS, TABLES, media_type_of
 from enracine.kernel.errors import ActionRefused
 from enracine.kernel.inspection import TEXT, WORD_FILE, word_files
-from enracine.kernel.tests.test_hostile_files import archive, inspected, refusal
+from enracine.kernel.tests.hostile import archive, inspected, refusal
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
