@@ -18,11 +18,10 @@ from enracine.accompaniment.queries import files
 from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.loads import followers
 from enracine.eligibility.queries import latest as latest_verdicts
-from enracine.kernel import panels, timeline, undo
+from enracine.kernel import panels, refusals, timeline, undo
 from enracine.kernel.coming_back import back_or
-from enracine.kernel.errors import ActionRefused, NotVisible
+from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
-from enracine.kernel.refusals import say_refusal
 from enracine.network.access import professionals_only
 from enracine.people.models import Contact
 from enracine.privacy.queries import note_read
@@ -140,20 +139,18 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Say where the journey stands; the undo is the same form."""
     page = top(request, dossier_id, "manage")
     form = StageForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.move_stage(
-                acting_of(request),
-                page.dossier,
-                form.cleaned_data["stage"],
-                expected_version=form.cleaned_data["version"],
-            )
-        except ActionRefused as error:
-            say_refusal(form, error)
-        else:
-            said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
-            undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
-            return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier_id])))
+    if refusals.done(
+        form,
+        lambda: actions.move_stage(
+            acting_of(request),
+            page.dossier,
+            form.cleaned_data["stage"],
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
+        undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
+        return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier_id])))
     return manage_page(request, page, {"stage_form": form}, 422)
 
 
@@ -163,20 +160,18 @@ def assign(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Entrust the dossier to a colleague."""
     page = top(request, dossier_id, "manage")
     form = AssignForm(request.POST, people=list(followers(page.dossier.organisation_id)))
-    if form.is_valid():
-        try:
-            actions.assign_counsellor(
-                acting_of(request),
-                page.dossier,
-                uuid.UUID(form.cleaned_data["assignee"]),
-                expected_version=form.cleaned_data["version"],
-            )
-        except ActionRefused as error:
-            say_refusal(form, error)
-        else:
-            said = _("Le dossier est confié à votre collègue.")
-            undo.offer(request, "accompaniment.counsellor_assigned", dossier_id, said)
-            return redirect("accompaniment:dossier", dossier_id)
+    if refusals.done(
+        form,
+        lambda: actions.assign_counsellor(
+            acting_of(request),
+            page.dossier,
+            uuid.UUID(form.cleaned_data["assignee"]),
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        said = _("Le dossier est confié à votre collègue.")
+        undo.offer(request, "accompaniment.counsellor_assigned", dossier_id, said)
+        return redirect("accompaniment:dossier", dossier_id)
     return manage_page(request, page, {"assign_form": form}, 422)
 
 
@@ -186,20 +181,18 @@ def close(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Close the dossier with its outcome."""
     page = top(request, dossier_id, "manage")
     form = CloseForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.close_dossier(
-                acting_of(request),
-                page.dossier,
-                form.cleaned_data["outcome"],
-                expected_version=form.cleaned_data["version"],
-            )
-        except ActionRefused as error:
-            say_refusal(form, error)
-        else:
-            said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
-            undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
-            return redirect("accompaniment:dossier", dossier_id)
+    if refusals.done(
+        form,
+        lambda: actions.close_dossier(
+            acting_of(request),
+            page.dossier,
+            form.cleaned_data["outcome"],
+            expected_version=form.cleaned_data["version"],
+        ),
+    ):
+        said = _("Le dossier est fermé. Vous pouvez le rouvrir.")
+        undo.offer(request, "accompaniment.dossier_closed", dossier_id, said)
+        return redirect("accompaniment:dossier", dossier_id)
     return manage_page(request, page, {"close_form": form}, 422)
 
 
