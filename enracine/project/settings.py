@@ -188,6 +188,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Enracine"
+# One step of thirty seconds before and after: a code that changes while it is typed, a clock a little
+# late (RFC 6238, section 5.2, recommends no more).
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 ACCOUNT_FORMS = {
     "login": "enracine.network.forms.PasswordForm",

@@ -43,7 +43,7 @@ def facts(jade, **changes) -> SessionFacts:
     base = {
         "kind_id": "information",
         "title": "Vivre en région",
-        "starts_at": now().replace(microsecond=0) + dt.timedelta(days=5),
+        "starts_at": dt.datetime.combine(today() + dt.timedelta(days=5), dt.time(10), QUEBEC),
         "minutes": 90,
         "animator_id": jade.pk,
         "capacity": 2,

@@ -258,9 +258,12 @@ def test_a_disk_filled_between_two_starts_loses_nothing(tmp_path, monkeypatch):
                 server.start()
             filler.unlink()
         else:
+            refusing = tmp_path / "postgres"
             said = 'FATAL:  could not write lock file "postmaster.pid": No space left on device'
+            refusing.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+            refusing.chmod(0o755)
             with monkeypatch.context() as patch:
-                patch.setattr(cluster.binaries, "run", lambda *_a, **_k: (1, said))
+                patch.setattr(binaries, "program", lambda _name: str(refusing))
                 patch.setattr(binaries, "major", lambda _account: "18")
                 with pytest.raises(DiskFull):
                     server.start()
