@@ -238,7 +238,7 @@ class ForActing:
             return list(self.build(acting, *ids))
         return drawn.rows(_values_of(acting, *ids))
 
-    def objects(self, acting: Acting, *ids: uuid.UUID) -> list[Any]:
+    def objects(self, acting: Acting, *ids: "Given") -> list[Any]:
         """The objects for whoever acts, of a query that is no `values_list`. One SQL query, or none."""
         drawn = self._for(acting)
         if drawn is None:

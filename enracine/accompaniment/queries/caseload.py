@@ -6,20 +6,22 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from enracine.accompaniment.models import Dossier, DossierWord, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
+from enracine.accompaniment.queries.naming import NOBODY, bearers, bears, named_today
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import now
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
 from enracine.people.queries import LAST, PersonHeader, header_of, headers
 from enracine.people.rules import searched_words
-from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
+from enracine.privacy.models import ExceptionalAccess
 
 PAGE = 50
 #: Roles that open dossiers; for the others a dossier does not exist.
@@ -74,15 +76,25 @@ def known(acting: Acting) -> Q:
     colleagues = colleagues_known(acting)
     if colleagues is None or acting.membership_id is None:
         return Q()
-    opened = ExceptionalAccess.objects.filter(
-        membership_id=acting.membership_id, ends_at__gt=now()
-    ).values("object_id")
-    asked = Task.objects.filter(assignee_id=acting.membership_id, done_on__isnull=True)
     return (
         Q(assignee__isnull=True)
         | Q(assignee__in=colleagues.values("pk"))
-        | Q(pk__in=opened)
-        | Q(pk__in=asked.values("dossier_id"))
+        | Q(pk__in=opened_to(acting))
+        | Q(pk__in=asked_of(acting))
+    )
+
+
+def opened_to(acting: Acting) -> "QuerySet[Any, Any]":
+    """The dossiers that an exceptional access opens to her for some hours."""
+    return ExceptionalAccess.objects.filter(
+        membership_id=acting.membership_id, ends_at__gt=now()
+    ).values("object_id")
+
+
+def asked_of(acting: Acting) -> "QuerySet[Any, Any]":
+    """The dossiers in which something is asked of her."""
+    return Task.objects.filter(assignee_id=acting.membership_id, done_on__isnull=True).values(
+        "dossier_id"
     )
 
 
@@ -134,9 +146,11 @@ def narrowed(acting: Acting, filters: Filters) -> QuerySet[Dossier]:
 
 
 def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
-    """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
+    """One page of dossiers, the most recently active first. Four SQL queries whatever the size."""
     order = "closed_on" if filters.closed else "last_activity_at"
-    if cursor or filters.text.strip():
+    if is_name(filters.text):
+        found = _bearing(acting, filters, cursor, limit)
+    elif cursor or filters.text.strip():
         found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
     else:
         # What is opened ten times a day.
@@ -145,6 +159,27 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
     return Page(rows_of(found[:limit]), following)
+
+
+def is_name(text: str) -> bool:
+    """Whether what was typed is looked for in names: not the beginning of a number, nor nothing."""
+    typed = text.strip()
+    return bool(typed) and not _NUMBER.match(typed)
+
+
+def _bearing(acting: Acting, filters: Filters, cursor: str, limit: int) -> list[Dossier]:
+    """A page of the dossiers whose person bears a name, and one more. Two SQL queries at most."""
+    order = "closed_on" if filters.closed else "last_activity_at"
+    found = bearers(acting, filters.text) if acting.role in DOSSIER_ROLES else NOBODY
+    if found is not None and not found.dossiers:
+        return []
+    unnamed = replace(filters, text="")
+    if found is None or cursor:
+        asked = bears(acting, filters.text) if found is None else any_of("pk", found.dossiers)
+        rows = _after(narrowed(acting, unnamed).filter(asked), order, cursor)
+        return list(_page(rows, order, limit))
+    shape, given = shape_of(acting, unnamed)
+    return _among(shape, limit).objects(acting, found.dossiers, *given)
 
 
 def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossier]:
@@ -186,21 +221,51 @@ def _first(shape: Filters, limit: int) -> ForActing:
     return ForActing(build, given=takes(shape))
 
 
-def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
+@functools.lru_cache(maxsize=128)
+def _among(shape: Filters, limit: int) -> ForActing:
+    """The first page of some dossiers under filters of this shape, drawn up once."""
+
+    def build(acting: Acting, some: uuid.UUID, *whose: uuid.UUID) -> QuerySet[Dossier]:
+        order = "closed_on" if shape.closed else "last_activity_at"
+        mine = narrowed(acting, given_to(acting, shape, *whose))
+        return _page(mine.filter(any_of("pk", some)), order, limit)
+
+    return ForActing(build, given=1 + takes(shape))
+
+
+#: How many dossiers that others follow are told at most.
+OTHERS = 5
+
+
+def followed_by_others(acting: Acting, text: str, limit: int = OTHERS) -> list[Dossier]:
     """Dossiers of one's organisation found by whole words of a name, that others follow.
 
     What one needs to ask for an exceptional access: a number and who follows, nothing of the person.
-    One SQL query; none when one sees every dossier.
+    Two SQL queries at most; none when one sees every dossier.
     """
     words = [w for w in text.split() if len(w) >= 3]
     if colleagues_known(acting) is None or not words:
         return []
-    dossiers = listed(acting).filter(closed_on__isnull=True).exclude(known(acting))
-    return list(
-        _named(acting, dossiers, " ".join(words), whole=True)
+    asked = " ".join(words)
+    found = bearers(acting, asked, whole=True) if is_name(asked) else None
+    if found is not None:
+        return _OF_OTHERS.objects(acting, found.dossiers)[:limit] if found.dossiers else []
+    return list(_others(acting, _named(acting, listed(acting), asked, whole=True))[:limit])
+
+
+def _others(acting: Acting, dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return (
+        dossiers.filter(closed_on__isnull=True)
+        .exclude(known(acting))
         .select_related("assignee__user")
-        .order_by("-last_activity_at", "-id")[:limit]
+        .order_by("-last_activity_at", "-id")
     )
+
+
+_OF_OTHERS = ForActing(
+    lambda acting, some: _others(acting, listed(acting).filter(any_of("pk", some)))[:OTHERS],
+    given=1,
+)
 
 
 def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dossier]:
@@ -253,13 +318,7 @@ def _named(
             )
         found |= every
     # Words outlive the right to the name: an access that has ended finds nobody by name.
-    names = AccessGrant.objects.filter(
-        subject_id=OuterRef("subject_id"),
-        organisation_id=mine,
-        ended_at__isnull=True,
-        sections__contains=[Section.IDENTITY.value],
-    ).exclude(valid_until__lt=today())
-    return dossiers.filter(found).filter(Exists(names))
+    return dossiers.filter(found).filter(Exists(named_today(acting)))
 
 
 def region_aimed() -> Subquery:

@@ -1,0 +1,75 @@
+"""Who bears a name, asked of the words before the rights: a thousand words, and the rights of ten."""
+
+from django.db import migrations, models
+from django.db.models import Q
+
+from enracine.kernel.rls import APP, JOBS
+
+# Row-level security asks the right to the name of each word read: of the two thousand « jean » and the
+# thousand « tremblay » of a large organisation, for the five that are both. Here the words meet first,
+# then the same right is asked of the few that are left, with the same acting organisation, the same day
+# and the same narrowing as the policy of the table. Who bears more words than `most` is not told: one
+# row without anything.
+NAMED = f"""
+CREATE FUNCTION accompaniment_named(starts text[], ends text[], coordinated boolean, most integer)
+RETURNS TABLE (dossier_id uuid, subject_id uuid)
+LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  mine uuid := enracine_organisation();
+  party text := CASE WHEN coordinated THEN 'coordinating_organisation_id' ELSE 'organisation_id' END;
+  asked text := '';
+  bears text;
+  found uuid[];
+BEGIN
+  IF mine IS NULL OR coalesce(cardinality(starts), 0) = 0 THEN
+    RETURN;
+  END IF;
+  FOR n IN 1 .. cardinality(starts) LOOP
+    bears := format('w%s.%I = %L AND w%s.word >= %L AND w%s.word < %L',
+                    n, party, mine, n, starts[n], n, ends[n]);
+    asked := asked || CASE WHEN n = 1
+      THEN 'SELECT w1.dossier_id FROM accompaniment_dossierword w1 WHERE ' || bears
+      ELSE format(' AND EXISTS (SELECT 1 FROM accompaniment_dossierword w%s'
+                  ' WHERE w%s.dossier_id = w1.dossier_id AND ', n, n) || bears || ')' END;
+  END LOOP;
+  EXECUTE format('SELECT array_agg(f.dossier_id) FROM (%s LIMIT %s) f', asked, most + 1) INTO found;
+  IF cardinality(found) > most THEN
+    RETURN QUERY SELECT NULL::uuid, NULL::uuid;
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT d.id, d.subject_id FROM accompaniment_dossier d
+    WHERE d.id = ANY (found)
+      AND d.subject_id = coalesce(enracine_only_subject(), d.subject_id)
+      AND (EXISTS (
+        SELECT 1 FROM privacy_accessgrant g
+        WHERE g.subject_id = d.subject_id AND g.organisation_id = mine AND g.ended_at IS NULL
+          AND (g.valid_until IS NULL OR g.valid_until >= enracine_today())
+          AND 'identity' = ANY (g.sections))
+        OR d.subject_id = ANY (enracine_subjects()));
+END $$;
+REVOKE ALL ON FUNCTION accompaniment_named(text[], text[], boolean, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accompaniment_named(text[], text[], boolean, integer) TO {APP}, {JOBS};
+"""
+UNNAMED = "DROP FUNCTION accompaniment_named(text[], text[], boolean, integer)"
+
+
+class Migration(migrations.Migration):
+    """Names found by the words alone; the files of who never came, in the order they leave."""
+
+    dependencies = [
+        ("accompaniment", "0013_closed_by_a_death"),
+        ("privacy", "0008_deaths"),
+    ]
+
+    operations = [
+        migrations.RunSQL(NAMED, UNNAMED),
+        migrations.AddIndex(
+            model_name="dossier",
+            index=models.Index(
+                fields=["organisation", "closed_on"],
+                condition=Q(closed_on__isnull=False, outcome="not_come"),
+                name="dossier_never_came",
+            ),
+        ),
+    ]
