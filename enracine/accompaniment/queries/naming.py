@@ -74,18 +74,20 @@ def bears(acting: Acting, text: str) -> Q:
     for words in searched_words(text.strip()):
         every = Q()
         for word in words:
-            every &= asked_of_each(
-                DossierWord.objects.filter(
-                    dossier_id=OuterRef("pk"), word__gte=word, word__lt=word + LAST
-                )
+            borne = DossierWord.objects.filter(
+                dossier_id=OuterRef("pk"), word__gte=word, word__lt=word + LAST
             )
+            if not every:
+                # Asked of a word found, not of each dossier read.
+                borne = borne.filter(asked_of_each(named_today(acting)))
+            every &= asked_of_each(borne)
         if words:
             readings |= every
-    return readings & asked_of_each(named_today(acting))
+    return readings
 
 
 def named_today(acting: Acting) -> "QuerySet[AccessGrant]":
-    """The open grants on the name of a dossier's person: words outlive the right to it."""
+    """The open grants on the name of a row's person: words outlive the right to it."""
     return AccessGrant.objects.filter(
         subject_id=OuterRef("subject_id"),
         organisation_id=acting.organisation_id,
