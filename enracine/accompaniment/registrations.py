@@ -76,7 +76,7 @@ def _age_panel(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
 
 def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
     """Dossiers by name or number, within the acting scope. Three SQL queries."""
-    page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit)
+    page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit, with_region=False)
     return [
         finder.Hit(
             label=row.title,

@@ -8,10 +8,11 @@ from enracine.kernel.rls import APP, JOBS
 # Row-level security asks the right to the name of each word read: of the two thousand « jean » and the
 # thousand « tremblay » of a large organisation, for the five that are both. Here the words meet first,
 # then the same right is asked of the few that are left, with the same acting organisation, the same day
-# and the same narrowing as the policy of the table. Who bears more words than `most` is not told: one
-# row without anything.
+# and the same narrowing as the policy of the table. When more than `most` dossiers bear the words, one
+# row without anything says so, then come the `lately` most recently active of the open ones, unless
+# bearers are so many that reading dossiers in their own order meets them sooner.
 NAMED = f"""
-CREATE FUNCTION accompaniment_named(starts text[], ends text[], coordinated boolean, most integer)
+CREATE FUNCTION accompaniment_named(starts text[], ends text[], coordinated boolean, most integer, lately integer)
 RETURNS TABLE (dossier_id uuid, subject_id uuid)
 LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -29,10 +30,17 @@ BEGIN
       '(SELECT w.dossier_id FROM accompaniment_dossierword w'
       ' WHERE w.%I = %L AND w.word >= %L AND w.word < %L)', party, mine, starts[n], ends[n]);
   END LOOP;
-  EXECUTE format('SELECT array_agg(f.dossier_id) FROM (%s LIMIT %s) f', asked, most + 1) INTO found;
+  EXECUTE format('SELECT array_agg(f.dossier_id) FROM (%s LIMIT %s) f',
+                 asked, CASE WHEN lately > 0 THEN 5 * most ELSE most END + 1) INTO found;
   IF cardinality(found) > most THEN
     RETURN QUERY SELECT NULL::uuid, NULL::uuid;
-    RETURN;
+    IF lately = 0 OR cardinality(found) > 5 * most THEN
+      RETURN;
+    END IF;
+    found := ARRAY(
+      SELECT d.id FROM accompaniment_dossier d
+      WHERE d.id = ANY (found) AND d.closed_on IS NULL
+      ORDER BY d.last_activity_at DESC, d.id DESC LIMIT lately);
   END IF;
   RETURN QUERY
     SELECT d.id, d.subject_id FROM accompaniment_dossier d
@@ -45,10 +53,10 @@ BEGIN
           AND 'identity' = ANY (g.sections))
         OR d.subject_id = ANY (enracine_subjects()));
 END $$;
-REVOKE ALL ON FUNCTION accompaniment_named(text[], text[], boolean, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION accompaniment_named(text[], text[], boolean, integer) TO {APP}, {JOBS};
+REVOKE ALL ON FUNCTION accompaniment_named(text[], text[], boolean, integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accompaniment_named(text[], text[], boolean, integer, integer) TO {APP}, {JOBS};
 """
-UNNAMED = "DROP FUNCTION accompaniment_named(text[], text[], boolean, integer)"
+UNNAMED = "DROP FUNCTION accompaniment_named(text[], text[], boolean, integer, integer)"
 
 
 class Migration(migrations.Migration):

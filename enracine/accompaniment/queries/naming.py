@@ -1,13 +1,14 @@
 """Dossiers by the words of a name: the few that bear them, asked once of the words themselves."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enracine.accompaniment.models import DossierWord
+from enracine.accompaniment.models import Dossier, DossierWord
 from enracine.kernel.acting import Acting
 from enracine.kernel.asking import asked_of_each
 from enracine.kernel.clock import today
@@ -18,17 +19,30 @@ from enracine.privacy.models import AccessGrant, Section
 
 #: The least character: `word < typed + ONLY` leaves that word alone.
 ONLY = "\x01"
-#: Past this many dossiers bearing a name, a list is read in its own order, each dossier asked its words.
+#: Past this many dossiers bearing a name, they are not all told (see migration 0014).
 MOST = 1_000
-_NAMED = "SELECT dossier_id, subject_id FROM accompaniment_named(%s, %s, %s, %s)"
+#: How many of the most recently active are told then, for a first page.
+LATELY = 250
+_NUMBER = re.compile(r"^[A-Za-z]{2,4}-\d{0,4}(-\d{0,9})?$")
+_NAMED = "SELECT dossier_id, subject_id FROM accompaniment_named(%s, %s, %s, %s, %s)"
+
+
+def is_name(text: str) -> bool:
+    """Whether what was typed is looked for in names: not the beginning of a number, nor nothing."""
+    typed = text.strip()
+    return bool(typed) and not _NUMBER.match(typed)
 
 
 @dataclass(frozen=True)
 class Bearers:
-    """The dossiers of one's organisation whose person bears the words asked, and those persons."""
+    """The dossiers of one's organisation whose person bears the words asked, and those persons.
+
+    Not `complete`: too many do; those told, if any, are the most recently active of the open ones.
+    """
 
     dossiers: list[uuid.UUID]
     subjects: list[uuid.UUID]
+    complete: bool = True
 
 
 NOBODY = Bearers([], [])
@@ -39,30 +53,37 @@ def bearers(
     text: str,
     *,
     whole: bool = False,
-    most: int = MOST,
+    most: int | None = None,
+    lately: int = 0,
     coordinated: Sequence[bool] | None = None,
-) -> Bearers | None:
+) -> Bearers:
     """Who bears these words (their beginnings, unless `whole`): open and closed, followed by anybody.
 
-    The right to the name, today, is judged where the words are kept. None when more than `most` do.
-    `coordinated`: of the dossiers held (False), or coordinated (True); by default those of lists.
-    One SQL query, none without words.
+    The right to the name, today, is judged where the words are kept. `most`: how many are told at most
+    (`MOST`); past it, the `lately` most recent. `coordinated`: of the dossiers held (False), or
+    coordinated (True); by default those of lists. One SQL query, none without words.
     """
     readings = [words for words in searched_words(text.strip()) if words]
     if acting.organisation_id is None or not readings:
         return NOBODY
     ways = coordinated or [acting.role == Role.COORDINATOR]
+    # The most recent of two sets are not those of their union.
+    recent = lately if len(readings) * len(ways) == 1 else 0
     asked, values = [], []
     for words in readings:
         for way in ways:
             asked.append(_NAMED)
-            values += [words, [w + (ONLY if whole else LAST) for w in words], way, most]
+            ends = [w + (ONLY if whole else LAST) for w in words]
+            values += [words, ends, way, MOST if most is None else most, recent]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(asked), values)
+        cursor.execute(" UNION ALL ".join(asked), values)
         found = cursor.fetchall()
-    if any(dossier is None for dossier, _subject in found):
-        return None
-    return Bearers([d for d, _s in found], list(dict.fromkeys(s for _d, s in found)))
+    told = [(dossier, subject) for dossier, subject in found if dossier is not None]
+    return Bearers(
+        list(dict.fromkeys(dossier for dossier, _subject in told)),
+        list(dict.fromkeys(subject for _dossier, subject in told)),
+        complete=len(told) == len(found),
+    )
 
 
 def bears(acting: Acting, text: str) -> Q:
@@ -79,14 +100,45 @@ def bears(acting: Acting, text: str) -> Q:
             )
             if not every:
                 # Asked of a word found, not of each dossier read.
-                borne = borne.filter(asked_of_each(named_today(acting)))
+                borne = borne.filter(asked_of_each(_named_today(acting)))
             every &= asked_of_each(borne)
         if words:
             readings |= every
     return readings
 
 
-def named_today(acting: Acting) -> "QuerySet[AccessGrant]":
+def named_plainly(
+    acting: Acting, dossiers: QuerySet[Dossier], text: str, *, whole: bool = False
+) -> QuerySet[Dossier]:
+    """Dossiers narrowed to beginnings of a number or of the words of a name: for a count, an export.
+
+    `whole`: only whole words of a name count.
+    """
+    typed = text.strip()
+    if _NUMBER.match(typed):
+        start = typed.upper()
+        return dossiers.filter(number__gte=start, number__lt=start + LAST)
+    readings, mine = searched_words(typed), acting.organisation_id
+    if mine is None or not any(readings):
+        return dossiers.none()
+    column = (
+        "coordinating_organisation_id" if acting.role == Role.COORDINATOR else "organisation_id"
+    )
+    found = Q()
+    for words in readings:
+        every = Q()
+        for word in words:
+            every &= Q(
+                pk__in=DossierWord.objects.filter(
+                    Q(word=word) if whole else Q(word__gte=word, word__lt=word + LAST),
+                    **{column: mine},
+                ).values("dossier_id")
+            )
+        found |= every
+    return dossiers.filter(found).filter(Exists(_named_today(acting)))
+
+
+def _named_today(acting: Acting) -> "QuerySet[AccessGrant]":
     """The open grants on the name of a row's person: words outlive the right to it."""
     return AccessGrant.objects.filter(
         subject_id=OuterRef("subject_id"),

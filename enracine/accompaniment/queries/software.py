@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries import totals
-from enracine.accompaniment.queries.caseload import Filters, is_name, narrowed, visible
-from enracine.accompaniment.queries.naming import bearers, bears
+from enracine.accompaniment.queries.caseload import Filters, narrowed, visible
+from enracine.accompaniment.queries.naming import bearers, bears, is_name
 from enracine.kernel.acting import Acting
 from enracine.kernel.compiled import any_of
 from enracine.kernel.errors import NotVisible
@@ -39,7 +39,7 @@ def _of_dossiers(acting: Acting, text: str) -> QuerySet[Person]:
         return everyone
     both = [False, True] if acting.role == Role.COORDINATOR else None
     found = bearers(acting, text, most=MOST_PERSONS, coordinated=both)
-    if found is None:
+    if not found.complete:
         return everyone.filter(named(text))
     if not found.dossiers:
         return Person.objects.none()
@@ -53,16 +53,17 @@ def dossiers(acting: Acting, asked: Filters) -> tuple[QuerySet[Dossier], Callabl
 
     And what gives their exact number when it is called.
     """
-    rows = narrowed(acting, asked) if not is_name(asked.text) else None
     number: Callable[[], int] = totals.number_of(acting, asked)
-    if rows is None:
+    if not is_name(asked.text):
+        rows = narrowed(acting, asked)
+    else:
         found = bearers(acting, asked.text)
         every = narrowed(acting, replace(asked, text=""))
-        if found is None:
-            rows = every.filter(bears(acting, asked.text))
-        else:
+        if found.complete:
             rows = every.filter(any_of("pk", found.dossiers))
             number = rows.count
+        else:
+            rows = every.filter(bears(acting, asked.text))
     rows = rows.select_related("organisation", "programme", "assignee__user")
     return rows.order_by("-closed_on" if asked.closed else "-last_activity_at", "-id"), number
 

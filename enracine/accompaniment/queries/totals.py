@@ -1,20 +1,26 @@
 """The exact number of dossiers in a list: from tallies that triggers keep, where they can say it."""
 
 import functools
+import uuid
 from collections.abc import Callable
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from enracine.accompaniment.models import CaseloadTally
 from enracine.accompaniment.queries.caseload import (
     DOSSIER_ROLES,
     Filters,
     asked_of,
+    given_to,
     listed,
     narrowed,
     opened_to,
+    shape_of,
+    takes,
 )
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 
@@ -40,18 +46,52 @@ def number_of(acting: Acting, asked: Filters) -> Callable[[], int]:
 
 
 def _tallied(acting: Acting, asked: Filters) -> int:
-    narrowed_to = Q()
-    if asked.assignee_id is not None:
-        narrowed_to &= Q(assignee_id=asked.assignee_id)
-    if asked.stage:
-        narrowed_to &= Q(stage=asked.stage)
-    tallies = CaseloadTally.objects.filter(narrowed_to, organisation_id=acting.organisation_id)
+    shape, given = shape_of(acting, asked)
+    number = sum(number for _organisation, number in _summed(shape).rows(acting, *given))
+    if _all_known(acting, shape):
+        return number
+    return number + len(_opened_otherwise(shape).rows(acting, *given))
+
+
+def _all_known(acting: Acting, shape: Filters) -> bool:
+    """Whether every dossier asked is one that she needs to know, whoever follows it."""
+    mine = shape.assignee_id is not None and not takes(shape)
+    return mine or colleagues_known(acting) is None
+
+
+def _tallies(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
+    tallies = CaseloadTally.objects.filter(
+        _asked(given_to(acting, shape, *whose)), organisation_id=acting.organisation_id
+    )
+    if not _all_known(acting, shape):
+        tallies = tallies.filter(_followed(acting))
+    summed = tallies.values("organisation_id").annotate(number=Sum("dossiers"))
+    return summed.order_by("organisation_id").values_list("organisation_id", "number")
+
+
+def _few(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
+    """Those that others follow, and that a door opened or a thing to do lets her open."""
+    few = opened_to(acting).union(asked_of(acting))
+    opened = listed(acting).open().filter(_asked(given_to(acting, shape, *whose)), pk__in=few)
+    return opened.exclude(_followed(acting)).order_by("pk").values_list("pk")
+
+
+def _asked(filters: Filters) -> Q:
+    whose = Q() if filters.assignee_id is None else Q(assignee_id=filters.assignee_id)
+    return whose & (Q(stage=filters.stage) if filters.stage else Q())
+
+
+def _followed(acting: Acting) -> Q:
     colleagues = colleagues_known(acting)
-    others = 0
-    if colleagues is not None and asked.assignee_id != acting.membership_id:
-        followed = Q(assignee__isnull=True) | Q(assignee__in=colleagues.values("pk"))
-        tallies = tallies.filter(followed)
-        few = opened_to(acting).union(asked_of(acting))
-        opened = listed(acting).open().filter(narrowed_to, pk__in=few)
-        others = opened.exclude(followed).count()
-    return (tallies.aggregate(number=Sum("dossiers"))["number"] or 0) + others
+    followed = Q(assignee__isnull=True)
+    return followed if colleagues is None else followed | Q(assignee__in=colleagues.values("pk"))
+
+
+@functools.lru_cache(maxsize=64)
+def _summed(shape: Filters) -> ForActing:
+    return ForActing(lambda acting, *whose: _tallies(acting, shape, *whose), given=takes(shape))
+
+
+@functools.lru_cache(maxsize=64)
+def _opened_otherwise(shape: Filters) -> ForActing:
+    return ForActing(lambda acting, *whose: _few(acting, shape, *whose), given=takes(shape))

@@ -72,12 +72,12 @@ def plainly(acting, text, **values) -> list[uuid.UUID]:
     return list(rows.order_by("-last_activity_at", "-id").values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("most", [naming.MOST, 0])
-def test_a_list_by_name_is_the_plain_question_s(house, monkeypatch, most):
-    """Few bear the name, or too many (`most` none): the same dossiers in the same order."""
-    monkeypatch.setattr(
-        naming.bearers, "__kwdefaults__", naming.bearers.__kwdefaults__ | {"most": most}
-    )
+@pytest.mark.parametrize(("most", "lately"), [(naming.MOST, 0), (0, 0), (1, 5), (1, 2), (2, 250)])
+def test_a_list_by_name_is_the_plain_question_s(house, monkeypatch, most, lately):
+    """Few bear the name, or too many, or the most recent are told: the same dossiers, the same order."""
+    monkeypatch.setattr(naming, "MOST", most)
+    monkeypatch.setattr(lists, "LATELY", lately)
+    monkeypatch.setattr(lists, "FEW", 2)
     told = 0
     for acting in house.readers():
         with transaction.atomic(), acting_as(acting):
@@ -94,14 +94,18 @@ def test_a_list_by_name_is_the_plain_question_s(house, monkeypatch, most):
     assert told > 40
 
 
-def test_too_many_bearers_are_not_told(house):
+def test_of_too_many_bearers_the_most_recent_are_told(house):
     acting = acting_of(house.nadia)
     with transaction.atomic(), acting_as(acting):
         found = naming.bearers(acting, "ami", most=5)
-        assert found is not None and len(found.dossiers) == len(found.subjects) == 5
-        assert naming.bearers(acting, "ami", most=4) is None
+        assert found.complete and len(found.dossiers) == len(found.subjects) == 5
+        assert naming.bearers(acting, "ami", most=4) == naming.Bearers([], [], complete=False)
+        recent = naming.bearers(acting, "ami", most=4, lately=2)
+        assert not recent.complete and set(recent.dossiers) == set(plainly(acting, "ami")[:2])
+        # So many that the list is read in its own order.
+        assert not naming.bearers(acting, "a", most=1, lately=2).dossiers
         whole = naming.bearers(acting, "amina", whole=True)
-        assert whole is not None and len(whole.dossiers) == 3
+        assert whole.complete and len(whole.dossiers) == 3
 
 
 def test_persons_are_found_by_the_dossiers_one_opens(house):
@@ -127,8 +131,7 @@ def test_the_words_are_asked_by_the_right_to_the_name(house, as_owner):
 
     def found(acting) -> list[uuid.UUID]:
         with transaction.atomic(), acting_as(acting):
-            told = naming.bearers(acting, "amina benali")
-            return told.dossiers if told else []
+            return naming.bearers(acting, "amina benali").dossiers
 
     assert found(jade) == [amina.pk]
     # Another organisation's parameter changes nothing: PostgreSQL knows who acts.
