@@ -116,6 +116,7 @@ class DossierFacts:
                 category,
             )
             for line in lines
+            if line["closed_on"]
         ]
 
     def anchors(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -85,9 +85,11 @@ def known(acting: Acting) -> Q:
 
 def opened_to(acting: Acting) -> "QuerySet[Any, Any]":
     """The dossiers that an exceptional access opens to her for some hours."""
-    return ExceptionalAccess.objects.filter(
-        membership_id=acting.membership_id, ends_at__gt=now()
-    ).values("object_id")
+    mine = acting.membership_id
+    if mine is None:
+        return ExceptionalAccess.objects.none().values("object_id")
+    opened = ExceptionalAccess.objects.filter(membership_id=mine, ends_at__gt=now())
+    return opened.values("object_id")
 
 
 def asked_of(acting: Acting) -> "QuerySet[Any, Any]":

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from enracine.kernel.acting import Acting
 from enracine.kernel.asking import asked_of_each
 from enracine.kernel.clock import today
 from enracine.network.models import Role
+from enracine.network.scope import own_organisation
 from enracine.people.queries import LAST
 from enracine.people.rules import searched_words
 from enracine.privacy.models import AccessGrant, Section
@@ -69,7 +71,8 @@ def bearers(
     ways = coordinated or [acting.role == Role.COORDINATOR]
     # The most recent of two sets are not those of their union.
     recent = lately if len(readings) * len(ways) == 1 else 0
-    asked, values = [], []
+    asked: list[str] = []
+    values: list[Any] = []
     for words in readings:
         for way in ways:
             asked.append(_NAMED)
@@ -91,6 +94,7 @@ def bears(acting: Acting, text: str) -> Q:
 
     For names that so many bear that a page of the list soon meets enough of them.
     """
+    mine = own_organisation(acting)
     readings = Q(pk__in=[])
     for words in searched_words(text.strip()):
         every = Q()
@@ -100,7 +104,7 @@ def bears(acting: Acting, text: str) -> Q:
             )
             if not every:
                 # Asked of a word found, not of each dossier read.
-                borne = borne.filter(asked_of_each(_named_today(acting)))
+                borne = borne.filter(asked_of_each(_named_today(mine)))
             every &= asked_of_each(borne)
         if words:
             readings |= every
@@ -135,14 +139,14 @@ def named_plainly(
                 ).values("dossier_id")
             )
         found |= every
-    return dossiers.filter(found).filter(Exists(_named_today(acting)))
+    return dossiers.filter(found).filter(Exists(_named_today(mine)))
 
 
-def _named_today(acting: Acting) -> "QuerySet[AccessGrant]":
+def _named_today(organisation_id: uuid.UUID) -> "QuerySet[AccessGrant]":
     """The open grants on the name of a row's person: words outlive the right to it."""
     return AccessGrant.objects.filter(
         subject_id=OuterRef("subject_id"),
-        organisation_id=acting.organisation_id,
+        organisation_id=organisation_id,
         ended_at__isnull=True,
         sections__contains=[Section.IDENTITY.value],
     ).exclude(valid_until__lt=today())

@@ -22,7 +22,7 @@ from enracine.accompaniment.queries.caseload import (
 from enracine.kernel.acting import Acting
 from enracine.kernel.compiled import ForActing
 from enracine.network.models import Role
-from enracine.network.scope import colleagues_known
+from enracine.network.scope import colleagues_known, own_organisation
 
 
 def number_of(acting: Acting, asked: Filters) -> Callable[[], int]:
@@ -61,7 +61,7 @@ def _all_known(acting: Acting, shape: Filters) -> bool:
 
 def _tallies(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
     tallies = CaseloadTally.objects.filter(
-        _asked(given_to(acting, shape, *whose)), organisation_id=acting.organisation_id
+        _asked(given_to(acting, shape, *whose)), organisation_id=own_organisation(acting)
     )
     if not _all_known(acting, shape):
         tallies = tallies.filter(_followed(acting))
@@ -72,7 +72,9 @@ def _tallies(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any
 def _few(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
     """Those that others follow, and that a door opened or a thing to do lets her open."""
     few = opened_to(acting).union(asked_of(acting))
-    opened = listed(acting).open().filter(_asked(given_to(acting, shape, *whose)), pk__in=few)
+    opened = listed(acting).filter(
+        _asked(given_to(acting, shape, *whose)), closed_on__isnull=True, pk__in=few
+    )
     return opened.exclude(_followed(acting)).order_by("pk").values_list("pk")
 
 
