@@ -11,7 +11,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from enracine.accompaniment.models import Dossier, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
-from enracine.accompaniment.queries.naming import LATELY, bearers, bears, is_name, named_plainly
+from enracine.accompaniment.queries.naming import (
+    LATELY,
+    bearers,
+    bears,
+    bears_words,
+    bounds,
+    is_name,
+    named_plainly,
+    single_reading,
+)
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
@@ -158,7 +167,7 @@ def caseload(
     order = "closed_on" if filters.closed else "last_activity_at"
     aimed = None
     if is_name(filters.text):
-        found = _bearing(acting, filters, cursor, limit)
+        found = _bearing(acting, filters, cursor, _Shown(limit, with_region))
         aimed = {d.subject_id: str(getattr(d, "aimed", None) or "") for d in found}
     elif cursor or filters.text.strip():
         found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
@@ -171,29 +180,55 @@ def caseload(
     return Page(rows_of(found[:limit], with_region=with_region, aimed=aimed), following)
 
 
-def _bearing(acting: Acting, filters: Filters, cursor: str, limit: int) -> list[Dossier]:
-    """A page of the dossiers whose person bears a name, and one more, with the region aimed at.
+@dataclass(frozen=True)
+class _Shown:
+    """How many lines of a list by name are shown, and whether with the region aimed at."""
+
+    limit: int
+    with_region: bool
+
+    def page(self, dossiers: QuerySet[Dossier], order: str) -> QuerySet[Dossier]:
+        """These lines and one more."""
+        rows = dossiers.annotate(aimed=region_aimed()) if self.with_region else dossiers
+        return _page(rows, order, self.limit)
+
+
+def _bearing(acting: Acting, filters: Filters, cursor: str, shown: _Shown) -> list[Dossier]:
+    """A page of the dossiers whose person bears a name, and one more.
 
     Two SQL queries; three when many bear it and few of the most recent are known to her.
     """
-    order = "closed_on" if filters.closed else "last_activity_at"
     if acting.role not in DOSSIER_ROLES:
         return []
     # The most recent of many are the page, when they are enough to fill it. The palette's six lines are
     # sooner met in the order of the list.
-    recent = limit > FEW and not cursor and not filters.closed
+    recent = shown.limit > FEW and not cursor and not filters.closed
     found = bearers(acting, filters.text, lately=LATELY if recent else 0)
-    unnamed = replace(filters, text="")
-    if not cursor and found.dossiers:
-        shape, given = shape_of(acting, unnamed)
-        page: list[Dossier] = _among(shape, limit).objects(acting, found.dossiers, *given)
-        if found.complete or len(page) > limit:
-            return page
     if found.complete and not found.dossiers:
         return []
-    asked = any_of("pk", found.dossiers) if found.complete else bears(acting, filters.text)
-    rows = _after(narrowed(acting, unnamed).filter(asked), order, cursor)
-    return list(_page(rows.annotate(aimed=region_aimed()), order, limit))
+    unnamed = replace(filters, text="")
+    if cursor:
+        order = "closed_on" if filters.closed else "last_activity_at"
+        asked = any_of("pk", found.dossiers) if found.complete else bears(acting, filters.text)
+        rows = _after(narrowed(acting, unnamed).filter(asked), order, cursor)
+        return list(shown.page(rows, order))
+    shape, given = shape_of(acting, unnamed)
+    if found.dossiers:
+        page: list[Dossier] = _among(shape, shown).objects(acting, found.dossiers, *given)
+        if found.complete or len(page) > shown.limit:
+            return page
+    return _met(acting, shape, given, filters.text, shown)
+
+
+def _met(
+    acting: Acting, shape: Filters, given: tuple[uuid.UUID, ...], text: str, shown: _Shown
+) -> list[Dossier]:
+    """The first page of those whose person bears a name that many bear: each asked, in order."""
+    words = single_reading(text)
+    if words and len(words) <= MOST_WORDS:
+        return _walked(shape, shown, len(words)).objects(acting, *given, texts=bounds(words))
+    rows = narrowed(acting, given_to(acting, shape, *given)).filter(bears(acting, text))
+    return list(shown.page(rows, "closed_on" if shape.closed else "last_activity_at"))
 
 
 def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossier]:
@@ -236,51 +271,31 @@ def _first(shape: Filters, limit: int) -> ForActing:
 
 
 @functools.lru_cache(maxsize=128)
-def _among(shape: Filters, limit: int) -> ForActing:
+def _among(shape: Filters, shown: _Shown) -> ForActing:
     """The first page of some dossiers under filters of this shape, drawn up once."""
 
     def build(acting: Acting, some: uuid.UUID, *whose: uuid.UUID) -> QuerySet[Dossier]:
-        order = "closed_on" if shape.closed else "last_activity_at"
-        mine = narrowed(acting, given_to(acting, shape, *whose))
-        rows = mine.filter(any_of("pk", some)).annotate(aimed=region_aimed())
-        return _page(rows, order, limit)
+        mine = narrowed(acting, given_to(acting, shape, *whose)).filter(any_of("pk", some))
+        return shown.page(mine, "closed_on" if shape.closed else "last_activity_at")
 
     return ForActing(build, given=1 + takes(shape))
 
 
-#: How many dossiers that others follow are told at most.
-OTHERS = 5
+#: Up to so many words, lists read in their own order are drawn up once.
+MOST_WORDS = 3
 
 
-def followed_by_others(acting: Acting, text: str, limit: int = OTHERS) -> list[Dossier]:
-    """Dossiers of one's organisation found by whole words of a name, that others follow.
+@functools.lru_cache(maxsize=128)
+def _walked(shape: Filters, shown: _Shown, words: int) -> ForActing:
+    """The first page of dossiers asked so many words each, under filters of this shape."""
 
-    What one needs to ask for an exceptional access: a number and who follows, nothing of the person.
-    Two SQL queries at most; none when one sees every dossier.
-    """
-    words = [w for w in text.split() if len(w) >= 3]
-    if colleagues_known(acting) is None or not words:
-        return []
-    asked = " ".join(words)
-    found = bearers(acting, asked, whole=True) if is_name(asked) else None
-    if found and found.complete:
-        return _OF_OTHERS.objects(acting, found.dossiers)[:limit] if found.dossiers else []
-    return list(_others(acting, named_plainly(acting, listed(acting), asked, whole=True))[:limit])
+    def build(acting: Acting, *given: Any) -> QuerySet[Dossier]:
+        whose, between = given[: takes(shape)], given[takes(shape) :]
+        mine = narrowed(acting, given_to(acting, shape, *whose))
+        rows = mine.filter(bears_words(acting, *between))
+        return shown.page(rows, "closed_on" if shape.closed else "last_activity_at")
 
-
-def _others(acting: Acting, dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return (
-        dossiers.filter(closed_on__isnull=True)
-        .exclude(known(acting))
-        .select_related("assignee__user")
-        .order_by("-last_activity_at", "-id")
-    )
-
-
-_OF_OTHERS = ForActing(
-    lambda acting, some: _others(acting, listed(acting).filter(any_of("pk", some)))[:OTHERS],
-    given=1,
-)
+    return ForActing(build, given=takes(shape), texts=2 * words)
 
 
 def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dossier]:

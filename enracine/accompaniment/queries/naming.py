@@ -94,21 +94,34 @@ def bears(acting: Acting, text: str) -> Q:
 
     For names that so many bear that a page of the list soon meets enough of them.
     """
-    mine = own_organisation(acting)
     readings = Q(pk__in=[])
     for words in searched_words(text.strip()):
-        every = Q()
-        for word in words:
-            borne = DossierWord.objects.filter(
-                dossier_id=OuterRef("pk"), word__gte=word, word__lt=word + LAST
-            )
-            if not every:
-                # Asked of a word found, not of each dossier read.
-                borne = borne.filter(asked_of_each(_named_today(mine)))
-            every &= asked_of_each(borne)
         if words:
-            readings |= every
+            readings |= bears_words(acting, *bounds(words))
     return readings
+
+
+def bounds(words: Sequence[str]) -> list[str]:
+    """Where the words that begin so start and end, for each of `words` in turn."""
+    return [bound for word in words for bound in (word, word + LAST)]
+
+
+def bears_words(acting: Acting, *between: str) -> Q:
+    """Asked of each dossier read: whether its person bears a word between each pair of `bounds`."""
+    every = Q()
+    for start, end in zip(between[::2], between[1::2], strict=True):
+        borne = DossierWord.objects.filter(dossier_id=OuterRef("pk"), word__gte=start, word__lt=end)
+        if not every:
+            # Asked of a word found, not of each dossier read.
+            borne = borne.filter(asked_of_each(_named_today(own_organisation(acting))))
+        every &= asked_of_each(borne)
+    return every
+
+
+def single_reading(text: str) -> list[str]:
+    """The words of what was typed when there is one way to read it; none otherwise."""
+    readings = searched_words(text.strip())
+    return readings[0] if len(readings) == 1 else []
 
 
 def named_plainly(
