@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries import software
+from enracine.accompaniment.queries.caseload import Filters
 from enracine.kernel.api.schemas import Editable, PageQuery, page_of
 from enracine.kernel.api.versions import tagged
 from enracine.kernel.errors import NotVisible
@@ -196,12 +197,14 @@ def list_dossiers(
     """Those of the page « Dossiers », with its filters."""
     acting = acting_of(request)
     mine = acting.membership_id if filters.assignee == "me" else filters.assignee
-    rows = software.dossiers(
+    rows, number = software.dossiers(
         acting,
-        assignee_id=mine,
-        stage=filters.stage.value if filters.stage else "",
-        text=filters.q,
-        closed=filters.closed,
+        Filters(
+            assignee_id=mine,
+            stage=filters.stage.value if filters.stage else "",
+            text=filters.q,
+            closed=filters.closed,
+        ),
     )
 
     def show(found: list[Dossier]) -> list[dict[str, Any]]:
@@ -211,7 +214,7 @@ def list_dossiers(
         names = {pk: person.full_name for pk, person in people.items()}
         return [_dossier(d, names.get(d.subject_id)) for d in found]
 
-    return page_of(rows, paging, show)
+    return page_of(rows, paging, show, number)
 
 
 @router.get(

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import OuterRef, Q, Subquery
 
 from enracine.accompaniment.models import (
     ActionPlan,
@@ -23,6 +23,7 @@ from enracine.accompaniment.models import (
     Task,
 )
 from enracine.accompaniment.rules import fiscal_year
+from enracine.kernel.asking import asked_of_each
 from enracine.kernel.clock import QUEBEC
 from enracine.privacy import whole
 from enracine.privacy.content import (
@@ -82,33 +83,40 @@ class DossierFacts:
         (S14); one other dossier there, and it is a file like another. Oldest first, at most
         `limit`. One SQL query.
         """
-        still_open = Dossier.objects.filter(
-            subject_id=OuterRef("subject_id"),
-            organisation_id=OuterRef("organisation_id"),
-            closed_on__isnull=True,
-        )
-        came = Dossier.objects.filter(
+        mine = Dossier.objects.filter(
             subject_id=OuterRef("subject_id"), organisation_id=OuterRef("organisation_id")
-        ).exclude(outcome=Dossier.Outcome.NOT_COME)
-        rows = Dossier.objects.filter(closed_on__lte=before).exclude(Exists(still_open))
-        rows = rows.exclude(Exists(came)) if category == NOT_COME else rows.filter(Exists(came))
+        )
+        # A file ends with the last of its dossiers: of each, that one alone is read, in the order
+        # of an index, and the reading stops after `limit`.
+        later = mine.filter(
+            Q(closed_on__isnull=True)
+            | Q(closed_on__gt=OuterRef("closed_on"))
+            | Q(closed_on=OuterRef("closed_on"), pk__gt=OuterRef("pk"))
+        )
+        came = mine.exclude(outcome=Dossier.Outcome.NOT_COME)
+        rows = Dossier.objects.filter(closed_on__lte=before).exclude(asked_of_each(later))
+        if category == NOT_COME:
+            rows = rows.filter(outcome=Dossier.Outcome.NOT_COME).exclude(asked_of_each(came))
+        else:
+            rows = rows.filter(~Q(outcome=Dossier.Outcome.NOT_COME) | asked_of_each(came))
         if organisation_id is not None:
             rows = rows.filter(organisation_id=organisation_id)
+        agreements = mine.order_by("-programme__code").values("programme__code")
         lines = (
-            rows.values("subject_id", "organisation_id")
-            .annotate(last=Max("closed_on"), agreement=Max("programme__code"))
-            .filter(last__lte=before)
-            .order_by("last", "subject_id", "organisation_id")[:limit]
+            rows.annotate(agreement=Subquery(agreements[:1]))
+            .order_by("closed_on", "subject_id", "organisation_id")
+            .values("subject_id", "organisation_id", "closed_on", "agreement")[:limit]
         )
         return [
             EndedFile(
                 line["subject_id"],
                 line["organisation_id"],
-                line["last"],
+                line["closed_on"],
                 line["agreement"],
                 category,
             )
             for line in lines
+            if line["closed_on"]
         ]
 
     def anchors(self, subject_id: uuid.UUID, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:

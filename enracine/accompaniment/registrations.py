@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment import my_journey
 from enracine.accompaniment.actions import undoing
 from enracine.accompaniment.models import AgeLimit, Dossier
-from enracine.accompaniment.queries import ages, caseload, invariants, waiting
+from enracine.accompaniment.queries import ages, caseload, invariants, others, waiting
 from enracine.accompaniment.workflow import STAGES
 from enracine.kernel import finder, inbox, journey, navigation, panels, timeline
 from enracine.kernel import invariants as kernel_invariants
@@ -76,7 +76,7 @@ def _age_panel(_acting: Acting, dossier: Dossier) -> dict[str, Any] | None:
 
 def _found(acting: Acting, text: str, limit: int) -> list[finder.Hit]:
     """Dossiers by name or number, within the acting scope. Three SQL queries."""
-    page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit)
+    page = caseload.caseload(acting, caseload.Filters(text=text), limit=limit, with_region=False)
     return [
         finder.Hit(
             label=row.title,
@@ -102,7 +102,7 @@ def _followed_by_others(acting: Acting, text: str, limit: int) -> list[finder.Hi
             icon="shield-lock",
             subject_id=dossier.subject_id,
         )
-        for dossier in caseload.followed_by_others(acting, text, min(limit, 5))
+        for dossier in others.followed_by_others(acting, text, min(limit, 5))
     ]
 
 

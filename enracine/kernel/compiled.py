@@ -212,21 +212,24 @@ _ORGANISATION = uuid.UUID("fffffff0-0000-8000-8000-00000000a002")
 _TEAM = "\ufdd0équipe\ufdd0"
 #: Objects named by whoever asks, in order.
 _GIVEN = tuple(uuid.UUID(f"fffffff0-0000-8000-8000-00000000b{n:03x}") for n in range(24))
-_MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK, *_GIVEN)
+#: Texts given by whoever asks (the bounds of words typed), in order.
+_TEXTS = tuple(f"\ufdd0texte {n:02}\ufdd0" for n in range(24))
+_MARKS = (_ACCOUNT, _MEMBERSHIP, _ORGANISATION, _TEAM, clock.MARK, *_GIVEN, *_TEXTS)
 
 
 @dataclass
 class ForActing:
     """The rows of a query that depends on who acts: drawn up once for each role, scope and day.
 
-    `build(acting, *ids)` reads nothing but `acting`, the day and the instant, and asks PostgreSQL
-    nothing; what it makes must not depend on the language, nor on the identifiers but as values
-    (`given`: how many it takes). A person's own pages are not helped: her subjects have no fixed
-    number.
+    `build(acting, *ids, *texts)` reads nothing but `acting`, the day and the instant, and asks
+    PostgreSQL nothing; what it makes must not depend on the language, nor on the identifiers and the
+    texts but as values (`given`, `texts`: how many it takes). A person's own pages are not helped: her
+    subjects have no fixed number.
     """
 
     build: "Callable[..., QuerySet[Any, Any]]"
     given: int = 0
+    texts: int = 0
 
     def __post_init__(self) -> None:
         self._drawn: dict[tuple[Any, ...], Compiled | None] = {}
@@ -238,12 +241,13 @@ class ForActing:
             return list(self.build(acting, *ids))
         return drawn.rows(_values_of(acting, *ids))
 
-    def objects(self, acting: Acting, *ids: uuid.UUID) -> list[Any]:
+    def objects(self, acting: Acting, *ids: "Given", texts: Sequence[str] = ()) -> list[Any]:
         """The objects for whoever acts, of a query that is no `values_list`. One SQL query, or none."""
         drawn = self._for(acting)
         if drawn is None:
-            return list(self.build(acting, *ids))
-        return drawn.objects(_values_of(acting, *ids))
+            return list(self.build(acting, *ids, *texts))
+        said = dict(zip(_TEXTS, texts, strict=False))
+        return drawn.objects(_values_of(acting, *ids) | said)
 
     def statement(self, acting: Acting, *ids: uuid.UUID) -> tuple[str, list[Any]]:
         """The SQL and its parameters, to ask it inside another. Raises EmptyResultSet for no row."""
@@ -280,7 +284,8 @@ class ForActing:
             scope=acting.scope,
             team=_TEAM,
         )
-        return _drawn(lambda: self.build(shape, *_GIVEN[: self.given]))
+        given = (*_GIVEN[: self.given], *_TEXTS[: self.texts])
+        return _drawn(lambda: self.build(shape, *given))
 
 
 #: An identifier, none, or several where the query says `any_of`.

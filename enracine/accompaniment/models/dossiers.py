@@ -145,6 +145,12 @@ class Dossier(Base):
                 condition=Q(closed_on__isnull=True),
                 name="dossier_waiting",
             ),
+            # Who never came is kept a shorter time (S14): few of many, in the order they leave.
+            models.Index(
+                fields=["organisation", "closed_on"],
+                condition=Q(closed_on__isnull=False, outcome="not_come"),
+                name="dossier_never_came",
+            ),
             models.Index(
                 fields=["coordinating_organisation", "stage", "opened_on", "id"],
                 condition=Q(closed_on__isnull=True),

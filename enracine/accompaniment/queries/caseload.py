@@ -2,26 +2,37 @@
 
 import datetime as dt
 import functools
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from enracine.accompaniment.models import Dossier, DossierWord, Stage, Task
+from enracine.accompaniment.models import Dossier, Stage, Task
 from enracine.accompaniment.queries.loads import stage_counts
+from enracine.accompaniment.queries.naming import (
+    LATELY,
+    bearers,
+    bears,
+    bears_words,
+    bounds,
+    is_name,
+    named_plainly,
+    single_reading,
+)
 from enracine.kernel.acting import Acting
-from enracine.kernel.clock import now, today
+from enracine.kernel.clock import now
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
-from enracine.people.queries import LAST, PersonHeader, header_of, headers
-from enracine.people.rules import searched_words
-from enracine.privacy.models import AccessGrant, ExceptionalAccess, Section
+from enracine.people.queries import PersonHeader, header_of, headers
+from enracine.privacy.models import ExceptionalAccess
 
 PAGE = 50
+#: So few lines of many are met at once in the order of a list.
+FEW = 20
 #: Roles that open dossiers; for the others a dossier does not exist.
 DOSSIER_ROLES = (
     Role.COUNSELLOR.value,
@@ -30,7 +41,6 @@ DOSSIER_ROLES = (
     Role.PARTNER.value,
     Role.INTEGRATION_OFFICER.value,
 )
-_NUMBER = re.compile(r"^[A-Za-z]{2,4}-\d{0,4}(-\d{0,9})?$")
 
 
 @dataclass(frozen=True)
@@ -74,15 +84,27 @@ def known(acting: Acting) -> Q:
     colleagues = colleagues_known(acting)
     if colleagues is None or acting.membership_id is None:
         return Q()
-    opened = ExceptionalAccess.objects.filter(
-        membership_id=acting.membership_id, ends_at__gt=now()
-    ).values("object_id")
-    asked = Task.objects.filter(assignee_id=acting.membership_id, done_on__isnull=True)
     return (
         Q(assignee__isnull=True)
         | Q(assignee__in=colleagues.values("pk"))
-        | Q(pk__in=opened)
-        | Q(pk__in=asked.values("dossier_id"))
+        | Q(pk__in=opened_to(acting))
+        | Q(pk__in=asked_of(acting))
+    )
+
+
+def opened_to(acting: Acting) -> "QuerySet[Any, Any]":
+    """The dossiers that an exceptional access opens to her for some hours."""
+    mine = acting.membership_id
+    if mine is None:
+        return ExceptionalAccess.objects.none().values("object_id")
+    opened = ExceptionalAccess.objects.filter(membership_id=mine, ends_at__gt=now())
+    return opened.values("object_id")
+
+
+def asked_of(acting: Acting) -> "QuerySet[Any, Any]":
+    """The dossiers in which something is asked of her."""
+    return Task.objects.filter(assignee_id=acting.membership_id, done_on__isnull=True).values(
+        "dossier_id"
     )
 
 
@@ -129,14 +151,25 @@ def narrowed(acting: Acting, filters: Filters) -> QuerySet[Dossier]:
     if filters.stage and not filters.closed:
         dossiers = dossiers.filter(stage=filters.stage)
     if filters.text.strip():
-        dossiers = _named(acting, dossiers, filters.text)
+        dossiers = named_plainly(acting, dossiers, filters.text)
     return dossiers
 
 
-def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+def caseload(
+    acting: Acting,
+    filters: Filters,
+    cursor: str = "",
+    limit: int = PAGE,
+    *,
+    with_region: bool = True,
+) -> Page:
     """One page of dossiers, the most recently active first. Three SQL queries whatever the size."""
     order = "closed_on" if filters.closed else "last_activity_at"
-    if cursor or filters.text.strip():
+    aimed = None
+    if is_name(filters.text):
+        found = _bearing(acting, filters, cursor, _Shown(limit, with_region))
+        aimed = {d.subject_id: str(getattr(d, "aimed", None) or "") for d in found}
+    elif cursor or filters.text.strip():
         found = list(_page(_after(narrowed(acting, filters), order, cursor), order, limit))
     else:
         # What is opened ten times a day.
@@ -144,7 +177,58 @@ def caseload(acting: Acting, filters: Filters, cursor: str = "", limit: int = PA
         found = _first(shape, limit).objects(acting, *given)
     end = found[limit - 1] if len(found) > limit else None
     following = f"{getattr(end, order).isoformat()}_{end.pk}" if end else ""
-    return Page(rows_of(found[:limit]), following)
+    return Page(rows_of(found[:limit], with_region=with_region, aimed=aimed), following)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """How many lines of a list by name are shown, and whether with the region aimed at."""
+
+    limit: int
+    with_region: bool
+
+    def page(self, dossiers: QuerySet[Dossier], order: str) -> QuerySet[Dossier]:
+        """These lines and one more."""
+        rows = dossiers.annotate(aimed=region_aimed()) if self.with_region else dossiers
+        return _page(rows, order, self.limit)
+
+
+def _bearing(acting: Acting, filters: Filters, cursor: str, shown: _Shown) -> list[Dossier]:
+    """A page of the dossiers whose person bears a name, and one more.
+
+    Two SQL queries; three when many bear it and few of the most recent are known to her.
+    """
+    if acting.role not in DOSSIER_ROLES:
+        return []
+    # The most recent of many are the page, when they are enough to fill it. The palette's six lines are
+    # sooner met in the order of the list.
+    recent = shown.limit > FEW and not cursor and not filters.closed
+    found = bearers(acting, filters.text, lately=LATELY if recent else 0)
+    if found.complete and not found.dossiers:
+        return []
+    unnamed = replace(filters, text="")
+    if cursor:
+        order = "closed_on" if filters.closed else "last_activity_at"
+        asked = any_of("pk", found.dossiers) if found.complete else bears(acting, filters.text)
+        rows = _after(narrowed(acting, unnamed).filter(asked), order, cursor)
+        return list(shown.page(rows, order))
+    shape, given = shape_of(acting, unnamed)
+    if found.dossiers:
+        page: list[Dossier] = _among(shape, shown).objects(acting, found.dossiers, *given)
+        if found.complete or len(page) > shown.limit:
+            return page
+    return _met(acting, shape, given, filters.text, shown)
+
+
+def _met(
+    acting: Acting, shape: Filters, given: tuple[uuid.UUID, ...], text: str, shown: _Shown
+) -> list[Dossier]:
+    """The first page of those whose person bears a name that many bear: each asked, in order."""
+    words = single_reading(text)
+    if words and len(words) <= MOST_WORDS:
+        return _walked(shape, shown, len(words)).objects(acting, *given, texts=bounds(words))
+    rows = narrowed(acting, given_to(acting, shape, *given)).filter(bears(acting, text))
+    return list(shown.page(rows, "closed_on" if shape.closed else "last_activity_at"))
 
 
 def _page(dossiers: QuerySet[Dossier], order: str, limit: int) -> QuerySet[Dossier]:
@@ -186,21 +270,32 @@ def _first(shape: Filters, limit: int) -> ForActing:
     return ForActing(build, given=takes(shape))
 
 
-def followed_by_others(acting: Acting, text: str, limit: int = 5) -> list[Dossier]:
-    """Dossiers of one's organisation found by whole words of a name, that others follow.
+@functools.lru_cache(maxsize=128)
+def _among(shape: Filters, shown: _Shown) -> ForActing:
+    """The first page of some dossiers under filters of this shape, drawn up once."""
 
-    What one needs to ask for an exceptional access: a number and who follows, nothing of the person.
-    One SQL query; none when one sees every dossier.
-    """
-    words = [w for w in text.split() if len(w) >= 3]
-    if colleagues_known(acting) is None or not words:
-        return []
-    dossiers = listed(acting).filter(closed_on__isnull=True).exclude(known(acting))
-    return list(
-        _named(acting, dossiers, " ".join(words), whole=True)
-        .select_related("assignee__user")
-        .order_by("-last_activity_at", "-id")[:limit]
-    )
+    def build(acting: Acting, some: uuid.UUID, *whose: uuid.UUID) -> QuerySet[Dossier]:
+        mine = narrowed(acting, given_to(acting, shape, *whose)).filter(any_of("pk", some))
+        return shown.page(mine, "closed_on" if shape.closed else "last_activity_at")
+
+    return ForActing(build, given=1 + takes(shape))
+
+
+#: Up to so many words, lists read in their own order are drawn up once.
+MOST_WORDS = 3
+
+
+@functools.lru_cache(maxsize=128)
+def _walked(shape: Filters, shown: _Shown, words: int) -> ForActing:
+    """The first page of dossiers asked so many words each, under filters of this shape."""
+
+    def build(acting: Acting, *given: Any) -> QuerySet[Dossier]:
+        whose, between = given[: takes(shape)], given[takes(shape) :]
+        mine = narrowed(acting, given_to(acting, shape, *whose))
+        rows = mine.filter(bears_words(acting, *between))
+        return shown.page(rows, "closed_on" if shape.closed else "last_activity_at")
+
+    return ForActing(build, given=takes(shape), texts=2 * words)
 
 
 def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dossier]:
@@ -222,44 +317,6 @@ def _after(dossiers: QuerySet[Dossier], order: str, cursor: str) -> QuerySet[Dos
     return dossiers.filter(
         Q(**{f"{order}__lt": value}) | Q(**{order: value}, id__lt=pk), **{f"{order}__lte": value}
     )
-
-
-def _named(
-    acting: Acting, dossiers: QuerySet[Dossier], text: str, *, whole: bool = False
-) -> QuerySet[Dossier]:
-    """Narrow to beginnings of a number or of the words of a name, within one's own scope.
-
-    `whole`: only whole words of a name count.
-    """
-    typed = text.strip()
-    if _NUMBER.match(typed):
-        start = typed.upper()
-        return dossiers.filter(number__gte=start, number__lt=start + LAST)
-    readings, mine = searched_words(typed), acting.organisation_id
-    if mine is None or not any(readings):
-        return dossiers.none()
-    column = (
-        "coordinating_organisation_id" if acting.role == Role.COORDINATOR else "organisation_id"
-    )
-    found = Q()
-    for words in readings:
-        every = Q()
-        for word in words:
-            every &= Q(
-                pk__in=DossierWord.objects.filter(
-                    Q(word=word) if whole else Q(word__gte=word, word__lt=word + LAST),
-                    **{column: mine},
-                ).values("dossier_id")
-            )
-        found |= every
-    # Words outlive the right to the name: an access that has ended finds nobody by name.
-    names = AccessGrant.objects.filter(
-        subject_id=OuterRef("subject_id"),
-        organisation_id=mine,
-        ended_at__isnull=True,
-        sections__contains=[Section.IDENTITY.value],
-    ).exclude(valid_until__lt=today())
-    return dossiers.filter(found).filter(Exists(names))
 
 
 def region_aimed() -> Subquery:

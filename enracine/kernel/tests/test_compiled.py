@@ -61,6 +61,32 @@ def test_it_answers_each_one_as_if_it_had_been_drawn_up_for_her(as_owner):
         assert query.rows(acting_of(members[0])) == []
 
 
+def test_texts_are_given_beside_identifiers(as_owner):
+    """Bounds typed by somebody: values of the statement, told apart from one another."""
+    with as_owner():
+        organisation = make_organisation()
+        members = [make_member("counsellor", organisation, team=team) for team in "acf"]
+    query = ForActing(
+        lambda acting, one, start, end: (
+            Membership.objects.filter(
+                organisation_id=one, team__gte=start, team__lt=end, user__is_active=True
+            )
+        ).order_by("team"),
+        given=1,
+        texts=2,
+    )
+    acting = acting_of(members[0])
+    assert query.is_drawn_once(acting)
+    for start, end, found in [
+        ("b", "z", "cf"),
+        ("a", "c'%s", "ac"),
+        ("c", "f", "c"),
+        ("g", "z", ""),
+    ]:
+        rows = query.objects(acting, organisation.pk, texts=(start, end))
+        assert "".join(m.team for m in rows) == found
+
+
 def test_what_cannot_be_drawn_up_once_is_drawn_up_each_time(as_owner):
     with as_owner():
         member = make_member()
