@@ -80,7 +80,8 @@ def list_referrals(
             note_read(request, subject_id, ["identity"], "api:referrals")
         return [referral_shape(acting, row, names.get(row.subject_id)) for row in rows]
 
-    return page_of(software.listed(acting, asked), paging, show)
+    rows: Any = software.Listed(acting, asked)
+    return page_of(rows, paging, show, rows.number)
 
 
 class TargetIn(Strict):

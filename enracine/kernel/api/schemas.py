@@ -53,13 +53,25 @@ PageQuery = Annotated[Paging, Query(...)]
 
 
 def page_of(
-    rows: "QuerySet[M]", paging: Paging, show: Callable[[list[M]], Iterable[Any]]
+    rows: "QuerySet[M]",
+    paging: Paging,
+    show: Callable[[list[M]], Iterable[Any]],
+    number: Callable[[], int] | None = None,
 ) -> dict[str, Any]:
-    """One page of `rows` (ordered) as the API gives lists. Two SQL queries, and those of `show`."""
+    """One page of `rows` (ordered) as the API gives lists. Two SQL queries, and those of `show`.
+
+    `number`: what gives the exact number of rows, where something says it better than a count. The
+    last page says it by itself.
+    """
     start = (paging.page - 1) * paging.per_page
+    found = list(rows[start : start + paging.per_page])
+    if len(found) < paging.per_page and (found or not start):
+        total = start + len(found)
+    else:
+        total = number() if number else rows.order_by().count()
     return {
-        "items": list(show(list(rows[start : start + paging.per_page]))),
-        "total": rows.order_by().count(),
+        "items": list(show(found)),
+        "total": total,
         "page": paging.page,
         "per_page": paging.per_page,
     }

@@ -18,7 +18,6 @@ from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.kernel.inbox import lines_of
-from enracine.network.models import Organisation
 from enracine.people.queries import headers
 from enracine.referrals.models import (
     AWAITED_STATES,
@@ -32,10 +31,11 @@ from enracine.referrals.queries.bundles import one_of_each, told_together, words
 from enracine.referrals.queries.common import party_column, place_of
 from enracine.referrals.queries.narrowing import EVERYTHING, Only
 from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.numbers import Side, at_least
 from enracine.referrals.queries.offered import offered_now
 from enracine.referrals.queries.paging import cut, in_list_order, page_after
+from enracine.referrals.queries.untold import UNTOLD
 from enracine.referrals.rules import TO_ACKNOWLEDGE
-from enracine.territories.models import PajTerritory, Region
 
 PAGE = 25
 #: Lists of received referrals: name → states, in the order of the filter.
@@ -129,7 +129,9 @@ def _opening(
     shape, given = only.shape()
     ids, cursor = cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
     asked = {code: _asked(make, code, shape, counts=True) for code in codes}
-    each = counted_for(acting, asked, *given)
+    # A tally says nothing of regions, of days late, nor to whoever came by a link.
+    tallied = only == EVERYTHING and acting.only_object is None
+    each = counted_for(acting, asked, *given, surely=SURELY[make] if tallied else None)
     return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
 
 
@@ -157,10 +159,6 @@ def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[R
     return one_of_each(acting, only.of(mine, acting), states)
 
 
-#: The first page of each list, as the page opens.
-FIRST = {code: _asked(_received, code, EVERYTHING) for code in RECEIVED}
-
-
 def sent(
     acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
 ) -> Listing:
@@ -177,6 +175,20 @@ def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Refer
     if code == "a-moi":
         return mine.filter(_sender_turn())
     return mine.filter(state__in=AWAITED_STATES).exclude(turn="sender") if code in BY_DUE else mine
+
+
+#: What the tallies say of each list, whatever else it holds.
+SURELY: Mapping[Make, Mapping[str, ForActing]] = {
+    _received: {
+        code: at_least(Side.RECEIVED, state__in=states, is_bundled=False)
+        for code, (_label, states) in RECEIVED.items()
+    },
+    _sent: {
+        "a-moi": at_least(Side.SENT, turn="sender", is_read=False),
+        "en-attente": at_least(Side.SENT, ~Q(turn="sender"), state__in=AWAITED_STATES),
+        "toutes": at_least(Side.SENT),
+    },
+}
 
 
 def _sender_turn() -> Q:
@@ -269,20 +281,6 @@ _LINE = (
 )  # fmt: skip
 
 
-#: What a list never says of organisations and places: their names are enough.
-_UNTOLD = [
-    f"{path}__{field.attname if field.is_relation else field.name}"
-    for path, model in (
-        ("sender", Organisation),
-        ("receiver", Organisation),
-        ("region", Region),
-        ("paj_territory", PajTerritory),
-    )
-    for field in model._meta.concrete_fields
-    if not field.primary_key and field.name not in {"name", "short_name", "code"}
-]
-
-
 def _line(scope: "QuerySet[Referral]") -> "QuerySet[Referral]":
     return scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE)
 
@@ -338,7 +336,7 @@ def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
     return (
         told_together(scope)
         .select_related("sender", "receiver", "region", "paj_territory")
-        .defer(*_UNTOLD)
+        .defer(*UNTOLD)
         .order_by("-id")[:limit]
     )
 
@@ -367,7 +365,7 @@ _HYDRATED = ForObjects(
     lambda ids: (
         told_together(Referral.objects.filter(any_of("pk", ids)))
         .select_related("sender", "receiver", "region", "paj_territory")
-        .defer(*_UNTOLD)
+        .defer(*UNTOLD)
         .order_by()
     )
 )

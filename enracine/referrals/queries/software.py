@@ -1,5 +1,6 @@
 """What a software reads of referrals: the same scope as the pages, asked with other filters."""
 
+import functools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import known
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.errors import NotVisible
 from enracine.people.models import TargetRegion
 from enracine.people.queries import header
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import WORKING_ROLES
 from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.numbers import Side, exact
 from enracine.referrals.queries.targets import Receiver, receivers_for
+from enracine.referrals.queries.untold import UNTOLD_TO_SOFTWARE
 
 RECEIVED, SENT, COORDINATED = "received", "sent", "coordinated"
 
@@ -49,6 +53,43 @@ def scope_of(acting: Acting, direction: str = "") -> "QuerySet[Referral]":
     return Referral.objects.filter(wanted)
 
 
+class Listed:
+    """Those asked for, the newest first: pages of them, each drawn up once, and how many there are."""
+
+    def __init__(self, acting: Acting, filters: Filters) -> None:
+        self._acting, self._filters = acting, filters
+
+    def __getitem__(self, part: slice) -> list[Referral]:
+        """One page. One SQL query."""
+        rows: list[Referral] = _page(self._filters, part.start, part.stop).objects(self._acting)
+        return rows
+
+    def number(self) -> int:
+        """The exact number of them. One SQL query: of tallies, or of the referrals one may know of."""
+        asked = self._filters
+        sides = _TALLIED[asked.direction]
+        tallied = (
+            exact(self._acting, sides, asked.states, asked.turn, asked.is_open)
+            if self._acting.role in WORKING_ROLES
+            else None
+        )
+        return tallied() if tallied else listed(self._acting, asked).order_by().count()
+
+
+#: Which tallies add up to each direction: what is both sent here and coordinated here counts once.
+_TALLIED = {
+    "": (Side.RECEIVED, Side.SENT, Side.COORDINATED),
+    RECEIVED: (Side.RECEIVED,),
+    SENT: (Side.SENT,),
+    COORDINATED: (Side.COORDINATED, Side.OWN),
+}
+
+
+@functools.lru_cache(maxsize=128)
+def _page(filters: Filters, start: int, stop: int) -> ForActing:
+    return ForActing(lambda acting: listed(acting, filters)[start:stop])
+
+
 def listed(acting: Acting, filters: Filters) -> "QuerySet[Referral]":
     """Those asked for, the newest first."""
     rows = scope_of(acting, filters.direction)
@@ -58,7 +99,7 @@ def listed(acting: Acting, filters: Filters) -> "QuerySet[Referral]":
         rows = rows.filter(turn=filters.turn)
     if filters.is_open is not None:
         rows = rows.filter(closed_at__isnull=filters.is_open)
-    return rows.select_related(*NAMED).order_by("-pk")
+    return rows.select_related(*NAMED).defer(*UNTOLD_TO_SOFTWARE).order_by("-pk")
 
 
 #: What is named with a referral.
