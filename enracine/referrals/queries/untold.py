@@ -1,10 +1,10 @@
-"""What a list never reads of the organisations, places and programmes that it names."""
+"""What lists read of referrals, and what they never read of the organisations and places that they name."""
 
 from collections.abc import Mapping
 
 from django.db.models import Model
 
-from enracine.network.models import Organisation, Programme
+from enracine.network.models import Organisation
 from enracine.territories.models import PajTerritory, Region
 
 #: Their names and codes are enough.
@@ -20,7 +20,6 @@ def _untold(named: Mapping[str, type[Model]]) -> list[str]:
     ]
 
 
-#: For a page: who, to whom, where.
 UNTOLD = _untold(
     {
         "sender": Organisation,
@@ -29,10 +28,19 @@ UNTOLD = _untold(
         "paj_territory": PajTerritory,
     }
 )
-#: For a software, which is also told of the programme; and what only the whole referral says.
-UNTOLD_TO_SOFTWARE = [
-    *UNTOLD,
-    *_untold({"programme": Programme}),
-    "message", "allocation", "package_sha256", "question", "answer", "feedback", "counter_proposal",
-    "contest_reason", "hold_reason", "close_reason", "state_changed_at", "next_alarm_on",
-]  # fmt: skip
+_NAMED = (
+    "sender__name", "sender__short_name", "receiver__name", "receiver__short_name", "region__name",
+    "paj_territory__name",
+)  # fmt: skip
+#: What a line of « Aujourd’hui » says. Twice the columns would take twice the time to ask and read.
+LINE = (
+    "number", "subject_id", "state", "turn", "alarm", "reasons", "created_at", "sent_at", "due_on",
+    "acknowledged_at", "state_changed_at", "programme_id", "receiver_id", *_NAMED,
+)  # fmt: skip
+#: What a line of the lists of referrals says, whichever the list.
+CARD = (
+    "number", "subject_id", "sender_id", "receiver_id", "bundle_id", "owner_id", "state", "turn",
+    "alarm", "reasons", "sent_at", "due_on", "closed_at", "acknowledged_at", "state_changed_at",
+    "first_contact_on", "nudged_on", "decline_reason", "counter_proposal", "question", "outcome",
+    "feedback", "close_code", *_NAMED,
+)  # fmt: skip

@@ -1,5 +1,7 @@
 """The numbers of referrals that triggers keep are those that counting gives, after every gesture."""
 
+import json
+
 import pytest
 
 from enracine.kernel import counting
@@ -93,7 +95,8 @@ def test_the_api_says_the_number_that_counting_gives(cases, asked, world):
     for acting in (*others, *(who(acting, one_team=True) for acting in others)):
         with acting_as(acting):
             assert Listed(acting, asked).number() == listed(acting, asked).count()
-            assert list(Listed(acting, asked)[0:50]) == list(listed(acting, asked)[0:50])
+            found = [json.loads(row.text)["id"] for row in Listed(acting, asked)[0:50]]
+            assert found == [str(row.pk) for row in listed(acting, asked)[0:50]]
 
 
 def who(acting: Acting, **more) -> Acting:
