@@ -5,16 +5,19 @@ is a word of the dictionaries below, and whatever changes what is shown is a tru
 """
 
 import datetime as dt
+import functools
 import uuid
 from typing import Any
 
 from django.template.defaultfilters import capfirst, truncatechars
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.drawn import Line, Word
-from enracine.kernel.templatetags.ui import ago, short_day, tag
+from enracine.kernel.templatetags.formats import distance
+from enracine.kernel.templatetags.ui import short_day, tag
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.lists import Row
 
@@ -57,6 +60,18 @@ def _late(row: Row) -> SafeString | str:
     return tag("bad", said % {"n": row.days_late}, "clock")
 
 
+def _ago(value: dt.datetime | None) -> str:
+    """« il y a 3 jours »: a list says the same few distances on every line."""
+    return (
+        _distance(value.astimezone(QUEBEC).date(), today(), get_language() or "") if value else ""
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _distance(day: dt.date, reference: dt.date, _language: str) -> str:
+    return distance(day, reference)
+
+
 def _day(value: dt.date | dt.datetime | None) -> str:
     return short_day(value)
 
@@ -77,7 +92,7 @@ def received_words(
         "reasons": " · ".join(row.reasons),
         "sender": str(r.sender),
         "place": row.place,
-        "sent": ago(r.sent_at),
+        "sent": _ago(r.sent_at),
         "due": _day(r.due_on),
         "mine": r.owner_id is not None and r.owner_id == me,
         "taken_by": row.taken_by,
@@ -131,7 +146,7 @@ def listed_words(row: Row, other: str) -> dict[str, Word]:
         "sender": str(r.sender) if other in {"sender", "both"} else "",
         "receiver": str(r.receiver) if other != "sender" else "",
         "place": row.place,
-        "sent": ago(r.sent_at),
+        "sent": _ago(r.sent_at),
         "contact": _day(r.first_contact_on),
         "due": _day(r.due_on) if r.closed_at is None else "",
         **_draft_words(r),
@@ -176,7 +191,7 @@ def sent_words(row: Row, *, nudges: bool) -> dict[str, Word]:
         "receiver": str(r.receiver),
         "place": row.place,
         "turn": _whose(r),
-        "since": ago(r.state_changed_at) if r.sent_at else "",
+        "since": _ago(r.state_changed_at) if r.sent_at else "",
         "due": _day(r.due_on),
         "contact": _day(r.first_contact_on),
         "nudged": _day(r.nudged_on),
