@@ -22,6 +22,7 @@ from bench.worlds import World, root, world_of
 from enracine.kernel.database.config import DATABASE_NAME
 from enracine.kernel.database.places import places
 from enracine.kernel.database.server import EmbeddedServer
+from enracine.referrals.migrations._tallies import FILL
 
 MARKS = ("<!-- boîte : écrit par python -m bench.inbox -->", "<!-- fin boîte -->")
 HOUSEHOLDS = 1_000
@@ -105,6 +106,9 @@ def fill(world: World, count: int) -> float:
                     f" to_jsonb(t) || jsonb_build_object({changes}))).*"
                     f" FROM copies c JOIN {table} t ON {joined}"
                 )
+            # Without triggers, the numbers that they keep are added up once.
+            cursor.execute("DELETE FROM referrals_referraltally")
+            cursor.execute(FILL)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
     record.write_text(json.dumps({"referrals": count}), encoding="utf-8")

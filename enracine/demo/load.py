@@ -21,6 +21,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
 from enracine.referrals.actions import count_loop
+from enracine.referrals.actions.tallying import gather_tallies
 
 #: The demonstration's usual size, in households: enough for every page to have something to show.
 DEFAULT_SCALE = 1500
@@ -85,6 +86,7 @@ def load(
         _finish(world, scale)
         rebuild_figures(acting)
         count_loop(acting)
+        gather_tallies(acting)
         _scale_target(scale, seed, day)
         _leave_room(scale, day)
         Setting.objects.create(

@@ -32,6 +32,8 @@ class Acting:
     #: whom she works.
     scope: str = ""
     team: str = ""
+    #: Whether everybody who works or worked in her organisation is of that same team.
+    one_team: bool = False
     #: The only object, and the only person, that somebody who came by a link may read: for the
     #: policies of PostgreSQL the rest of her organisation then does not exist.
     only_object: uuid.UUID | None = None

@@ -266,7 +266,7 @@ class ForActing:
     def _for(self, acting: Acting) -> Compiled | None:
         if not acting.is_professional or acting.only_object is not None or acting.subject_ids:
             return None
-        key = (acting.role, acting.scope, clock.today())
+        key = (acting.role, acting.scope, acting.one_team, clock.today())
         if key not in self._drawn:
             if len(self._drawn) > MOST_SHAPES:
                 # Yesterday's.
@@ -283,6 +283,7 @@ class ForActing:
             role=acting.role,
             scope=acting.scope,
             team=_TEAM,
+            one_team=acting.one_team,
         )
         given = (*_GIVEN[: self.given], *_TEXTS[: self.texts])
         return _drawn(lambda: self.build(shape, *given))

@@ -41,30 +41,51 @@ def counted(scopes: Mapping[str, Scope]) -> dict[str, int]:
     )
 
 
-def counted_for(acting: Acting, lists: Mapping[str, ForActing], *ids: uuid.UUID) -> dict[str, int]:
-    """The same of lists drawn up once (each made by `countable`). One SQL query."""
+def counted_for(
+    acting: Acting,
+    lists: Mapping[str, ForActing],
+    *ids: uuid.UUID,
+    surely: Mapping[str, ForActing] | None = None,
+) -> dict[str, int]:
+    """The same of lists drawn up once (each made by `countable`). One SQL query.
+
+    `surely`: what gives, from tallies, a number that the list has at least; past `COUNTED_TO` the list
+    is not read at all.
+    """
     parts: dict[str, list[Statement]] = {}
     for code, rows in lists.items():
         parts[code] = []
         with contextlib.suppress(EmptyResultSet):
             parts[code].append(rows.statement(acting, *ids))
-    return _counted(parts)
+    least = {code: rows.statement(acting) for code, rows in (surely or {}).items()}
+    return _counted(parts, least)
 
 
-def _counted(lists: Mapping[str, Sequence[Statement]]) -> dict[str, int]:
+def _counted(
+    lists: Mapping[str, Sequence[Statement]], least: Mapping[str, Statement] | None = None
+) -> dict[str, int]:
     asked: list[str] = []
     values: list[Any] = []
-    for parts in lists.values():
+    for code, parts in lists.items():
+        known = (least or {}).get(code)
+        if known and parts:
+            # PostgreSQL asks the second question only where the first does not answer.
+            asked.append(
+                f"(SELECT CASE WHEN (({known[0]}) > {COUNTED_TO}) THEN {COUNTED_TO + 1} ELSE"
+            )
+            values += known[1]
         sources = []
         for sql, given in parts:
             sources.append(f"({sql})")
             values += given
-        asked.append(
+        counted = (
             f"(SELECT least(count(*), {COUNTED_TO + 1})"  # noqa: S608  # SQL of querysets
             f" FROM ({' UNION '.join(sources)}) AS counted)"
-            if sources
-            else "0"
         )
+        if known and parts:
+            asked[-1] += f" {counted} END)"
+        else:
+            asked.append(counted if sources else "0")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)}", values)
         return dict(zip(lists, cursor.fetchone(), strict=True))

@@ -6,7 +6,7 @@ the team of who follows the person, or that one person only. The coordination se
 
 import uuid
 
-from django.db.models import CharField, Q, QuerySet, Subquery, TextChoices, Value
+from django.db.models import CharField, Exists, Q, QuerySet, Subquery, TextChoices, Value
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +59,12 @@ def scope_of(organisation_id: uuid.UUID) -> str:
     return chosen if chosen in Scope.values else DEFAULT_SCOPE
 
 
+def is_one_team(organisation: str, team: str) -> Q:
+    """Whether every membership of an organisation, ended ones included, is of this team (two columns)."""
+    others = Membership.objects.filter(organisation_id=OuterRef(organisation))
+    return ~Q(Exists(others.exclude(team=OuterRef(team))))
+
+
 def scope_in_force(column: str) -> Subquery:
     """The same as a sub-query on a table whose `column` is an organisation; None when not chosen."""
     day = today()
@@ -79,6 +85,9 @@ def colleagues_known(acting: Acting) -> "QuerySet[Membership] | None":
     if not acting.is_professional or acting.role not in FOLLOWING:
         return None
     if acting.scope == Scope.ORGANISATION:
+        return None
+    if acting.scope != Scope.ASSIGNED and acting.one_team:
+        # Her team is everybody there: asking of each file who follows it would change nothing.
         return None
     # The same person in another role of the same organisation is still herself.
     known = Q(pk=acting.membership_id) | Q(

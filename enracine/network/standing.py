@@ -21,7 +21,7 @@ from enracine.kernel.compiled import Columns, Compiled
 from enracine.kernel.identity import Standing, subjects_of
 from enracine.network.models import ROLES_WITH_ACCOUNT, Membership, Organisation, User
 from enracine.network.queries.capacity import NOT_READ, keep_oldest_word, oldest_word
-from enracine.network.scope import DEFAULT_SCOPE, scope_in_force, scope_of
+from enracine.network.scope import DEFAULT_SCOPE, is_one_team, scope_in_force, scope_of
 
 #: Session key of the membership last chosen.
 MEMBERSHIP_KEY = "membership_id"
@@ -73,10 +73,16 @@ def _statement(_day: dt.date) -> Compiled:
         .annotate(
             access_scope=scope_in_force("memberships__organisation_id"),
             oldest_word=oldest_word("memberships__organisation_id"),
+            one_team=is_one_team("memberships__organisation_id", "memberships__team"),
         )
         .order_by("memberships__valid_from", "memberships__id")
         .values_list(
-            *_USER.names, *_MEMBERSHIP.names, *_ORGANISATION.names, "access_scope", "oldest_word"
+            *_USER.names,
+            *_MEMBERSHIP.names,
+            *_ORGANISATION.names,
+            "access_scope",
+            "oldest_word",
+            "one_team",
         )
     )
     return Compiled(rows, [_ACCOUNT])
@@ -99,7 +105,10 @@ def _membership(user: User, row: Sequence[Any], place: int) -> Membership | None
         return None
     membership.user = user
     membership.organisation, place = _ORGANISATION.taken_from(row, place)
-    membership.access_scope, membership.oldest_word = row[place:]  # type: ignore[attr-defined]  # annotated
+    scope, word, one_team = row[place:]
+    membership.access_scope = scope  # type: ignore[attr-defined]  # annotated, like the next two
+    membership.oldest_word = word  # type: ignore[attr-defined]
+    membership.one_team = one_team  # type: ignore[attr-defined]
     return membership
 
 
@@ -136,6 +145,7 @@ def acting_through(membership: Membership, name: str) -> Acting:
         label=f"{name} · {membership.organisation} – {membership.get_role_display()}",
         scope=scope_of(membership.organisation_id) if scope == "unread" else scope or DEFAULT_SCOPE,
         team=membership.team,
+        one_team=getattr(membership, "one_team", False),
     )
 
 

@@ -12,8 +12,10 @@ from ninja.errors import ValidationError
 from enracine.kernel.api.gestures import TransitionIn, perform
 from enracine.kernel.api.schemas import PageQuery, Strict, Text, page_of, whole_page
 from enracine.kernel.api.versions import IfMatch, tagged, unchanged
+from enracine.kernel.api.written import page_written
 from enracine.kernel.identity import acting_of
 from enracine.people.queries import headers
+from enracine.people.queries.names import names_of
 from enracine.privacy.models import Section
 from enracine.privacy.queries import granted_sections, note_read
 from enracine.referrals import actions, gestures
@@ -26,9 +28,9 @@ from enracine.referrals.api_shapes import (
     package_sections,
     receiver_shape,
     referral_detail,
-    referral_shape,
+    written_shape,
 )
-from enracine.referrals.models import Reason, Referral, State, Turn
+from enracine.referrals.models import Reason, State, Turn
 from enracine.referrals.queries import detail, software
 from enracine.referrals.queries.common import parties_of, visible_referral
 from enracine.referrals.queries.previewing import previewed
@@ -61,7 +63,7 @@ class ReferralFilters(Schema):
 )
 def list_referrals(
     request: HttpRequest, filters: Annotated[ReferralFilters, Query(...)], paging: PageQuery
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Those that the acting membership sent, received or coordinates; a candidate's own.
 
     A person's name stands beside hers only where her identity may be seen.
@@ -74,13 +76,14 @@ def list_referrals(
         filters.open,
     )
 
-    def show(rows: list[Referral]) -> list[dict[str, Any]]:
-        names = headers({row.subject_id for row in rows})
+    def show(rows: list[Any]) -> list[str]:
+        names = names_of({row.subject_id for row in rows})
         for subject_id in names:
             note_read(request, subject_id, ["identity"], "api:referrals")
-        return [referral_shape(acting, row, names.get(row.subject_id)) for row in rows]
+        return [written_shape(row, names.get(row.subject_id)) for row in rows]
 
-    return page_of(software.listed(acting, asked), paging, show)
+    rows: Any = software.Listed(acting, asked)
+    return page_written(page_of(rows, paging, show, rows.number))
 
 
 class TargetIn(Strict):

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from enracine.kernel.acting import Acting
 from enracine.kernel.api.gestures import TransitionOut, offer_shape
 from enracine.kernel.api.schemas import Editable
+from enracine.kernel.api.written import and_also
 from enracine.network.models import Organisation
 from enracine.people.queries import PersonHeader
 from enracine.privacy.models import Section
@@ -17,6 +18,7 @@ from enracine.referrals import gestures
 from enracine.referrals.models import Alarm, Reason, Referral, State, Turn
 from enracine.referrals.queries import detail
 from enracine.referrals.queries.common import parties_of, place_of
+from enracine.referrals.queries.software import Written
 from enracine.referrals.queries.targets import Receiver
 from enracine.referrals.rules import usable_reasons
 from enracine.referrals.workflow import RECEIVER, SENDER
@@ -183,6 +185,16 @@ def referral_shape(
     elif RECEIVER in parties and referral.receiver_dossier_id:
         shape["dossier_id"] = referral.receiver_dossier_id
     return shape
+
+
+def written_shape(row: Written, name: str | None) -> str:
+    """The same of a referral that PostgreSQL has written, as a text of JSON (a test compares them)."""
+    more: dict[str, Any] = {"state_label": str(State(row.state).label)}
+    if name is not None:
+        more["person"] = {"id": str(row.subject_id), "name": name}
+    if row.dossier_id is not None:
+        more["dossier_id"] = str(row.dossier_id)
+    return and_also(row.text, **more)
 
 
 def referral_detail(

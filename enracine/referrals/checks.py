@@ -9,6 +9,7 @@ from enracine.kernel.clock import today
 from enracine.network.models import Capacity, Reservation
 from enracine.privacy.models import AccessGrant
 from enracine.referrals.actions.counting import drifted
+from enracine.referrals.actions.tallying import tallies_apart
 from enracine.referrals.models import (
     OPEN_STATES,
     Package,
@@ -119,6 +120,14 @@ def places_past_the_declared() -> list[str]:
     ]
 
 
+def tallies_drifted() -> list[str]:
+    """The numbers kept by triggers say what counting the referrals says."""
+    return [
+        f"{code}, {side}, {state} : {kept} au compteur, {found} références."
+        for code, side, state, kept, found in tallies_apart(LIMIT)
+    ]
+
+
 def loop_drifted() -> list[str]:
     """What the nights counted of the loop no longer matches the referrals, month by month."""
     return [
@@ -195,6 +204,11 @@ def register_all() -> None:
             "referrals.loop",
             "Les chiffres de la boucle se retrouvent en recomptant les références.",
             loop_drifted,
+        ),
+        (
+            "referrals.tallies",
+            "Les nombres de références tenus pour chaque organisme égalent ses références.",
+            tallies_drifted,
         ),
     ):
         invariants.register(key, sentence, check)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.forms import (
     DatePartsField,
     DayInput,
@@ -338,6 +339,9 @@ class LinkCodeForm(forms.Form):
         return name
 
 
+_REGIONS = ForObjects(lambda: Region.objects.order_by("code").values_list("pk", "name"), given=0)
+
+
 class ListFilter(forms.Form):
     """Narrow a list of referrals: a region, whose, only those that are late."""
 
@@ -351,8 +355,7 @@ class ListFilter(forms.Form):
     def __init__(self, *args: Any, whose: list[tuple[str, Any]], show: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.data = {**self.data.dict(), "voir": show} if isinstance(self.data, QueryDict) else {}
-        regions = Region.objects.order_by("code").values_list("pk", "name")
-        self._regions: dict[str, str] = {str(pk): name for pk, name in regions}
+        self._regions: dict[str, str] = {str(pk): name for pk, name in _REGIONS.rows()}
         field_of_choices(self, "region").choices = [("", _("Toutes")), *self._regions.items()]
         field_of_choices(self, "qui").choices = whose
 

@@ -14,6 +14,7 @@ from enracine.referrals.actions import (
 from enracine.referrals.actions.measuring import measure_usual_delays
 from enracine.referrals.actions.places import offer_places
 from enracine.referrals.actions.several_agents import LOOK_TASK, propose_grouping
+from enracine.referrals.actions.tallying import gather_tallies
 from enracine.referrals.actions.timing import BATCH
 
 
@@ -67,3 +68,9 @@ def unserved(acting: Acting) -> None:
 def loop(acting: Acting) -> None:
     """Count the loop again, before the offices of Québec open."""
     count_loop(acting)
+
+
+@job("referrals.tallies", cron="25 7 * * *")
+def tallies(acting: Acting) -> None:
+    """Gather what the day added to the numbers of referrals, each night."""
+    gather_tallies(acting)

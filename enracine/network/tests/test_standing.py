@@ -1,6 +1,7 @@
 """Whom a request acts as, and what finding it costs."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from enracine.kernel.acting import NOBODY
 from enracine.kernel.clock import today
 from enracine.kernel.identity import standing_of
+from enracine.network.models import Membership
+from enracine.network.scope import Scope, colleagues_known
 from enracine.network.standing import Backend, memberships_of
 from enracine.network.tests.factories import (
     LONG_AGO,
@@ -49,6 +52,20 @@ def test_account_and_memberships_are_one_query_whatever_their_number():
     assert len(queries) == 1
     assert len(standing.memberships) == 5
     assert standing.acting.is_professional
+
+
+def test_a_team_that_is_the_whole_organisation_asks_nothing_of_each_file():
+    """Ended memberships count: a file may still be in the name of somebody who left."""
+    home = make_organisation()
+    marc, lou = (make_member("partner", home, team="Est") for _ in range(2))
+    acting = standing_of(request_of(marc.user)).acting
+    assert acting.one_team and colleagues_known(acting) is None
+    assert colleagues_known(replace(acting, scope=Scope.ASSIGNED)) is not None
+    make_member("partner", team="Ouest")
+    assert standing_of(request_of(marc.user)).acting.one_team
+    Membership.objects.filter(pk=lou.pk).update(team="", valid_to=today() - dt.timedelta(days=9))
+    acting = standing_of(request_of(marc.user)).acting
+    assert not acting.one_team and colleagues_known(acting) is not None
 
 
 def test_the_header_names_the_person_the_organisation_and_the_role():

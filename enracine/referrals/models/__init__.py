@@ -25,7 +25,7 @@ from enracine.referrals.models.referrals import (
     State,
     Turn,
 )
-from enracine.referrals.models.tallies import LoopTally
+from enracine.referrals.models.tallies import LoopTally, ReferralTally
 from enracine.referrals.models.transfers import (
     TRANSFER_OPEN,
     Transfer,
@@ -75,6 +75,7 @@ __all__ = [
     "ReferralGroup",
     "ReferralNeed",
     "ReferralMessage",
+    "ReferralTally",
     "State",
     "Transfer",
     "TransferPackage",

@@ -1,5 +1,5 @@
-"""What the loop counts to, month by month: written again each night, so that a page costs no more
-at a million households than at ten."""
+"""What referrals count to, so that a page costs no more at a million households than at ten: the loop
+month by month, written again each night; how many each organisation has, kept by triggers."""
 
 from django.db import models
 
@@ -76,3 +76,44 @@ class LoopTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.measure} {self.code} {self.days} : {self.value}"
+
+
+class ReferralTally(models.Model):
+    """How many referrals an organisation received, sent or coordinates: signed numbers that add up.
+
+    Written only by the triggers of migration 0019, so that a bulk load cannot drift. A change adds rows
+    and touches none that is there: nobody waits for anybody; each night gathers them. It says nothing
+    about any person.
+    """
+
+    class Side(models.TextChoices):
+        """What the organisation is to them."""
+
+        RECEIVED = "received", "reçue"
+        SENT = "sent", "envoyée ou préparée"
+        COORDINATED = "coordinated", "coordonnée, entre d’autres"
+        OWN = "own", "coordonnée, dont l’organisme est aussi une partie"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    side = models.CharField(max_length=11, choices=Side)
+    member_id = models.UUIDField(null=True, help_text="responsable (reçue) ou auteur (envoyée)")
+    state = models.CharField(max_length=22)
+    turn = models.CharField(max_length=12)
+    is_open = models.BooleanField()
+    is_read = models.BooleanField()
+    is_bundled = models.BooleanField()
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(number=0), name="referral_tally_counts_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "side"], name="referral_tally_side")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.side} {self.state} : {self.number}"

@@ -17,6 +17,7 @@ from enracine.kernel.identity import acting_of
 from enracine.network.access import professionals_only
 from enracine.referrals import actions
 from enracine.referrals.actions.taking import NUDGE
+from enracine.referrals.pages.lines import sent_line
 from enracine.referrals.pages.narrowing import narrowed, whose_sent
 from enracine.referrals.pages.triage import note_rows
 from enracine.referrals.queries import lists
@@ -37,9 +38,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     asked = narrowed(request, show, whose_sent())
     listing = lists.sent(acting, show, request.GET.get("apres", ""), only=asked.only)
     note_rows(request, listing.rows, "referrals:sent")
+    rows = [(row, may_nudge(row)) for row in listing.rows]
     context = {
         "listing": listing,
-        "rows": [(row, may_nudge(row)) for row in listing.rows],
+        "rows": [sent_line(row, nudges=nudges) for row, nudges in rows],
+        "nudges": any(nudges for _row, nudges in rows),
         "to_read": any(row.only_to_read for row in listing.rows),
         "show": show,
         "asked": asked,

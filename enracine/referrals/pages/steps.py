@@ -26,6 +26,7 @@ from enracine.referrals import actions, gestures
 from enracine.referrals import forms as own
 from enracine.referrals.models import Referral
 from enracine.referrals.pages.declining import decline, decline_form
+from enracine.referrals.pages.lines import received_line
 from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible_referral
 from enracine.referrals.queries.lists import row_of
 from enracine.referrals.workflow import MACHINE, RECEIVER
@@ -299,13 +300,8 @@ def undo(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         actions.undo_answer(acting, referral)
     if request.headers.get("HX-Request"):
         note_read(request, referral.subject_id, ["identity"], "referrals:inbox")
-        context = {
-            "row": row_of(referral),
-            "back": True,
-            "taken": False,
-            "me": acting.membership_id,
-        }
-        return render(request, "referrals/_row.html", context)
+        line = received_line(row_of(referral), acting.membership_id, back=True)
+        return HttpResponse(line)
     return redirect("referrals:inbox")
 
 

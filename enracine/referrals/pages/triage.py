@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +21,7 @@ from enracine.network.access import professionals_only
 from enracine.privacy.queries import note_read
 from enracine.referrals import actions
 from enracine.referrals.forms import AssignForm
+from enracine.referrals.pages.lines import listed_line, received_line
 from enracine.referrals.pages.narrowing import narrowed, whose_received
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible_referral
@@ -60,14 +62,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     listing = lists.received(acting, show, request.GET.get("apres", ""), only=asked.only)
     note_rows(request, listing.rows, "referrals:inbox")
     names = colleagues(acting)
-    rows = [
-        dataclasses.replace(row, taken_by=names.get(row.referral.owner_id or NOBODY, ""))
-        for row in listing.rows
-    ]
     context = {
         "listing": listing,
-        "rows": rows,
-        "me": acting.membership_id,
+        "rows": [_line(row, show, acting.membership_id, names) for row in listing.rows],
         "show": show,
         "asked": asked,
         "next_url": asked.address(voir=show, apres=listing.next) if listing.next else "",
@@ -82,6 +79,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     whole = not request.headers.get("HX-Request")
     name = "referrals/inbox.html" if whole else "referrals/_inbox_list.html"
     return render(request, name, context)
+
+
+def _line(
+    row: lists.Row, show: str, me: uuid.UUID | None, names: dict[uuid.UUID, str]
+) -> SafeString:
+    """A row to answer says who looks into it; the others say where they are."""
+    if show != "a-repondre":
+        return listed_line(row, "sender")
+    by = names.get(row.referral.owner_id or NOBODY, "")
+    return received_line(dataclasses.replace(row, taken_by=by), me)
 
 
 def _just_answered(request: HttpRequest) -> lists.Row | None:
@@ -109,8 +116,7 @@ def take(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
         return redirect("referrals:inbox")
     note_read(request, referral.subject_id, ["identity"], "referrals:inbox")
     row = dataclasses.replace(lists.row_of(referral), taken_by=acting.label)
-    context = {"row": row, "back": False, "taken": True, "me": acting.membership_id}
-    return render(request, "referrals/_row.html", context)
+    return HttpResponse(received_line(row, acting.membership_id, taken=True))
 
 
 @professionals_only(*WORKING_ROLES)

@@ -27,25 +27,6 @@ from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible
 from enracine.referrals.queries.messages import thread
 from enracine.referrals.workflow import RECEIVER, SENDER
 
-#: How a state is shown: kind of tag.
-TAGS = {
-    "draft": "neutral",
-    "sent": "info",
-    "received": "info",
-    "information_requested": "wait",
-    "waiting_list": "wait",
-    "accepted": "ok",
-    "first_contact": "ok",
-    "in_service": "ok",
-    "on_hold": "wait",
-    "completed": "ok",
-    "declined": "bad",
-    "contested": "wait",
-    "decline_confirmed": "bad",
-    "failed": "bad",
-    "expired": "bad",
-}
-
 
 @professionals_only(*WORKING_ROLES)
 @require_GET
@@ -64,7 +45,6 @@ def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "page": page,
             "dossier": page.dossier,
             "rows": lists.of_dossier(acting, dossier_id),
-            "tags": TAGS,
         },
     )
 

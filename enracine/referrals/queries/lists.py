@@ -18,8 +18,7 @@ from enracine.kernel.clock import QUEBEC, today
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.counting import COUNTED_TO, countable, counted, counted_for
 from enracine.kernel.inbox import lines_of
-from enracine.network.models import Organisation
-from enracine.people.queries import headers
+from enracine.people.queries.names import names_of
 from enracine.referrals.models import (
     AWAITED_STATES,
     OVER_STATES,
@@ -32,10 +31,11 @@ from enracine.referrals.queries.bundles import one_of_each, told_together, words
 from enracine.referrals.queries.common import party_column, place_of
 from enracine.referrals.queries.narrowing import EVERYTHING, Only
 from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.numbers import Side, at_least
 from enracine.referrals.queries.offered import offered_now
 from enracine.referrals.queries.paging import cut, in_list_order, page_after
+from enracine.referrals.queries.untold import CARD, LINE, UNTOLD
 from enracine.referrals.rules import TO_ACKNOWLEDGE
-from enracine.territories.models import PajTerritory, Region
 
 PAGE = 25
 #: Lists of received referrals: name → states, in the order of the filter.
@@ -129,7 +129,9 @@ def _opening(
     shape, given = only.shape()
     ids, cursor = cut(_asked(make, show, shape).rows(acting, *given), PAGE, by_due=show in BY_DUE)
     asked = {code: _asked(make, code, shape, counts=True) for code in codes}
-    each = counted_for(acting, asked, *given)
+    # A tally says nothing of regions, of days late, nor to whoever came by a link.
+    tallied = only == EVERYTHING and acting.is_professional and acting.only_object is None
+    each = counted_for(acting, asked, *given, surely=SURELY[make] if tallied else None)
     return Listing(tuple(rows_in_order(ids)), cursor, each[show], each)
 
 
@@ -157,10 +159,6 @@ def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[R
     return one_of_each(acting, only.of(mine, acting), states)
 
 
-#: The first page of each list, as the page opens.
-FIRST = {code: _asked(_received, code, EVERYTHING) for code in RECEIVED}
-
-
 def sent(
     acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
 ) -> Listing:
@@ -177,6 +175,20 @@ def _sent(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[Refer
     if code == "a-moi":
         return mine.filter(_sender_turn())
     return mine.filter(state__in=AWAITED_STATES).exclude(turn="sender") if code in BY_DUE else mine
+
+
+#: What the tallies say of each list, whatever else it holds.
+SURELY: Mapping[Make, Mapping[str, ForActing]] = {
+    _received: {
+        code: at_least(Side.RECEIVED, state__in=states, is_bundled=False)
+        for code, (_label, states) in RECEIVED.items()
+    },
+    _sent: {
+        "a-moi": at_least(Side.SENT, turn="sender", is_read=False),
+        "en-attente": at_least(Side.SENT, ~Q(turn="sender"), state__in=AWAITED_STATES),
+        "toutes": at_least(Side.SENT),
+    },
+}
 
 
 def _sender_turn() -> Q:
@@ -261,37 +273,14 @@ def vacant_rows(acting: Acting, limit: int) -> list[Row]:
     return named_rows(scope.order_by("due_on", "pk")[:limit])
 
 
-#: What a line of « Aujourd’hui » says. Twice the columns would take twice the time to ask and read.
-_LINE = (
-    "number", "subject_id", "state", "turn", "alarm", "reasons", "created_at", "sent_at", "due_on",
-    "acknowledged_at", "state_changed_at", "programme_id", "receiver_id", "sender__name",
-    "sender__short_name", "receiver__name", "receiver__short_name", "region__name", "paj_territory__name",
-)  # fmt: skip
-
-
-#: What a list never says of organisations and places: their names are enough.
-_UNTOLD = [
-    f"{path}__{field.attname if field.is_relation else field.name}"
-    for path, model in (
-        ("sender", Organisation),
-        ("receiver", Organisation),
-        ("region", Region),
-        ("paj_territory", PajTerritory),
-    )
-    for field in model._meta.concrete_fields
-    if not field.primary_key and field.name not in {"name", "short_name", "code"}
-]
-
-
 def _line(scope: "QuerySet[Referral]") -> "QuerySet[Referral]":
-    return scope.select_related("sender", "receiver", "region", "paj_territory").only(*_LINE)
+    return scope.select_related("sender", "receiver", "region", "paj_territory").only(*LINE)
 
 
 def named_rows(scope: "QuerySet[Referral]") -> list[Row]:
     """The referrals of a short list with their names, where these may be read. Two SQL queries."""
     rows = list(_line(scope))
-    names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
-    return _rows(rows, names)
+    return _rows(rows, names_of({r.subject_id for r in rows}))
 
 
 def count_received(acting: Acting) -> int:
@@ -338,7 +327,7 @@ def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
     return (
         told_together(scope)
         .select_related("sender", "receiver", "region", "paj_territory")
-        .defer(*_UNTOLD)
+        .defer(*UNTOLD)
         .order_by("-id")[:limit]
     )
 
@@ -353,8 +342,7 @@ def _further(scopes: Scopes, show: str, after: str, size: int) -> Listing:
 def rows_in_order(ids: Iterable[uuid.UUID]) -> list[Row]:
     """Lines of a list, in the order given, with the names one may know. Two SQL queries."""
     rows = _hydrated(ids)
-    names = {pk: h.full_name for pk, h in headers({r.subject_id for r in rows}).items()}
-    return _rows(rows, names)
+    return _rows(rows, names_of({r.subject_id for r in rows}))
 
 
 def _hydrated(ids: Iterable[uuid.UUID]) -> list[Referral]:
@@ -367,7 +355,7 @@ _HYDRATED = ForObjects(
     lambda ids: (
         told_together(Referral.objects.filter(any_of("pk", ids)))
         .select_related("sender", "receiver", "region", "paj_territory")
-        .defer(*_UNTOLD)
+        .only(*CARD)
         .order_by()
     )
 )
@@ -391,8 +379,7 @@ def _rows(referrals: Iterable[Referral], names: Mapping[uuid.UUID, str]) -> list
 
 def row_of(referral: Referral) -> Row:
     """One referral as a row of a list. One SQL query."""
-    names = {pk: h.full_name for pk, h in headers([referral.subject_id]).items()}
-    return _rows([referral], names)[0]
+    return _rows([referral], names_of([referral.subject_id]))[0]
 
 
 def needs_reading(referral: Referral) -> bool:

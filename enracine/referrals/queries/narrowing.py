@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing
 from enracine.network.models import Membership
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import WORKING_ROLES
@@ -66,10 +67,14 @@ EVERYTHING = Only()
 
 def colleagues(acting: Acting) -> dict[uuid.UUID, str]:
     """Who works on referrals in the acting organisation today, by name. One SQL query."""
-    rows = (
+    return dict(_COLLEAGUES.rows(acting))
+
+
+_COLLEAGUES = ForActing(
+    lambda acting: (
         Membership.objects.on(today())
         .filter(organisation=acting.organisation_id, role__in=WORKING_ROLES, user__is_active=True)
         .order_by("user__name", "pk")
         .values_list("pk", "user__name")
     )
-    return dict(rows)
+)

@@ -15,7 +15,7 @@ from enracine.network.scope import colleagues_known, own_organisation
 from enracine.privacy.models import ExceptionalAccess
 
 
-def _colleagues(acting: Acting) -> "QuerySet[Membership] | None":
+def colleagues(acting: Acting) -> "QuerySet[Membership] | None":
     """Whose referrals one needs to know; None: everybody's. Whoever came by a link has one only."""
     if acting.membership_id is None or acting.only_object is not None:
         return None
@@ -55,7 +55,7 @@ def known_received(acting: Acting) -> Q:
     A referral declined or ended before anybody took it stays in the queue's own lists: its accesses
     ended with it, nothing of the person's is left to read.
     """
-    people = _colleagues(acting)
+    people = colleagues(acting)
     if people is None:
         return Q()
     return (
@@ -68,7 +68,7 @@ def known_received(acting: Acting) -> Q:
 
 def known_sent(acting: Acting) -> Q:
     """Of what the organisation sent: what one's team sent, or whose dossier one needs to know."""
-    people = _colleagues(acting)
+    people = colleagues(acting)
     if people is None:
         return Q()
     return Q(sent_by__in=people.values("pk")) | Q(_followed(acting, "dossier_id")) | _opened(acting)
@@ -76,7 +76,7 @@ def known_sent(acting: Acting) -> Q:
 
 def known_referrals(acting: Acting) -> Q:
     """Of everything one's organisation is a party of; nothing is narrowed for a person or a job."""
-    if _colleagues(acting) is None:
+    if colleagues(acting) is None:
         return Q()
     here = acting.organisation_id
     return (
@@ -89,7 +89,7 @@ def known_referrals(acting: Acting) -> Q:
 
 def known_transfers(acting: Acting) -> Q:
     """Of dossiers that change holder: those of one's team, and what nobody has answered yet."""
-    people = _colleagues(acting)
+    people = colleagues(acting)
     if people is None:
         return Q()
     here = acting.organisation_id

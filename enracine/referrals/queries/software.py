@@ -1,21 +1,27 @@
 """What a software reads of referrals: the same scope as the pages, asked with other filters."""
 
+import functools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, UUIDField, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import known
 from enracine.kernel.acting import Acting
+from enracine.kernel.api.written import Instant, as_text
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.errors import NotVisible
 from enracine.people.models import TargetRegion
 from enracine.people.queries import header
 from enracine.referrals.models import Referral
-from enracine.referrals.queries.common import WORKING_ROLES
+from enracine.referrals.queries.common import WORKING_ROLES, party_column
 from enracine.referrals.queries.need import known_received, known_sent
+from enracine.referrals.queries.numbers import Side, exact
 from enracine.referrals.queries.targets import Receiver, receivers_for
 
 RECEIVED, SENT, COORDINATED = "received", "sent", "coordinated"
@@ -47,6 +53,100 @@ def scope_of(acting: Acting, direction: str = "") -> "QuerySet[Referral]":
     }
     wanted = sides.get(direction) or sides[RECEIVED] | sides[SENT] | sides[COORDINATED]
     return Referral.objects.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A referral as a software is told of it, in JSON; the words of people's languages are not in it."""
+
+    subject_id: uuid.UUID
+    state: str
+    dossier_id: uuid.UUID | None
+    text: str
+
+
+class Listed:
+    """Those asked for, the newest first: pages of them, each drawn up once, and how many there are."""
+
+    def __init__(self, acting: Acting, filters: Filters) -> None:
+        self._acting, self._filters = acting, filters
+
+    def __getitem__(self, part: slice) -> list[Written]:
+        """One page. One SQL query."""
+        rows = _page(self._filters, part.start, part.stop).rows(self._acting)
+        return [Written(*row) for row in rows]
+
+    def number(self) -> int:
+        """The exact number of them. One SQL query: of tallies, or of the referrals one may know of."""
+        asked = self._filters
+        sides = _TALLIED[asked.direction]
+        tallied = (
+            exact(self._acting, sides, asked.states, asked.turn, asked.is_open)
+            if self._acting.role in WORKING_ROLES
+            else None
+        )
+        return tallied() if tallied else listed(self._acting, asked).order_by().count()
+
+
+#: Which tallies add up to each direction: what is both sent here and coordinated here counts once.
+_TALLIED = {
+    "": (Side.RECEIVED, Side.SENT, Side.COORDINATED),
+    RECEIVED: (Side.RECEIVED,),
+    SENT: (Side.SENT,),
+    COORDINATED: (Side.COORDINATED, Side.OWN),
+}
+
+
+@functools.lru_cache(maxsize=128)
+def _page(filters: Filters, start: int, stop: int) -> ForActing:
+    return ForActing(
+        lambda acting: (
+            listed(acting, filters)
+            .select_related(None)
+            .annotate(held=_held(acting), written=as_text(**_said()))
+            .values_list("subject_id", "state", "held", "written")[start:stop]
+        )
+    )
+
+
+def _held(acting: Acting) -> Case:
+    """The caller's own dossier: what she refers from, or what she opened for it; none for the person."""
+    here, none = acting.organisation_id, Value(None, output_field=UUIDField())
+    if here is None:
+        return Case(default=none)
+    return Case(
+        When(sender_id=here, then=F("dossier_id")),
+        When(receiver_id=here, sent_at__isnull=False, then=F("receiver_dossier_id")),
+        default=none,
+    )
+
+
+def _party(name: str) -> JSONObject:
+    return JSONObject(id=F(f"{name}_id"), name=party_column(name))
+
+
+def _said() -> dict[str, Any]:
+    """What is told of a referral whatever the language and whoever asks (`ReferralOut`)."""
+    return {
+        **{name: F(name) for name in _PLAIN},
+        **{name: Instant(name) for name in _INSTANTS},
+        "sender": _party("sender"),
+        "receiver": _party("receiver"),
+        "programme": F("programme__code"),
+        "place": Coalesce("paj_territory__name", "region__name", Value("")),
+        "region_code": F("region__code"),
+        "paj_territory_code": F("paj_territory__code"),
+    }
+
+
+_PLAIN = (
+    "id", "version", "number", "state", "turn", "alarm", "due_on", "is_principal", "reasons",
+    "sections", "first_contact_on", "decline_reason", "close_code", "outcome",
+)  # fmt: skip
+_INSTANTS = (
+    "created_at", "updated_at", "sent_at", "received_at", "answered_at", "closed_at",
+    "acknowledged_at",
+)  # fmt: skip
 
 
 def listed(acting: Acting, filters: Filters) -> "QuerySet[Referral]":

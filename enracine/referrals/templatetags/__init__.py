@@ -1,0 +1,1 @@
+"""What the pages of this feature, and of others, ask of its lines."""
