@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import RetentionSplit, RetentionTally
-from enracine.insights.queries.figures import scope_of
+from enracine.insights.queries.summary import retention_of
 from enracine.insights.retention_rules import (
     PARTS,
     Cell,
@@ -33,9 +33,13 @@ from enracine.territories.models import Mrc, Region
 PAGE = 50
 
 
-def lines_of(organisations: Sequence[uuid.UUID], track: str = "") -> list[Line]:
-    """The prepared sums of these organisations, every delay. One SQL query."""
+def lines_of(
+    organisations: Sequence[uuid.UUID], track: str = "", months: int | None = None
+) -> list[Line]:
+    """The prepared sums of these organisations, at one delay or all of them. One SQL query."""
     rows = RetentionTally.objects.filter(organisation_id__in=organisations)
+    if months is not None:
+        rows = rows.filter(months=months)
     if track in Track.values:
         rows = rows.filter(track=track)
     names = ("months", "due_month", "region", "outcome", "method")
@@ -71,11 +75,6 @@ def _split(rows: QuerySet[Any], key: str) -> list[Split]:
         .values_list(*names)
         .annotate(total=Sum(F("value") + F("kept")))
     )
-
-
-def delays(lines: Iterable[Line]) -> list[int]:
-    """The delays that something is counted at, in months."""
-    return sorted({line[0] for line in lines})
 
 
 @dataclass(frozen=True)
@@ -132,10 +131,11 @@ def programme_names() -> dict[str, str]:
     return dict(Programme.objects.order_by("code").values_list("code", "name"))
 
 
-def retention(acting: Acting, months: int, track: str = "") -> tuple[Retention, list[int]]:
-    """The retention that a role looks at, at one delay, and the delays there are. Two SQL queries."""
-    lines = lines_of(scope_of(acting), track)
-    return counted(lines, months, today()), delays(lines)
+def retention(scope: Sequence[uuid.UUID], months: int, track: str = "") -> Retention:
+    """The retention of these organisations at one delay, of one project or of all. One SQL query."""
+    if track:
+        return counted(lines_of(scope, track, months), months, today())
+    return retention_of(scope, months)
 
 
 def everybody_hidden(cell: Cell, small: int) -> bool:
