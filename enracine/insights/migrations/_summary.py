@@ -25,6 +25,10 @@ def _add(lines: str) -> str:
 
 _NEW = _LINES.format(rows="new_rows", sign="")
 _OLD = _LINES.format(rows="old_rows", sign="-")
+#: As the night leaves them: the months gone by are one.
+_FOLDED = KEYS.replace(
+    "due_month", "CASE WHEN due_month >= date_trunc('month', enracine_today())::date THEN due_month END"
+)
 FORWARD = f"""
 CREATE FUNCTION insights_retention_summed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -42,7 +46,10 @@ CREATE TRIGGER retention_summed_update AFTER UPDATE ON insights_retentiontally
   FOR EACH STATEMENT EXECUTE FUNCTION insights_retention_summed();
 CREATE TRIGGER retention_summed_delete AFTER DELETE ON insights_retentiontally
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION insights_retention_summed();
-{_add(_LINES.format(rows="insights_retentiontally", sign=""))}
+INSERT INTO insights_retentionsummary ({KEYS}, value)
+  SELECT {_FOLDED}, sum(value)
+  FROM ({_LINES.format(rows="insights_retentiontally", sign="")}) AS lines
+  GROUP BY {_FOLDED} HAVING sum(value) <> 0;
 """
 BACKWARD = """
 DROP TRIGGER retention_summed_delete ON insights_retentiontally;

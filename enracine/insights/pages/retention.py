@@ -180,6 +180,8 @@ def retention(request: HttpRequest) -> HttpResponse:
     )
 
 
+#: No household settled before, nor will after, whatever an address says.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2900
 #: What an address of rows keeps from one page to the next.
 _KEPT = {"delai", "partie", "region", "annee", *TOLD_BY}
 
@@ -194,7 +196,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     )
     if part not in PART_LABELS or not months.isdecimal() or len(months) > len("120"):
         raise NotVisible
-    if year and not (year.isdecimal() and len(year) == len("2026")):
+    if year and not (year.isdecimal() and _FIRST_YEAR <= int(year[:5]) <= _LAST_YEAR):
         raise NotVisible
     return {
         "months": int(months),

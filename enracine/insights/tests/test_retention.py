@@ -183,7 +183,13 @@ def test_an_address_that_means_nothing_is_not_found(as_owner):
         member = make_member("partner")
     client = signed_in(member)
     assert client.get("/travail/chiffres/maintien/suivis/").status_code == 200
-    for query in ("?delai=x", "?delai=12&partie=autre", "?delai=12&annee=12"):
+    for query in (
+        "?delai=x",
+        "?delai=12&partie=autre",
+        "?delai=12&annee=12",
+        "?annee=9999",
+        "?annee=0000",
+    ):
         assert client.get("/travail/chiffres/maintien/suivis/" + query).status_code == 404
     assert client.get("/travail/chiffres/maintien/?delai=9999999&parcours=zz").status_code == 200
 
