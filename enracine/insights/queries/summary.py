@@ -79,7 +79,7 @@ HAVING sum(summed) <> sum(tallied) LIMIT %(limit)s
 """  # noqa: S608 - constants
 
 
-def _asked(sql: str, organisations: Sequence[uuid.UUID], **values: object) -> list[Any]:
+def _asked(sql: str, organisations: Sequence[uuid.UUID], **values: Any) -> list[Any]:
     given = {"organisations": list(organisations), **month_now(), **values}
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -128,6 +128,6 @@ def summary_drifted(limit: int = 50) -> list[tuple[str, int, int]]:
     return _asked(_DRIFTED, [], limit=limit)
 
 
-def month_now() -> dict[str, object]:
+def month_now() -> dict[str, Any]:
     """What `FILL` and `FOLD` are told: the first month that is not passed."""
     return {"month": first_of(today())}
