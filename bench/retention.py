@@ -174,7 +174,7 @@ def measure(reader: Any) -> dict[str, float]:
         found["verify"] = time.perf_counter() - start
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE insights_retentiontally, insights_retentionsplit")
-        cursor.execute("ANALYZE insights_survivaltally")
+        cursor.execute("ANALYZE insights_survivaltally, insights_retentionsummary")
     acting = acting_through(reader, "Coordination")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {APP}")
@@ -204,7 +204,7 @@ def _pages(acting: Any) -> dict[str, Callable[[], Any]]:
     scope = scope_of(acting)
 
     def by_region_and_cohort() -> None:
-        found, _delays = reading.retention(acting, 12)
+        found = reading.retention(scope, 12)
         reading.table(found.by_region, reading.region_names(), 5)
         reading.table({str(k): c for k, c in found.by_cohort.items()}, {}, 5)
 

@@ -17,6 +17,7 @@ from enracine.demo.story import Storyteller
 from enracine.demo.tables import TABLES
 from enracine.demo.world import World, make_world
 from enracine.insights.actions import rebuild_figures
+from enracine.insights.retention import shorten_retention
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
@@ -85,6 +86,7 @@ def load(
     with transaction.atomic(), acting_as(acting):
         _finish(world, scale)
         rebuild_figures(acting)
+        shorten_retention(acting)
         count_loop(acting)
         gather_tallies(acting)
         _scale_target(scale, seed, day)

@@ -69,6 +69,7 @@ def register_all() -> None:
         "insights.FigureFact",
         "insights.FigureTally",
         "insights.RetentionTally",
+        "insights.RetentionSummary",
         "insights.RetentionSplit",
         "insights.SurvivalTally",
     )

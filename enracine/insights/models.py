@@ -129,6 +129,33 @@ class RetentionTally(models.Model):
         return f"{self.months} mois, {self.outcome}: {self.value}"
 
 
+class RetentionSummary(models.Model):
+    """The same sums as `RetentionTally` (`value` and `kept`), no project, months gone by put together.
+
+    Written by triggers alone: each change is a line of its own, so that nobody who answers waits for
+    another, and the night adds up the lines that say the same (`insights.retention`). No month: the
+    delay had passed that night.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    months = models.PositiveSmallIntegerField()
+    cohort = models.PositiveSmallIntegerField(help_text="année financière de l’établissement")
+    region = models.CharField(max_length=4, blank=True)
+    outcome = models.CharField(max_length=12)
+    method = models.CharField(max_length=12, blank=True)
+    due_month = models.DateField(null=True)
+    value = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "months"], name="retention_summary")]
+
+    def __str__(self) -> str:
+        return f"{self.months} mois, {self.outcome}: {self.value}"
+
+
 class RetentionSplit(models.Model):
     """The same sums as `RetentionTally`, told by one thing at a time: programme, household, territory.
 

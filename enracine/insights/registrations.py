@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.insights.models import FigureFact, SeparationCount
 from enracine.insights.queries.prepared import PREPARED, drifted
+from enracine.insights.queries.summary import summary_drifted
 from enracine.insights.rules import BY_OUTCOME, SEPARATION_RULE
 from enracine.kernel import invariants, navigation, reference, timeline
 from enracine.kernel.acting import Acting
@@ -91,12 +92,17 @@ def outcomes_are_counted() -> list[str]:
 
 
 def retention_is_counted() -> list[str]:
-    """The sums of retention equal the follow-ups that they count."""
-    return [
+    """The sums of retention equal the follow-ups that they count, and the short sums the whole ones."""
+    told = [
         f"{one.label}, {line} : {kept} au compteur, {found} suivis"
         for one in PREPARED
         for line, kept, found in drifted(one)
     ]
+    told += [
+        f"maintien, en bref, {line} : {short} au lieu de {whole}"
+        for line, short, whole in summary_drifted()
+    ]
+    return told
 
 
 def _decision_told(event: Event) -> str:

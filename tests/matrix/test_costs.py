@@ -26,6 +26,7 @@ from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import WORKING_ROLES
 from enracine.referrals.queries.need import known_received
 from enracine.settlement.models import Move
+from enracine.settlement.queries import following
 from enracine.settlement.queries import lists as moves
 from tests.matrix.addresses import every_address
 from tests.matrix.conftest import as_owner
@@ -93,7 +94,7 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                 )
                 if role in WORKING_ROLES:
                     asked += [*lists.FIRST.values(), lists.WAITING]
-                    asked += moves.FIRST.values()
+                    asked += [*moves.FIRST.values(), *following.FIRST.values()]
                     kept = [q.is_drawn_once(acting) for q in moves.COUNTED.values()]
                     told += [] if all(kept) else [f"{role} {scope}: counts drawn up each time"]
                 for query in asked:

@@ -12,17 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from enracine.insights.pages.retention_rows import PART_LABELS, drawn_rows, numbers
 from enracine.insights.pages.workspace import FIGURE_ROLES
 from enracine.insights.queries import retention as reading
 from enracine.insights.queries.figures import ROWS_ROLES, scope_of, small_under
-from enracine.insights.retention_rules import (
-    DEFINITION,
-    METHODS,
-    Cell,
-    counted,
-    first_of,
-    split_cells,
-)
+from enracine.insights.queries.summary import delays_of
+from enracine.insights.retention_rules import DEFINITION, METHODS, Cell, first_of, split_cells
 from enracine.kernel.acting import Acting
 from enracine.kernel.charts import Bar, bar_chart
 from enracine.kernel.clock import today
@@ -34,14 +29,6 @@ from enracine.network.access import professionals_only
 from enracine.people.models import Track
 from enracine.settlement.models import FollowUp, Move
 
-PART_LABELS = {
-    "presents": gettext_lazy("Présents"),
-    "partis": gettext_lazy("Partis"),
-    "inconnus": gettext_lazy("Non joints"),
-    "hors": gettext_lazy("Hors du calcul"),
-    "plus-tard": gettext_lazy("Plus tard"),
-    "tous": gettext_lazy("Délai passé"),
-}
 METHOD_LABELS = {
     **dict(FollowUp.Method.choices),
     "carried": gettext_lazy("Déjà parti à un suivi plus tôt"),
@@ -82,34 +69,6 @@ def _delay(request: HttpRequest, known: list[int]) -> int:
     return wanted if wanted in known or not known else known[min(len(known) - 1, 2)]
 
 
-def _numbers(cell: Cell, opens: bool, months: int, **of: str) -> list[tuple[Any, int, str]]:
-    """The numbers of a row: label, value, the address that opens it (none for who may not)."""
-
-    def url(part: str) -> str:
-        return "?" + urlencode({"delai": months, "partie": part, **of}) if opens else ""
-
-    values = {
-        "tous": cell.whole,
-        "presents": cell.present,
-        "partis": cell.gone,
-        "inconnus": cell.unknown,
-        "plus-tard": cell.later,
-        "hors": cell.out,
-    }
-    return [(PART_LABELS[part], value, url(part)) for part, value in values.items()]
-
-
-def _rows(rows: list[reading.Row], opens: bool, months: int, name: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": row.label,
-            "cell": row.cell,
-            "numbers": _numbers(row.cell, opens, months, **{name: row.key}) if row.cell else [],
-        }
-        for row in rows
-    ]
-
-
 def _chart(rows: list[reading.Row]) -> str:
     bars = [
         Bar(
@@ -134,10 +93,9 @@ def retention(request: HttpRequest) -> HttpResponse:
     track = track if track in Track.values and not small else ""
     by = request.GET.get("selon", "")
     by = by if by in TOLD_BY and not track else ""
-    lines = reading.lines_of(scope, track)
-    known = reading.delays(lines)
+    known = delays_of(scope)
     months = _delay(request, known)
-    found = counted(lines, months, today())
+    found = reading.retention(scope, months, track)
     names = reading.region_names() | {"": _("Lieu protégé ou inconnu")}
     regions = reading.table(found.by_region, names, small)
     cohorts = reading.table(
@@ -153,13 +111,13 @@ def retention(request: HttpRequest) -> HttpResponse:
             "id": "regions",
             "title": _("Par région d’établissement"),
             "first": _("Région"),
-            "rows": _rows(regions, opens and not track, months, "region"),
+            "rows": drawn_rows(regions, opens and not track, months, "region"),
         },
         {
             "id": "cohortes",
             "title": _("Par année d’établissement"),
             "first": _("Année financière"),
-            "rows": _rows(cohorts, opens and not track, months, "annee"),
+            "rows": drawn_rows(cohorts, opens and not track, months, "annee"),
         },
     ]
     if by and not hidden:
@@ -169,7 +127,7 @@ def retention(request: HttpRequest) -> HttpResponse:
                 "id": "selon",
                 "title": TOLD_BY[by][0],
                 "first": TOLD_BY[by][1],
-                "rows": _rows(reading.table(cells, labels, small), opens, months, by),
+                "rows": drawn_rows(reading.table(cells, labels, small), opens, months, by),
                 "note": _("Un déménagement que deux programmes comptent est dans les deux lignes.")
                 if by == "programme"
                 else "",
@@ -206,7 +164,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "is_empty": not (found.everybody.whole or found.everybody.later or found.everybody.out),
             "small": small,
             # The rows behind a track are not told apart: only the whole table opens.
-            "numbers": [] if hidden else _numbers(found.everybody, opens and not track, months),
+            "numbers": [] if hidden else numbers(found.everybody, opens and not track, months),
             "tables": tables,
             "methods": []
             if hidden or small
@@ -222,6 +180,8 @@ def retention(request: HttpRequest) -> HttpResponse:
     )
 
 
+#: No household settled before, nor will after, whatever an address says.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2900
 #: What an address of rows keeps from one page to the next.
 _KEPT = {"delai", "partie", "region", "annee", *TOLD_BY}
 
@@ -236,7 +196,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     )
     if part not in PART_LABELS or not months.isdecimal() or len(months) > len("120"):
         raise NotVisible
-    if year and not (year.isdecimal() and len(year) == len("2026")):
+    if year and not (year.isdecimal() and _FIRST_YEAR <= int(year[:5]) <= _LAST_YEAR):
         raise NotVisible
     return {
         "months": int(months),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from enracine.insights.models import FigureTally
-from enracine.insights.queries.retention import delays, everybody_hidden, lines_of, region_names
-from enracine.insights.retention_rules import Cell, counted
+from enracine.insights.queries.retention import everybody_hidden, region_names
+from enracine.insights.queries.summary import everybody_of
+from enracine.insights.retention_rules import Cell
 from enracine.insights.rules import SETTLED
-from enracine.kernel.clock import today
 from enracine.kernel.figures import SMALL, SMALL_SETTING, hidden_cells, is_small
 from enracine.kernel.parameters import parameter
 from enracine.kernel.templatetags import formats
@@ -71,11 +71,10 @@ def enracinements() -> Enracinements:
                     is_hidden,
                 )
             )
-    lines = lines_of(network)
-    cells = [(months, counted(lines, months, today()).everybody) for months in delays(lines)]
+    cells = everybody_of(network)
     return Enracinements(
         settled=None if is_small(settled, small) else settled,
         small=small,
         regions=sorted(bars, key=lambda bar: (-bar.value, bar.label)),
-        delays=[(m, c) for m, c in cells if c.whole and not everybody_hidden(c, small)],
+        delays=[(m, c) for m, c in cells.items() if c.whole and not everybody_hidden(c, small)],
     )

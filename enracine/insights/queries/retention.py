@@ -1,8 +1,10 @@
 """Retention by region and cohort, from sums prepared in advance: a fixed number of SQL queries."""
 
 import datetime as dt
+import functools
+import operator
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 
 from enracine.accompaniment.rules import fiscal_year
 from enracine.insights.models import RetentionSplit, RetentionTally
-from enracine.insights.queries.figures import scope_of
+from enracine.insights.queries.summary import retention_of
 from enracine.insights.retention_rules import (
     PARTS,
     Cell,
@@ -28,14 +30,19 @@ from enracine.people.models import Track
 from enracine.settlement import queries as settlement
 from enracine.settlement.models import FollowUp, Move, MoveAttribution
 from enracine.settlement.queries.need import own
+from enracine.settlement.rules import add_months
 from enracine.territories.models import Mrc, Region
 
 PAGE = 50
 
 
-def lines_of(organisations: Sequence[uuid.UUID], track: str = "") -> list[Line]:
-    """The prepared sums of these organisations, every delay. One SQL query."""
+def lines_of(
+    organisations: Sequence[uuid.UUID], track: str = "", months: int | None = None
+) -> list[Line]:
+    """The prepared sums of these organisations, at one delay or all of them. One SQL query."""
     rows = RetentionTally.objects.filter(organisation_id__in=organisations)
+    if months is not None:
+        rows = rows.filter(months=months)
     if track in Track.values:
         rows = rows.filter(track=track)
     names = ("months", "due_month", "region", "outcome", "method")
@@ -71,11 +78,6 @@ def _split(rows: QuerySet[Any], key: str) -> list[Split]:
         .values_list(*names)
         .annotate(total=Sum(F("value") + F("kept")))
     )
-
-
-def delays(lines: Iterable[Line]) -> list[int]:
-    """The delays that something is counted at, in months."""
-    return sorted({line[0] for line in lines})
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,11 @@ def programme_names() -> dict[str, str]:
     return dict(Programme.objects.order_by("code").values_list("code", "name"))
 
 
-def retention(acting: Acting, months: int, track: str = "") -> tuple[Retention, list[int]]:
-    """The retention that a role looks at, at one delay, and the delays there are. Two SQL queries."""
-    lines = lines_of(scope_of(acting), track)
-    return counted(lines, months, today()), delays(lines)
+def retention(scope: Sequence[uuid.UUID], months: int, track: str = "") -> Retention:
+    """The retention of these organisations at one delay, of one project or of all. One SQL query."""
+    if track:
+        return counted(lines_of(scope, track, months), months, today())
+    return retention_of(scope, months)
 
 
 def everybody_hidden(cell: Cell, small: int) -> bool:
@@ -155,15 +158,12 @@ class Opened:
     next_cursor: str
 
 
-def _behind(acting: Acting, months: int, part: str) -> QuerySet[FollowUp]:
-    mine = own(acting)
-    found = FollowUp.objects.filter(
-        Q(organisation_id=mine)
-        | Q(sending_organisation_id=mine)
-        | Q(coordinating_organisation_id=mine),
-        months=months,
-        is_counted=True,
-    )
+#: How an organisation is concerned by a follow-up: each has its index.
+SIDES = ("organisation", "sending_organisation", "coordinating_organisation")
+
+
+def _behind(months: int, part: str) -> QuerySet[FollowUp]:
+    found = FollowUp.objects.filter(months=months, is_counted=True)
     day = first_of(today())
     if part == "plus-tard":
         return found.filter(due_on__gte=day)
@@ -212,7 +212,7 @@ def opened(
 
     Four SQL queries at most. The others are counted, not named.
     """
-    found = _behind(acting, months, part)
+    found = _behind(months, part)
     if region is not None:
         found = (
             found.filter(move__to_region__code=region, move__is_protected=False)
@@ -220,25 +220,41 @@ def opened(
             else found.filter(move__is_protected=True)
         )
     if cohort is not None:
-        found = found.filter(
-            move__settled_on__gte=dt.date(cohort, 4, 1),
-            move__settled_on__lt=dt.date(cohort + 1, 4, 1),
-        )
+        # As the sums tell cohorts: by the month in which the delay falls.
+        first, end = (add_months(dt.date(year, 4, 1), months) for year in (cohort, cohort + 1))
+        found = found.filter(due_on__gte=first, due_on__lt=end)
     found = found.filter(*(_TOLD_BY[name](key) for name, key in (of or {}).items()))
-    known = settlement.known_moves(acting)
+    known, here = settlement.known_moves(acting), own(acting)
     mine = (
         found.filter(Exists(Move.objects.filter(known, pk=OuterRef("move_id")))) if known else found
     )
-    others = found.count() - mine.count() if known else 0
+    others = _of(here, found).count() - _of(here, mine).count() if known else 0
     if after is not None:
-        mine = mine.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    keys = list(mine.order_by("due_on", "id").values_list("due_on", "id")[: PAGE + 1])
+        day, pk = after
+        mine = mine.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day)
+    keys = _first_keys(here, mine)
     last = keys[PAGE - 1] if len(keys) > PAGE else None
     return Opened(
         settlement.follow_up_rows([pk for _day, pk in keys[:PAGE]]),
         others,
         f"{last[0]:%Y-%m-%d}_{last[1]}" if last else "",
     )
+
+
+def _of(here: uuid.UUID, found: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    one, *others = (Q(**{side: here}) for side in SIDES)
+    return found.filter(functools.reduce(operator.or_, others, one))
+
+
+def _first_keys(here: uuid.UUID, found: QuerySet[FollowUp]) -> list[tuple[dt.date, uuid.UUID]]:
+    """The day and the key of the first ones, of whatever side: three short ranges. One SQL query."""
+    one, *others = (
+        found.filter(**{side: here})
+        .order_by("due_on", "id")
+        .values_list("due_on", "id")[: PAGE + 1]
+        for side in SIDES
+    )
+    return sorted(set(one.union(*others, all=True)))[: PAGE + 1]
 
 
 def cohort_label(year: int) -> str:

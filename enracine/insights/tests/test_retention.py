@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enracine.insights.jobs import retention as nightly
-from enracine.insights.models import RetentionTally
+from enracine.insights.models import RetentionSummary, RetentionTally
 from enracine.insights.queries import retention as reading
+from enracine.insights.queries import summary
+from enracine.insights.queries.figures import scope_of
 from enracine.insights.queries.public import enracinements
 from enracine.insights.registrations import retention_is_counted
-from enracine.insights.retention import count_retention
+from enracine.insights.retention import count_retention, shorten_retention
 from enracine.insights.retention_rules import Cell, cohort_of, counted
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
@@ -143,7 +145,7 @@ def test_a_part_of_a_household_counted_elsewhere_is_in_no_sum(as_owner):
         FollowUp.objects.update(is_counted=False)
         assert retention_is_counted() == []
         assert not RetentionTally.objects.exclude(value=0).exists()
-    found, _delays = reading.retention(staying.acting, 12)
+    found = reading.retention(scope_of(staying.acting), 12)
     assert found.everybody.whole == 0
     page = signed_in(staying.receiver).get("/travail/chiffres/maintien/")
     assert "Aucun suivi n’est encore à compter" in page.content.decode()
@@ -171,7 +173,7 @@ def test_a_colleague_of_another_team_counts_what_she_may_not_open(as_owner):
     page = signed_in(other).get("/travail/chiffres/maintien/suivis/?delai=12&partie=tous")
     text = page.content.decode()
     assert "Amina1" not in text and "suivi par des collègues" in text
-    found, _delays = reading.retention(acting_of(other), 12)
+    found = reading.retention(scope_of(acting_of(other)), 12)
     assert found.everybody.whole == 1
 
 
@@ -181,6 +183,112 @@ def test_an_address_that_means_nothing_is_not_found(as_owner):
         member = make_member("partner")
     client = signed_in(member)
     assert client.get("/travail/chiffres/maintien/suivis/").status_code == 200
-    for query in ("?delai=x", "?delai=12&partie=autre", "?delai=12&annee=12"):
+    for query in (
+        "?delai=x",
+        "?delai=12&partie=autre",
+        "?delai=12&annee=12",
+        "?annee=9999",
+        "?annee=0000",
+    ):
         assert client.get("/travail/chiffres/maintien/suivis/" + query).status_code == 404
     assert client.get("/travail/chiffres/maintien/?delai=9999999&parcours=zz").status_code == 200
+
+
+# — The short sums ————————————————————————————————————————————————————————
+
+
+def told(found, months) -> dict:
+    """Everything that a page says of one delay."""
+    cells = {"": found.everybody, **found.by_region, **found.by_cohort}
+    said = {
+        key: (cell.parts(), cell.later, cell.out)
+        for key, cell in cells.items()
+        if cell.whole or cell.later or cell.out
+    }
+    return {"methods": found.everybody.methods, "months": months, **said}
+
+
+def differences(organisation_id, day=None) -> list[int]:
+    """The delays at which the short sums say other than the whole ones."""
+    scope, when = [organisation_id], day or today()
+    lines = reading.lines_of(scope)
+    delays = sorted({months for months, *_rest in lines})
+    assert summary.delays_of(scope) == delays and delays
+    return [
+        months
+        for months in delays
+        if told(reading.retention(scope, months), months)
+        != told(counted(lines, months, when), months)
+        or summary.everybody_of(scope)[months].parts()
+        != counted(lines, months, when).everybody.parts()
+    ]
+
+
+@pytest.mark.django_db
+def test_the_short_sums_say_what_the_whole_ones_say_at_once_and_after_the_night(
+    as_owner, monkeypatch
+):
+    with as_owner():
+        one = make_staying(1)
+        two, three = make_staying(2, receiver=one.receiver), make_staying(3, receiver=one.receiver)
+    here = one.receiver.organisation_id
+    actions.record_follow_up(one.acting, one.follow_up(3), Answer("present", "call", today()))
+    actions.record_follow_up(two.acting, two.follow_up(6), Answer("returned", "visit", today()))
+    with as_owner():
+        lines = RetentionSummary.objects.filter(organisation_id=here).count()
+        assert differences(here) == []
+    with jobs_role():
+        assert nightly.func() == 0
+    with as_owner():
+        # Fewer lines, the same numbers; what is still to come keeps its month.
+        assert RetentionSummary.objects.filter(organisation_id=here).count() < lines
+        assert differences(here) == []
+        later = RetentionSummary.objects.exclude(due_month=None)
+        assert later.exists() and not later.filter(due_month__lt=today().replace(day=1)).exists()
+    actions.close_follow_up(three.acting, three.follow_up(3), "declined")
+    with as_owner():
+        assert differences(here) == []
+        # A household that is destroyed is still in the rates.
+        FollowUp.objects.filter(move=two.move).delete()
+        assert differences(here) == []
+        # Time passes: what was to come has passed, before and after the night says so.
+        in_a_year = today() + dt.timedelta(days=400)
+        monkeypatch.setattr(summary, "today", lambda: in_a_year)
+        assert differences(here, in_a_year) == []
+        assert summary.retention_of([here], 24).everybody.later == 0
+    with jobs_role():
+        assert nightly.func() == 0
+    with as_owner():
+        assert not RetentionSummary.objects.exclude(due_month=None).exists()
+        assert differences(here, in_a_year) == []
+
+
+@pytest.mark.django_db
+def test_a_hand_that_broke_the_short_sums_is_seen_and_put_right(as_owner):
+    with as_owner():
+        staying = make_staying()
+        here = staying.receiver.organisation_id
+        RetentionSummary.objects.filter(months=12, organisation_id=here).update(value=9)
+        assert len(retention_is_counted()) == 1
+        assert differences(here) == [12]
+    with jobs_role():
+        assert nightly.func() == 1
+        assert retention_is_counted() == []
+        assert nightly.func() == 0
+    with as_owner():
+        assert differences(here) == []
+
+
+@pytest.mark.django_db
+def test_a_page_of_retention_asks_one_question_of_the_short_sums(
+    as_owner, django_assert_num_queries
+):
+    with as_owner():
+        scope = [make_staying().receiver.organisation_id]
+        for asked in (lambda: reading.retention(scope, 12), lambda: summary.delays_of(scope)):
+            with django_assert_num_queries(1):
+                asked()
+        with django_assert_num_queries(1):
+            summary.everybody_of(scope)
+    with pytest.raises(NotVisible):
+        shorten_retention(Acting.for_subject(scope[0]))

@@ -42,10 +42,17 @@ class FollowUp(Base):
     )
     months = models.PositiveSmallIntegerField()
     organisation = models.ForeignKey(
-        "network.Organisation", on_delete=models.PROTECT, related_name="follow_ups"
+        "network.Organisation",
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+        db_index=False,
     )
     sending_organisation = models.ForeignKey(
-        "network.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+        "network.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     coordinating_organisation = models.ForeignKey(
         "network.Organisation",
@@ -94,7 +101,26 @@ class FollowUp(Base):
                 condition=Q(state="due"),
                 name="follow_up_due",
             ),
-            models.Index(fields=["coordinating_organisation", "state"], name="follow_up_coord"),
+            # Those of whoever makes them, then those of nobody yet; those that were made.
+            models.Index(
+                fields=["organisation", "assignee", "due_on", "id"],
+                condition=Q(state="due"),
+                name="follow_up_mine",
+            ),
+            models.Index(
+                fields=["organisation", "due_on", "id"],
+                condition=~Q(state="due"),
+                name="follow_up_made",
+            ),
+            # Behind a number of retention, by side: a delay, in the order of its days.
+            models.Index(fields=["organisation", "months", "due_on", "id"], name="follow_up_here"),
+            models.Index(
+                fields=["sending_organisation", "months", "due_on", "id"], name="follow_up_sent"
+            ),
+            models.Index(
+                fields=["coordinating_organisation", "months", "due_on", "id"],
+                name="follow_up_coordinated",
+            ),
         ]
 
     def __str__(self) -> str:

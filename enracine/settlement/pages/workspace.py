@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel.clock import today
-from enracine.kernel.counting import COUNTED_TO
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal
@@ -57,8 +56,8 @@ def _views(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The views of the list, for its sub-navigation."""
 
     def said(count: int) -> str:
-        more = count > COUNTED_TO
-        return f"{number(COUNTED_TO)} +" if more else number(count) if count else ""
+        more = count > queries.COUNTED_TO
+        return f"{number(queries.COUNTED_TO)} +" if more else number(count) if count else ""
 
     return [
         {

@@ -35,6 +35,7 @@ from enracine.settlement.queries.journey import (
     journey_of,
 )
 from enracine.settlement.queries.lists import (
+    COUNTED_TO,
     PAGE,
     VIEWS,
     MoveDetail,
@@ -57,6 +58,7 @@ from enracine.settlement.queries.need import (
 )
 
 __all__ = [
+    "COUNTED_TO",
     "PAGE",
     "VIEWS",
     "VISITS",

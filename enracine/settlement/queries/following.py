@@ -1,15 +1,15 @@
 """Follow-ups: what is to do, what was said, and how many stayed."""
 
 import datetime as dt
-import functools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from enracine.kernel.acting import Acting
+from enracine.kernel.asking import asked_of_each
 from enracine.kernel.clock import today
 from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.kernel.errors import NotVisible
@@ -57,6 +57,19 @@ def _mine(acting: Acting) -> Q:
     return Q(assignee__isnull=True) | Q(assignee=acting.membership_id)
 
 
+#: What each view lists, as parts that an index gives in the order of the page.
+_PARTS: dict[str, Callable[[Acting], tuple[Q | Exists, ...]]] = {
+    "miens": lambda acting: (
+        Q(assignee=acting.membership_id, state="due"),
+        Q(assignee__isnull=True, state="due"),
+    ),
+    "dus": lambda _acting: (Q(state="due"),),
+    "faits": lambda _acting: (~Q(state="due"),),
+    "verifier": lambda _acting: (_to_check(),),
+}
+Keys = QuerySet[FollowUp, tuple[dt.date, uuid.UUID]]
+
+
 def follow_ups(
     acting: Acting, view: str = "dus", *, after: tuple[dt.date, uuid.UUID] | None = None
 ) -> list[FollowUpRow]:
@@ -65,32 +78,36 @@ def follow_ups(
     Two SQL queries: what is said of each is asked for those shown only.
     """
     if after is None:
-        return follow_up_rows([pk for (pk,) in _first(view).rows(acting)])
-    scope = _view(acting, view)
-    scope = scope.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    return follow_up_rows([pk for (pk,) in _page(scope)])
-
-
-def _page(scope: QuerySet[FollowUp]) -> "QuerySet[FollowUp, tuple[uuid.UUID]]":
-    return scope.order_by("due_on", "id").values_list("pk")[: PAGE + 1]
-
-
-@functools.lru_cache(maxsize=16)
-def _first(view: str) -> ForActing:
-    """The first page of a view, drawn up once for each role and scope."""
-    return ForActing(lambda acting: _page(_view(acting, view)))
-
-
-def _view(acting: Acting, view: str) -> QuerySet[FollowUp]:
-    scope = _known_follow_ups(acting)
-    if view == "faits":
-        scope = scope.exclude(state="due")
-    elif view == "verifier":
-        scope = scope.filter(_to_check())
+        keys = FIRST[view].rows(acting)
     else:
-        scope = scope.filter(state="due")
-        scope = scope.filter(_mine(acting)) if view == "miens" else scope
-    return scope
+        day, pk = after
+        keys = list(_page(acting, view, Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), day))
+    return follow_up_rows([pk for _day, pk in sorted(keys)[: PAGE + 1]])
+
+
+def _page(acting: Acting, view: str, later: Q, since: dt.date | None = None) -> Keys:
+    """The day and the key of the first follow-ups of each part: a page of the view is among them.
+
+    Whether one needs to know of each is looked up as it is read: a page is read, not the list.
+    """
+    rows, known_ones = FollowUp.objects.filter(organisation_id=own(acting)), known_moves(acting)
+    if known_ones:
+        moves = Move.objects.filter(known_ones, pk=OuterRef("move_id"))
+        rows = rows.filter(asked_of_each(moves))
+    if since is not None:
+        # Where the index begins; `later` says the rest.
+        rows = rows.filter(due_on__gte=since)
+    first, *others = (
+        rows.filter(part, later).order_by("due_on", "id").values_list("due_on", "id")[: PAGE + 1]
+        for part in _PARTS[view](acting)
+    )
+    return first.union(*others, all=True) if others else first
+
+
+#: What each view opens with, drawn up once for each role and scope.
+FIRST = {
+    view: ForActing(lambda acting, v=view: _page(acting, v, Q())) for view in _PARTS
+}  # the default says which
 
 
 def to_check(acting: Acting) -> int:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from enracine.accompaniment.models import Appointment, Dossier
 from enracine.insights.queries import retention as reading
+from enracine.insights.queries.figures import scope_of
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
@@ -50,14 +51,14 @@ def test_one_of_two_dies_and_the_household_goes_on_without_her(staying, as_owner
     actions.record_follow_up(
         staying.acting, staying.follow_up(12), Answer("present", "call", today())
     )
-    found, _delays = reading.retention(staying.acting, 12)
+    found = reading.retention(scope_of(staying.acting), 12)
     assert (found.everybody.present, found.everybody.out) == (1, 0)
     # Nobody is left: the follow-ups end, out of the rates and said apart.
     assert actions.note_mover_death(staying.acting, staying.follow_up(6), karim.pk)
     with acting_as(staying.acting):
         states = dict(FollowUp.objects.values_list("months", "state"))
     assert (states[6], states[24]) == ("cancelled", "cancelled")
-    found, _delays = reading.retention(staying.acting, 6)
+    found = reading.retention(scope_of(staying.acting), 6)
     assert (found.everybody.whole, found.everybody.out) == (0, 1)
     with as_owner():
         stranger = make_member("partner")
@@ -138,7 +139,7 @@ def test_a_household_in_two_moves_is_one_household_in_every_figure(staying, as_o
         MovePerson.objects.create(subject_id=second.subject_id, move=second, person=karim)
     actions.complete_move(staying.acting, second, day)
     actions.record_settled(staying.acting, second, day)
-    found, _delays = reading.retention(staying.acting, 12)
+    found = reading.retention(scope_of(staying.acting), 12)
     assert found.everybody.whole == 1
     with acting_as(staying.acting):
         counted = FollowUp.objects.filter(months=12).order_by("is_counted")
@@ -194,7 +195,7 @@ def test_a_link_passed_on_and_two_different_answers_wait_for_somebody(staying):
             ("present", "counted"), ("returned", "differs"),
         ]  # fmt: skip
         assert not Move.objects.filter(after=staying.move).exists()
-    found, _delays = reading.retention(staying.acting, 3)
+    found = reading.retention(scope_of(staying.acting), 3)
     assert (found.everybody.present, found.everybody.gone) == (1, 0)
 
 
