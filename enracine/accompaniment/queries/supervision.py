@@ -10,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     DateTimeField,
     ExpressionWrapper,
-    F,
     Func,
     IntegerField,
     OuterRef,
@@ -22,7 +21,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from enracine.accompaniment.models import AllocationContest, CaseloadTally, Dossier, Stage
+from enracine.accompaniment.models import (
+    AllocationContest,
+    CaseloadTally,
+    Dossier,
+    FirstMeetingDelay,
+    Stage,
+)
 from enracine.accompaniment.queries.fairness import contests_open
 from enracine.accompaniment.queries.handovers import to_come
 from enracine.accompaniment.queries.loads import crews_of
@@ -38,7 +43,7 @@ from enracine.network.models import Membership, Organisation
 from enracine.network.scope import own_organisation
 
 ROLES = ("coordinator", "administrator")
-#: First contacts looked at: the registrations of the last ninety days.
+#: First meetings looked at: those of the registrations of the last ninety days.
 RECENT = dt.timedelta(days=90)
 #: Late or silent dossiers of one person are counted up to here: past it, the list says the rest.
 MOST = 99
@@ -71,6 +76,8 @@ class Team:
     to_reassign: int
     contests: int
     uncovered: int
+    #: When the days before the first meeting were counted; None before the first night.
+    counted_at: dt.datetime | None
 
 
 def organisations_of(acting: Acting) -> list[Organisation]:
@@ -113,7 +120,7 @@ def team(
     if chosen is None:
         raise NotVisible
     crew = crews_of([chosen.pk])
-    counts = _counts([m.pk for m, _who in crew])
+    counts, counted_at = _counts([m.pk for m, _who in crew])
     workers = [Worker(m, who, *counts[m.pk]) for m, who in crew]
     decisions = _decisions(acting)
     found = Team(
@@ -123,6 +130,7 @@ def team(
         decisions["to_reassign"],
         decisions["contests"],
         sum(bool(getattr(m, "is_uncovered", False)) for m, _who in crew),
+        counted_at,
     )
     return found, choices
 
@@ -144,16 +152,18 @@ _TO_DECIDE = {
 _Counts = tuple[int, int, int, int | None]
 
 
-def _counts(members: list[uuid.UUID]) -> dict[uuid.UUID, _Counts]:
-    """By follower: late steps, silent files, nobody met yet, median days to the first meeting.
+def _counts(
+    members: list[uuid.UUID],
+) -> tuple[dict[uuid.UUID, _Counts], dt.datetime | None]:
+    """By follower: late steps, silent files, nobody met yet, median days to the first meeting; and when
+    these days were counted.
 
     Nothing here reads every open dossier: who is to be met comes from the tallies, what is late or
-    silent is looked for up to `MOST` and one more, what was met is one short range of an index. Two
-    SQL queries.
+    silent is looked for up to `MOST` and one more, the days were counted by the night. Two SQL queries.
     """
-    days = int(parameter(*STALE_DAYS))
-    rows = _counted(days).rows(members)
-    return {pk: (late, silent, unmet, _median(days)) for pk, late, silent, unmet, days in rows}
+    rows = _counted(int(parameter(*STALE_DAYS))).rows(members)
+    counts = {row[0]: row[1:5] for row in rows}
+    return counts, max((row[5] for row in rows if row[5] is not None), default=None)
 
 
 @functools.lru_cache(maxsize=8)
@@ -167,7 +177,7 @@ def _counted(stale_days: int) -> ForObjects:
         to_meet = CaseloadTally.objects.filter(
             assignee_id=OuterRef("pk"), stage=Stage.FIRST_MEETING
         )
-        met = held.filter(opened_on__gte=today() - RECENT, first_meeting_on__isnull=False)
+        counted = FirstMeetingDelay.objects.filter(membership_id=OuterRef("pk"))
         unmet = to_meet.order_by().values("assignee_id").annotate(n=Sum("dossiers")).values("n")
         return (
             Membership.objects.filter(any_of("pk", members))
@@ -181,7 +191,8 @@ def _counted(stale_days: int) -> ForObjects:
                     )
                 ),
                 Coalesce(Subquery(unmet), 0),
-                ArraySubquery(met.order_by().values_list(F("first_meeting_on") - F("opened_on"))),
+                Subquery(counted.values("median_days")),
+                Subquery(counted.values("counted_at")),
             )
         )
 
@@ -192,8 +203,3 @@ def _up_to(rows: "QuerySet[Dossier]") -> Func:
     """How many, up to `MOST` and one more: the keys are gathered, no further, and measured."""
     keys = ArraySubquery(countable(rows, MOST))
     return Func(keys, function="cardinality", output_field=IntegerField())
-
-
-def _median(values: list[dt.timedelta | int]) -> int | None:
-    days = sorted(v.days if isinstance(v, dt.timedelta) else int(v) for v in values)
-    return days[len(days) // 2] if days else None
