@@ -164,6 +164,7 @@ def _leave_out() -> None:
         "un agent sait des autres ce que la personne permet, sur le dossier; le reste est à elle",
         "referrals.AgentRequest",
     )
+    whole.leave_out("Se recalcule de ce que l’archive contient", "referrals.LoopDigest")
 
 
 def _declare_fields() -> None:
