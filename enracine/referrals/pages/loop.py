@@ -110,7 +110,8 @@ def _form(
 def _chips(
     asked: Asked, found: counting.Figures, now: tuple[Waiting, ...], regions: dict[str, str]
 ) -> list[tuple[str, str]]:
-    receiver = _names(found, now).get(str(asked.receiver_id), _("Destinataire choisi"))
+    chosen = str(asked.receiver_id or "")
+    receiver = (_names(found, now) if chosen else {}).get(chosen, _("Destinataire choisi"))
     words = {
         "sens": DIRECTIONS[asked.direction][0] if asked.direction else "",
         "destinataire": receiver if asked.receiver_id else "",
