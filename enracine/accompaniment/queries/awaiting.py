@@ -50,7 +50,7 @@ def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") 
     try:
         start, pk = dt.date.fromisoformat(day), uuid.UUID(last)
     except ValueError:
-        found = _first(limit).rows(acting)
+        found = first_page(limit).rows(acting)
     else:
         later = Q(opened_on__gt=start) | Q(opened_on=start, id__gt=pk)
         found = list(_page(_awaiting(acting).filter(later, opened_on__gte=start), limit))
@@ -75,7 +75,7 @@ def _page(dossiers: "QuerySet[Dossier]", limit: int) -> "QuerySet[Dossier, _Show
 
 
 @functools.lru_cache(maxsize=8)
-def _first(limit: int) -> ForActing:
+def first_page(limit: int) -> ForActing:
     """The first page, drawn up once for each role and scope."""
     return ForActing(lambda acting: _page(_awaiting(acting), limit))
 

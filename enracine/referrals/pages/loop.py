@@ -43,7 +43,8 @@ def loop(request: HttpRequest) -> HttpResponse:
     opens = acting.role not in OUTSIDE_ROLES
     now = waiting(acting, asked) if opens else ()
     whole = "tout" in request.GET
-    shown, most = None if whole else FIRST_RECEIVERS, max(len(now), len(found.receivers))
+    most = max(len(now), len(found.receivers))
+    shown = most if whole else FIRST_RECEIVERS
     regions = {str(pk): name for pk, name in _REGIONS.rows()}
     context = {
         "asked": asked,
@@ -52,11 +53,11 @@ def loop(request: HttpRequest) -> HttpResponse:
         "waiting_rows": tables.waiting_rows(asked, now[:shown]),
         "delay_rows": tables.delay_rows(found.directions),
         "receiver_rows": tables.receiver_rows(asked, found.receivers[:shown], opens),
-        "receivers_url": "" if whole or most <= FIRST_RECEIVERS else asked.address(tout="1"),
+        "receivers_url": asked.address(tout="1") if most > shown else "",
         "receivers_total": most,
         "refusal_rows": tables.refusal_rows(asked, found.refusals, opens),
         "rate_url": tables.rows_url(asked, "fermees") if opens else "",
-        "form": _form(asked, _names(found, now, shown), regions, cut=bool(shown) and most > shown),
+        "form": _form(asked, _names(found, now, shown), regions, cut=most > shown),
         "chips": _chips(asked, found, now, regions),
         "tiles": _tiles(asked, found, now, opens),
         "export_key": str(new_id()),
