@@ -1,6 +1,7 @@
 """What waits for a decision of whoever supervises, as lines of a list; all kinds in one SQL query."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from enracine.accompaniment.queries import handovers
 from enracine.accompaniment.queries.fairness import contests_open
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
+from enracine.kernel.compiled import ForActing
 from enracine.kernel.inbox import InboxItem
 
 LEFT, CONTESTS = "handovers", "contests"
@@ -111,9 +113,19 @@ def _rows(kind: str) -> "Callable[[Acting], QuerySet[Any, _Line]]":
     return _brought[kind].rows if kind in _brought else _KINDS[kind]
 
 
+@functools.lru_cache(maxsize=16)
+def asked(kinds: tuple[str, ...], limit: int) -> ForActing:
+    """The one query of these kinds, drawn up once for each role and scope."""
+
+    def build(acting: Acting) -> "QuerySet[Any, Any]":
+        parts: list[QuerySet[Any, Any]] = [_rows(kind)(acting)[:limit] for kind in kinds]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    return ForActing(build)
+
+
 def _items(acting: Acting, limit: int, *kinds: str) -> list[InboxItem]:
-    parts = [_rows(kind)(acting)[:limit] for kind in kinds]
-    rows = list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    rows = asked(kinds, limit).rows(acting)
     rows.sort(key=lambda row: (kinds.index(row[0]), row[4]))
     return [_item(row) for row in rows]
 
@@ -164,6 +176,11 @@ def contest_items(acting: Acting, limit: int) -> list[InboxItem]:
     return _items(acting, limit, CONTESTS)
 
 
+def every_kind() -> tuple[str, ...]:
+    """The kinds of decisions, those gone first."""
+    return (LEFT, CONTESTS, *_brought)
+
+
 def everything(acting: Acting, limit: int) -> list[InboxItem]:
     """Every kind, those gone first, at most `limit` of each. One SQL query."""
-    return _items(acting, limit, LEFT, CONTESTS, *_brought)
+    return _items(acting, limit, *every_kind())

@@ -271,6 +271,7 @@ def register_all() -> None:
         "accompaniment.AllocationTally",
         "accompaniment.CaseloadTally",
         "accompaniment.DossierWord",
+        "accompaniment.FirstMeetingDelay",
     )
     whole.leave_out(
         "Une façon de regarder une liste, à la personne qui l’a nommée", "accompaniment.SavedFilter"

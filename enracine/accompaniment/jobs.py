@@ -4,6 +4,7 @@ import uuid
 
 from enracine.accompaniment.actions.ages import announce_age_limits, pass_age_limits
 from enracine.accompaniment.actions.coordination_reading import align_coordination
+from enracine.accompaniment.actions.first_meetings import count_first_meetings
 from enracine.accompaniment.actions.handovers import (
     DRAFTS,
     do_what_is_due,
@@ -50,3 +51,9 @@ def ages(acting: Acting) -> None:
 def coordination(acting: Acting) -> None:
     """What the coordination reads follows the setting of the day, each night."""
     align_coordination(acting)
+
+
+@job("accompaniment.first_meetings", cron="45 7 * * *")
+def first_meetings(acting: Acting) -> None:
+    """Count how soon people were met, before the offices of Québec open."""
+    count_first_meetings(acting)

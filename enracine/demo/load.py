@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from enracine.accompaniment.actions.first_meetings import count_first_meetings
 from enracine.accompaniment.queries.loads import BEYOND
 from enracine.demo import shares
 from enracine.demo.added import NOBODY, Added, add
@@ -89,6 +90,7 @@ def load(
         shorten_retention(acting)
         count_loop(acting)
         gather_tallies(acting)
+        count_first_meetings(acting)
         _scale_target(scale, seed, day)
         _leave_room(scale, day)
         Setting.objects.create(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from enracine.accompaniment.actions.first_meetings import count_first_meetings
 from enracine.demo.activities import add_activities
 from enracine.demo.aids import add_aids
 from enracine.demo.careful import add_careful
@@ -37,3 +38,4 @@ def tell_stories(day: dt.date) -> None:
     add_visits(day)
     add_aids(day)
     count_loop(Acting.for_system("demonstration"))
+    count_first_meetings(Acting.for_system("demonstration"))

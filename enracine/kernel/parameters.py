@@ -5,17 +5,20 @@ A past value is never rewritten: a change begins today or later, with its source
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import Compiled
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import Setting
@@ -114,14 +117,31 @@ def parameters(defaults: dict[str, Any], day: dt.date | None = None) -> dict[str
 
     A key that no setting covers keeps its default. The newest period wins where two overlap.
     """
-    moment = day or today()
+    rows = _in_force().rows({_KEY: list(defaults), _DAY: day or today()})
+    return {**defaults, **dict(rows)}
+
+
+#: What stands for the keys and for the day while the query is drawn up.
+_KEY, _DAY = "\ufdd1clé\ufdd1", dt.date(9998, 7, 1)
+
+
+@functools.cache
+def _in_force() -> Compiled:
+    """The settings of some keys in force on a day, drawn up once: most pages ask it."""
+    among = Func(
+        F("key"),
+        Value([_KEY], output_field=ArrayField(TextField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
     rows = (
-        Setting.objects.filter(key__in=list(defaults), valid_from__lte=moment)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=moment))
+        Setting.objects.filter(among, valid_from__lte=_DAY)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=_DAY))
         .order_by("valid_from")
         .values_list("key", "value")
     )
-    return {**defaults, **dict(rows)}
+    return Compiled(rows, (_KEY, _DAY))
 
 
 def parameter(key: str, default: Any, day: dt.date | None = None) -> Any:

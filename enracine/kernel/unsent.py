@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -31,7 +31,8 @@ def stuck() -> QuerySet[OutboxMessage]:
     A page sees what its own organisation caused, or was to receive; an operator's command sees all.
     What somebody has just given up is gone from here before the worker has noted it.
     """
-    interrupted = Q(state=OutboxMessage.State.SENDING, claimed_until__lt=timezone.now())
+    # By PostgreSQL's own clock, that of the machine: a claim is never of the demonstration's day.
+    interrupted = Q(state=OutboxMessage.State.SENDING, claimed_until__lt=Now())
     given_up = Event.objects.filter(kind=GIVEN_UP, object_id=OuterRef("pk"))
     # The states, said once more, are those of the index.
     return OutboxMessage.objects.filter(

@@ -165,6 +165,7 @@ def _leave_out() -> None:
         "referrals.AgentRequest",
     )
     whole.leave_out("Se recalcule de ce que l’archive contient", "referrals.ReferralTally")
+    whole.leave_out("Se recalcule de ce que l’archive contient", "referrals.LoopDigest")
 
 
 def _declare_fields() -> None:

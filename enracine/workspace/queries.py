@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from enracine.accompaniment.queries import coordination
-from enracine.accompaniment.queries.caseload import Page, awaiting_first_meeting, stages_shown
+from enracine.accompaniment.queries.awaiting import Queue, awaiting_first_meeting
+from enracine.accompaniment.queries.caseload import stages_shown
 from enracine.insights.queries.figures import FigureValue, headlines
 from enracine.kernel import inbox
 from enracine.kernel.acting import Acting
@@ -66,7 +67,7 @@ def today_of(acting: Acting, *, everything: bool = False) -> Today:
 class Coordination:
     """The coordination's home: queue, split of the year, silence, figures of the year."""
 
-    queue: Page
+    queue: Queue
     waiting: int
     split: coordination.YearOfAllocation
     silent: list[Silent]

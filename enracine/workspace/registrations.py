@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from enracine.accompaniment.models import Dossier
 from enracine.kernel import commands, exports, navigation, panels
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForActing
+from enracine.kernel.counting import countable, counted_for
 from enracine.kernel.templatetags import formats
 from enracine.kernel.unsent import stuck
 from enracine.network.rules import SUPERVISORS
@@ -29,9 +31,13 @@ def _watching(acting: Acting, _organisation: Any) -> dict[str, Any]:
     return {"waiting": waiting}
 
 
-def _unsent(_acting: Acting, _organisation: Any) -> dict[str, Any] | None:
+#: Drawn up once for each role and scope: every supervisor's home asks it.
+_STUCK = ForActing(lambda _acting: countable(stuck(), MOST_COUNTED))
+
+
+def _unsent(acting: Acting, _organisation: Any) -> dict[str, Any] | None:
     """How many letters did not leave; no panel when all did. One SQL query."""
-    count = stuck()[: MOST_COUNTED + 1].count()
+    count = counted_for(acting, {"stuck": _STUCK})["stuck"]
     return {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED} if count else None
 
 

@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from enracine.accompaniment import deciding
 from enracine.accompaniment.models import Dossier
+from enracine.accompaniment.queries import awaiting
 from enracine.accompaniment.queries.caseload import known
 from enracine.kernel import inbox
 from enracine.kernel.access import CANDIDATE, ROLES_PREFIX
@@ -97,6 +99,8 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                     asked += [*moves.FIRST.values(), *following.FIRST.values()]
                     kept = [q.is_drawn_once(acting) for q in moves.COUNTED.values()]
                     told += [] if all(kept) else [f"{role} {scope}: counts drawn up each time"]
+                if role == "coordinator":
+                    asked += [deciding.asked(deciding.every_kind(), 5), awaiting.first_page(6)]
                 for query in asked:
                     tried += 1
                     each_time = sorted(query.build(acting), key=str)

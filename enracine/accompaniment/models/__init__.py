@@ -8,7 +8,13 @@ from enracine.accompaniment.models.allocation import (
     AllocationPause,
     AllocationTally,
 )
-from enracine.accompaniment.models.dossiers import CaseloadTally, Dossier, DossierWord, Stage
+from enracine.accompaniment.models.dossiers import (
+    CaseloadTally,
+    Dossier,
+    DossierWord,
+    FirstMeetingDelay,
+    Stage,
+)
 from enracine.accompaniment.models.handovers import Handover, SavedFilter
 from enracine.accompaniment.models.plans import (
     ActionPlan,
@@ -31,6 +37,7 @@ __all__ = [
     "CaseloadTally",
     "Dossier",
     "DossierWord",
+    "FirstMeetingDelay",
     "Handover",
     "NeedsEvaluation",
     "PlanObjective",

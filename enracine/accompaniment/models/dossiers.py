@@ -217,6 +217,33 @@ class CaseloadTally(models.Model):
         return f"{self.organisation_id} {self.stage}: {self.dossiers}"
 
 
+class FirstMeetingDelay(models.Model):
+    """How long the people recently registered waited to meet whoever follows them, for each follower.
+
+    Days from the registration to the first meeting: the median of what was met, and how many. Written
+    again each night: no page reads thousands of dossiers for it. It says nothing about anybody.
+    """
+
+    membership = models.OneToOneField(
+        "network.Membership", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    median_days = models.IntegerField(null=True)
+    met = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(median_days__isnull=True, met=0)
+                | Q(median_days__isnull=False, met__gt=0),
+                name="first_meeting_delay_of_some",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.median_days} ({self.met})"
+
+
 class DossierWord(models.Model):
     """One folded word of the name of a dossier's person, beside who may look it up.
 

@@ -13,7 +13,7 @@ from enracine.accompaniment import actions
 from enracine.accompaniment.forms import OverrideForm, PauseForm
 from enracine.accompaniment.pages.files import top
 from enracine.accompaniment.queries import coordination
-from enracine.accompaniment.queries.caseload import awaiting_first_meeting
+from enracine.accompaniment.queries.awaiting import awaiting_first_meeting
 from enracine.accompaniment.queries.files import DossierPage
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
@@ -34,11 +34,11 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
     members = coordination.members_of(network)
     page = awaiting_first_meeting(acting_of(request), cursor=request.GET.get("apres", ""))
     for row in page.rows:
-        note_read(request, row.dossier.subject_id, ["identity"], "accompaniment:queue")
+        note_read(request, row.subject_id, ["identity"], "accompaniment:queue")
     names = {m.code: m.short_name for m in members}
-    why = coordination.explained([r.dossier.pk for r in page.rows], names)
+    why = coordination.explained([row.pk for row in page.rows], names)
     return {
-        "lines": [{"row": r, "why": why.get(r.dossier.pk)} for r in page.rows],
+        "lines": [(row, why.get(row.pk)) for row in page.rows],
         "next_url": f"?apres={page.next_cursor}" if page.next_cursor else "",
         "first_url": "?" if request.GET.get("apres") else "",
         "split": coordination.year_of_allocation(members),

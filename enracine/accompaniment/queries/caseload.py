@@ -27,7 +27,7 @@ from enracine.kernel.compiled import ForActing, ForObjects, any_of
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known
 from enracine.people.models import TargetRegion
-from enracine.people.queries import PersonHeader, header_of, headers
+from enracine.people.queries import PersonHeader, headers
 from enracine.privacy.models import ExceptionalAccess
 
 PAGE = 50
@@ -365,33 +365,3 @@ def stages_shown(acting: Acting, assignee_id: uuid.UUID | None) -> list[tuple[st
         for stage in Stage
         if stage != Stage.CLOSED
     ]
-
-
-def _header_with(dossier: Dossier) -> PersonHeader | None:
-    """The header of a person that came with her dossier; None when her identity is not visible."""
-    person = getattr(dossier.subject, "person", None)
-    return header_of(person) if person is not None else None
-
-
-def awaiting_first_meeting(acting: Acting, limit: int = PAGE, cursor: str = "") -> Page:
-    """Registrations whose first meeting is not held, oldest first, for the coordination."""
-    dossiers = Dossier.objects.open().filter(
-        coordinating_organisation_id=acting.organisation_id, stage=Stage.FIRST_MEETING
-    )
-    day, _separator, last = cursor.partition("_")
-    try:
-        start, pk = dt.date.fromisoformat(day), uuid.UUID(last)
-        dossiers = dossiers.filter(
-            Q(opened_on__gt=start) | Q(opened_on=start, id__gt=pk), opened_on__gte=start
-        )
-    except ValueError:
-        pass
-    found = list(
-        dossiers.select_related("assignee__user", "organisation", "subject__person").order_by(
-            "opened_on", "id"
-        )[: limit + 1]
-    )
-    more = len(found) > limit
-    end = found[limit - 1] if more else None
-    rows = [Row(d, _header_with(d), "") for d in found[:limit]]
-    return Page(rows, f"{end.opened_on.isoformat()}_{end.pk}" if end else "")

@@ -1,6 +1,7 @@
 """What the coordination of the common project looks at: shares, pauses, explanations."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from enracine.accompaniment.models import (
 from enracine.accompaniment.rules import fiscal_year
 from enracine.accompaniment.texts import allocation_sentences
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.network.models import Organisation, OrganisationKind
 
 
@@ -68,27 +70,37 @@ def members_of(network_id: uuid.UUID, year: int | None = None) -> list[Organisat
     first meeting is not held), from the tallies, and `paused` (the pause in force today).
     """
     which = fiscal_year(today()) if year is None else year
-    received = AllocationTally.objects.filter(
-        network_id=network_id, organisation_id=OuterRef("pk"), year=which
-    ).values("received")
-    waiting = (
-        CaseloadTally.objects.filter(organisation_id=OuterRef("pk"), stage=Stage.FIRST_MEETING)
-        .order_by()
-        .values("organisation_id")
-        .annotate(total=Sum("dossiers"))
-        .values("total")
-    )
-    return list(
-        Organisation.objects.filter(
-            parent_id=network_id, kind=OrganisationKind.EER_MEMBER, is_active=True
+    return _members(which).objects(network_id)
+
+
+@functools.lru_cache(maxsize=8)
+def _members(year: int) -> ForObjects:
+    """The members of a project, drawn up once for each year."""
+
+    def build(network_id: uuid.UUID) -> "QuerySet[Organisation]":
+        received = AllocationTally.objects.filter(
+            network_id=network_id, organisation_id=OuterRef("pk"), year=year
+        ).values("received")
+        waiting = (
+            CaseloadTally.objects.filter(organisation_id=OuterRef("pk"), stage=Stage.FIRST_MEETING)
+            .order_by()
+            .values("organisation_id")
+            .annotate(total=Sum("dossiers"))
+            .values("total")
         )
-        .annotate(
-            received=Coalesce(Subquery(received), 0),
-            waiting=Coalesce(Subquery(waiting), 0),
-            paused=Subquery(_paused_on(network_id, today())),
+        return (
+            Organisation.objects.filter(
+                parent_id=network_id, kind=OrganisationKind.EER_MEMBER, is_active=True
+            )
+            .annotate(
+                received=Coalesce(Subquery(received), 0),
+                waiting=Coalesce(Subquery(waiting), 0),
+                paused=Subquery(_paused_on(network_id, today())),
+            )
+            .order_by("name", "id")
         )
-        .order_by("name", "id")
-    )
+
+    return ForObjects(build)
 
 
 def _paused_on(network_id: uuid.UUID, day: dt.date) -> QuerySet[AllocationPause, Any]:
@@ -159,18 +171,30 @@ def explained(
     dossier_ids: Iterable[uuid.UUID], names: dict[str, str]
 ) -> dict[uuid.UUID, Explained]:
     """Why each of these dossiers is where it is. One SQL query."""
-    rows = (
-        Allocation.objects.filter(dossier_id__in=list(dossier_ids))
-        .select_related("overridden_by__user")
-        .order_by("allocated_at")
-    )
     found = {}
-    for row in rows:
-        by = row.overridden_by.user.get_full_name() if row.overridden_by else ""
-        found[row.dossier_id] = Explained(
-            allocation_sentences(row.explanation, names),
-            row.overridden_by_id is not None,
-            row.override_reason,
-            by,
+    for dossier, steps, reason, by, email, corrected, said in _EXPLAINED.rows(list(dossier_ids)):
+        found[dossier] = Explained(
+            allocation_sentences({"steps": steps or [], "reason": reason}, names),
+            corrected is not None,
+            said,
+            (by or email or "") if corrected is not None else "",
         )
     return found
+
+
+#: What is shown of an allocation: the rest of its explanation, what the rule looked at, is another page.
+_EXPLAINED = ForObjects(
+    lambda dossiers: (
+        Allocation.objects.filter(any_of("dossier_id", dossiers))
+        .order_by("allocated_at")
+        .values_list(
+            "dossier_id",
+            "explanation__steps",
+            "explanation__reason",
+            "overridden_by__user__name",
+            "overridden_by__user__email",
+            "overridden_by_id",
+            "override_reason",
+        )
+    )
+)

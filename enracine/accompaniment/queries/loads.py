@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from enracine.accompaniment.models import CaseloadTally, Stage
 from enracine.accompaniment.rules import Counsellor, weighted
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.kernel.parameters import parameter, parameters
 from enracine.network.models import Absence, Membership, Role
 
@@ -78,18 +79,7 @@ def crews_of(organisation_ids: Iterable[uuid.UUID]) -> list[tuple[Membership, Co
 
     Each membership carries `is_away` and `is_uncovered` (away, and nobody stands in).
     """
-    away = Absence.objects.on(today()).filter(membership_id=OuterRef("pk"))
-    members = list(
-        Membership.objects.on(today())
-        .filter(
-            organisation_id__in=list(organisation_ids),
-            role__in=FOLLOWING_ROLES,
-            user__is_active=True,
-        )
-        .annotate(is_away=Exists(away), is_uncovered=Exists(away.filter(stand_in__isnull=True)))
-        .select_related("user")
-        .order_by("user__name", "id")
-    )
+    members = _CREWS.objects(list(organisation_ids))
     key, default = WEIGHTS
     asked: dict[str, Any] = {
         BEYOND[0]: BEYOND[1],
@@ -99,9 +89,7 @@ def crews_of(organisation_ids: Iterable[uuid.UUID]) -> list[tuple[Membership, Co
     settings = parameters(asked)
     weights = {**default, **dict(settings[key])}
     stages: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    for assignee, stage, count in CaseloadTally.objects.filter(
-        assignee_id__in=[m.pk for m in members]
-    ).values_list("assignee_id", "stage", "dossiers"):
+    for assignee, stage, count in _STAGES.rows([m.pk for m in members]):
         if assignee is not None:
             stages[assignee][stage] = stages[assignee].get(stage, 0) + count
     found = []
@@ -111,6 +99,29 @@ def crews_of(organisation_ids: Iterable[uuid.UUID]) -> list[tuple[Membership, Co
         one = _counsellor(m, said, load, is_away=bool(getattr(m, "is_away", False)))
         found.append((m, replace(one, beyond=int(settings[BEYOND[0]]))))
     return found
+
+
+def _crews(organisations: Any) -> "QuerySet[Membership]":
+    away = Absence.objects.on(today()).filter(membership_id=OuterRef("pk"))
+    return (
+        Membership.objects.on(today())
+        .filter(
+            any_of("organisation_id", organisations),
+            role__in=FOLLOWING_ROLES,
+            user__is_active=True,
+        )
+        .annotate(is_away=Exists(away), is_uncovered=Exists(away.filter(stand_in__isnull=True)))
+        .select_related("user")
+        .order_by("user__name", "id")
+    )
+
+
+_CREWS = ForObjects(_crews)
+_STAGES = ForObjects(
+    lambda members: CaseloadTally.objects.filter(any_of("assignee_id", members)).values_list(
+        "assignee_id", "stage", "dossiers"
+    )
+)
 
 
 def _counsellor(

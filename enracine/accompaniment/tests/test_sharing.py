@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from enracine.accompaniment import actions
+from enracine.accompaniment.actions.first_meetings import count_first_meetings
 from enracine.accompaniment.actions.waiting import fill_every_place
 from enracine.accompaniment.models import (
     Allocation,
@@ -22,6 +23,7 @@ from enracine.accompaniment.rules import replay
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now, today
+from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Setting
 from enracine.kernel.testing import jobs_role
 from enracine.network.models import Absence, Membership
@@ -200,11 +202,17 @@ def test_the_team_s_numbers_are_true_and_stop_where_nobody_needs_them(
             closed_on=today(), outcome="settled", stage="closed", next_step_on=LONG_AGO
         )
     path = f"/travail/charge/?organisme={home.pk}"
+    assert "ne l’ont pas encore été" in read(nadia, path)
+    with as_owner():
+        assert count_first_meetings(NIGHT) >= len(project.counsellors)
     team = nadia.get(path).context["team"]
     (worker,) = [w for w in team.workers if w.member.pk == jade.pk]
     closed = met[2].pk in {d.pk for d in late}
     assert (worker.overdue, worker.stale, worker.unmet) == (3 - closed, 2, 2)
     assert worker.first_contact == 8
+    assert team.counted_at is not None
+    with pytest.raises(NotVisible):
+        count_first_meetings(acting_of(jade))
     assert team.nobody == 1
     monkeypatch.setattr(supervision, "MOST", 1)
     page = " ".join(read(nadia, path).split())

@@ -1,10 +1,11 @@
 """Figures of a financial year, in a fixed number of SQL queries whatever the size."""
 
 import datetime as dt
+import functools
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries.caseload import Row, rows_of, visible
@@ -13,6 +14,7 @@ from enracine.insights.models import FigureFact, FigureTally, SeparationCount
 from enracine.insights.rules import FIGURES, HEADLINES, HEADLINES_PAJ, Figure, expected_by
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.kernel.figures import SMALL, SMALL_SETTING, hidden_cells, is_small
 from enracine.kernel.models import Setting
 from enracine.kernel.parameters import parameter
@@ -76,15 +78,25 @@ def _settings(year: int, *, small: bool, targets: bool) -> dict[str, Setting]:
 
     Each key keeps its own day: a target is that of the start of its year, the rest that of today.
     """
-    days = {f.target_key: year_bounds(year)[0] for f in FIGURES.values() if f.target_key}
-    days = (days if targets else {}) | ({SMALL_SETTING: today()} if small else {})
-    wanted = Q()
-    for key, day in days.items():
-        wanted |= Q(key=key, valid_from__lte=day) & (
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
-    rows = Setting.objects.filter(wanted).order_by("valid_from") if days else []
+    rows = _held(year, small, targets).objects() if small or targets else []
     return {row.key: row for row in rows}
+
+
+@functools.lru_cache(maxsize=32)
+def _held(year: int, small: bool, targets: bool) -> ForObjects:
+    """These settings, drawn up once a day for each year."""
+
+    def build() -> "QuerySet[Setting]":
+        days = {f.target_key: year_bounds(year)[0] for f in FIGURES.values() if f.target_key}
+        days = (days if targets else {}) | ({SMALL_SETTING: today()} if small else {})
+        wanted = Q()
+        for key, day in days.items():
+            wanted |= Q(key=key, valid_from__lte=day) & (
+                Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+            )
+        return Setting.objects.filter(wanted).order_by("valid_from")
+
+    return ForObjects(build, given=0)
 
 
 def _target_of(row: Setting | None, year: int) -> Target | None:
@@ -122,12 +134,7 @@ def figures(acting: Acting, year: int | None = None, small: int | None = None) -
     """Every figure of a year for the acting role. Three SQL queries at most."""
     which = fiscal_year(today()) if year is None else year
     scope = scope_of(acting)
-    totals = dict(
-        FigureTally.objects.filter(organisation_id__in=scope, year=which)
-        .order_by("measure")
-        .values_list("measure")
-        .annotate(total=Sum("value"))
-    )
+    totals = dict(_totals(which).rows(scope)) if scope else {}
     settings = _settings(
         which,
         small=small is None and is_outside(acting),
@@ -150,6 +157,19 @@ def figures(acting: Acting, year: int | None = None, small: int | None = None) -
             )
         )
     return found
+
+
+@functools.lru_cache(maxsize=8)
+def _totals(year: int) -> ForObjects:
+    """The sums of a year over some organisations, drawn up once for each year."""
+    return ForObjects(
+        lambda scope: (
+            FigureTally.objects.filter(any_of("organisation_id", scope), year=year)
+            .order_by("measure")
+            .values_list("measure")
+            .annotate(total=Sum("value"))
+        )
+    )
 
 
 def headlines(acting: Acting) -> list[FigureValue]:

@@ -12,8 +12,13 @@ from enracine.kernel.actions import action
 from enracine.kernel.calendar import is_working_day
 from enracine.kernel.clock import QUEBEC, day_may_begin_again, now, today
 from enracine.kernel.errors import NotVisible
-from enracine.referrals.models import LoopTally, Referral
+from enracine.network.models import Membership
+from enracine.referrals.models import LoopDigest, LoopTally, Referral
 from enracine.referrals.models.tallies import HEARD, REFUSED, UNHEARD
+from enracine.referrals.queries.common import COORDINATING_ROLES
+from enracine.referrals.queries.loop.periods import offered
+from enracine.referrals.queries.loop.scope import tallies_for
+from enracine.referrals.queries.loop.sums import added_up, written
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -72,18 +77,39 @@ def _calendar() -> dict[str, Any]:
 def count_loop(acting: Acting) -> int:
     """Count the loop again from the referrals. For time only. Returns how many lines it makes.
 
-    Whoever reads meanwhile sees the former night's figures whole, then these.
+    Whoever reads meanwhile sees the former night's figures whole, then these; what the page adds up
+    for each reader is written with them (`LoopDigest`).
     """
     if not acting.is_system:
         raise NotVisible
+    moment = now()
     with connection.cursor() as cursor:
         LoopTally.objects.all().delete()
         cursor.execute(
             f"INSERT INTO referrals_looptally ({_COLUMNS}, value, counted_at)"  # noqa: S608
             f" SELECT {_COLUMNS}, value, %(moment)s FROM ({_LINES}) AS counted",
-            _calendar() | {"moment": now(), "since": "infinity"},
+            _calendar() | {"moment": moment, "since": "infinity"},
         )
-        return int(cursor.rowcount)
+        lines = int(cursor.rowcount)
+    _digest(moment)
+    return lines
+
+
+def _digest(moment: dt.datetime) -> None:
+    """Add the tallies up for every reader of the loop and every period that its page proposes."""
+    readers = Membership.objects.on(today()).filter(role__in=COORDINATING_ROLES)
+    followers = readers.order_by().values_list("organisation_id", flat=True).distinct()
+    LoopDigest.objects.all().delete()
+    LoopDigest.objects.bulk_create(
+        LoopDigest(
+            follower_id=follower,
+            period=period.code,
+            content=written(added_up(tallies_for(follower, period))),
+            counted_at=moment,
+        )
+        for follower in [None, *followers]
+        for period in offered(today())
+    )
 
 
 #: How many referrals each month may count otherwise than the night did, and what both sides say.

@@ -9,7 +9,7 @@ from enracine.referrals.migrations._tallies import FILL, NO_TRIGGERS, TRIGGERS
 class Migration(migrations.Migration):
     """A million referrals are added up in a few seconds."""
 
-    dependencies = [("network", "0001_founded"), ("referrals", "0017_every_open_one_has_a_clock")]
+    dependencies = [("network", "0001_founded"), ("referrals", "0018_loop_digests")]
 
     operations = [
         migrations.CreateModel(

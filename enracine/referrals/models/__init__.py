@@ -25,7 +25,7 @@ from enracine.referrals.models.referrals import (
     State,
     Turn,
 )
-from enracine.referrals.models.tallies import LoopTally, ReferralTally
+from enracine.referrals.models.tallies import LoopDigest, LoopTally, ReferralTally
 from enracine.referrals.models.transfers import (
     TRANSFER_OPEN,
     Transfer,
@@ -67,6 +67,7 @@ __all__ = [
     "NeedReason",
     "NeedState",
     "HouseholdLead",
+    "LoopDigest",
     "LoopTally",
     "OutcomeCode",
     "Package",

@@ -117,3 +117,27 @@ class ReferralTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.side} {self.state} : {self.number}"
+class LoopDigest(models.Model):
+    """The tallies of one period added up for one reader, each night with them.
+
+    `follower` is the organisation that coordinates; none for whoever looks from outside at the common
+    project. It names nobody; what an outsider may read of it is decided where it is shown.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    follower = models.ForeignKey(
+        "network.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    period = models.CharField(max_length=7, help_text="année ou trimestre : 2026, 2026-t3")
+    content = models.JSONField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "follower"], nulls_distinct=False, name="loop_digest_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.follower_id or '–'}"

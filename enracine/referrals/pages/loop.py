@@ -1,6 +1,5 @@
 """« Boucle des références »: what waits, what is refused, how long it takes; every figure opens."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +12,14 @@ from django.views.decorators.http import require_GET
 
 from enracine.kernel.charts import Bar, bar_chart
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.models import new_id
 from enracine.network.access import professionals_only
 from enracine.referrals.forms import LoopFilter
 from enracine.referrals.models import DeclineReason
+from enracine.referrals.pages import loop_tables as tables
 from enracine.referrals.pages.triage import note_rows
 from enracine.referrals.queries.common import COORDINATING_ROLES
 from enracine.referrals.queries.loop import figures as counting
@@ -29,7 +30,7 @@ from enracine.referrals.queries.loop.waiting import BANDS, Waiting, waiting
 from enracine.territories.models import Region
 
 #: Those who wait longest, then those who receive most: the rest of a network is one click away.
-FIRST_RECEIVERS = 20
+FIRST_RECEIVERS = 12
 
 
 @professionals_only(*COORDINATING_ROLES, *OUTSIDE_ROLES)
@@ -42,25 +43,21 @@ def loop(request: HttpRequest) -> HttpResponse:
     opens = acting.role not in OUTSIDE_ROLES
     now = waiting(acting, asked) if opens else ()
     whole = "tout" in request.GET
-    shown = None if whole else FIRST_RECEIVERS
-    regions = {
-        str(pk): name for pk, name in Region.objects.order_by("code").values_list("pk", "name")
-    }
+    most = max(len(now), len(found.receivers))
+    shown = most if whole else FIRST_RECEIVERS
+    regions = {str(pk): name for pk, name in _REGIONS.rows()}
     context = {
         "asked": asked,
         "found": found,
         "opens": opens,
-        "waiting": [_waiting_line(asked, line) for line in now[:shown]],
-        "receivers": [
-            (line, _rows_of(asked, "envoyees", line.pk)) for line in found.receivers[:shown]
-        ],
-        "receivers_url": ""
-        if whole or max(len(now), len(found.receivers)) <= FIRST_RECEIVERS
-        else asked.address(tout="1"),
-        "receivers_total": max(len(now), len(found.receivers)),
-        "refusals": [_refusal_line(asked, line, opens) for line in found.refusals],
-        "rate_url": _rows_url(asked, "fermees") if opens else "",
-        "form": _form(asked, found, now, regions),
+        "waiting_rows": tables.waiting_rows(asked, now[:shown]),
+        "delay_rows": tables.delay_rows(found.directions),
+        "receiver_rows": tables.receiver_rows(asked, found.receivers[:shown], opens),
+        "receivers_url": asked.address(tout="1") if most > shown else "",
+        "receivers_total": most,
+        "refusal_rows": tables.refusal_rows(asked, found.refusals, opens),
+        "rate_url": tables.rows_url(asked, "fermees") if opens else "",
+        "form": _form(asked, _names(found, now, shown), regions, cut=most > shown),
         "chips": _chips(asked, found, now, regions),
         "tiles": _tiles(asked, found, now, opens),
         "export_key": str(new_id()),
@@ -71,55 +68,28 @@ def loop(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/loop.html", context)
 
 
-def _rows_url(asked: Asked, figure: str, **more: str) -> str:
-    """The address of the rows of a figure, under the same filters and perhaps one more."""
-    return reverse("referrals:loop_rows") + asked.address(chiffre=figure, **more)
+_REGIONS = ForObjects(lambda: Region.objects.order_by("code").values_list("pk", "name"), given=0)
 
 
-def _rows_of(asked: Asked, figure: str, receiver: uuid.UUID, **more: str) -> str:
-    return _rows_url(asked, figure, destinataire=str(receiver), **more)
-
-
-def _waiting_line(asked: Asked, line: Waiting) -> dict[str, Any]:
-    return {
-        "line": line,
-        "ages": [
-            (BANDS[band][0], count, _rows_of(asked, "attente", line.pk, age=band))
-            for band, count in line.ages
-        ],
-        "late_url": _rows_of(asked, "retard", line.pk),
-        "vacant_url": _rows_of(asked, "vacants", line.pk),
-    }
-
-
-def _refusal_line(asked: Asked, line: counting.Refusals, opens: bool) -> dict[str, Any]:
-    cells = [
-        (
-            cell.region or _("sans région"),
-            cell.count,
-            _rows_url(asked, "refusees", motif=line.code, region=str(cell.region_id))
-            if cell.region_id
-            else "",
-        )
-        for cell in line.cells
-    ]
-    url = _rows_url(asked, "refusees", motif=line.code) if opens else ""
-    return {"line": line, "cells": cells, "url": url}
-
-
-def _names(found: counting.Figures, now: tuple[Waiting, ...]) -> dict[str, str]:
-    names = {str(line.pk): line.name for line in found.receivers}
-    return names | {str(line.pk): line.receiver for line in now}
+def _names(
+    found: counting.Figures, now: tuple[Waiting, ...], most: int | None = None
+) -> dict[str, str]:
+    """The receivers of the tables: the first `most` of each, or all of them."""
+    names = {str(line.pk): line.name for line in found.receivers[:most]}
+    return names | {str(line.pk): line.receiver for line in now[:most]}
 
 
 def _form(
-    asked: Asked, found: counting.Figures, now: tuple[Waiting, ...], regions: dict[str, str]
+    asked: Asked, receivers: dict[str, str], regions: dict[str, str], *, cut: bool
 ) -> LoopFilter:
+    """The panel of filters; `cut`: some receivers are not offered, the page says where they are."""
     periods = [(p.code, p.label) for p in offered(today())]
     if asked.period.code not in dict(periods):
         periods.insert(0, (asked.period.code, asked.period.label))
-    names = sorted(_names(found, now).items(), key=lambda line: line[1])
-    return LoopFilter(
+    if asked.receiver_id is not None:
+        receivers = {str(asked.receiver_id): _("Destinataire choisi")} | receivers
+    names = sorted(receivers.items(), key=lambda line: line[1])
+    form = LoopFilter(
         initial={
             "periode": asked.period.code,
             "sens": asked.direction,
@@ -133,12 +103,16 @@ def _form(
             "region": [("", _("Toutes")), *regions.items()],
         },
     )
+    if cut:
+        form.fields["destinataire"].help_text = _("Ceux de cette page; les autres, plus bas.")
+    return form
 
 
 def _chips(
     asked: Asked, found: counting.Figures, now: tuple[Waiting, ...], regions: dict[str, str]
 ) -> list[tuple[str, str]]:
-    receiver = _names(found, now).get(str(asked.receiver_id), _("Destinataire choisi"))
+    chosen = str(asked.receiver_id or "")
+    receiver = (_names(found, now) if chosen else {}).get(chosen, _("Destinataire choisi"))
     words = {
         "sens": DIRECTIONS[asked.direction][0] if asked.direction else "",
         "destinataire": receiver if asked.receiver_id else "",
@@ -153,7 +127,7 @@ def _tiles(
     """The first numbers, each with the address of its rows when the reader follows people."""
 
     def tile(figure: str, value: int | None, label: str, note: str = "") -> dict[str, Any]:
-        url = _rows_url(asked, figure) if opens else ""
+        url = tables.rows_url(asked, figure) if opens else ""
         return {"value": value, "label": label, "url": url, "note": note}
 
     tiles = [tile("envoyees", found.sent, _("envoyées pendant la période"))]

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.calendar import working_days_between
@@ -12,11 +14,11 @@ from enracine.kernel.errors import NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.figures import rank
 from enracine.kernel.testing import jobs_role
-from enracine.network.tests.factories import acting_of
+from enracine.network.tests.factories import acting_of, make_member
 from enracine.referrals import actions
 from enracine.referrals.actions.closing import expire_referral
 from enracine.referrals.checks import loop_drifted
-from enracine.referrals.models import LoopTally, Referral
+from enracine.referrals.models import LoopDigest, LoopTally, Referral
 from enracine.referrals.queries.loop import periods
 from enracine.referrals.queries.loop.figures import figures
 from enracine.referrals.queries.loop.rows import Which, behind
@@ -265,3 +267,58 @@ def test_a_vacant_post_is_not_a_silence(world, as_owner):
     late = seen(nadia, lambda: behind(nadia, asked(), Which("retard")))
     vacant = seen(nadia, lambda: behind(nadia, asked(), Which("vacants")))
     assert (late.total, vacant.total) == (2, 1)
+
+
+def test_the_night_keeps_for_each_reader_what_its_tallies_add_up_to(to_partner, as_owner):
+    """The page reads the digest: it must say what the tallies say, for every reader and period."""
+    case = to_partner
+    case.accept()
+    sender = acting_of(case.world.jade)
+    refused = Case(case.world, as_owner, case.world.jade, "eer", case.world.partner, ["settlement"])
+    refused.send()
+    actions.decline_referral(refused.receiver, refused.seen_by(refused.receiver), "childcare")
+    with as_owner():
+        funder = acting_of(make_member("funder"))
+    assert count(as_owner) > 0
+    nadia = acting_of(case.world.nadia)
+    wholes = [periods.Asked(period=p) for p in periods.offered(today())]
+    readers = [(reader, whole) for reader in (nadia, funder) for whole in wholes]
+    kept = [seen(reader, lambda r=reader, a=whole: figures(r, a)) for reader, whole in readers]
+    assert any(found.refusals and found.directions for found in kept)
+    narrower = asked(receiver_id=case.target.pk)
+    before = seen(nadia, lambda: figures(nadia, narrower))
+    with CaptureQueriesContext(connection) as captured:
+        seen(nadia, lambda: figures(nadia, wholes[0]))
+    assert len([q for q in captured.captured_queries if "looptally" in q["sql"]]) == 0
+    with as_owner():
+        assert LoopDigest.objects.count() == len(wholes) * 2
+        LoopDigest.objects.all().delete()
+    added = [seen(reader, lambda r=reader, a=whole: figures(r, a)) for reader, whole in readers]
+    assert kept == added
+    assert seen(nadia, lambda: figures(nadia, narrower)) == before
+    assert sender.organisation_id != nadia.organisation_id
+
+
+def test_questions_of_one_shape_each_have_their_own_answer(to_partner, as_owner):
+    """Drawn up once for all (kernel.compiled), asked with each one's receiver and region."""
+    case = to_partner
+    case.send()
+    count(as_owner)
+    nadia, whom, where = acting_of(case.world.nadia), case.target.pk, case.world.region.pk
+    elsewhere = case.world.project.pk
+    for figure in ("attente", "envoyees"):
+        for given, expected in (
+            ({}, 1),
+            ({"receiver_id": whom}, 1),
+            ({"receiver_id": elsewhere}, 0),
+            ({"region_id": where}, 1),
+            ({"region_id": elsewhere}, 0),
+            ({"receiver_id": whom, "region_id": where}, 1),
+            ({"receiver_id": where, "region_id": whom}, 0),
+            ({"direction": "partenaires"}, 1),
+            ({"direction": "mifi", "receiver_id": whom}, 0),
+        ):
+            found = seen(nadia, lambda g=given, f=figure: behind(nadia, asked(**g), Which(f)))
+            assert (len(found.rows), found.total) == (expected, expected), (figure, given)
+            now = seen(nadia, lambda g=given: waiting(nadia, asked(**g)))
+            assert sum(line.total for line in now) == expected, given

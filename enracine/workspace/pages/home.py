@@ -47,7 +47,7 @@ def _today(request: HttpRequest, acting: Acting) -> HttpResponse:
 def _coordination(request: HttpRequest, acting: Acting) -> HttpResponse:
     found = queries.coordination_of(acting)
     for row in found.queue.rows:
-        note_read(request, row.dossier.subject_id, ["identity"], "workspace:coordination")
+        note_read(request, row.subject_id, ["identity"], "workspace:coordination")
     context = {"day": today(), "found": found, "panels": panels.panels("home", acting, None)}
     return render(request, "workspace/coordination.html", context)
 

@@ -1,4 +1,4 @@
-"""What the loop of a period counts to, from the tallies: closure, delays, refusals, by receiver."""
+"""What the loop of a period counts to, from its sums: closure, delays, refusals, by receiver."""
 
 import datetime as dt
 import uuid
@@ -6,20 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q, QuerySet, Sum
-
 from enracine.kernel.acting import Acting
 from enracine.kernel.figures import SMALL, SMALL_SETTING, hidden_cells, is_small, rank
 from enracine.kernel.parameters import parameter
-from enracine.referrals.models import DeclineReason, LoopTally
+from enracine.referrals.models import DeclineReason
 from enracine.referrals.queries.loop.periods import Asked
-from enracine.referrals.queries.loop.scope import (
-    DIRECTIONS,
-    OUTSIDE_ROLES,
-    direction_of,
-    narrowed,
-    tallies_of,
-)
+from enracine.referrals.queries.loop.scope import DIRECTIONS, OUTSIDE_ROLES, direction_of
+from enracine.referrals.queries.loop.sums import KindLine, ReceiverSums, RefusalLine, sums
 
 MEDIAN, NINE_IN_TEN = 50, 90
 _DELAYS = ("answer", "contact", "closed")
@@ -104,27 +97,22 @@ class Figures:
 
 
 def figures(acting: Acting, asked: Asked) -> Figures:
-    """Everything that the nights counted. Five SQL queries, six for whoever sees masked figures."""
-    scope = narrowed(tallies_of(acting, asked), asked)
+    """Everything that the nights counted. One SQL query when the night added it up, four otherwise;
+    one more for whoever sees masked figures."""
+    found = sums(acting, asked)
     small = int(parameter(SMALL_SETTING, SMALL)) if acting.role in OUTSIDE_ROLES else 0
-    by_kind = list(
-        scope.values("sender__kind", "receiver__kind", "measure", "days")
-        .annotate(n=Sum("value"), counted=Max("counted_at"))
-        .order_by()
-        .values_list("sender__kind", "receiver__kind", "measure", "days", "n", "counted")
-    )
     totals: Counter[str] = Counter()
-    for _sender, _receiver, measure, _days, n, _counted in by_kind:
+    for _sender, _receiver, measure, _days, n in found.kinds:
         totals[measure] += n
     return Figures(
         sent=_shown(totals["sent"], small),
         heard=totals["heard"],
         due_back=totals["heard"] + totals["unheard"],
         refused=_shown(totals["refused"], small),
-        directions=_directions(by_kind, small),
-        receivers=_receivers(scope, small),
-        refusals=_refusals(scope, small),
-        counted_at=max((line[5] for line in by_kind), default=None),
+        directions=_directions(found.kinds, small),
+        receivers=_receivers(found.receivers, small),
+        refusals=_refusals(found.refusals, small),
+        counted_at=found.counted_at,
         small=small,
     )
 
@@ -133,12 +121,10 @@ def _shown(value: int, small: int) -> int | None:
     return None if is_small(value, small) else value
 
 
-def _directions(
-    by_kind: Iterable[tuple[str, str, str, int | None, int, dt.datetime]], small: int
-) -> tuple[Direction, ...]:
+def _directions(kinds: Iterable[KindLine], small: int) -> tuple[Direction, ...]:
     sent: Counter[str] = Counter()
     days: dict[tuple[str, str], Counter[int]] = {}
-    for sender, receiver, measure, count, n, _counted in by_kind:
+    for sender, receiver, measure, count, n in kinds:
         code = direction_of(sender, receiver)
         if measure == "sent":
             sent[code] += n
@@ -163,23 +149,10 @@ def _delay(counted: "Counter[int]", small: int) -> Delay:
     return Delay(total, rank(counted, MEDIAN), rank(counted, NINE_IN_TEN))
 
 
-def _receivers(scope: "QuerySet[LoopTally]", small: int) -> tuple[ReceiverLine, ...]:
-    lines = (
-        scope.filter(measure__in=("sent", "heard", "unheard"))
-        .values("receiver_id")
-        .annotate(
-            name=F("receiver__name"),
-            short=F("receiver__short_name"),
-            sent=Sum("value", filter=Q(measure="sent"), default=0),
-            heard=Sum("value", filter=Q(measure="heard"), default=0),
-            unheard=Sum("value", filter=Q(measure="unheard"), default=0),
-        )
-        .order_by("-sent", "name")
-        .values_list("receiver_id", "name", "short", "sent", "heard", "unheard")
-    )
+def _receivers(lines: Iterable[ReceiverSums], small: int) -> tuple[ReceiverLine, ...]:
     found = [
-        ReceiverLine(pk, short or name, sent, heard, heard + unheard)
-        for pk, name, short, sent, heard, unheard in lines
+        ReceiverLine(pk, name, sent, heard, heard + unheard)
+        for pk, name, sent, heard, unheard in lines
     ]
     if not small:
         return tuple(found)
@@ -195,17 +168,10 @@ def _receivers(scope: "QuerySet[LoopTally]", small: int) -> tuple[ReceiverLine, 
     )
 
 
-def _refusals(scope: "QuerySet[LoopTally]", small: int) -> tuple[Refusals, ...]:
-    lines = (
-        scope.filter(measure=LoopTally.Measure.REFUSED)
-        .values("code", "region_id", "region__name")
-        .annotate(n=Sum("value"))
-        .order_by("-n", "region__name", "code")
-        .values_list("code", "region_id", "region__name", "n")
-    )
+def _refusals(lines: Iterable[RefusalLine], small: int) -> tuple[Refusals, ...]:
     cells: dict[str, list[Cell]] = {}
     for code, region_id, region, n in lines:
-        cells.setdefault(code, []).append(Cell(region_id, region or "", n))
+        cells.setdefault(code, []).append(Cell(region_id, region, n))
     totals = {code: sum(cell.count for cell in found) for code, found in cells.items()}
     hidden = hidden_cells(totals, small) if small else frozenset()
     if hidden is None:

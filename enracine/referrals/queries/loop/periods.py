@@ -7,7 +7,7 @@ a first and a last month. Anything unreadable gives the current financial year.
 import datetime as dt
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
@@ -19,6 +19,10 @@ YEARS_KEPT = 5
 _YEAR = re.compile(r"^(\d{4})$")
 _QUARTER = re.compile(r"^(\d{4})-t([1-4])$")
 _MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+
+
+#: An identifier, whichever.
+_ANY = uuid.UUID(int=1)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,34 @@ class Asked:
     direction: str = ""
     receiver_id: uuid.UUID | None = None
     region_id: uuid.UUID | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole loop of the period is asked, and not one part of it."""
+        return not (self.direction or self.receiver_id or self.region_id)
+
+    @property
+    def given(self) -> tuple[uuid.UUID, ...]:
+        """The identifiers of the question: what `shape` leaves to put in, in its order."""
+        return tuple(pk for pk in (self.receiver_id, self.region_id) if pk is not None)
+
+    @property
+    def shape(self) -> "Asked":
+        """The question without its identifiers: those with one shape are asked in the same words."""
+        return replace(
+            self,
+            receiver_id=self.receiver_id and _ANY,
+            region_id=self.region_id and _ANY,
+        )
+
+    def with_given(self, given: tuple[uuid.UUID, ...]) -> "Asked":
+        """The question of this shape with these identifiers."""
+        left = list(given)
+        return replace(
+            self,
+            receiver_id=self.receiver_id and left.pop(0),
+            region_id=self.region_id and left.pop(0),
+        )
 
     def address(self, **more: str | None) -> str:
         """The same question as an address, with some parts changed (None: taken away)."""

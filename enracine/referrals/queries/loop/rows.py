@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC, today
-from enracine.kernel.counting import COUNTED_TO
+from enracine.kernel.compiled import ForActing
+from enracine.kernel.counting import COUNTED_TO, countable, counted_for
 from enracine.referrals.models import WAITING_STATES, Referral
 from enracine.referrals.models.tallies import HEARD, REFUSED, UNHEARD
 from enracine.referrals.queries import lists
@@ -108,40 +109,56 @@ def _ways(acting: Acting, asked: Asked, which: Which) -> "list[QuerySet[Referral
     return [narrowed(way.filter(condition), asked) for way in branches(acting)]
 
 
-def _first(ways: "list[QuerySet[Referral]]", size: int) -> list[tuple[uuid.UUID, dt.datetime]]:
+_Place = tuple[uuid.UUID, dt.datetime]
+
+
+def _first(ways: "list[QuerySet[Referral]]", size: int) -> "QuerySet[Referral, _Place]":
     """The newest of several querysets, each walking its own index, without a row twice."""
     cut = [way.order_by("-sent_at", "-id").values_list("pk", "sent_at")[:size] for way in ways]
     merged: QuerySet[Any, Any] = cut[0].union(*cut[1:])
-    return list(merged.order_by("-sent_at", "-pk")[:size])
+    return merged.order_by("-sent_at", "-pk")[:size]
+
+
+@functools.lru_cache(maxsize=128)
+def _first_page(shape: Asked, which: Which) -> ForActing:
+    """The first page of a figure, for questions of one shape: drawn up once for each role and scope."""
+    return ForActing(
+        lambda acting, *given: _first(_ways(acting, shape.with_given(given), which), PAGE + 1),
+        given=len(shape.given),
+    )
+
+
+@functools.lru_cache(maxsize=128)
+def _countable(shape: Asked, which: Which) -> ForActing:
+    """The same, as what is asked of it to count it."""
+
+    def build(acting: Acting, *given: uuid.UUID) -> "QuerySet[Referral, Any]":
+        cut = [countable(way) for way in _ways(acting, shape.with_given(given), which)]
+        return cut[0].union(*cut[1:])
+
+    return ForActing(build, given=len(shape.given))
 
 
 def behind(acting: Acting, asked: Asked, which: Which, after: str = "") -> Behind:
     """The rows of a figure that the reader may open. Six SQL queries at most."""
-    ways = _ways(acting, asked, which)
     moment, _separator, last = after.partition("_")
-    page = ways
     try:
         start, pk = dt.datetime.fromisoformat(moment).astimezone(dt.UTC), uuid.UUID(last)
     except (ValueError, OverflowError):
-        pass
+        found = _first_page(asked.shape, which).rows(acting, *asked.given)
     else:
         later = Q(sent_at__lt=start) | Q(sent_at=start, id__lt=pk)
-        page = [way.filter(later, sent_at__lte=start) for way in ways]
-    found = _first(page, PAGE + 1)
+        page = [way.filter(later, sent_at__lte=start) for way in _ways(acting, asked, which)]
+        found = list(_first(page, PAGE + 1))
     shown = found[:PAGE]
     following = f"{shown[-1][1].isoformat()}_{shown[-1][0]}" if len(found) > PAGE else ""
+    counts = counted_for(acting, {"all": _countable(asked.shape, which)}, *asked.given)
     return Behind(
         rows=tuple(lists.rows_in_order([pk for pk, _moment in shown])),
         next=following,
-        total=_count(ways),
+        total=counts["all"],
         counted=None if which.live else _counted(acting, asked, which),
     )
-
-
-def _count(ways: "list[QuerySet[Referral]]") -> int:
-    cut = [way.order_by().values("pk")[: COUNTED_TO + 1] for way in ways]
-    merged: QuerySet[Any, Any] = cut[0].union(*cut[1:])
-    return int(merged.count())
 
 
 def _counted(acting: Acting, asked: Asked, which: Which) -> int:

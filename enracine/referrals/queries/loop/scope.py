@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.acting import Acting
 from enracine.network.models import Organisation
 from enracine.referrals.models import LoopTally, Referral
-from enracine.referrals.queries.loop.periods import Asked, period_of
+from enracine.referrals.queries.loop.periods import Asked, Period, period_of
 
 #: Who follows no individual: figures only, small ones hidden, no row.
 OUTSIDE_ROLES = ("funder",)
@@ -85,15 +85,22 @@ def tallies_of(acting: Acting, asked: Asked) -> "QuerySet[LoopTally]":
     A coordination counts what its members send and receive too, even where another coordination
     holds the rows: figures name nobody. A funder's are those of the common project.
     """
-    rows = LoopTally.objects.filter(month__gte=asked.period.first, month__lt=asked.period.after)
-    if acting.role in OUTSIDE_ROLES:
+    follower = None if acting.role in OUTSIDE_ROLES else acting.organisation_id
+    return tallies_for(follower, asked.period)
+
+
+def tallies_for(follower: uuid.UUID | None, period: Period) -> "QuerySet[LoopTally]":
+    """The same for an organisation, or for whoever looks from outside (None)."""
+    rows = LoopTally.objects.filter(month__gte=period.first, month__lt=period.after)
+    if follower is None:
         return rows.filter(coordinating_organisation__kind="eer_network")
-    mine = acting.organisation_id
     members = list(
-        Organisation.objects.filter(Q(pk=mine) | Q(parent_id=mine)).values_list("pk", flat=True)
+        Organisation.objects.filter(Q(pk=follower) | Q(parent_id=follower)).values_list(
+            "pk", flat=True
+        )
     )
     return rows.filter(
-        Q(coordinating_organisation_id=mine) | Q(sender__in=members) | Q(receiver__in=members)
+        Q(coordinating_organisation_id=follower) | Q(sender__in=members) | Q(receiver__in=members)
     )
 
 

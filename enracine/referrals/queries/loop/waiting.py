@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from enracine.kernel.acting import Acting
 from enracine.kernel.calendar import is_working_day, working_days_between
 from enracine.kernel.clock import QUEBEC, today
+from enracine.kernel.compiled import ForActing
 from enracine.referrals.models import WAITING_STATES, Referral
 from enracine.referrals.queries.loop.periods import Asked
 from enracine.referrals.queries.loop.scope import narrowed
@@ -83,30 +84,56 @@ def followed_now(acting: Acting) -> "QuerySet[Referral]":
 def waiting(acting: Acting, asked: Asked) -> tuple[Waiting, ...]:
     """Who has something to answer, whoever has waited longest first. One SQL query."""
     day = today()
-    counts = {f"age_{rank}": Count("pk", filter=aged(b, day)) for rank, b in enumerate(BANDS)}
-    lines = (
-        narrowed(followed_now(acting), asked)
-        .values("receiver_id", "receiver__short_name", "receiver__name")
-        .annotate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(due_on__lt=day)),
-            vacant=Count("pk", filter=Q(due_on__lt=day, receiver_was_vacant=True)),
-            oldest=Min("due_on", filter=Q(due_on__lt=day)),
-            **counts,
+    rows = _waiting(asked.shape).rows(acting, *asked.given)
+    return tuple(_line(day, *row) for row in rows)
+
+
+#: Receiver, its two names, how many, late, at a vacant post; the oldest due date; then each age.
+_COLUMNS = ("receiver_id", "receiver__short_name", "receiver__name", "total", "late", "vacant")
+
+
+@functools.lru_cache(maxsize=64)
+def _waiting(shape: Asked) -> ForActing:
+    """What waits for questions of one shape, drawn up once for each role and scope."""
+
+    def build(acting: Acting, *given: uuid.UUID) -> "QuerySet[Referral, Any]":
+        day = today()
+        ages = {f"age_{rank}": Count("pk", filter=aged(b, day)) for rank, b in enumerate(BANDS)}
+        lines: QuerySet[Referral, Any] = (
+            narrowed(followed_now(acting), shape.with_given(given))
+            .values("receiver_id", "receiver__short_name", "receiver__name")
+            .annotate(
+                total=Count("pk"),
+                late=Count("pk", filter=Q(due_on__lt=day)),
+                vacant=Count("pk", filter=Q(due_on__lt=day, receiver_was_vacant=True)),
+                oldest=Min("due_on", filter=Q(due_on__lt=day)),
+                **ages,
+            )
+            .order_by("oldest", "receiver__name")
         )
-        .order_by("oldest", "receiver__name")
-    )
-    return tuple(_line(dict(line), day) for line in lines)
+        return lines.values_list(*_COLUMNS, "oldest", *ages)
+
+    return ForActing(build, given=len(shape.given))
 
 
-def _line(line: dict[str, Any], day: dt.date) -> Waiting:
+def _line(
+    day: dt.date,
+    pk: uuid.UUID,
+    short: str,
+    name: str,
+    total: int,
+    late: int,
+    vacant: int,
+    oldest: dt.date | None,
+    *ages: int,
+) -> Waiting:
     return Waiting(
-        pk=line["receiver_id"],
-        receiver=line["receiver__short_name"] or line["receiver__name"],
-        ages=tuple((band, line[f"age_{rank}"]) for rank, band in enumerate(BANDS)),
-        total=line["total"],
-        late=line["late"],
-        vacant=line["vacant"],
-        oldest_due=line["oldest"],
-        days=working_days_between(line["oldest"], day) if line["oldest"] else 0,
+        pk=pk,
+        receiver=short or name,
+        ages=tuple(zip(BANDS, ages, strict=True)),
+        total=total,
+        late=late,
+        vacant=vacant,
+        oldest_due=oldest,
+        days=working_days_between(oldest, day) if oldest else 0,
     )
