@@ -157,7 +157,11 @@ def _array(marks: list[Any], values: Mapping[Any, Any]) -> list[Any]:
     return found
 
 
-def any_of(name: str, ids: "uuid.UUID | Sequence[uuid.UUID]") -> Func:
+#: One identifier, or several, for `any_of`.
+Several = uuid.UUID | Sequence[uuid.UUID]
+
+
+def any_of(name: str, ids: Several) -> Func:
     """`filter(any_of("pk", ids))`: one of these, in one value whatever their number.
 
     `pk__in` writes another statement for each number of identifiers: it can be neither drawn up once
