@@ -23,6 +23,7 @@ from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.identity import acting_of
 from enracine.kernel.refusals import say_refusal
+from enracine.kernel.templatetags.boards import CHOICE
 from enracine.network.access import professionals_only
 from enracine.people.models import Contact
 from enracine.privacy.queries import note_read
@@ -139,7 +140,10 @@ def manage_page(
 def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Say where the journey stands; the undo is the same form."""
     page = top(request, dossier_id, "manage")
-    form = StageForm(request.POST)
+    # A board sends the choices of all its cards in one form: only that of the button pressed counts.
+    on_board = request.POST.get(f"{CHOICE}{dossier_id}")
+    sent = {"stage": on_board, "version": request.POST.get("version")} if on_board else request.POST
+    form = StageForm(sent)
     if form.is_valid():
         try:
             actions.move_stage(
@@ -153,7 +157,8 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         else:
             said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
             undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
-            return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier_id])))
+            back = back_or(request, reverse("accompaniment:dossier", args=[dossier_id]))
+            return redirect(f"{back}#carte-{dossier_id}" if on_board else back)
     return manage_page(request, page, {"stage_form": form}, 422)
 
 
