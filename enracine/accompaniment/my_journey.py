@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from enracine.accompaniment.models import ActionPlan, Dossier, PlanRevision, Pla
 from enracine.accompaniment.rules.pieces import piece_asked
 from enracine.kernel import journey
 from enracine.kernel.acting import Acting
+from enracine.kernel.compiled import ForObjects
 
 
 def _own_tasks() -> Any:
@@ -30,8 +31,8 @@ def _own_tasks() -> Any:
     )
 
 
-def _my_dossiers(subject_id: uuid.UUID) -> list[Any]:
-    """Her open dossiers, each with what its plan asks of her and what she prepares. One SQL query.
+def _dossiers(subject_id: uuid.UUID) -> QuerySet[Dossier]:
+    """Her open dossiers, each with what its plan asks of her and what she prepares.
 
     Nothing of a closed dossier is asked of anybody.
     """
@@ -40,7 +41,7 @@ def _my_dossiers(subject_id: uuid.UUID) -> list[Any]:
     step = PlanStep.objects.filter(
         plan__dossier=OuterRef("pk"), owner=PlanStep.Owner.CANDIDATE, state=PlanStep.State.TODO
     ).order_by("due_on", "id")
-    return list(
+    return (
         Dossier.objects.open()
         .filter(subject_id=subject_id)
         .annotate(
@@ -56,11 +57,14 @@ def _my_dossiers(subject_id: uuid.UUID) -> list[Any]:
     )
 
 
+_DOSSIERS = ForObjects(_dossiers)
+
+
 def part(
     _acting: Acting, subject_id: uuid.UUID
 ) -> tuple[list[journey.Step], journey.NextThing | None]:
     """Her steps here, and what is next among them. One SQL query."""
-    dossiers = _my_dossiers(subject_id)
+    dossiers = _DOSSIERS.objects(subject_id)
     return _steps(dossiers), _following(dossiers)
 
 

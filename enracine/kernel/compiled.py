@@ -4,11 +4,12 @@ Building and compiling a query of thirty columns, or a union of fifteen, costs D
 PostgreSQL takes to answer it.
 """
 
+import contextlib
 import copy
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,7 +158,11 @@ def _array(marks: list[Any], values: Mapping[Any, Any]) -> list[Any]:
     return found
 
 
-def any_of(name: str, ids: "uuid.UUID | Sequence[uuid.UUID]") -> Func:
+#: One identifier, or several, for `any_of`.
+Several = uuid.UUID | Sequence[uuid.UUID]
+
+
+def any_of(name: str, ids: Several) -> Func:
     """`filter(any_of("pk", ids))`: one of these, in one value whatever their number.
 
     `pk__in` writes another statement for each number of identifiers: it can be neither drawn up once
@@ -189,6 +194,26 @@ def _check_unmarked(params: Iterable[Any], marks: list[Any]) -> None:
             raise Unfit(said)
         if isinstance(param, dt.datetime) and param.year >= clock.MARK.year - 1:
             raise Unfit(said)
+
+
+@contextlib.contextmanager
+def planned_once() -> Iterator[None]:
+    """Within the block, PostgreSQL keeps one plan of each statement for all values to come.
+
+    It keeps one by itself only where that plan seems no dearer than one made for these very values; a
+    union of fifteen short ranges is then planned anew at each opening, several times longer than it is
+    answered. To use only where each range is the beginning of an index, in its order, whatever the
+    values: a plan that reads all rows and sorts them would be kept for the largest organisation too.
+    Inside a transaction; two short questions. After an error the transaction, and this, are undone.
+    """
+    _plan("force_generic_plan")
+    yield
+    _plan("auto")
+
+
+def _plan(mode: str) -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
 
 
 class Columns:

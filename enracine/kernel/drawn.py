@@ -93,6 +93,4 @@ def _mark(word: Word, name: str, rank: int) -> Word:
 
 
 def _said(word: Word) -> str:
-    if isinstance(word, str):
-        return conditional_escape(word)
-    return str(word) if word is not None else ""
+    return str(word) if isinstance(word, uuid.UUID) else conditional_escape(word or "")

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
-from enracine.kernel.compiled import ForActing, any_of
+from enracine.kernel.compiled import ForActing, any_of, planned_once
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def waiting(acting: Acting, limit: int = 50) -> list[InboxItem]:
     sources = [source.items for source in sources_for(acting)]
     stepped = [s for s in sources if isinstance(s, InTwoSteps)]
     items = [i for s in sources if not isinstance(s, InTwoSteps) for i in s(acting, limit)]
-    items += _drawn(acting, stepped, _oldest(acting, stepped, limit))
+    if stepped:
+        with planned_once():
+            items += _drawn(acting, stepped, _oldest(acting, stepped, limit))
     return _in_order(items)[:limit]
 
 

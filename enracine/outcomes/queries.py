@@ -1,13 +1,13 @@
 """Outcomes as pages show them: those of a person and her household, and the newest for a line."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from enracine.accompaniment.models import Dossier
+from enracine.kernel.compiled import Several, any_of
 from enracine.kernel.errors import NotVisible
 from enracine.outcomes import rules
 from enracine.outcomes.models import Kind, Outcome
@@ -17,13 +17,13 @@ from enracine.territories.models import Region
 PAGE = 100
 
 
-def newest(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> Subquery:
+def newest(subject_id: uuid.UUID, households: Several) -> Subquery:
     """What came last and is still true, as a column: a person's own, and her household's.
 
     Row-level security leaves out what the reader may not see: a spouse's on a person's own page.
     """
     rows = Outcome.objects.still_true().filter(
-        Q(subject_id=subject_id) | Q(household_id__in=list(households))
+        Q(subject_id=subject_id) | Q(any_of("household_id", households))
     )
     return Subquery(
         rows.order_by("-happened_on", "-id").values(said=JSONObject(kind="kind", on="happened_on"))[

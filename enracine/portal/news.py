@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models.functions import JSONObject
 
 from enracine.accompaniment.models import Predeparture
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import Several
 from enracine.people.models import PlannedArrival
 from enracine.referrals.models import AgentGrouping, AgentRequest, HouseholdLead
 from enracine.referrals.queries.leads import home_of_person
@@ -43,7 +43,7 @@ class News:
     line: dict[str, Any] = field(default_factory=dict)
 
 
-def columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Any]:
+def columns(subject_id: uuid.UUID, households: Several) -> dict[str, Any]:
     """The sub-queries to annotate; each within what she may see of her own (`households`: and of hers)."""
     question = AgentGrouping.objects.filter(
         subjects__contains=[subject_id], state=AgentGrouping.State.PROPOSED

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from enracine.kernel import journey, navigation
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, Several
 from enracine.kernel.templatetags import formats
 from enracine.people import rules
 from enracine.people.actions.announcing import announced_end
@@ -62,6 +63,12 @@ class Facts:
 
 def facts_of(subject_id: uuid.UUID, households: Sequence[uuid.UUID] = ()) -> Facts | None:
     """Everything in one SQL query; None when the person is not visible."""
+    found = _FACTS.objects(subject_id, list(households or (subject_id,)))
+    return _read(found[0]) if found else None
+
+
+def _row(subject_id: uuid.UUID, households: Several) -> QuerySet[Person]:
+    """The person, with a column for each thing her home says."""
     here = OuterRef("pk")
     permit = ImmigrationStatus.objects.filter(
         subject_id=here, is_current=True, expires_on__gte=today()
@@ -69,25 +76,25 @@ def facts_of(subject_id: uuid.UUID, households: Sequence[uuid.UUID] = ()) -> Fac
     asked = Consent.objects.filter(subject_id=here, state=Consent.State.REQUESTED)
     oldest = asked.order_by("requested_at", "id")
     registered = Registration.objects.filter(subject_id=here).order_by("registered_at", "id")
-    row = (
-        Person.objects.filter(pk=subject_id)
-        .annotate(
-            number=Coalesce(Subquery(registered.values("number")[:1]), Value("")),
-            permit_ends=Subquery(permit.values("expires_on")[:1]),
-            waiting=Coalesce(Subquery(_count(asked)), 0),
-            first_waiting=Subquery(oldest.values("pk")[:1]),
-            has_proposed_link=has_proposed_link("pk"),
-            first_recipient=Coalesce(Subquery(oldest.values("recipient__name")[:1]), Value("")),
-            **{
-                f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
-                for model, slug, _name in USEFUL
-            },
-            **home_news.columns(subject_id, households or (subject_id,)),
-        )
-        .first()
+    return Person.objects.filter(pk=subject_id).annotate(
+        number=Coalesce(Subquery(registered.values("number")[:1]), Value("")),
+        permit_ends=Subquery(permit.values("expires_on")[:1]),
+        waiting=Coalesce(Subquery(_count(asked)), 0),
+        first_waiting=Subquery(oldest.values("pk")[:1]),
+        has_proposed_link=has_proposed_link("pk"),
+        first_recipient=Coalesce(Subquery(oldest.values("recipient__name")[:1]), Value("")),
+        **{
+            f"has_{slug}": Exists(model._default_manager.filter(subject_id=here))
+            for model, slug, _name in USEFUL
+        },
+        **home_news.columns(subject_id, households),
     )
-    if row is None:
-        return None
+
+
+_FACTS = ForObjects(_row, given=2)
+
+
+def _read(row: Any) -> Facts:
     return Facts(
         number=row.number,
         is_contact=row.standing == Standing.CONTACT,

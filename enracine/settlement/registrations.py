@@ -119,7 +119,10 @@ def register_all() -> None:
         "follow_ups",
         _("Suivis à faire"),
         inbox.InTwoSteps(
-            (lambda acting: queries.follow_up_keys(acting, today() + AHEAD),),
+            (
+                lambda acting: queries.follow_up_keys(acting, today() + AHEAD),
+                lambda acting: queries.free_follow_up_keys(acting, today() + AHEAD),
+            ),
             queries.follow_up_told,
             _follow_up,
         ),

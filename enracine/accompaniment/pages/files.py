@@ -22,6 +22,7 @@ from enracine.kernel import panels, refusals, timeline, undo
 from enracine.kernel.coming_back import back_or
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
+from enracine.kernel.templatetags.boards import CHOICE
 from enracine.network.access import professionals_only
 from enracine.people.models import Contact
 from enracine.privacy.queries import note_read
@@ -138,7 +139,10 @@ def manage_page(
 def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Say where the journey stands; the undo is the same form."""
     page = top(request, dossier_id, "manage")
-    form = StageForm(request.POST)
+    # A board sends the choices of all its cards in one form: only that of the button pressed counts.
+    on_board = request.POST.get(f"{CHOICE}{dossier_id}")
+    sent = {"stage": on_board, "version": request.POST.get("version")} if on_board else request.POST
+    form = StageForm(sent)
     if refusals.done(
         form,
         lambda: actions.move_stage(
@@ -150,7 +154,8 @@ def stage(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     ):
         said = _("Étape : %(stage)s.") % {"stage": page.dossier.get_stage_display()}
         undo.offer(request, "accompaniment.stage_moved", dossier_id, said)
-        return redirect(back_or(request, reverse("accompaniment:dossier", args=[dossier_id])))
+        back = back_or(request, reverse("accompaniment:dossier", args=[dossier_id]))
+        return redirect(f"{back}#carte-{dossier_id}" if on_board else back)
     return manage_page(request, page, {"stage_form": form}, 422)
 
 

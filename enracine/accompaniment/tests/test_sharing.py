@@ -1,6 +1,7 @@
 """Sharing out: rooms, contests, fairness, the waiting list, loads, silence, board, named filters."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import connection, transaction
@@ -251,19 +252,21 @@ def test_the_board_moves_by_form_and_filters_have_names(project, as_owner):
     page = read(browser, "/travail/dossiers/tableau/")
     assert f"carte-{dossier.pk}" in page
     assert page.count("data-lane=") == 8
+    # The choices of all the cards leave in one form; the button pressed says which one moves.
+    choice, other = f"vers-{dossier.pk}", f"vers-{uuid.uuid4()}"
+    assert f'name="{choice}"' in page and f'value="{dossier.version}"' in page
     move = {
-        "stage": "preparation",
+        choice: "preparation",
+        other: "settled",
         "version": dossier.version,
-        "retour": f"/travail/dossiers/tableau/#carte-{dossier.pk}",
+        "retour": "/travail/dossiers/tableau/",
     }
     moved = browser.post(f"/travail/dossiers/{dossier.pk}/etape/", move)
-    assert moved["Location"] == move["retour"]
-    assert (
-        browser.post(
-            f"/travail/dossiers/{dossier.pk}/etape/", move | {"stage": "ready"}
-        ).status_code
-        == 409
-    )
+    assert moved["Location"] == f"{move['retour']}#carte-{dossier.pk}"
+    with as_owner():
+        assert Dossier.objects.get(pk=dossier.pk).stage == "preparation"
+    stale = browser.post(f"/travail/dossiers/{dossier.pk}/etape/", move | {choice: "ready"})
+    assert stale.status_code == 409
     away = browser.post(
         f"/travail/dossiers/{dossier.pk}/etape/",
         {"stage": "ready", "retour": "https://ailleurs.invalid/"},

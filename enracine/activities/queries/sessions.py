@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enracine.accompaniment.models import Dossier
 from enracine.accompaniment.queries import caseload as caseloads
@@ -12,10 +12,13 @@ from enracine.accompaniment.queries.waiting import named
 from enracine.activities.models import ActKind, GroupSession, SessionPlace
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import now
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.errors import NotVisible
 from enracine.network.scope import own_organisation
 
 PAGE = 50
+#: Sessions that somebody's home knows of.
+MOST_ANNOUNCED = 20
 State = SessionPlace.State
 
 
@@ -119,20 +122,27 @@ def offered_online(
     ]
 
 
-def announced(subject_id: uuid.UUID, limit: int = 20) -> list[GroupSession]:
+def announced(subject_id: uuid.UUID) -> list[GroupSession]:
     """The sessions that somebody's home tells her of, hers marked `mine`. One SQL query."""
+    return _ANNOUNCED.objects(subject_id)
+
+
+def _announced(subject_id: uuid.UUID) -> QuerySet[GroupSession]:
     holders = Dossier.objects.open().filter(subject_id=subject_id).values("organisation_id")
     hers = SessionPlace.objects.filter(
         subject_id=subject_id, session=OuterRef("pk"), state=State.REGISTERED
     )
-    return list(
+    return (
         GroupSession.objects.filter(
             organisation_id__in=holders, starts_at__gt=now(), state=GroupSession.State.PLANNED
         )
         .annotate(mine=Exists(hers))
         .filter(Q(open_online=True) | Q(mine=True))
-        .order_by("starts_at", "id")[:limit]
+        .order_by("starts_at", "id")[:MOST_ANNOUNCED]
     )
+
+
+_ANNOUNCED = ForObjects(_announced)
 
 
 def cancelled_for(subject_id: uuid.UUID) -> list[GroupSession]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
+from enracine.kernel.templatetags.boards import Card
+
 DAY = dt.date(2026, 11, 22)
 MOMENT = dt.datetime(2026, 11, 21, 14, 5, tzinfo=dt.UTC)
 
@@ -135,7 +137,11 @@ INBOX = [
 
 def lane(value: str, label: str, *cards: tuple[str, str]) -> Thing:
     """Return one lane of a board with its cards (name, text)."""
-    return Thing(value=value, label=label, cards=cards)
+    drawn = [
+        Card(f"{value}-{rank}", name, "#", "#", text=text)
+        for rank, (name, text) in enumerate(cards)
+    ]
+    return Thing(value=value, label=label, cards=drawn)
 
 
 LANES = [

@@ -108,27 +108,6 @@ def menu(context: Context) -> list[Any]:
     return items
 
 
-@register.simple_tag(takes_context=True)
-def choices_of(context: Context, options: list[Any], chosen: Any) -> SafeString:
-    """Draw the <option>s of objects with a value and a label, one chosen: once per page for each choice.
-
-    A board of a hundred cards offers the same lanes on each.
-    """
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
-    key = f"ui_choices_{id(options)}_{chosen}"
-    if key not in kept:
-        kept[key] = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (o.value, mark_safe(" selected" if o.value == chosen else ""), o.label)  # noqa: S308 - fixed
-                for o in options
-            ),
-        )
-    drawn: SafeString = kept[key]
-    return drawn
-
-
 # Dates: a date, or an aware datetime shown in Québec's time.
 
 

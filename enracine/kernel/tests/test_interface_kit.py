@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from enracine.kernel.forms import HintedRadio
+from enracine.kernel.templatetags.boards import Card
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [
@@ -147,11 +148,20 @@ def test_the_choices_of_a_board_are_drawn_as_any_options():
     from types import SimpleNamespace
 
     lanes = [SimpleNamespace(value="a", label="<A>"), SimpleNamespace(value="b", label="B")]
-    template = Template("{% load ui %}{% choices_of lanes one %}|{% choices_of lanes two %}")
-    drawn = template.render(Context({"lanes": lanes, "one": "b", "two": "c"}))
+    template = Template(
+        "{% load boards %}{% board_card card lanes one %}|{% board_card card lanes two %}"
+    )
+    card = Card("7", "<Ève>", "/d/7/", "/d/7/etape/", version=3, text="12 déc. & après")
+    drawn = template.render(Context({"lanes": lanes, "one": "b", "two": "c", "card": card}))
     first, second = drawn.split("|")
-    assert first == ('<option value="a">&lt;A&gt;</option><option value="b" selected>B</option>')
-    assert second == '<option value="a">&lt;A&gt;</option><option value="b">B</option>'
+    assert (
+        '<option value="a">&lt;A&gt;</option><option value="b" selected>B</option></select>'
+        in first
+    )
+    assert '<option value="a">&lt;A&gt;</option><option value="b">B</option></select>' in second
+    for said in ("carte-7", "&lt;Ève&gt;</a>", "12 déc. &amp; après", 'name="vers-7"'):
+        assert said in first and said in second
+    assert 'form="deplacer" formaction="/d/7/etape/" name="version" value="3"' in first
 
 
 def test_a_long_public_menu_folds_and_says_where_one_is():

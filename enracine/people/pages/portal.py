@@ -62,7 +62,7 @@ def person_page(view: View) -> View:
         if person is None:
             return redirect(f"{reverse(CHOOSE_PAGE)}")
         # Her former households too: a separation keeps the history with both.
-        household_id, former = households_of(person.pk)
+        household_id, former = households_of(person)
         mine = (person.pk, *((household_id,) if household_id else ()), *former)
         acting = acting_of(request)
         # Told to PostgreSQL only when it changes something: most accounts hold one person.

@@ -117,6 +117,8 @@ class ReferralTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.side} {self.state} : {self.number}"
+
+
 class LoopDigest(models.Model):
     """The tallies of one period added up for one reader, each night with them.
 

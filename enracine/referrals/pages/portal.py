@@ -15,9 +15,10 @@ from enracine.people.pages.portal import person_page
 from enracine.referrals import actions
 from enracine.referrals.models import OPEN_STATES
 from enracine.referrals.pages.plain import plain_state, since
-from enracine.referrals.queries import detail, lists, travel
+from enracine.referrals.queries import detail, travel
 from enracine.referrals.queries.common import place_of, visible_referral
 from enracine.referrals.queries.following import letters_of
+from enracine.referrals.queries.mine import of_subjects
 from enracine.referrals.queries.package import preview
 from enracine.referrals.queries.plans import plan_that_travels
 
@@ -89,6 +90,6 @@ def choose_mine(request: HttpRequest, referral_id: uuid.UUID) -> HttpResponse:
 
 def panel(acting: Acting, _subject: Any) -> dict[str, Any] | None:
     """« Où en est ma référence », on the person's home; nothing when she has none."""
-    rows = lists.of_subjects(acting.subject_ids, limit=5) if acting.subject_ids else []
-    shown = [(row, plain_state(row.referral)) for row in rows]
+    hers = of_subjects(acting.subject_ids) if acting.subject_ids else []
+    shown = [(one, place_of(one), plain_state(one)) for one in hers]
     return {"rows": shown} if shown else None

@@ -303,26 +303,14 @@ def of_dossier(acting: Acting, dossier_id: uuid.UUID, limit: int = 20) -> list[R
 @functools.lru_cache(maxsize=8)
 def _made_from(limit: int) -> ForActing:
     return ForActing(
-        lambda acting, dossier_id: _few(
+        lambda acting, dossier_id: few(
             Referral.objects.filter(sender_id=acting.organisation_id, dossier_id=dossier_id), limit
         ),
         given=1,
     )
 
 
-def of_subjects(subject_ids: Iterable[uuid.UUID], limit: int = 20) -> list[Row]:
-    """The referrals of the person herself and of her household, newest first. Drafts only when her
-    word is asked. One SQL query: nobody has thousands of them.
-    """
-    hers = (
-        Referral.objects.filter(subject_id__in=list(subject_ids))
-        .filter(Q(sent_at__isnull=False) | Q(turn="candidate"))
-        .exclude(state="entered_in_error")
-    )
-    return _rows(_few(hers, limit), {})
-
-
-def _few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
+def few(scope: "QuerySet[Referral]", limit: int) -> "QuerySet[Referral]":
     """The newest of a scope that is always small: nothing is gained by asking for the ids first."""
     return (
         told_together(scope)

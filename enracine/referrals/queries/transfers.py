@@ -1,5 +1,6 @@
 """Transfers as their parties read them, and to whom a dossier may go."""
 
+import functools
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from enracine.accompaniment.models import Task
 from enracine.accompaniment.queries.carried_plans import accepted_plan
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects, any_of
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.templatetags import formats
 from enracine.network.models import Mandate, Membership, Organisation
@@ -93,10 +95,18 @@ def content_for(transfer: Transfer, parties: frozenset[str]) -> dict[str, Any] |
 
 def transfers_of_person(subject_ids: tuple[uuid.UUID, ...], limit: int = 5) -> list[Transfer]:
     """What was proposed about the person, newest first. One SQL query."""
-    return list(
-        Transfer.objects.filter(subject_id__in=subject_ids, consent__isnull=False)
-        .select_related("sender", "receiver")
-        .order_by("-pk")[:limit]
+    return _of_person(limit).objects(list(subject_ids))
+
+
+@functools.lru_cache(maxsize=8)
+def _of_person(limit: int) -> ForObjects:
+    """So many transfers of somebody, drawn up once."""
+    return ForObjects(
+        lambda subject_ids: (
+            Transfer.objects.filter(any_of("subject_id", subject_ids), consent__isnull=False)
+            .select_related("sender", "receiver")
+            .order_by("-pk")[:limit]
+        )
     )
 
 

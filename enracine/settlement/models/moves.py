@@ -168,6 +168,12 @@ class Move(Base):
                 condition=Q(state="done", settled_on__isnull=True),
                 name="move_to_welcome",
             ),
+            # « Aujourd’hui »: those that nobody has welcomed yet, whatever waits to be settled.
+            models.Index(
+                fields=["receiving_organisation", "planned_on", "id"],
+                condition=Q(state="done", settled_on__isnull=True, welcomed_on__isnull=True),
+                name="move_to_greet",
+            ),
             models.Index(
                 fields=["sending_organisation", "planned_on", "id"],
                 condition=Q(state="done", settled_on__isnull=True),

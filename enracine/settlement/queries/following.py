@@ -143,13 +143,22 @@ def kept_of(follow_up: FollowUp) -> Kept:
     return Kept(tuple(answers.order_by("created_at", "id")), sent)
 
 
-def follow_up_keys(
-    acting: Acting, until: dt.date
-) -> QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]:
-    """The follow-ups that I must make by a day, or that nobody has yet, oldest first."""
+DueKeys = QuerySet[FollowUp, tuple[uuid.UUID, dt.date | None]]
+
+
+def follow_up_keys(acting: Acting, until: dt.date) -> DueKeys:
+    """The follow-ups that I must make by a day, oldest first: a short range of an index."""
+    return _by(until, _known_follow_ups(acting).filter(assignee=acting.membership_id))
+
+
+def free_follow_up_keys(acting: Acting, until: dt.date) -> DueKeys:
+    """Those of my organisation that nobody has yet, oldest first: a range of another index."""
+    return _by(until, _known_follow_ups(acting).filter(assignee__isnull=True))
+
+
+def _by(until: dt.date, rows: QuerySet[FollowUp]) -> DueKeys:
     return (
-        _known_follow_ups(acting)
-        .filter(_mine(acting), state="due", due_on__lte=until)
+        rows.filter(state="due", due_on__lte=until)
         .order_by("due_on", "id")
         .values_list("id", "due_on")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import QUEBEC
+from enracine.kernel.compiled import Several, any_of
 from enracine.kernel.links import linkable
 from enracine.people.models import SettlementProject
 from enracine.privacy.models import Subject
@@ -22,7 +23,7 @@ from enracine.settlement.models import Move
 VISITS = "settlement.visit"
 DONE, DOING, TODO = "ok", "", "wait"
 #: What came on the way (a job, a training…), as a column of whoever notes it: see `register_way`.
-Way = Callable[[uuid.UUID, Sequence[uuid.UUID]], Subquery]
+Way = Callable[[uuid.UUID, Several], Subquery]
 _ways: list[tuple[Way, Mapping[str, Any]]] = []
 
 
@@ -46,9 +47,9 @@ class Point:
     url: str = ""
 
 
-def journey_columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> dict[str, Subquery]:
+def journey_columns(subject_id: uuid.UUID, households: Several) -> dict[str, Subquery]:
     """What the reader may see of each point, as columns of any query that gives one row."""
-    moves = Move.objects.filter(subject_id__in=list(households)).exclude(state="cancelled")
+    moves = Move.objects.filter(any_of("subject_id", households)).exclude(state="cancelled")
     said = JSONObject(
         state="state",
         planned_on="planned_on",
@@ -67,7 +68,7 @@ def journey_columns(subject_id: uuid.UUID, households: Sequence[uuid.UUID]) -> d
         ),
         "met": Subquery(
             Dossier.objects.filter(
-                Q(subject_id=subject_id) | Q(household_id__in=list(households)),
+                Q(subject_id=subject_id) | Q(any_of("household_id", households)),
                 first_meeting_on__isnull=False,
             )
             .order_by("first_meeting_on")

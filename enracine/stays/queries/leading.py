@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForObjects
 from enracine.kernel.handover import Thing
 from enracine.kernel.inbox import lines_of
 from enracine.kernel.links import Link
@@ -79,13 +80,6 @@ def stays_led(member_id: uuid.UUID) -> list[Thing]:
 
 def visits_of(acting: Acting, subject_id: uuid.UUID) -> list[Link]:
     """The stays to which somebody came, the latest first, as far as the reader knows. One SQL query."""
-    rows = (
-        StayParticipant.objects.filter(
-            subject_id=subject_id, attendance=StayParticipant.Attendance.PRESENT
-        )
-        .select_related("request__stay__municipality")
-        .order_by("-request__stay__starts_on", "-pk")[:5]
-    )
     language = get_language() or "fr-ca"
     return [
         Link(
@@ -94,8 +88,19 @@ def visits_of(acting: Acting, subject_id: uuid.UUID) -> list[Link]:
             f"{formats.day(one.request.stay.starts_on, language)}",
             _page(acting, one.request),
         )
-        for one in rows
+        for one in _VISITS.objects(subject_id)
     ]
+
+
+_VISITS = ForObjects(
+    lambda subject_id: (
+        StayParticipant.objects.filter(
+            subject_id=subject_id, attendance=StayParticipant.Attendance.PRESENT
+        )
+        .select_related("request__stay__municipality")
+        .order_by("-request__stay__starts_on", "-pk")[:5]
+    )
+)
 
 
 def _page(acting: Acting, request: StayRequest) -> str:

@@ -150,7 +150,8 @@ function enhanceBoard(board) {
       const select = held && $("select", held);
       if (!select || select.value === lane.dataset.lane) return;
       select.value = lane.dataset.lane;
-      select.form.requestSubmit();
+      // The form stands elsewhere, for every card: the button says which one moves.
+      select.form.requestSubmit($("button", held));
     });
   });
 }
