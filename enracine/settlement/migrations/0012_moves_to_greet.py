@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One partial index."""
 
-    dependencies = [("settlement", "0009_capacity_by_territory")]
+    dependencies = [("settlement", "0011_follow_ups_by_side")]
 
     operations = [
         migrations.AddIndex(

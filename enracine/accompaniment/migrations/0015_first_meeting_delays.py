@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     """A table of one line for each follower."""
 
     dependencies = [
-        ("accompaniment", "0013_closed_by_a_death"),
+        ("accompaniment", "0014_bearers_of_a_name"),
         ("network", "0005_absences"),
     ]
 
