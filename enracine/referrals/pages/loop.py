@@ -30,7 +30,7 @@ from enracine.referrals.queries.loop.waiting import BANDS, Waiting, waiting
 from enracine.territories.models import Region
 
 #: Those who wait longest, then those who receive most: the rest of a network is one click away.
-FIRST_RECEIVERS = 12
+FIRST_RECEIVERS = 10
 
 
 @professionals_only(*COORDINATING_ROLES, *OUTSIDE_ROLES)

@@ -40,7 +40,11 @@ class Waiting:
     late: int
     vacant: int
     oldest_due: dt.date | None
-    days: int
+
+    @property
+    def days(self) -> int:
+        """Working days since the oldest due date; 0 when nothing is late."""
+        return working_days_between(self.oldest_due, today()) if self.oldest_due else 0
 
     @property
     def silent(self) -> int:
@@ -83,9 +87,8 @@ def followed_now(acting: Acting) -> "QuerySet[Referral]":
 
 def waiting(acting: Acting, asked: Asked) -> tuple[Waiting, ...]:
     """Who has something to answer, whoever has waited longest first. One SQL query."""
-    day = today()
     rows = _waiting(asked.shape).rows(acting, *asked.given)
-    return tuple(_line(day, *row) for row in rows)
+    return tuple(_line(*row) for row in rows)
 
 
 #: Receiver, its two names, how many, late, at a vacant post; the oldest due date; then each age.
@@ -117,7 +120,6 @@ def _waiting(shape: Asked) -> ForActing:
 
 
 def _line(
-    day: dt.date,
     pk: uuid.UUID,
     short: str,
     name: str,
@@ -135,5 +137,4 @@ def _line(
         late=late,
         vacant=vacant,
         oldest_due=oldest,
-        days=working_days_between(oldest, day) if oldest else 0,
     )
