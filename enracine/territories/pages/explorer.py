@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enracine.kernel.access import public
 from enracine.kernel.clock import today
+from enracine.kernel.kept import kept
 from enracine.kernel.numbers import whole_number
-from enracine.territories import occupations
+from enracine.territories import occupations, serving
 from enracine.territories.fields import PlaceField
 from enracine.territories.forms import PlaceSearchForm
 from enracine.territories.maps import Cell, PlaceMap, Shade, draw
@@ -44,6 +47,10 @@ from enracine.territories.tiles import REGION_TILES, WHOLE, mrc_tiles
 OLDEST = 120
 #: The layer of outlines of each level.
 LAYERS = {REGIONS: "region", MRCS: "mrc"}
+#: What may be asked without saying anything of oneself: which places, which measure, in which order.
+OF_NOBODY = {"lieux", "mesure", "hors_cmm", "tri"}
+#: Answers kept drawn in a process, 80 kB at most each.
+MOST_KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,25 @@ class Read:
 @require_safe
 def regions(request: HttpRequest) -> HttpResponse:
     """Every region, or every MRC, by one measure. A whole page, or its results alone for htmx."""
+    fragment = bool(getattr(request, "htmx", False))
     read = read_address(request)
+    # What is typed or says something of whoever looks (her town, her age, her family) is never kept.
+    asks_of_nobody = {name for name, value in request.GET.items() if value} <= OF_NOBODY
+    drawn = _kept(read.asked, fragment) if asks_of_nobody else _draw(read, fragment)
+    if fragment:
+        return HttpResponse(drawn)
+    context = {"title": _("Les régions du Québec"), "kept": drawn}
+    return render(request, "layouts/public_kept.html", context)
+
+
+@kept(lambda: ["territories", *serving.parts()], MOST_KEPT)
+def _kept(asked: Asked, fragment: bool) -> SafeString:
+    """The explorer as anybody may ask it of anywhere, drawn once."""
+    return _draw(Read(asked), fragment)
+
+
+def _draw(read: Read, fragment: bool) -> SafeString:
+    """The explorer without what surrounds every page; its results alone for `fragment`."""
     found = explore(read.asked, today())
     asked = found.asked
     context = {
@@ -86,9 +111,8 @@ def regions(request: HttpRequest) -> HttpResponse:
         "programme_name": dict(found.programmes).get(asked.programme, ""),
         "nowhere": found.unknown == len(found.rows),
     }
-    fragment = getattr(request, "htmx", False)
     name = "territories/_explorer_results.html" if fragment else "territories/regions.html"
-    return render(request, name, context)
+    return render_to_string(name, context)
 
 
 def read_address(request: HttpRequest) -> Read:
