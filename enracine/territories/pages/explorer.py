@@ -6,22 +6,29 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enracine.kernel.access import public
 from enracine.kernel.clock import today
 from enracine.kernel.kept import kept
 from enracine.kernel.numbers import whole_number
+from enracine.kernel.templatetags.formats import number
 from enracine.territories import occupations, serving
 from enracine.territories.fields import PlaceField
 from enracine.territories.forms import PlaceSearchForm
 from enracine.territories.maps import Cell, PlaceMap, Shade, draw
-from enracine.territories.models import Mrc
-from enracine.territories.pages.reading import kilometres, typed, typed_many
+from enracine.territories.pages.reading import (
+    address_of,
+    distance,
+    kilometres,
+    language,
+    typed,
+    typed_many,
+)
 from enracine.territories.queries import (
     AROUND,
     NEEDS,
@@ -41,6 +48,7 @@ from enracine.territories.queries.explorer import (
     REGIONS,
 )
 from enracine.territories.queries.outlines import outlines_of
+from enracine.territories.rules import CmmExtent
 from enracine.territories.tiles import REGION_TILES, WHOLE, mrc_tiles
 
 #: The highest age that is understood.
@@ -66,6 +74,16 @@ class Read:
     work_name: str = ""
     hits: list[occupations.Occupation] = field(default_factory=list)
     query: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the list as it is read: the address of its sheet, what is said under its name, how far."""
+
+    row: PlaceRow
+    url: str
+    about: str
+    distance: str
 
 
 @public
@@ -97,6 +115,7 @@ def _draw(read: Read, fragment: bool) -> SafeString:
         "found": found,
         "read": read,
         "map": map_of(found, read),
+        "lines": [line_of(row, found) for row in found.rows],
         "measure_name": measure_name(found, read),
         "form": PlaceSearchForm(),
         "by_value": asked.order == BY_VALUE,
@@ -196,13 +215,26 @@ def map_of(found: Explored, read: Read) -> PlaceMap:
 
 def cell_of(row: PlaceRow, value: str) -> Cell:
     """A row of the list as a place of the map. Its number is its code."""
-    return Cell(row.number, row.number, row.name, address_of(row), value, row.step)
+    return Cell(row.number, row.number, row.name, address_of(row.place), value, row.step)
 
 
-def address_of(row: PlaceRow) -> str:
-    """The sheet of a place."""
-    name = "mrc" if isinstance(row.place, Mrc) else "region"
-    return reverse(f"territories:{name}", args=[row.place.slug])
+#: How much of a place is in the CMM, when some of it is.
+IN_CMM = {
+    CmmExtent.WHOLE: gettext_lazy("dans la CMM"),
+    CmmExtent.PART: gettext_lazy("en partie dans la CMM"),
+}
+
+
+def line_of(row: PlaceRow, found: Explored) -> Line:
+    """A row of the list with its words: a hundred of them cost a template more than all the rest."""
+    people = _("population : donnée non disponible")
+    if row.population:
+        people = _("%(n)s personnes") % {"n": number(int(row.population), language())}
+    said = [row.region.name] if found.asked.level == MRCS else []
+    said += [people, str(IN_CMM[row.extent])] if row.extent in IN_CMM else [people]
+    far = {AWAY: lambda: kilometres(row.away or 0), DISTANCE: lambda: distance(row.place)}
+    told = far[found.asked.measure]() if found.indicator is None else ""
+    return Line(row, address_of(row.place), "; ".join(said), told)
 
 
 def _value(row: PlaceRow, found: Explored) -> str:

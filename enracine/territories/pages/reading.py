@@ -4,7 +4,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from enracine.kernel.addresses import route
 from enracine.kernel.templatetags.formats import number
+from enracine.territories.models import Mrc, Region
+from enracine.territories.models.base import RoadBasis
 
 #: Longer than anything these pages understand.
 LONGEST = 80
@@ -29,3 +32,21 @@ def typed_many(request: HttpRequest, name: str, most: int = 20) -> list[str]:
 def kilometres(value: int) -> str:
     """« 1 240 km » in the reader's language."""
     return _("%(distance)s km") % {"distance": number(value, language())}
+
+
+def distance(place: Region | Mrc) -> str:
+    """How far Montréal is from the main town, and how it is known: « environ 530 km »."""
+    if place.crow_km == 0:
+        return "–"
+    if place.road_km is None:
+        return _("%(km)s\u00a0km à vol d’oiseau") % {"km": number(place.crow_km, language())}
+    km = {"km": number(place.road_km, language())}
+    return (
+        _("%(km)s\u00a0km") if place.road_basis == RoadBasis.TABLE else _("environ %(km)s\u00a0km")
+    ) % km
+
+
+def address_of(place: Region | Mrc) -> str:
+    """The sheet of a place; its route is asked once a process."""
+    name = "mrc" if isinstance(place, Mrc) else "region"
+    return (route(f"territories:{name}", (place.slug,)) or "") % ()

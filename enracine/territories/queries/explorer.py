@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -124,10 +125,9 @@ class Explored:
 def explore(asked: Asked, day: dt.date) -> Explored:
     """Every place asked, with its value of the measure. Six queries; eight when one asks who serves."""
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
-    inside = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
+    inside = with_extent(Mrc.objects.in_force(day).only(*_SHOWN), day)
     mrcs = list(inside.order_by("search_key", "code"))
-    moved = regions_of({m.pk for m in mrcs}, day)
-    above = {m.pk: moved.get(m.pk, m.region) for m in mrcs}
+    above = _regions_above(mrcs, regions, day)
     every = _indicators()
     indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]  # annotated
     asked, chosen = _understood(asked, indicators, regions)
@@ -154,14 +154,13 @@ def explore(asked: Asked, day: dt.date) -> Explored:
             for m in mrcs
         ]
     else:
+        extents: dict[uuid.UUID, list[CmmExtent]] = defaultdict(list)
+        for m in mrcs:
+            extents[above[m.pk].pk].append(extent_of(m))
         rows = [
-            _row(
-                f"region-{r.code}", r, r,
-                merged_extent(extent_of(m) for m in mrcs if above[m.pk] == r),
-                known, chosen, asked,
-            )
+            _row(f"region-{r.code}", r, r, merged_extent(extents[r.pk]), known, chosen, asked)
             for r in regions
-        ]  # fmt: skip
+        ]
     if asked.programme:
         rows = [replace(row, welcomes=_welcomes(row, offered, mrcs, above)) for row in rows]
     kept = [row for row in rows if _asked_for(row, asked)]
@@ -181,6 +180,22 @@ def explore(asked: Asked, day: dt.date) -> Explored:
         unserved=sum(bool(asked.programme) and not row.welcomes for row in rows),
         quebec=_text(found.value, chosen) if found and found.value is not None else "",
     )
+
+
+#: What the map and the list say of an MRC.
+_SHOWN = (
+    "code", "name", "short_name", "slug", "region_id", "latitude", "longitude", "crow_km", "road_km",
+    "road_basis",
+)  # fmt: skip
+
+
+def _regions_above(
+    mrcs: Sequence[Mrc], regions: Sequence[Region], day: dt.date
+) -> dict[uuid.UUID, Region]:
+    """The region of each MRC that day, by the MRC's id. One query."""
+    moved = regions_of({m.pk for m in mrcs}, day)
+    present = {r.pk: r for r in regions}
+    return {m.pk: moved.get(m.pk) or present.get(m.region_id) or m.region for m in mrcs}
 
 
 def _understood(
