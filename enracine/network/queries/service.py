@@ -3,11 +3,11 @@
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, Q, QuerySet, When
 
 from enracine.kernel.compiled import Compiled, any_of
 from enracine.network.models import Mandate, Organisation, Vacancy
@@ -84,19 +84,14 @@ def who_serves(
     }
     kind, code = next((kind, code) for kind, code in named.items() if code)
     drawn = _over(kind, bool(programme_code), day)
-    mandates = drawn.objects({_PROGRAMME: programme_code, _PLACE: code})
+    mandates = drawn.objects({PROGRAMME: programme_code, _PLACE: code})
     served = [m for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)]
-    vacant: dict[uuid.UUID, list[Vacancy]] = {}
-    if served:
-        for vacancy in _vacant(day).objects({_MANDATES: [m.pk for m in served]}):
-            vacant.setdefault(vacancy.mandate_id, []).append(vacancy)
-    for mandate in served:
-        mandate.vacant_now = vacant.get(mandate.pk, [])
+    told_vacant(served, day)
     return in_order(line_of(m, m.covers_all) for m in served)
 
 
 #: What stands for a programme, a place and mandates while their queries are drawn up: no row bears these.
-_PROGRAMME, _PLACE = "\ufdd0programme\ufdd0", "\ufdd0lieu\ufdd0"
+PROGRAMME, _PLACE = "\ufdd0programme\ufdd0", "\ufdd0lieu\ufdd0"
 _MANDATES = uuid.UUID("fffffff0-0000-8000-8000-00000000c001")
 
 
@@ -108,7 +103,7 @@ def _over(kind: str, of_one_programme: bool, day: dt.date) -> Compiled:
     """
     places = _OF[kind](_PLACE, day)
     rows = (
-        _standing(_PROGRAMME if of_one_programme else "", day)
+        standing(PROGRAMME if of_one_programme else "", day)
         .filter(Exists(places.known), places.whole | places.part)
         .annotate(
             covers_all=Case(
@@ -116,7 +111,7 @@ def _over(kind: str, of_one_programme: bool, day: dt.date) -> Compiled:
             )
         )
     )
-    return Compiled(rows, [_PROGRAMME, _PLACE])
+    return Compiled(rows, [PROGRAMME, _PLACE])
 
 
 @functools.lru_cache(maxsize=8)
@@ -126,16 +121,20 @@ def _vacant(day: dt.date) -> Compiled:
     return Compiled(rows.filter(any_of("mandate_id", _MANDATES)), [_MANDATES])
 
 
+def told_vacant(mandates: Sequence[Mandate], day: dt.date) -> None:
+    """Say of each mandate its vacancies that day (`vacant_now`). One SQL query, none without mandate."""
+    vacant: dict[uuid.UUID, list[Vacancy]] = {}
+    if mandates:
+        for vacancy in _vacant(day).objects({_MANDATES: [m.pk for m in mandates]}):
+            vacant.setdefault(vacancy.mandate_id, []).append(vacancy)
+    for mandate in mandates:
+        mandate.vacant_now = vacant.get(mandate.pk, [])  # type: ignore[attr-defined]  # annotated
+
+
 def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
-    """The mandates in force that day in a programme (empty: in any), each with `is_paused` and
-    `vacant_now`. One SQL query, and one for the vacancies.
+    """The mandates in force that day in a programme (empty: in any), each with `is_paused`; their
+    vacancies are said by `told_vacant`. No query by itself.
     """
-    return _standing(programme_code, day).prefetch_related(
-        Prefetch("vacancies", Vacancy.objects.on(day).select_related("interim"), "vacant_now")
-    )
-
-
-def _standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
     found: QuerySet[Mandate] = (
         Mandate.objects.on(day)
         .filter(Q(programme__code=programme_code) if programme_code else Q())

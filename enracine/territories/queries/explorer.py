@@ -12,7 +12,12 @@ from django.db.models import Count, Q
 from enracine.territories import serving
 from enracine.territories.models import Gap, Indicator, Mrc, Region
 from enracine.territories.queries.distances import point_of
-from enracine.territories.queries.divisions import extent_of, regions_of, with_extent
+from enracine.territories.queries.divisions import (
+    SHOWN,
+    extent_of,
+    regions_above,
+    with_extent,
+)
 from enracine.territories.queries.known import (
     QUEBEC_CODE,
     Facts,
@@ -125,9 +130,9 @@ class Explored:
 def explore(asked: Asked, day: dt.date) -> Explored:
     """Every place asked, with its value of the measure. Six queries; eight when one asks who serves."""
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
-    inside = with_extent(Mrc.objects.in_force(day).only(*_SHOWN), day)
+    inside = with_extent(Mrc.objects.in_force(day).only(*SHOWN), day)
     mrcs = list(inside.order_by("search_key", "code"))
-    above = _regions_above(mrcs, regions, day)
+    above = regions_above(mrcs, regions, day)
     every = _indicators()
     indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]  # annotated
     asked, chosen = _understood(asked, indicators, regions)
@@ -180,22 +185,6 @@ def explore(asked: Asked, day: dt.date) -> Explored:
         unserved=sum(bool(asked.programme) and not row.welcomes for row in rows),
         quebec=_text(found.value, chosen) if found and found.value is not None else "",
     )
-
-
-#: What the map and the list say of an MRC.
-_SHOWN = (
-    "code", "name", "short_name", "slug", "region_id", "latitude", "longitude", "crow_km", "road_km",
-    "road_basis",
-)  # fmt: skip
-
-
-def _regions_above(
-    mrcs: Sequence[Mrc], regions: Sequence[Region], day: dt.date
-) -> dict[uuid.UUID, Region]:
-    """The region of each MRC that day, by the MRC's id. One query."""
-    moved = regions_of({m.pk for m in mrcs}, day)
-    present = {r.pk: r for r in regions}
-    return {m.pk: moved.get(m.pk) or present.get(m.region_id) or m.region for m in mrcs}
 
 
 def _understood(
