@@ -131,6 +131,15 @@ def told_vacant(mandates: Sequence[Mandate], day: dt.date) -> None:
         mandate.vacant_now = vacant.get(mandate.pk, [])  # type: ignore[attr-defined]  # annotated
 
 
+#: What a line says of a mandate, of who holds it and of its place.
+_TOLD = (
+    "minimum_age", "maximum_age", "everywhere", "to_be_confirmed",
+    "organisation__name", "organisation__kind", "organisation__answer_delay_days",
+    "organisation__is_demo", "programme__code", "programme__name", "region__name", "mrc__name",
+    "paj_territory__name", "directorate__name",
+)  # fmt: skip
+
+
 def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
     """The mandates in force that day in a programme (empty: in any), each with `is_paused`; their
     vacancies are said by `told_vacant`. No query by itself.
@@ -144,6 +153,7 @@ def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
         .select_related(
             "organisation", "programme", "region", "mrc", "paj_territory", "directorate"
         )
+        .only(*_TOLD)
     )
     return found
 

@@ -57,8 +57,8 @@ OLDEST = 120
 LAYERS = {REGIONS: "region", MRCS: "mrc"}
 #: What may be asked without saying anything of oneself: which places, which measure, in which order.
 OF_NOBODY = {"lieux", "mesure", "hors_cmm", "tri"}
-#: Answers kept drawn in a process, 80 kB at most each.
-MOST_KEPT = 100
+#: Answers kept drawn in a process, 80 kB of HTML at most each.
+MOST_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _draw(read: Read, fragment: bool) -> SafeString:
         "found": found,
         "read": read,
         "map": map_of(found, read),
-        "lines": [line_of(row, found) for row in found.rows],
+        "lines": lines_of(found),
         "measure_name": measure_name(found, read),
         "form": PlaceSearchForm(),
         "by_value": asked.order == BY_VALUE,
@@ -225,16 +225,27 @@ IN_CMM = {
 }
 
 
-def line_of(row: PlaceRow, found: Explored) -> Line:
-    """A row of the list with its words: a hundred of them cost a template more than all the rest."""
-    people = _("population : donnée non disponible")
-    if row.population:
-        people = _("%(n)s personnes") % {"n": number(int(row.population), language())}
-    said = [row.region.name] if found.asked.level == MRCS else []
-    said += [people, str(IN_CMM[row.extent])] if row.extent in IN_CMM else [people]
-    far = {AWAY: lambda: kilometres(row.away or 0), DISTANCE: lambda: distance(row.place)}
-    told = far[found.asked.measure]() if found.indicator is None else ""
-    return Line(row, address_of(row.place), "; ".join(said), told)
+def lines_of(found: Explored) -> list[Line]:
+    """The rows of the list with their words: a hundred of them cost a template more than all the rest."""
+    people, unknown = _("%(n)s personnes"), _("population : donnée non disponible")
+    in_cmm = {extent: str(words) for extent, words in IN_CMM.items()}
+    tongue, by_mrc = language(), found.asked.level == MRCS
+
+    def about(row: PlaceRow) -> str:
+        said = [row.region.name] if by_mrc else []
+        said.append(
+            people % {"n": number(int(row.population), tongue)} if row.population else unknown
+        )
+        if row.extent in in_cmm:
+            said.append(in_cmm[row.extent])
+        return "; ".join(said)
+
+    def far(row: PlaceRow) -> str:
+        if found.indicator is not None:
+            return ""
+        return kilometres(row.away or 0) if found.asked.measure == AWAY else distance(row.place)
+
+    return [Line(row, address_of(row.place), about(row), far(row)) for row in found.rows]
 
 
 def _value(row: PlaceRow, found: Explored) -> str:

@@ -24,7 +24,7 @@ from enracine.territories.tiles import DISTANCE_STEPS, distance_step, mrc_tiles
 
 #: Where upper floors add what they know of a place: who serves it, what its agents write of it.
 PLACE = "territory"
-#: Sheets kept drawn in a process: every place in both languages, about 30 kB each.
+#: Sheets kept drawn in a process, about 30 kB of HTML each: nearly every place in both languages.
 MOST_KEPT = 400
 _SHEETS = {"region": region_sheet, "mrc": mrc_sheet, "paj": paj_sheet}
 
