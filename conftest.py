@@ -137,6 +137,14 @@ def _in_french():
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Each test begins as a process just started does: what a page costs is what its first view costs."""
+    from enracine.kernel import kept
+
+    kept.forget_all()
+
+
+@pytest.fixture(autouse=True)
 def _web_role(request):
     """Under the web's role, like a request."""
     if "db" not in request.fixturenames and "django_db" not in {

@@ -47,6 +47,7 @@ class Panel:
     order: int
     roles: frozenset[str]
     side: bool
+    parts: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,22 @@ def register_panel(
     order: int = 100,
     roles: tuple[str, ...] = (),
     side: bool = False,
+    parts: tuple[str, ...] | None = None,
 ) -> None:
     """Add a panel to `place`. `content(acting, obj)` gives the template's values, None to hide it.
 
-    At most two SQL queries a panel. `side=True` puts it in the narrow column.
+    At most two SQL queries a panel. `side=True` puts it in the narrow column. `parts`: the versions
+    (`kernel.freshness`) that decide what it says, for a panel that says the same to everybody.
     """
-    _panels[place, key] = Panel(place, key, template, content, order, frozenset(roles), side)
+    _panels[place, key] = Panel(place, key, template, content, order, frozenset(roles), side, parts)
+
+
+def parts_of(place: str) -> list[str] | None:
+    """The versions that decide all the panels of `place`; None when one of them depends on who looks."""
+    every = [p for p in _panels.values() if p.place == place]
+    if any(panel.parts is None or panel.roles for panel in every):
+        return None
+    return sorted({part for panel in every for part in panel.parts or ()})
 
 
 def panels(place: str, acting: Acting, obj: Any, *, side: bool = False) -> list[dict[str, Any]]:

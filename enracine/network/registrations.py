@@ -53,8 +53,10 @@ def _who_serves(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any]:
 def register_all() -> None:
     """Called once, when every application is loaded."""
     keepers.register(kept_places)
-    serving.register(explorer_offer)
-    panels.register_panel("territory", "who", "network/_who_serves.html", _who_serves, side=True)
+    serving.register(explorer_offer, part="network")
+    panels.register_panel(
+        "territory", "who", "network/_who_serves.html", _who_serves, side=True, parts=("network",)
+    )
     navigation.register(
         "workspace",
         "capacity",

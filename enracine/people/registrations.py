@@ -37,7 +37,7 @@ def _occupations(text: str) -> list[occupations.Occupation]:
 
 def register_all() -> None:
     """Fill the registries; called once, when every application is loaded."""
-    occupations.register(_occupations, group_titles)
+    occupations.register(_occupations, group_titles, part="occupations")
     outbox.never_when(silence.is_to_the_dead)
     for kind, sentence in (
         ("noted", _("Décès noté : plus rien ne lui est écrit")),

@@ -58,7 +58,9 @@ def _portrait(_acting: Acting, sheet: PlaceSheet) -> dict[str, Any] | None:
 def register_all() -> None:
     """Put them there."""
     notifications.register_all()
-    panels.register_panel("territory", "portrait", "portraits/_portrait.html", _portrait)
+    panels.register_panel(
+        "territory", "portrait", "portraits/_portrait.html", _portrait, parts=("portraits",)
+    )
     panels.register_panel(
         "territory",
         "paper",
@@ -66,6 +68,7 @@ def register_all() -> None:
         lambda _acting, sheet: {"code": sheet.code},
         side=True,
         order=200,
+        parts=(),
     )
     navigation.register(
         "workspace",

@@ -16,11 +16,21 @@ class Occupation:
 Search = Callable[[str], list[Occupation]]
 Names = Callable[[set[str]], dict[str, str]]
 _tellers: list[tuple[Search, Names]] = []
+_parts: list[str] = []
 
 
-def register(search: Search, names: Names) -> None:
-    """Say how occupations are searched and named, once, from an app's `ready()`."""
+def register(search: Search, names: Names, *, part: str) -> None:
+    """Say how occupations are searched and named, once, from an app's `ready()`.
+
+    `part`: the version (`kernel.freshness`) that changes with the names.
+    """
     _tellers[:] = [(search, names)]
+    _parts[:] = [part]
+
+
+def parts() -> list[str]:
+    """The version that decides the names; none when nobody tells."""
+    return list(_parts)
 
 
 def search(text: str) -> list[Occupation]:

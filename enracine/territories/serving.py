@@ -41,13 +41,23 @@ class Offer:
 #: Given whom one asks for, the region of each MRC (by their ids) and the day. Two SQL queries at most.
 Teller = Callable[[Wanted, Mapping[uuid.UUID, uuid.UUID], dt.date], Offer]
 _tellers: list[Teller] = []
+_parts: list[str] = []
 
 
-def register(teller: Teller) -> None:
-    """Say who serves, once, from an app's `ready()`. Raises ValueError when another one did."""
+def register(teller: Teller, *, part: str) -> None:
+    """Say who serves, once, from an app's `ready()`, and under which version (`kernel.freshness`).
+
+    Raises ValueError when another one did.
+    """
     if _tellers and _tellers[0] is not teller:
         raise ValueError("who serves which place is told twice")
     _tellers[:] = [teller]
+    _parts[:] = [part]
+
+
+def parts() -> list[str]:
+    """The version that decides who serves; none when no floor knows organisations."""
+    return list(_parts)
 
 
 def offer(wanted: Wanted, regions: Mapping[uuid.UUID, uuid.UUID], day: dt.date) -> Offer:

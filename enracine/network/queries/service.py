@@ -1,13 +1,15 @@
 """« Qui sert cet endroit, pour qui, à cette date? »"""
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, Q, QuerySet, When
 
+from enracine.kernel.compiled import Compiled, any_of
 from enracine.network.models import Mandate, Organisation, Vacancy
 from enracine.network.queries.capacity import paused
 from enracine.network.rules import serves_age
@@ -74,16 +76,34 @@ def who_serves(
     """
     if sum(map(bool, (municipality_code, mrc_code, region_code, paj_territory_code))) != 1:
         raise ValueError("give exactly one place")
-    if municipality_code:
-        places = _of_municipality(municipality_code, day)
-    elif mrc_code:
-        places = _of_mrc(mrc_code, day)
-    elif region_code:
-        places = _of_region(region_code, day)
-    else:
-        places = _of_paj_territory(paj_territory_code, day)
-    mandates = (
-        standing(programme_code, day)
+    named = {
+        "municipality": municipality_code,
+        "mrc": mrc_code,
+        "region": region_code,
+        "paj": paj_territory_code,
+    }
+    kind, code = next((kind, code) for kind, code in named.items() if code)
+    drawn = _over(kind, bool(programme_code), day)
+    mandates = drawn.objects({PROGRAMME: programme_code, _PLACE: code})
+    served = [m for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)]
+    told_vacant(served, day)
+    return in_order(line_of(m, m.covers_all) for m in served)
+
+
+#: What stands for a programme, a place and mandates while their queries are drawn up: no row bears these.
+PROGRAMME, _PLACE = "\ufdd0programme\ufdd0", "\ufdd0lieu\ufdd0"
+_MANDATES = uuid.UUID("fffffff0-0000-8000-8000-00000000c001")
+
+
+@functools.lru_cache(maxsize=64)
+def _over(kind: str, of_one_programme: bool, day: dt.date) -> Compiled:
+    """The mandates over a place of this kind, and whether they cover it all: drawn up once a day.
+
+    Four divisions make one condition of a dozen sub-queries, which costs far more to write than to answer.
+    """
+    places = _OF[kind](_PLACE, day)
+    rows = (
+        standing(PROGRAMME if of_one_programme else "", day)
         .filter(Exists(places.known), places.whole | places.part)
         .annotate(
             covers_all=Case(
@@ -91,14 +111,38 @@ def who_serves(
             )
         )
     )
-    return in_order(
-        line_of(m, m.covers_all) for m in mandates if serves_age(m.minimum_age, m.maximum_age, age)
-    )
+    return Compiled(rows, [PROGRAMME, _PLACE])
+
+
+@functools.lru_cache(maxsize=8)
+def _vacant(day: dt.date) -> Compiled:
+    """The vacancies of mandates that day, with who stands in: drawn up once a day."""
+    rows = Vacancy.objects.on(day).select_related("interim")
+    return Compiled(rows.filter(any_of("mandate_id", _MANDATES)), [_MANDATES])
+
+
+def told_vacant(mandates: Sequence[Mandate], day: dt.date) -> None:
+    """Say of each mandate its vacancies that day (`vacant_now`). One SQL query, none without mandate."""
+    vacant: dict[uuid.UUID, list[Vacancy]] = {}
+    if mandates:
+        for vacancy in _vacant(day).objects({_MANDATES: [m.pk for m in mandates]}):
+            vacant.setdefault(vacancy.mandate_id, []).append(vacancy)
+    for mandate in mandates:
+        mandate.vacant_now = vacant.get(mandate.pk, [])  # type: ignore[attr-defined]  # annotated
+
+
+#: What a line says of a mandate, of who holds it and of its place.
+_TOLD = (
+    "minimum_age", "maximum_age", "everywhere", "to_be_confirmed",
+    "organisation__name", "organisation__kind", "organisation__answer_delay_days",
+    "organisation__is_demo", "programme__code", "programme__name", "region__name", "mrc__name",
+    "paj_territory__name", "directorate__name",
+)  # fmt: skip
 
 
 def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
-    """The mandates in force that day in a programme (empty: in any), each with `is_paused` and
-    `vacant_now`. One SQL query, and one for the vacancies.
+    """The mandates in force that day in a programme (empty: in any), each with `is_paused`; their
+    vacancies are said by `told_vacant`. No query by itself.
     """
     found: QuerySet[Mandate] = (
         Mandate.objects.on(day)
@@ -109,9 +153,7 @@ def standing(programme_code: str, day: dt.date) -> "QuerySet[Mandate]":
         .select_related(
             "organisation", "programme", "region", "mrc", "paj_territory", "directorate"
         )
-        .prefetch_related(
-            Prefetch("vacancies", Vacancy.objects.on(day).select_related("interim"), "vacant_now")
-        )
+        .only(*_TOLD)
     )
     return found
 
@@ -172,6 +214,14 @@ def _of_paj_territory(code: str, day: dt.date) -> _Places:
         Q(pk__in=coverage.values("mrc")) | Q(pk__in=coverage.values("municipality__mrc"))
     ).order_by()
     return _Places(territory, Q(paj_territory__in=territory) | _wide(mrcs, day))
+
+
+_OF: Mapping[str, Callable[[str, dt.date], _Places]] = {
+    "municipality": _of_municipality,
+    "mrc": _of_mrc,
+    "region": _of_region,
+    "paj": _of_paj_territory,
+}
 
 
 def line_of(mandate: Mandate, whole: bool) -> ServiceLine:

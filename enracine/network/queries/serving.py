@@ -1,6 +1,7 @@
 """« Qui sert cet endroit, pour qui, à cette date? » asked of every MRC at once: for maps and lists."""
 
 import datetime as dt
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,8 +9,16 @@ from collections.abc import Iterable, Mapping
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
+from enracine.kernel.compiled import Compiled
 from enracine.network.models import Mandate, Programme
-from enracine.network.queries.service import ServiceLine, in_order, line_of, standing
+from enracine.network.queries.service import (
+    PROGRAMME,
+    ServiceLine,
+    in_order,
+    line_of,
+    standing,
+    told_vacant,
+)
 from enracine.network.rules import serves_age
 from enracine.territories.models import DirectorateCoverage, PajCoverage
 from enracine.territories.serving import Offer, Wanted, Welcome
@@ -30,10 +39,18 @@ def served(
 
 def _reaching(programme_code: str, day: dt.date) -> list[Mandate]:
     """The mandates in force, each with the MRCs and the regions that it reaches. Two SQL queries."""
+    mandates = _reaches(bool(programme_code), day).objects({PROGRAMME: programme_code})
+    told_vacant(mandates, day)
+    return mandates
+
+
+@functools.lru_cache(maxsize=8)
+def _reaches(of_one_programme: bool, day: dt.date) -> Compiled:
+    """That query, drawn up once a day."""
     coverage = PajCoverage.objects.in_force(day).filter(territory=OuterRef("paj_territory"))
     offices = DirectorateCoverage.objects.in_force(day).filter(directorate=OuterRef("directorate"))
-    return list(
-        standing(programme_code, day).annotate(
+    return Compiled(
+        standing(PROGRAMME if of_one_programme else "", day).annotate(
             whole_mrcs=ArraySubquery(
                 coverage.filter(mrc__isnull=False).order_by("pk").values_list("mrc", flat=True)
             ),
@@ -43,7 +60,8 @@ def _reaching(programme_code: str, day: dt.date) -> list[Mandate]:
                 .values_list("municipality__mrc", flat=True)
             ),
             office_regions=ArraySubquery(offices.order_by("pk").values_list("region", flat=True)),
-        )
+        ),
+        [PROGRAMME],
     )
 
 

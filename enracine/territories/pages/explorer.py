@@ -5,20 +5,30 @@ from dataclasses import dataclass, field
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enracine.kernel.access import public
 from enracine.kernel.clock import today
+from enracine.kernel.kept import kept
 from enracine.kernel.numbers import whole_number
-from enracine.territories import occupations
+from enracine.kernel.templatetags.formats import number
+from enracine.territories import occupations, serving
 from enracine.territories.fields import PlaceField
 from enracine.territories.forms import PlaceSearchForm
 from enracine.territories.maps import Cell, PlaceMap, Shade, draw
-from enracine.territories.models import Mrc
-from enracine.territories.pages.reading import kilometres, typed, typed_many
+from enracine.territories.pages.reading import (
+    address_of,
+    distance,
+    kilometres,
+    language,
+    typed,
+    typed_many,
+)
 from enracine.territories.queries import (
     AROUND,
     NEEDS,
@@ -38,12 +48,17 @@ from enracine.territories.queries.explorer import (
     REGIONS,
 )
 from enracine.territories.queries.outlines import outlines_of
+from enracine.territories.rules import CmmExtent
 from enracine.territories.tiles import REGION_TILES, WHOLE, mrc_tiles
 
 #: The highest age that is understood.
 OLDEST = 120
 #: The layer of outlines of each level.
 LAYERS = {REGIONS: "region", MRCS: "mrc"}
+#: What may be asked without saying anything of oneself: which places, which measure, in which order.
+OF_NOBODY = {"lieux", "mesure", "hors_cmm", "tri"}
+#: Answers kept drawn in a process, 80 kB of HTML at most each.
+MOST_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -61,17 +76,46 @@ class Read:
     query: str = ""
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row of the list as it is read: the address of its sheet, what is said under its name, how far."""
+
+    row: PlaceRow
+    url: str
+    about: str
+    distance: str
+
+
 @public
 @require_safe
 def regions(request: HttpRequest) -> HttpResponse:
     """Every region, or every MRC, by one measure. A whole page, or its results alone for htmx."""
+    fragment = bool(getattr(request, "htmx", False))
     read = read_address(request)
+    # What is typed or says something of whoever looks (her town, her age, her family) is never kept.
+    asks_of_nobody = {name for name, value in request.GET.items() if value} <= OF_NOBODY
+    drawn = _kept(read.asked, fragment) if asks_of_nobody else _draw(read, fragment)
+    if fragment:
+        return HttpResponse(drawn)
+    context = {"title": _("Les régions du Québec"), "kept": drawn}
+    return render(request, "layouts/public_kept.html", context)
+
+
+@kept(lambda: ["territories", *serving.parts()], MOST_KEPT)
+def _kept(asked: Asked, fragment: bool) -> SafeString:
+    """The explorer as anybody may ask it of anywhere, drawn once."""
+    return _draw(Read(asked), fragment)
+
+
+def _draw(read: Read, fragment: bool) -> SafeString:
+    """The explorer without what surrounds every page; its results alone for `fragment`."""
     found = explore(read.asked, today())
     asked = found.asked
     context = {
         "found": found,
         "read": read,
         "map": map_of(found, read),
+        "lines": lines_of(found),
         "measure_name": measure_name(found, read),
         "form": PlaceSearchForm(),
         "by_value": asked.order == BY_VALUE,
@@ -86,9 +130,8 @@ def regions(request: HttpRequest) -> HttpResponse:
         "programme_name": dict(found.programmes).get(asked.programme, ""),
         "nowhere": found.unknown == len(found.rows),
     }
-    fragment = getattr(request, "htmx", False)
     name = "territories/_explorer_results.html" if fragment else "territories/regions.html"
-    return render(request, name, context)
+    return render_to_string(name, context)
 
 
 def read_address(request: HttpRequest) -> Read:
@@ -172,13 +215,37 @@ def map_of(found: Explored, read: Read) -> PlaceMap:
 
 def cell_of(row: PlaceRow, value: str) -> Cell:
     """A row of the list as a place of the map. Its number is its code."""
-    return Cell(row.number, row.number, row.name, address_of(row), value, row.step)
+    return Cell(row.number, row.number, row.name, address_of(row.place), value, row.step)
 
 
-def address_of(row: PlaceRow) -> str:
-    """The sheet of a place."""
-    name = "mrc" if isinstance(row.place, Mrc) else "region"
-    return reverse(f"territories:{name}", args=[row.place.slug])
+#: How much of a place is in the CMM, when some of it is.
+IN_CMM = {
+    CmmExtent.WHOLE: gettext_lazy("dans la CMM"),
+    CmmExtent.PART: gettext_lazy("en partie dans la CMM"),
+}
+
+
+def lines_of(found: Explored) -> list[Line]:
+    """The rows of the list with their words: a hundred of them cost a template more than all the rest."""
+    people, unknown = _("%(n)s personnes"), _("population : donnée non disponible")
+    in_cmm = {extent: str(words) for extent, words in IN_CMM.items()}
+    tongue, by_mrc = language(), found.asked.level == MRCS
+
+    def about(row: PlaceRow) -> str:
+        said = [row.region.name] if by_mrc else []
+        said.append(
+            people % {"n": number(int(row.population), tongue)} if row.population else unknown
+        )
+        if row.extent in in_cmm:
+            said.append(in_cmm[row.extent])
+        return "; ".join(said)
+
+    def far(row: PlaceRow) -> str:
+        if found.indicator is not None:
+            return ""
+        return kilometres(row.away or 0) if found.asked.measure == AWAY else distance(row.place)
+
+    return [Line(row, address_of(row.place), about(row), far(row)) for row in found.rows]
 
 
 def _value(row: PlaceRow, found: Explored) -> str:

@@ -2,14 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enracine.kernel.access import public
+from enracine.kernel.acting import NOBODY
 from enracine.kernel.clock import today
-from enracine.kernel.identity import acting_of
-from enracine.kernel.panels import panels
+from enracine.kernel.kept import kept
+from enracine.kernel.panels import panels, parts_of
 from enracine.territories import occupations
 from enracine.territories.maps import Cell, PlaceMap, Shade, draw
 from enracine.territories.models import Mrc
@@ -21,44 +24,60 @@ from enracine.territories.tiles import DISTANCE_STEPS, distance_step, mrc_tiles
 
 #: Where upper floors add what they know of a place: who serves it, what its agents write of it.
 PLACE = "territory"
+#: Sheets kept drawn in a process, about 30 kB of HTML each: nearly every place in both languages.
+MOST_KEPT = 400
+_SHEETS = {"region": region_sheet, "mrc": mrc_sheet, "paj": paj_sheet}
 
 
 @public
 @require_safe
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """The sheet of one region: what is known of it, since when, from whom, and what is not."""
-    return _page(request, region_sheet(slug, today()))
+    return _page(request, "region", slug)
 
 
 @public
 @require_safe
 def mrc(request: HttpRequest, slug: str) -> HttpResponse:
     """The sheet of one MRC. Its region's rates stand where it has none, and it is said."""
-    return _page(request, mrc_sheet(slug, today()))
+    return _page(request, "mrc", slug)
 
 
 @public
 @require_safe
 def paj(request: HttpRequest, slug: str) -> HttpResponse:
     """The sheet of one PAJ territory."""
-    return _page(request, paj_sheet(slug, today()))
+    return _page(request, "paj", slug)
 
 
-def _page(request: HttpRequest, sheet: PlaceSheet | None) -> HttpResponse:
+def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    name, drawn = _drawn(kind, slug)
+    return render(request, "layouts/public_kept.html", {"title": name, "kept": drawn})
+
+
+def _parts() -> list[str] | None:
+    """The versions that decide a sheet: the places', and those of what upper floors add."""
+    added = parts_of(PLACE)
+    return None if added is None else ["territories", *occupations.parts(), *added]
+
+
+@kept(_parts, MOST_KEPT)
+def _drawn(kind: str, slug: str) -> tuple[str, SafeString]:
+    """The name of a place and its sheet, as everybody reads it. Raises Http404 for an unknown place."""
+    sheet = _SHEETS[kind](slug, today())
     if sheet is None:
         raise Http404
-    acting = acting_of(request)
     work = occupations.names({line.detail for line in sheet.openings})
     context = {
         "sheet": sheet,
         "map": _map(sheet),
         "sectors": [(sectors().get(line.detail, line.detail), line) for line in sheet.sectors],
         "openings": [(work.get(line.detail, line.detail), line) for line in sheet.openings],
-        "panels": panels(PLACE, acting, sheet),
-        "side_panels": panels(PLACE, acting, sheet, side=True),
+        "panels": panels(PLACE, NOBODY, sheet),
+        "side_panels": panels(PLACE, NOBODY, sheet, side=True),
         "by_road": sheet.located is not None and sheet.located.road_km is not None,
     }
-    return render(request, "territories/sheet.html", context)
+    return sheet.place.name, render_to_string("territories/sheet.html", context)
 
 
 def _map(sheet: PlaceSheet) -> PlaceMap | None:

@@ -9,7 +9,12 @@ from django.db.models import Q
 
 from enracine.territories.models import Gap, Indicator, Mrc, Region
 from enracine.territories.queries.distances import point_of
-from enracine.territories.queries.divisions import extent_of, regions_of, with_extent
+from enracine.territories.queries.divisions import (
+    SHOWN,
+    extent_of,
+    regions_above,
+    with_extent,
+)
 from enracine.territories.queries.known import Facts, known_facts
 from enracine.territories.queries.labels import figure, period_label
 from enracine.territories.queries.wishes import Since
@@ -83,10 +88,9 @@ def compare(codes: Sequence[str], day: dt.date, since: Since | None = None) -> C
     A rate or a rent that an MRC does not have is its region's, and says so; a count never is.
     """
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
-    found = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
+    found = with_extent(Mrc.objects.in_force(day).only(*SHOWN), day)
     mrcs = list(found.order_by("search_key", "code"))
-    moved = regions_of({m.pk for m in mrcs}, day)
-    above = {m.pk: moved.get(m.pk, m.region) for m in mrcs}
+    above = regions_above(mrcs, regions, day)
     places: dict[str, tuple[Region | Mrc, Region]] = {f"region-{r.code}": (r, r) for r in regions}
     places |= {f"mrc-{m.code}": (m, above[m.pk]) for m in mrcs}
     asked = [c for c in dict.fromkeys(codes) if c in places and c != REFERENCE]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,7 +12,12 @@ from django.db.models import Count, Q
 from enracine.territories import serving
 from enracine.territories.models import Gap, Indicator, Mrc, Region
 from enracine.territories.queries.distances import point_of
-from enracine.territories.queries.divisions import extent_of, regions_of, with_extent
+from enracine.territories.queries.divisions import (
+    SHOWN,
+    extent_of,
+    regions_above,
+    with_extent,
+)
 from enracine.territories.queries.known import (
     QUEBEC_CODE,
     Facts,
@@ -124,10 +130,9 @@ class Explored:
 def explore(asked: Asked, day: dt.date) -> Explored:
     """Every place asked, with its value of the measure. Six queries; eight when one asks who serves."""
     regions = list(Region.objects.in_force(day).order_by("search_key", "code"))
-    inside = with_extent(Mrc.objects.in_force(day).select_related("region"), day)
+    inside = with_extent(Mrc.objects.in_force(day).only(*SHOWN), day)
     mrcs = list(inside.order_by("search_key", "code"))
-    moved = regions_of({m.pk for m in mrcs}, day)
-    above = {m.pk: moved.get(m.pk, m.region) for m in mrcs}
+    above = regions_above(mrcs, regions, day)
     every = _indicators()
     indicators = [i for i in every if i.by == Indicator.By.OCCUPATION or (not i.by and i.told)]  # type: ignore[attr-defined]  # annotated
     asked, chosen = _understood(asked, indicators, regions)
@@ -154,14 +159,13 @@ def explore(asked: Asked, day: dt.date) -> Explored:
             for m in mrcs
         ]
     else:
+        extents: dict[uuid.UUID, list[CmmExtent]] = defaultdict(list)
+        for m in mrcs:
+            extents[above[m.pk].pk].append(extent_of(m))
         rows = [
-            _row(
-                f"region-{r.code}", r, r,
-                merged_extent(extent_of(m) for m in mrcs if above[m.pk] == r),
-                known, chosen, asked,
-            )
+            _row(f"region-{r.code}", r, r, merged_extent(extents[r.pk]), known, chosen, asked)
             for r in regions
-        ]  # fmt: skip
+        ]
     if asked.programme:
         rows = [replace(row, welcomes=_welcomes(row, offered, mrcs, above)) for row in rows]
     kept = [row for row in rows if _asked_for(row, asked)]

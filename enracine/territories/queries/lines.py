@@ -20,6 +20,15 @@ QUEBEC = Q(
 )
 
 
+#: What a line says of a fact, of its source and of its town.
+_COLUMNS = (
+    "indicator_id", "region_id", "mrc_id", "municipality_id", "paj_territory_id", "source_id",
+    "detail", "value", "period", "period_start", "period_end", "reliability", "gap", "caveats",
+    "sample", "source__publisher", "source__dataset", "source__url", "municipality__name",
+    "municipality__search_key",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Otherwise:
     """What another source says of the same place and period."""
@@ -108,6 +117,7 @@ class FactsAbout:
             condition |= Q(mrc__in=mrcs, indicator__code="population")
         counted = {i.pk for i in self.indicators if i.code == "population"}
         rows = Fact.objects.standing().select_related("source", "municipality").filter(condition)
+        rows = rows.only(*_COLUMNS)
         for fact in rows.order_by("period_end", "pk"):
             if fact.mrc_id and fact.indicator_id in counted and fact.value is not None:
                 self.people[fact.mrc_id] = fact.value
