@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
+from enracine.kernel.panels import TabGroup, TabLink
+
 DAY = dt.date(2026, 11, 22)
 MOMENT = dt.datetime(2026, 11, 21, 14, 5, tzinfo=dt.UTC)
 
@@ -162,6 +164,16 @@ PARTS = [
     {"label": "Plan", "url": "#"}, {"label": "Références", "url": "#", "badge": 1},
     {"label": "Documents", "url": "#"}, {"label": "Notes", "url": "#"},
 ]  # fmt: skip
+PART_GROUPS = [
+    TabGroup("", (TabLink("resume", "Résumé", "#", False),)),
+    TabGroup(
+        "La personne",
+        (TabLink("a", "Renseignements", "#", False), TabLink("b", "Accords", "#", False)),
+    ),
+    TabGroup(
+        "Accompagnement", (TabLink("c", "Plan", "#", True), TabLink("d", "Messages", "#", False))
+    ),
+]
 COLUMNS = [
     {"label": "Organisme", "sort_url": "?tri=nom", "direction": "ascending"},
     {"label": "Territoire"},

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.filtering import chosen
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
@@ -126,6 +127,10 @@ def subscription(request: HttpRequest, subscription_id: uuid.UUID) -> HttpRespon
         "states": [("", _("Tous")), ("waiting", _("En attente")), ("dead", _("Non livrés")),
                    ("delivered", _("Livrés"))],
     }  # fmt: skip
+    context["on"] = chosen(
+        (_("État"), dict(context["states"])[state] if state else ""),
+        (_("Événement"), kind and _kind_name(kind)),
+    )
     return render(request, "webhooks/subscription.html", context)
 
 
