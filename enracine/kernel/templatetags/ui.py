@@ -114,7 +114,7 @@ def choices_of(context: Context, options: list[Any], chosen: Any) -> SafeString:
 
     A board of a hundred cards offers the same lanes on each.
     """
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django's stubs say
     key = f"ui_choices_{id(options)}_{chosen}"
     if key not in kept:
         kept[key] = format_html_join(
