@@ -254,6 +254,7 @@ def register_all() -> None:
         order=95,
         roles=HOLDERS,
         group="record",
+        own=True,
     )
     panels.register_tab(
         "dossier",
@@ -288,6 +289,7 @@ def register_all() -> None:
         order=60,
         roles=HOLDERS,
         group="person",
+        own=True,
     )
     panels.register_panel(
         "dossier", "age", "accompaniment/_age.html", _age_panel, order=5, roles=HOLDERS

@@ -38,6 +38,7 @@ def _words(field: forms.Field, value: str) -> str:
     if not isinstance(field, forms.ChoiceField):
         return value
     offered: list[tuple[Any, Any]] = []
-    for key, label in field.choices:
+    choices: Any = field.choices
+    for key, label in choices:
         offered += label if isinstance(label, (list, tuple)) else [(key, label)]
     return next((str(label) for key, label in offered if str(key) == value), "")

@@ -32,6 +32,7 @@ class Tab:
     order: int
     roles: frozenset[str]
     group: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Tabs:
     role: str
     current: str
     object_id: Any
+    #: Whether the acting organisation holds the object.
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,14 @@ def register_tab(
     order: int = 100,
     roles: tuple[str, ...] = (),
     group: str = "",
+    own: bool = False,
 ) -> None:
     """Add a tab to `place` (« dossier »); `url_name` is reversed with the object's id alone.
 
     `group` is the key of a `register_group` of the same place; without it the tab stands alone,
-    before the groups.
+    before the groups. `own`: its page opens for the organisation that holds the object alone.
     """
-    _tabs[place, key] = Tab(place, key, label, url_name, order, frozenset(roles), group)
+    _tabs[place, key] = Tab(place, key, label, url_name, order, frozenset(roles), group, own)
 
 
 def registered_tabs(place: str) -> list[Tab]:
@@ -131,19 +135,28 @@ def registered_groups(place: str) -> list[Group]:
     return sorted((g for g in _groups.values() if g.place == place), key=lambda g: g.order)
 
 
-def grouped_tabs(place: str, role: str, current: str, object_id: Any) -> list[TabGroup]:
-    """The tabs of an object for `role`, group by group, `current` marked. A group of one is its tab."""
-    kept = [tab for tab in registered_tabs(place) if not tab.roles or role in tab.roles]
+def grouped_tabs(asked: Tabs) -> list[TabGroup]:
+    """The tabs of an object, group by group, the one that is open marked. A group of one is its tab."""
+    kept = [
+        tab
+        for tab in registered_tabs(asked.place)
+        if (not tab.roles or asked.role in tab.roles) and (asked.own or not tab.own)
+    ]
 
     def drawn(key: str) -> tuple[TabLink, ...]:
         return tuple(
-            TabLink(t.key, str(t.label), reverse(t.url_name, args=[object_id]), t.key == current)
+            TabLink(
+                t.key,
+                str(t.label),
+                reverse(t.url_name, args=[asked.object_id]),
+                t.key == asked.current,
+            )
             for t in kept
             if t.group == key
         )
 
     found = [TabGroup("", (link,)) for link in drawn("")]
-    for group in registered_groups(place):
+    for group in registered_groups(asked.place):
         links = drawn(group.key)
         if links:
             found.append(TabGroup(str(group.label) if len(links) > 1 else "", links))

@@ -6,6 +6,7 @@ a fixed identifier, kept, and given with the object's own.
 
 import functools
 import uuid
+from dataclasses import replace
 
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
@@ -28,21 +29,23 @@ def gestures_of(asked: panels.Tabs) -> SafeString:
 
 
 def _of(asked: panels.Tabs, draw: "functools._lru_cache_wrapper[str]") -> SafeString:
-    drawn = draw(asked.place, asked.role, asked.current, get_language() or "", get_script_prefix())
+    drawn = draw(replace(asked, object_id=_ANY), get_language() or "", get_script_prefix())
     # A template's own output, where one identifier takes the place of another.
     return mark_safe(drawn.replace(str(_ANY), str(uuid.UUID(str(asked.object_id)))))  # noqa: S308 – just above
 
 
 @functools.lru_cache(maxsize=512)
-def _drawn_tabs(place: str, role: str, current: str, _language: str, _prefix: str) -> str:
-    groups = panels.grouped_tabs(place, role, current, _ANY)
-    return render_to_string("parts/object_tabs.html", {"groups": groups})
+def _drawn_tabs(asked: panels.Tabs, _language: str, _prefix: str) -> str:
+    return render_to_string("parts/object_tabs.html", {"groups": panels.grouped_tabs(asked)})
 
 
 @functools.lru_cache(maxsize=512)
-def _drawn_gestures(place: str, role: str, current: str, _language: str, _prefix: str) -> str:
+def _drawn_gestures(asked: panels.Tabs, _language: str, _prefix: str) -> str:
+    offered = panels.gestures_of_role(asked.place, asked.role)
     links = [
-        panels.TabLink(g.key, str(g.label), reverse(g.url_name, args=[_ANY]), g.key == current)
-        for g in panels.gestures_of_role(place, role)
+        panels.TabLink(
+            g.key, str(g.label), reverse(g.url_name, args=[_ANY]), g.key == asked.current
+        )
+        for g in offered
     ]
     return render_to_string("parts/object_gestures.html", {"links": links})

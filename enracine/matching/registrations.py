@@ -19,6 +19,7 @@ def register_all() -> None:
         order=27,
         roles=HOLDER_ROLES,
         group="region",
+        own=True,
     )
     navigation.register(
         "portal", "places", _("Choisir un endroit"), "matching:my_places", "geo-alt", order=50

@@ -279,6 +279,7 @@ def register_all() -> None:
         "referrals:of_dossier",
         order=50,
         group="region",
+        own=True,
     )
     panels.register_gesture(
         "caseload", "refer", gettext_lazy("Référer"), "referrals:prepare", roles=WORKING_ROLES

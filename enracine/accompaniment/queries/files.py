@@ -274,7 +274,8 @@ class DossierPage:
 
 
 def _tabs(acting: Acting, dossier: Dossier, current: str) -> panels.Tabs:
-    return panels.Tabs("dossier", acting.role, current, dossier.pk)
+    own = dossier.organisation_id == acting.organisation_id
+    return panels.Tabs("dossier", acting.role, current, dossier.pk, own)
 
 
 def dossier_page(acting: Acting, dossier_id: uuid.UUID, current: str) -> DossierPage:

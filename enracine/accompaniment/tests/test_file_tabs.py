@@ -9,6 +9,7 @@ from django.urls import reverse
 from enracine.accompaniment.tests.factories import make_dossier, make_project
 from enracine.kernel import panels
 from enracine.network.tests.factories import signed_in
+from enracine.privacy.models import AccessGrant
 
 pytestmark = pytest.mark.django_db
 
@@ -83,5 +84,23 @@ def test_a_group_of_which_one_part_is_seen_is_that_part(project):
     wide = ROWS.search(page_of(project.coordinator, dossier, "dossier"))[0]
     assert "<details" not in wide
     assert re.findall(r">([^<>]+)</a>", wide) == [
-        "Résumé", "Renseignements", "Références", "Départ", "Historique"
+        "Résumé", "Renseignements", "Départ", "Historique"
     ]  # fmt: skip
+    # What opens for whoever holds the file alone is offered to nobody else.
+    for tab in panels.registered_tabs("dossier"):
+        address = reverse(tab.url_name, args=[dossier.pk])
+        if f'href="{address}"' in wide:
+            assert signed_in(project.coordinator).get(address).status_code == 200, tab.key
+
+
+def test_whoever_holds_the_file_reads_why_no_document_is_there(project, as_owner):
+    dossier = make_dossier(project, "Amina", "Benali")
+    address = reverse("accompaniment:documents", args=[dossier.pk])
+    client = signed_in(project.counsellors[0])
+    with as_owner():
+        AccessGrant.objects.filter(subject_id=dossier.subject_id).update(sections=["identity"])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Ses documents ne sont pas partagés avec vous" in page.content.decode()
+    # Reading is said; sending is still refused.
+    assert client.post(address, {}).status_code == 404
