@@ -118,13 +118,35 @@ def django_db_modify_db_settings(database_server, django_db_modify_db_settings, 
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(database_server, django_db_setup, django_db_blocker):
-    """The test database with the reference facts that every installation has."""
+def django_db_setup(
+    django_test_environment,
+    database_server,
+    django_db_modify_db_settings,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_blocker,
+):
+    """The test database with the reference facts that every installation has.
+
+    Made for whoever asks: pytest-django's own makes none when no test of the run is marked, and the
+    facts then went to the real database.
+    """
+    from django.test.utils import setup_databases, teardown_databases
+
     from enracine.kernel.reference import load_reference_data
 
     with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0,
+            interactive=False,
+            keepdb=django_db_keepdb and not django_db_createdb,
+            serialized_aliases=set(),
+        )
         load_reference_data()
     yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

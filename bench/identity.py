@@ -217,7 +217,7 @@ def spellings(path: Path) -> tuple[float, float]:
 def _without_table(rows: Sequence[dict[str, str]]) -> float:
     kept = names._table
     _forget()
-    names._table = lambda: ({}, {})  # type: ignore[assignment]
+    names._table = lambda: ({}, {})  # type: ignore[assignment]  # for the time of the measure
     try:
         return _recognised(rows)
     finally:

@@ -1,6 +1,6 @@
 """A plain Django project on the same database, server and account: what a page cannot go under."""
 
-from enracine.project.settings import *  # noqa: F403
+from enracine.project.settings import *  # noqa: F403 – all of the product's own
 from enracine.project.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floors"]

@@ -313,7 +313,7 @@ class PaperForm(forms.Form):
     def __init__(self, *args: Any, organisation_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["recipient"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the type checker what Django gives
         field.queryset = (
             Organisation.objects.filter(is_active=True)
             .exclude(pk=organisation_id)

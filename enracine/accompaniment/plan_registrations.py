@@ -41,6 +41,12 @@ def register_all() -> None:
     for kind, sentence, icon in _SENTENCES:
         timeline.register(f"accompaniment.{kind}", sentence, icon)
     panels.register_tab(
-        "dossier", "plan", _("Plan"), "accompaniment:plan", order=25, roles=_HOLDERS
+        "dossier",
+        "plan",
+        _("Plan"),
+        "accompaniment:plan",
+        order=25,
+        roles=_HOLDERS,
+        group="support",
     )
     navigation.register("portal", "plan", _("Mon plan"), "accompaniment:my_plan", "flag", order=15)

@@ -215,12 +215,24 @@ def _subjects(numbers: Iterable[str]) -> dict[str, uuid.UUID]:
     return dict(rows.order_by("id").values_list("number", "subject_id"))
 
 
+#: The groups of tabs of a file, in the order of the journey; upper floors join theirs by its key.
+_GROUPS = (
+    ("person", _("La personne")),
+    ("support", _("Accompagnement")),
+    ("region", _("Vers une région")),
+    ("settling", _("Établissement")),
+    ("record", _("Gestion du dossier")),
+)
+
+
 def register_all() -> None:
     """Called once, when every application is loaded."""
     _navigation()
     _inbox()
     _timeline()
     undoing.register_all()
+    for order, (key, word) in enumerate(_GROUPS):
+        panels.register_group("dossier", key, word, order=order)
     panels.register_tab("dossier", "summary", _("Résumé"), "accompaniment:dossier", order=10)
     panels.register_tab(
         "dossier",
@@ -229,10 +241,20 @@ def register_all() -> None:
         "accompaniment:evaluation",
         order=20,
         roles=HOLDERS,
+        group="support",
     )
-    panels.register_tab("dossier", "history", _("Historique"), "accompaniment:history", order=90)
     panels.register_tab(
-        "dossier", "manage", _("Gérer"), "accompaniment:manage", order=95, roles=HOLDERS
+        "dossier", "history", _("Historique"), "accompaniment:history", order=90, group="record"
+    )
+    panels.register_tab(
+        "dossier",
+        "manage",
+        _("Gérer"),
+        "accompaniment:manage",
+        order=95,
+        roles=HOLDERS,
+        group="record",
+        own=True,
     )
     panels.register_tab(
         "dossier",
@@ -241,6 +263,7 @@ def register_all() -> None:
         "accompaniment:agreements",
         order=80,
         roles=HOLDERS,
+        group="person",
     )
     panels.register_panel(
         "dossier",
@@ -251,7 +274,12 @@ def register_all() -> None:
         roles=HOLDERS,
     )
     panels.register_tab(
-        "dossier", "information", _("Renseignements"), "accompaniment:information", order=15
+        "dossier",
+        "information",
+        _("Renseignements"),
+        "accompaniment:information",
+        order=15,
+        group="person",
     )
     panels.register_tab(
         "dossier",
@@ -260,6 +288,8 @@ def register_all() -> None:
         "accompaniment:documents",
         order=60,
         roles=HOLDERS,
+        group="person",
+        own=True,
     )
     panels.register_panel(
         "dossier", "age", "accompaniment/_age.html", _age_panel, order=5, roles=HOLDERS

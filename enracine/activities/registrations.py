@@ -89,14 +89,18 @@ def _my_sessions(_acting: Acting, person: Any) -> dict[str, Any] | None:
 
 
 def _panels() -> None:
+    for order, key, label in ((10, "act", _("Noter un acte")), (11, "note", _("Nouvelle note"))):
+        panels.register_gesture(
+            "dossier", key, label, f"activities:{key}", order=order, roles=HOLDER_ROLES
+        )
     panels.register_tab(
-        "dossier", "act", _("Noter un acte"), "activities:act", order=16, roles=HOLDER_ROLES
-    )
-    panels.register_tab(
-        "dossier", "note", _("Nouvelle note"), "activities:note", order=17, roles=HOLDER_ROLES
-    )
-    panels.register_tab(
-        "dossier", "sessions", _("Séances"), "activities:of_dossier", order=65, roles=HOLDER_ROLES
+        "dossier",
+        "sessions",
+        _("Séances"),
+        "activities:of_dossier",
+        order=65,
+        roles=HOLDER_ROLES,
+        group="support",
     )
     panels.register_gesture(
         "today", "act", _("Noter un acte"), "activities:act", roles=HOLDER_ROLES

@@ -86,7 +86,13 @@ def register_all() -> None:
         order=58,
     )
     panels.register_tab(
-        "dossier", "aid", _("Aides"), "aid:of_dossier", order=63, roles=HOLDER_ROLES
+        "dossier",
+        "aid",
+        _("Aides"),
+        "aid:of_dossier",
+        order=63,
+        roles=HOLDER_ROLES,
+        group="settling",
     )
     panels.register_panel("portal.home", "aid", "aid/_home.html", _nothing, order=66)
     inbox.register(

@@ -34,6 +34,7 @@ def register_all() -> None:
         "appointments:of_dossier",
         order=45,
         roles=HOLDER_ROLES,
+        group="support",
     )
     panels.register_panel("portal.home", "appointments", "appointments/_home.html", _home, order=25)
     for kind, sentence, icon in (

@@ -119,7 +119,7 @@ def _register(cast: Cast, day: dt.date, acting: Acting | None = None) -> Dossier
         identity=Identity(
             cast.given, cast.family, dt.date(day.year - cast.born, 2, 14), cast.country
         ),
-        reach=Reach(f"{cast.address}@{DOMAIN}", "+15145550142", cast.language),
+        reach=Reach(f"{cast.address}@{DOMAIN}", cast.phone, cast.language),
         consents=frozenset({"registration"}),
         home=Home("CA", town.code, ""),
         situation=Situation(

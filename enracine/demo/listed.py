@@ -13,10 +13,10 @@ from enracine.people.models import IntakeRow
 #: People who do not exist; the mistakes are those of real lists.
 LINES = """Prénom;Nom;Date de naissance;Courriel;Téléphone;Ville;Statut;Région souhaitée;Consentement
 Mariam;Sangaré;14/03/1991;mariam.sangare@{domain};514 555-0161;Montréal;Résidente permanente;Estrie;
-Bogdan;Ionescu;02/11/1987;bogdan.ionescu@{domain};438 555-0162;Laval;RP;Mauricie;2026-05-02
+Bogdan;Ionescu;02/11/1987;bogdan.ionescu@{domain};514 555-0162;Laval;RP;Mauricie;2026-05-02
 Lucía;Herrera Paz;23/07/1994;lucia.herrera@{domain};514 555-0163;Longueuil;Permis ouvert;;
 Tarek;Mansour;30/02/1990;tarek.mansour@{domain};514 555-0164;Montréal;RP;Outaouais;
-Fatou;Diallo;17/09/1989;fatou.diallo(a){domain};438 555-0165;Montréal;RP;Saguenay;
+Fatou;Diallo;17/09/1989;fatou.diallo(a){domain};514 555-0165;Montréal;RP;Saguenay;
 ;;05/05/1992;;514 555-0166;Montréal;;;
 Yara;Haddad;12/12/2011;yara.haddad@{domain};;Laval;;;
 Mariam;Sangaré;14/03/1991;mariam.sangare@{domain};5145550161;Montréal;Résidente permanente;Estrie;

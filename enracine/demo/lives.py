@@ -42,8 +42,14 @@ OCCUPATIONS = (
     ("Adjointe administrative ou adjoint administratif", "13110"),
     ("Électricienne ou électricien", "72200"),
 )
-#: Area codes of Montréal and of its suburbs.
-AREAS = ("514", "438", "450", "579", "263", "354")
+#: Area codes of Québec, then of elsewhere in Canada, from where some kept their number. 514 is for the
+#: people shown by name (`cast.TELEPHONES`): nobody is taken for another because of a telephone.
+AREAS = (
+    "438", "450", "579", "263", "354", "418", "581", "367", "819", "873", "468",
+    "204", "226", "236", "249", "257", "289", "306", "343", "365", "403", "416", "428", "431",
+    "437", "474", "548", "584", "587", "613", "639", "647", "672", "683", "705", "709", "742",
+    "753", "778", "780", "782", "807", "825", "902",
+)  # fmt: skip
 STATUSES = (
     ("permanent_resident", 58),
     ("temporary_worker_open", 12),
@@ -114,7 +120,7 @@ class Life:
 
 
 def _phone(number: int) -> str:
-    """A number kept for fiction in North America (555-0100 to 0199), in an area of Montréal."""
+    """A number kept for fiction in North America (555-0100 to 0199): its own for the first 4 400."""
     return f"+1{AREAS[number // 100 % len(AREAS)]}55501{number % 100:02d}"
 
 
@@ -199,7 +205,7 @@ class Inventor:
             birth_date=day - dt.timedelta(days=age * 365 + rng.randrange(365)),
             birth_country=origin,
             email=f"personne{number}.{rank}@demo.enracine.invalid" if rank == 0 else "",
-            phone=_phone(number * 7 + rank),
+            phone=_phone(number * 2 + rank),
             status=status,
             arrived=(day - dt.timedelta(days=int(rng.triangular(30, 4500, 500)))).replace(day=1),
             level=_weighted(rng, LEVELS),

@@ -138,7 +138,8 @@ def step_chart(steps: Sequence[Step], *, across: str) -> str:
 def share_chart(series: Sequence[tuple[str, float, Sequence[float]]], labels: Sequence[str]) -> str:
     """Small columns of shares (0 to 1) over time, one row a series, each with the share agreed.
 
-    `series`: name, share agreed, share given at each of `labels`. Empty when there is nothing.
+    `series`: name, share agreed, share given at each of `labels`, in their order. Empty when there is
+    nothing.
     """
     rows = [
         {"name": name, "at": label, "share": share, "agreed": agreed}
@@ -171,6 +172,7 @@ def share_chart(series: Sequence[tuple[str, float, Sequence[float]]], labels: Se
             "width": WIDTH - 60,
             "height": 60,
             "encoding": {"x": {"field": "at", "type": "ordinal",
+                               "sort": list(labels),
                                "axis": {**axis, "title": None, "labelAngle": -90, "aria": False}}},
             "layer": [
                 {"mark": {"type": "bar", "aria": False, "color": PRIMARY}, "encoding": {"y": share}},

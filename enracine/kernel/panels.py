@@ -8,8 +8,17 @@ from django.urls import reverse
 
 from enracine.kernel.acting import Acting
 
-Counter = Callable[[Acting, Any], int]
 Content = Callable[[Acting, Any], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tabs of one moment or one subject, under one word."""
+
+    place: str
+    key: str
+    label: Any
+    order: int
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,20 @@ class Tab:
     url_name: str
     order: int
     roles: frozenset[str]
-    count: Counter | None
+    group: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """The sub-navigation of an object for a role: `{% object_tabs %}`, `{% object_gestures %}`."""
+
+    place: str
+    role: str
+    current: str
+    object_id: Any
+    #: Whether the acting organisation holds the object.
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -33,7 +55,19 @@ class TabLink:
     label: str
     url: str
     current: bool
-    count: int
+
+
+@dataclass(frozen=True)
+class TabGroup:
+    """A group as a page shows it: its word and its tabs. A tab alone stands without a word."""
+
+    label: str
+    tabs: tuple[TabLink, ...]
+
+    @property
+    def current(self) -> TabLink | None:
+        """The tab of this group that is open."""
+        return next((tab for tab in self.tabs if tab.current), None)
 
 
 @dataclass(frozen=True)
@@ -62,9 +96,15 @@ class Gesture:
     roles: frozenset[str]
 
 
+_groups: dict[tuple[str, str], Group] = {}
 _tabs: dict[tuple[str, str], Tab] = {}
 _gestures: dict[tuple[str, str], Gesture] = {}
 _panels: dict[tuple[str, str], Panel] = {}
+
+
+def register_group(place: str, key: str, label: Any, *, order: int) -> None:
+    """Name a group of tabs of `place`; a tab joins it by its key, whatever loads first."""
+    _groups[place, key] = Group(place, key, label, order)
 
 
 def register_tab(
@@ -75,26 +115,53 @@ def register_tab(
     *,
     order: int = 100,
     roles: tuple[str, ...] = (),
-    count: Counter | None = None,
+    group: str = "",
+    own: bool = False,
 ) -> None:
-    """Add a tab to `place` (« dossier »); `url_name` is reversed with the object's id alone."""
-    _tabs[place, key] = Tab(place, key, label, url_name, order, frozenset(roles), count)
+    """Add a tab to `place` (« dossier »); `url_name` is reversed with the object's id alone.
+
+    `group` is the key of a `register_group` of the same place; without it the tab stands alone,
+    before the groups. `own`: its page opens for the organisation that holds the object alone.
+    """
+    _tabs[place, key] = Tab(place, key, label, url_name, order, frozenset(roles), group, own)
 
 
-def tabs(place: str, acting: Acting, obj: Any, current: str) -> list[TabLink]:
-    """The tabs of `obj` for the acting role, in order, `current` marked."""
-    lines = sorted((t for t in _tabs.values() if t.place == place), key=lambda t: (t.order, t.key))
-    return [
-        TabLink(
-            key=tab.key,
-            label=str(tab.label),
-            url=reverse(tab.url_name, args=[obj.pk]),
-            current=tab.key == current,
-            count=tab.count(acting, obj) if tab.count else 0,
-        )
-        for tab in lines
-        if not tab.roles or acting.role in tab.roles
+def registered_tabs(place: str) -> list[Tab]:
+    """The tabs of `place` in their order, whoever may see them."""
+    return sorted((t for t in _tabs.values() if t.place == place), key=lambda t: (t.order, t.key))
+
+
+def registered_groups(place: str) -> list[Group]:
+    """The groups of `place` in their order."""
+    return sorted((g for g in _groups.values() if g.place == place), key=lambda g: g.order)
+
+
+def grouped_tabs(asked: Tabs) -> list[TabGroup]:
+    """The tabs of an object, group by group, the one that is open marked. A group of one is its tab."""
+    kept = [
+        tab
+        for tab in registered_tabs(asked.place)
+        if (not tab.roles or asked.role in tab.roles) and (asked.own or not tab.own)
     ]
+
+    def drawn(key: str) -> tuple[TabLink, ...]:
+        return tuple(
+            TabLink(
+                t.key,
+                str(t.label),
+                reverse(t.url_name, args=[asked.object_id]),
+                t.key == asked.current,
+            )
+            for t in kept
+            if t.group == key
+        )
+
+    found = [TabGroup("", (link,)) for link in drawn("")]
+    for group in registered_groups(asked.place):
+        links = drawn(group.key)
+        if links:
+            found.append(TabGroup(str(group.label) if len(links) > 1 else "", links))
+    return found
 
 
 def register_panel(
@@ -155,9 +222,10 @@ def register_gesture(
 
 def gestures(place: str, acting: Acting) -> list[Gesture]:
     """The gestures that the acting role may begin from a row of `place`, in order."""
-    found = [
-        g
-        for g in _gestures.values()
-        if g.place == place and (not g.roles or acting.role in g.roles)
-    ]
+    return gestures_of_role(place, acting.role)
+
+
+def gestures_of_role(place: str, role: str) -> list[Gesture]:
+    """The same, for whoever has this role."""
+    found = [g for g in _gestures.values() if g.place == place and (not g.roles or role in g.roles)]
     return sorted(found, key=lambda g: (g.order, g.key))

@@ -23,7 +23,7 @@ from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, WithNo
 from django.template.loaders import cached
 from django.template.smartif import TokenBase
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # Django's own, absent from its stubs
 from django_cotton.templatetags import InlineTemplate, _component
 
 #: What a name that is not there gives.
@@ -34,7 +34,7 @@ def _called(value: Any, context: Context) -> Any:
     """What a template makes of something that can be called: its result, when it needs nothing."""
     if getattr(value, "do_not_call_in_templates", False):
         return value
-    invalid = context.template.engine.string_if_invalid  # type: ignore[union-attr]
+    invalid = context.template.engine.string_if_invalid  # type: ignore[union-attr]  # a template that is being drawn has its engine
     if getattr(value, "alters_data", False):
         return invalid
     try:
@@ -93,7 +93,7 @@ class QuickVariable(Variable):
             return self._followed(value, names, context)
         except Exception as error:
             if getattr(error, "silent_variable_failure", False):
-                return context.template.engine.string_if_invalid  # type: ignore[union-attr]
+                return context.template.engine.string_if_invalid  # type: ignore[union-attr]  # a template that is being drawn has its engine
             raise
 
     @staticmethod
@@ -119,7 +119,7 @@ class QuickVariable(Variable):
                 value = _called(value, context)
         return value
 
-    def resolve(self, context: Context) -> Any:  # type: ignore[override]
+    def resolve(self, context: Context) -> Any:  # type: ignore[override]  # gives a value, as Django's own does
         """The value. Raises VariableDoesNotExist, as Django's."""
         value = self.found(context)
         if value is MISSING:
@@ -158,7 +158,7 @@ class QuickExpression(FilterExpression):
                 if ignore_failures:
                     value = None
                 else:
-                    value = context.template.engine.string_if_invalid  # type: ignore[union-attr]
+                    value = context.template.engine.string_if_invalid  # type: ignore[union-attr]  # a template that is being drawn has its engine
                     if value:
                         return value % self.var if "%s" in value else value
         for function, given in self.filters:
@@ -184,7 +184,7 @@ def text_of(value: Any, context: Context) -> str:
     if kind is str:
         return html.escape(value) if context.autoescape else value
     if kind is SafeString:
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # Django's own, without types
     # Hexadecimal digits: nothing to escape.
     return str(value) if kind is uuid.UUID else written(value, context)
 
@@ -217,8 +217,8 @@ class QuickInline(InlineTemplate):  # type: ignore[misc]  # Cotton says no types
     def render(self, context: Context) -> SafeString:
         """Its text; Cotton opened a state of its own for it, as for a whole template."""
         if context.template is None:
-            return super().render(context)  # type: ignore[no-any-return]
-        return self.nodelist.render(context)  # type: ignore[no-any-return]
+            return super().render(context)  # type: ignore[no-any-return]  # Django's own, without types
+        return self.nodelist.render(context)  # type: ignore[no-any-return]  # Django's own, without types
 
 
 class QuickNodeList(NodeList):
@@ -237,16 +237,16 @@ class QuickIf(IfNode):
         parts: Any = self.conditions_nodelists
         for condition, nodes in parts:
             if condition is None:
-                return nodes.render(context)  # type: ignore[no-any-return]
+                return nodes.render(context)  # type: ignore[no-any-return]  # Django's own, without types
             try:
                 if type(condition) is TemplateLiteral:
-                    holds = condition.value.resolve(context, True)  # type: ignore[union-attr]
+                    holds = condition.value.resolve(context, True)  # type: ignore[union-attr]  # a condition that has a value
                 else:
                     holds = condition.eval(context)
             except VariableDoesNotExist:
                 holds = None
             if holds:
-                return nodes.render(context)  # type: ignore[no-any-return]
+                return nodes.render(context)  # type: ignore[no-any-return]  # Django's own, without types
         return ""
 
 
@@ -278,7 +278,7 @@ class QuickFor(ForNode):
         try:
             if not len(items):
                 nothing: Any = self.nodelist_empty
-                return nothing.render(context)  # type: ignore[no-any-return]
+                return nothing.render(context)  # type: ignore[no-any-return]  # Django's own, without types
             layer["forloop"] = loop = {"parentloop": outside}
             return self._drawn(context, items, layer, loop)
         finally:

@@ -12,7 +12,14 @@ from enracine.matching.queries.cohorts import PROPOSERS, ROOM_KEEPERS
 def register_all() -> None:
     """Put them there."""
     panels.register_tab(
-        "dossier", "places", _("Endroits"), "matching:places", order=27, roles=HOLDER_ROLES
+        "dossier",
+        "places",
+        _("Endroits"),
+        "matching:places",
+        order=27,
+        roles=HOLDER_ROLES,
+        group="region",
+        own=True,
     )
     navigation.register(
         "portal", "places", _("Choisir un endroit"), "matching:my_places", "geo-alt", order=50

@@ -33,7 +33,7 @@ class Installation:
     @property
     def address(self) -> str:
         """The address a person on this machine types."""
-        name = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host  # noqa: S104
+        name = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host  # noqa: S104 – compared with, never bound
         return f"http://{name}:{self.port}"
 
 

@@ -22,7 +22,7 @@ from django.db.models import NOT_PROVIDED, Field
 
 _add_model = ProjectState.add_model
 _add_field = ProjectState.add_field
-_append_option = ProjectState._append_option  # type: ignore[attr-defined]
+_append_option = ProjectState._append_option  # type: ignore[attr-defined]  # Django's own, absent from its stubs
 
 
 def _drawn(state: ProjectState, app_label: str, name: str) -> bool:
@@ -39,7 +39,7 @@ def _with_model(state: ProjectState, model_state: ModelState) -> None:
         _add_model(state, model_state)
         return
     state.models[key] = model_state
-    if state._relations is not None:  # type: ignore[attr-defined]
+    if state._relations is not None:  # type: ignore[attr-defined]  # Django's own, absent from its stubs
         state.resolve_model_relations(key)
     state.apps.render_multiple([model_state])
 
@@ -75,7 +75,7 @@ def _with_field(
         field.default = NOT_PROVIDED
     key = (app_label, model_name)
     state.models[key].fields[name] = field
-    if state._relations is not None:  # type: ignore[attr-defined]
+    if state._relations is not None:  # type: ignore[attr-defined]  # Django's own, absent from its stubs
         state.resolve_model_field_relations(key, name, field)
     state.apps.get_model(*key).add_to_class(name, field.clone())
     state.apps.clear_cache()

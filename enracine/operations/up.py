@@ -174,7 +174,7 @@ def _announce(installation: Installation, supervisor: Supervisor, began: float) 
 
 def answers(installation: Installation) -> bool:
     """Say whether the site answers that it is well."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(installation.host, installation.host)  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(installation.host, installation.host)  # noqa: S104 – compared with, never bound
     connection = http.client.HTTPConnection(host, installation.port, timeout=5)
     headers = {"X-Forwarded-Proto": "https"} if installation.mode == "production" else {}
     allowed = os.environ.get("ENRACINE_HOSTS", "").split(",")[0]

@@ -34,6 +34,7 @@ def register_all() -> None:
         "outcomes:of_dossier",
         order=59,
         roles=HOLDER_ROLES,
+        group="settling",
     )
     timeline.register("outcomes.recorded", _recorded, "briefcase")
     timeline.register("outcomes.corrected", _corrected, "pencil")

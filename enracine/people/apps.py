@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         from enracine.kernel import reference, undo
         from enracine.kernel.api.mounting import mount
         from enracine.people import (
+            checks,
             commands,
             holdings,
             identity_holdings,
@@ -44,5 +45,6 @@ class PeopleConfig(AppConfig):
         undo.register(REMOVED, _("Remettre le document"), undo_document)
         registrations.register_all()
         commands.register_all()
+        checks.register_all()
         identity_registrations.register_all()
         mount("", router)

@@ -68,7 +68,7 @@ def rebuild(_options: argparse.Namespace) -> int:
             break
         compare_people(acting, changed)
         done += len(changed)
-    print(f"{done} personnes, {time.perf_counter() - start:.1f} s.")  # noqa: T201
+    print(f"{done} personnes, {time.perf_counter() - start:.1f} s.")  # noqa: T201 – said to whoever runs the command
     return 0
 
 

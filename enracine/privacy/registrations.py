@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from enracine.kernel import commands, exports, inbox, invariants, panels, timeline
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.templatetags import formats
 from enracine.network.models import Organisation, PrivacyOfficer
 from enracine.network.scope import own_organisation
 from enracine.privacy import cli, integrations, risk
@@ -242,7 +243,9 @@ def _export_rows(acting: Acting) -> Iterator[exports.Row]:
             incident.decided_label,
             sent.get("cai"),
             sent.get("persons"),
-            "; ".join(f"{m.taken_on} : {m.text}" for m in incident.measures.all()),
+            "; ".join(
+                f"{formats.day(m.taken_on, 'fr-ca')} : {m.text}" for m in incident.measures.all()
+            ),
             ", ".join(queries.missing_of(incident)),
         )
 

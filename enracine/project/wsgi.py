@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enracine.project.settings")
 application = get_wsgi_application()
 
-from enracine.operations.production_checks import refuse_unsafe_settings  # noqa: E402
+from enracine.operations.production_checks import refuse_unsafe_settings  # noqa: E402 – once the environment is set
 
 refuse_unsafe_settings()
 

@@ -42,8 +42,8 @@ class AgentsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         agent, what = self.fields["agent"], self.fields["what"]
-        assert isinstance(agent, HintedRadio)  # noqa: S101
-        assert isinstance(what, HintedRadio)  # noqa: S101
+        assert isinstance(agent, HintedRadio)  # noqa: S101 – tells the type checker what Django gives
+        assert isinstance(what, HintedRadio)  # noqa: S101 – tells the type checker what Django gives
         agent.choices = [(str(r.pk), str(r.organisation)) for r in requests]
         agent.help_text = _("Pour les deux premières réponses.")
         what.choice_hints = {
@@ -84,7 +84,7 @@ class LeadForm(forms.Form):
     def __init__(self, *args: Any, organisation_id: object, me: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["member"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the type checker what Django gives
         field.queryset = (
             Membership.objects.on(today())
             .filter(organisation=organisation_id, role__in=WORKING_ROLES, user__is_active=True)

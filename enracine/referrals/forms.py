@@ -112,7 +112,7 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, organisation_id: object, me: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the type checker what Django gives
         field.queryset = (
             Membership.objects.on(today())
             .filter(organisation=organisation_id, role__in=WORKING_ROLES, user__is_active=True)
@@ -243,12 +243,12 @@ class PrepareForm(forms.Form):
             del self.fields["tell_others"]
         usable = set(reasons)
         boxes = self.fields["reasons"]
-        assert isinstance(boxes, HintedBoxes)  # noqa: S101
+        assert isinstance(boxes, HintedBoxes)  # noqa: S101 – tells the type checker what Django gives
         boxes.choices = [c for c in Reason.choices if c[0] in usable]
         boxes.choice_hints = hints
         allowed = set(sections)
         shared = self.fields["sections"]
-        assert isinstance(shared, HintedBoxes)  # noqa: S101
+        assert isinstance(shared, HintedBoxes)  # noqa: S101 – tells the type checker what Django gives
         shared.choices = [c for c in Section.choices if c[0] in allowed]
         shared.choice_hints = {
             code: _("Sensible : seulement si c’est nécessaire.") for code in SENSITIVE_SECTIONS

@@ -273,7 +273,13 @@ def register_all() -> None:
         url_name="referrals:loop",
     )
     panels.register_tab(
-        "dossier", "referrals", gettext_lazy("Références"), "referrals:of_dossier", order=50
+        "dossier",
+        "referrals",
+        gettext_lazy("Références"),
+        "referrals:of_dossier",
+        order=50,
+        group="region",
+        own=True,
     )
     panels.register_gesture(
         "caseload", "refer", gettext_lazy("Référer"), "referrals:prepare", roles=WORKING_ROLES

@@ -101,7 +101,7 @@ class NeedsForm(_SharingForm):
     def __init__(self, *args: Any, sections: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         boxes = self.fields["sections"]
-        assert isinstance(boxes, HintedBoxes)  # noqa: S101
+        assert isinstance(boxes, HintedBoxes)  # noqa: S101 – tells the type checker what Django gives
         boxes.choices, boxes.choice_hints = _boxes(sections)
         whom = [("", "—"), *[(r.key, receiver_label(r)) for r in self.receivers]]
         for line in range(1, LINES + 1):
@@ -218,7 +218,7 @@ class TransferForm(forms.Form):
             *[(str(o.pk), f"{o.name} ({o.regime})") for o in holders],
         ]
         boxes = self.fields["sections"]
-        assert isinstance(boxes, HintedBoxes)  # noqa: S101
+        assert isinstance(boxes, HintedBoxes)  # noqa: S101 – tells the type checker what Django gives
         boxes.choices, boxes.choice_hints = _boxes(sections)
 
 

@@ -172,7 +172,9 @@ def register_all() -> None:
         roles=("coordinator",),
         order=55,
     )
-    panels.register_tab("dossier", "moves", _("Départ"), "settlement:dossier_moves", order=60)
+    panels.register_tab(
+        "dossier", "moves", _("Départ"), "settlement:dossier_moves", order=58, group="settling"
+    )
     panels.register_panel("portal.home", "move", "settlement/_my_move.html", _my_move, order=30)
     timeline.register_family("depart", _("Départ et accueil"), "settlement.", order=55)
     for kind, sentence, icon in (

@@ -159,7 +159,13 @@ def register_all() -> None:
     # The journey of a household in one line says the visits that were made.
     links.register(VISITS, leading.visits_of)
     panels.register_tab(
-        "dossier", "stays", _("Séjours"), "stays:of_dossier", order=62, roles=HOLDER_ROLES
+        "dossier",
+        "stays",
+        _("Séjours"),
+        "stays:of_dossier",
+        order=62,
+        roles=HOLDER_ROLES,
+        group="region",
     )
     panels.register_panel("portal.home", "stays", "stays/_home.html", _nothing, order=65)
     finder.register("stays.gestures", _gestures, order=6)

@@ -61,7 +61,7 @@ def rows(model: type[M], values: Sequence[Values], key: tuple[str, ...]) -> Chan
          WHERE kept.origin = %(origin)s
            AND ({_quoted(others, "kept.")}) IS DISTINCT FROM ({_quoted(others, "excluded.")})
         RETURNING version
-    """  # noqa: S608
+    """  # noqa: S608 – names written here, values as parameters
     with connection.cursor() as cursor:
         cursor.execute(
             statement, {"now": moment, "origin": Origin.REFERENCE, "rows": json.dumps(payload)}

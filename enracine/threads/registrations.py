@@ -33,7 +33,13 @@ def _item(_acting: Acting, pk: uuid.UUID, said: dict[str, Any]) -> inbox.InboxIt
 def register_all() -> None:
     """Put them there."""
     panels.register_tab(
-        "dossier", "threads", _("Messages"), "threads:of_dossier", order=46, roles=HOLDER_ROLES
+        "dossier",
+        "threads",
+        _("Messages"),
+        "threads:of_dossier",
+        order=46,
+        roles=HOLDER_ROLES,
+        group="support",
     )
     inbox.register(
         "threads",

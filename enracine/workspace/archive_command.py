@@ -76,5 +76,5 @@ def run(arguments: argparse.Namespace) -> int:
     with default_storage.open(document.storage_key) as source, out.open("xb") as target:
         out.chmod(0o600)
         shutil.copyfileobj(source, target)
-    print(f"{out} : {job.total} lignes, empreinte {document.sha256}")  # noqa: T201
+    print(f"{out} : {job.total} lignes, empreinte {document.sha256}")  # noqa: T201 – said to whoever runs the command
     return 0

@@ -24,8 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"{message.attempts} essais  {message.last_error}"
         )
     if arguments.again:
-        print(f"{unsent.try_again([m.id for m in stuck])} remis en route")  # noqa: T201
+        print(f"{unsent.try_again([m.id for m in stuck])} remis en route")  # noqa: T201 – said to whoever runs the command
         return 0
     if not stuck:
-        print("Tout est parti.")  # noqa: T201
+        print("Tout est parti.")  # noqa: T201 – said to whoever runs the command
     return 1 if stuck else 0

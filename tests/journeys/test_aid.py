@@ -78,7 +78,7 @@ def test_the_coordination_decides_and_opens_each_figure(somebody, house, size):
 def test_a_counsellor_notes_what_came_and_asks_with_somebody(somebody, house, size):
     jade = somebody(size, house.account("counsellor", "conseil1.promis"))
     first_file(jade)
-    jade.follows("Emploi et projet")
+    jade.opens_the_part("Emploi et projet")
     jade.check("issues")
     jade.chooses("Qu’est-il arrivé?", "Inscription à une formation")
     jade.chooses("Comment le savez-vous?", "Un document a été vu")
@@ -88,5 +88,5 @@ def test_a_counsellor_notes_what_came_and_asks_with_somebody(somebody, house, si
     jade.sees("C’est noté")
     jade.sees("Inscription à une formation")
     jade.check("issue-notee")
-    jade.follows("Aides", exact=True)
+    jade.opens_the_part("Aides")
     jade.check("aides-du-dossier")

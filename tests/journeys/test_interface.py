@@ -5,6 +5,7 @@ The server runs in a thread and only reads: nothing of the test database is chan
 
 import json
 import os
+import re
 import shutil
 import threading
 
@@ -231,3 +232,44 @@ def test_forced_colours_and_reduced_motion_keep_the_page_readable(open_page):
     )
     assert borders
     assert set(borders) == {"1px"}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_filter_folds_on_a_phone_and_says_what_is_on(open_page, scripts):
+    phone = open_page("travail/", "téléphone", java_script_enabled=scripts)
+    fold = phone.locator(".filter-fold summary")
+    field = phone.get_by_role("search").get_by_label("Nom ou territoire")
+    expect(field).to_be_hidden()
+    expect(fold).to_contain_text("Aucun filtre")
+    fold.focus()
+    phone.keyboard.press("Enter")
+    expect(field).to_be_visible()
+    wide = open_page("travail/", "bureau", java_script_enabled=scripts)
+    expect(wide.get_by_role("search").get_by_label("Nom ou territoire")).to_be_visible()
+    expect(wide.locator(".filter-fold summary")).to_be_hidden()
+
+
+def test_a_folded_filter_says_what_was_changed_without_a_new_page(open_page):
+    page = open_page("travail/", "téléphone")
+    page.locator(".filter-fold summary").click()
+    page.get_by_role("search").get_by_label("Nom ou territoire").fill("Amina")
+    expect(page.locator(".filter-fold__on")).to_have_text("Nom ou territoire : Amina")
+    page.get_by_role("search").get_by_label("Nom ou territoire").fill("")
+    expect(page.locator(".filter-fold__on")).to_have_text("Aucun filtre")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_parts_of_a_file_are_one_box_on_a_phone_and_rows_on_a_wide_screen(open_page, scripts):
+    phone = open_page("dossier/", "téléphone", java_script_enabled=scripts)
+    box = phone.locator(".tab-fold summary")
+    expect(box).to_contain_text(re.compile("Accompagnement\\s:\\s*Plan"))
+    expect(phone.get_by_role("link", name="Accords")).to_be_hidden()
+    box.focus()
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("link", name="Accords")).to_be_visible()
+    wide = open_page("dossier/", "bureau", java_script_enabled=scripts)
+    expect(wide.get_by_role("link", name="Messages")).to_be_visible()
+    expect(wide.get_by_role("link", name="Accords")).to_be_hidden()
+    wide.locator(".tab-groups summary").focus()
+    wide.keyboard.press("Enter")
+    expect(wide.get_by_role("link", name="Accords")).to_be_visible()

@@ -181,6 +181,16 @@ class Visitor:
         """On a phone, touch « Menu »: the lines past the first three."""
         self.page.locator(".bottom-bar summary").click()
 
+    def opens_the_part(self, name: str) -> None:
+        """Go to a part of a file: under its group on a wide screen, in the box of all on a phone."""
+        folded = self.page.locator(
+            ".tab-groups details" if self.size == "bureau" else ".tab-fold details"
+        )
+        folded = folded.filter(has=self.page.get_by_text(name, exact=True))
+        if folded.count():
+            folded.locator("summary").click()
+        self.follows(name, exact=True)
+
     def presses(self, name: str | re.Pattern, exact: bool = False) -> None:
         """Press the first button that reads so."""
         self.page.get_by_role("button", name=name, exact=exact).first.click()

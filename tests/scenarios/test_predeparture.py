@@ -54,7 +54,7 @@ from enracine.settlement.models import Move
 from enracine.territories.models import Municipality, Region
 from enracine.webhooks import actions as webhooks
 from enracine.webhooks.kinds import offered
-from enracine.webhooks.tests.conftest import approve, receiver  # noqa: F401
+from enracine.webhooks.tests.conftest import approve, receiver  # noqa: F401 – a fixture of another folder
 
 pytestmark = pytest.mark.django_db
 EMAIL = "rodrigo@exemple.invalid"
@@ -407,7 +407,7 @@ def test_s14_the_partner_learns_that_it_stops_and_never_why(refused):
 
 
 @pytest.fixture
-def listening(abroad, receiver):  # noqa: F811
+def listening(abroad, receiver):  # noqa: F811 – the fixture
     """The partner's own system is told of everything that is offered, from before the refusal."""
     with abroad.as_owner():
         administrator = make_member("administrator", abroad.world.partner)
@@ -424,7 +424,7 @@ def listening(abroad, receiver):  # noqa: F811
 def test_s14_the_partner_s_software_and_its_whole_file_never_say_why(
     listening,
     refused,
-    receiver,  # noqa: F811
+    receiver,  # noqa: F811 – the fixture
     settings,
     tmp_path,
 ):

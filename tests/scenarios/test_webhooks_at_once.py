@@ -20,7 +20,7 @@ from enracine.network.tests.factories import acting_of, make_member
 from enracine.operations.working import work
 from enracine.webhooks import actions
 from enracine.webhooks.models import Delivery
-from enracine.webhooks.tests.conftest import KIND, approve, happen, receiver  # noqa: F401
+from enracine.webhooks.tests.conftest import KIND, approve, happen, receiver  # noqa: F401 – a fixture of another folder
 from tests.racing import race
 
 AT_ONCE = 8
@@ -46,7 +46,7 @@ def states():
         return sorted(Delivery.objects.values_list("state", flat=True))
 
 
-def test_workers_that_race_for_one_notice_send_it_once(administrator, receiver):  # noqa: F811
+def test_workers_that_race_for_one_notice_send_it_once(administrator, receiver):  # noqa: F811 – the fixture
     """Each at its own connection: before it is taken, and when a killed worker left it."""
     found = subscribe(administrator, receiver.address)
     event = happen(administrator.organisation)
@@ -141,7 +141,7 @@ def until(true, seconds=15.0):
 @pytest.mark.usefixtures("_connections_closed")
 def test_a_slow_receiver_holds_neither_letters_nor_other_receivers(
     administrator,
-    receiver,  # noqa: F811
+    receiver,  # noqa: F811 – the fixture
     slow,
     as_owner,
 ):

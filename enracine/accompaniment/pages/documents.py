@@ -46,6 +46,10 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     held = page.dossier
     if not _holds(request, page):
         raise NotVisible
+    if request.method != "POST" and Section.DOCUMENTS not in granted_sections(held.subject_id):
+        # Whoever holds the file reads why nothing is there; nobody else knows that there is a file.
+        context = {"page": page, "dossier": held, "form": DocumentForm(), "closed": True}
+        return render(request, "accompaniment/documents.html", context)
     _guard(request, held)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -68,6 +72,7 @@ def documents(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "page": page,
         "dossier": held,
         "form": form,
+        "closed": False,
         "documents": documents_of(held.subject_id),
         "mine": acting_of(request).organisation_id,
         "pictures": PICTURES,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -35,20 +36,21 @@ def fairness(request: HttpRequest) -> HttpResponse:
     """Agreed and given, month by month, with the contests and their decisions."""
     acting = acting_of(request)
     found = queries.fairness(queries.network_of(acting))
+    language = get_language() or "fr-ca"
     names = [line.organisation.short_name for line in found.lines]
     svg = share_chart(
         [
             (line.organisation.short_name, line.agreed, [m.cells[i].share for m in found.months])
             for i, line in enumerate(found.lines)
         ],
-        [f"{m.month:%Y-%m}" for m in found.months],
+        [formats.short_month(m.month, language) for m in found.months],
     )
     rows = [
-        [f"{m.month:%Y-%m}", str(m.total)]
-        + [f"{c.received} ({formats.percent(c.share, 'fr-ca')})" for c in m.cells]
+        [formats.month(m.month, language), formats.number(m.total, language)]
+        + [f"{c.received} ({formats.percent(c.share, language)})" for c in m.cells]
         for m in found.months
     ]
-    agreed = [formats.percent(line.agreed, "fr-ca", 1) for line in found.lines]
+    agreed = [formats.percent(line.agreed, language, 1) for line in found.lines]
     context = {
         "fairness": found,
         # Drawn by the server from numbers and names alone (kernel.charts).

@@ -260,7 +260,7 @@ class DossierPage:
 
     dossier: Dossier
     summary: FileSummary
-    tabs: list[panels.TabLink]
+    tabs: panels.Tabs
 
     @property
     def title(self) -> str:
@@ -273,18 +273,23 @@ class DossierPage:
         return self.summary.identity.get("given") or self.dossier.number
 
 
+def _tabs(acting: Acting, dossier: Dossier, current: str) -> panels.Tabs:
+    own = dossier.organisation_id == acting.organisation_id
+    return panels.Tabs("dossier", acting.role, current, dossier.pk, own)
+
+
 def dossier_page(acting: Acting, dossier_id: uuid.UUID, current: str) -> DossierPage:
     """The top of a page about a dossier; NotVisible for whoever may not open it.
 
-    Two SQL queries, and those of the tabs' counters.
+    Two SQL queries.
     """
     dossier = dossier_for(acting, dossier_id)
     summary = summary_of(dossier.subject_id, dossier.household_id)
-    return DossierPage(dossier, summary, panels.tabs("dossier", acting, dossier, current))
+    return DossierPage(dossier, summary, _tabs(acting, dossier, current))
 
 
 def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) -> DossierPage:
-    """The same top from a file already read: no SQL query but those of the tabs' counters."""
+    """The same top from a file already read: no SQL query."""
     person, status, languages = file.person, file.status, file.languages
     summary = FileSummary(
         identity={
@@ -301,7 +306,7 @@ def page_of(acting: Acting, dossier: Dossier, file: PersonFile, current: str) ->
             {"kind": m.kind, "name": m.first_name, "year": m.birth_year} for m in file.members
         ],
     )
-    return DossierPage(dossier, summary, panels.tabs("dossier", acting, dossier, current))
+    return DossierPage(dossier, summary, _tabs(acting, dossier, current))
 
 
 def history(acting: Acting, dossier: Dossier, limit: int = 50) -> list[timeline.Told]:

@@ -1,6 +1,7 @@
 """Sharing out: rooms, contests, fairness, the waiting list, loads, silence, board, named filters."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -26,6 +27,7 @@ from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.models import Setting
+from enracine.kernel.templatetags import formats
 from enracine.kernel.testing import jobs_role
 from enracine.network.models import Absence, Membership
 from enracine.network.tests.factories import acting_of, make_member, signed_in
@@ -110,6 +112,10 @@ def test_an_allocation_is_read_replayed_contested_and_decided_with_reasons(proje
     told = read(browser, "/travail/inscriptions/equite/")
     assert "Interprète là-bas" in told
     assert 'role="img"' in told
+    # Months as people write them, in the chart and in its table.
+    assert told.count(formats.short_month(today(), "fr-ca")) >= 1
+    assert told.count(f'<th scope="row">{formats.month(today(), "fr-ca")}</th>') == 1
+    assert not re.search(r">\s*20\d\d-\d\d\s*<", told)
     found = fairness(project.network.pk)
     assert (found.total, len(found.months), len(found.lines)) == (1, 12, 3)
     stranger = next(

@@ -52,7 +52,7 @@ def _open_recovery() -> Exists:
 
 
 def _line(request: AidRequest) -> Line:
-    return Line(request, (request.person_name or "").strip() or "—")  # type: ignore[attr-defined]
+    return Line(request, (request.person_name or "").strip() or "—")  # type: ignore[attr-defined]  # annotated by the query
 
 
 def desk(acting: Acting, view: str, cursor: str = "") -> Desk:
@@ -149,7 +149,7 @@ def detail_of(request: AidRequest) -> Detail:
         list(payments) if request.reason else [],
         list(recoveries) if request.paid_cents else [],
         list(before),
-        bool(request.household_ended),  # type: ignore[attr-defined]
+        bool(request.household_ended),  # type: ignore[attr-defined]  # annotated by the query
     )
 
 

@@ -1,10 +1,12 @@
 """Invented lives: the same for a seed, in the order of things, in the known proportions."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from enracine.demo.lives import REGISTRATIONS_A_YEAR, SETTLED_A_YEAR, Inventor
+from enracine.demo.load import DEFAULT_SCALE
 
 pytestmark = pytest.mark.rules
 DAY = dt.date(2026, 11, 22)
@@ -20,6 +22,14 @@ def test_a_seed_gives_the_same_world_whole_or_in_shares():
     assert whole == draw(60)
     assert sorted(shares, key=lambda life: life.number) == whole
     assert list(Inventor(8, DAY).lives(60, 24, 15)) != whole
+
+
+def test_everybody_has_a_telephone_of_fiction_of_their_own():
+    phones = [adult.phone for life in draw(DEFAULT_SCALE) for adult in life.adults]
+    assert len(set(phones)) == len(phones) > DEFAULT_SCALE
+    assert all(re.fullmatch(r"\+1(?!514)[2-9]\d\d55501\d\d", phone) for phone in phones)
+    # One tells numbers apart by their last figures: nine of them.
+    assert len({phone[-9:] for phone in phones}) == len(phones)
 
 
 def test_nothing_happens_after_today_nor_before_what_leads_to_it():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 
 from enracine.demo.accounts import accounts
 from enracine.demo.load import AlreadyLoaded, is_loaded, load
@@ -96,8 +97,19 @@ def test_the_networks_have_their_known_size(world):
 def test_nobody_could_be_taken_for_somebody_real(world):
     assert Person.objects.count() > 60
     assert not Contact.objects.exclude(email="").exclude(email__endswith=".invalid").exists()
-    fiction = r"^\+1(514|438|450|579|263|354)55501\d\d$"
+    fiction = r"^\+1[2-9]\d\d55501\d\d$"
     assert not Contact.objects.exclude(phone="").exclude(phone__regex=fiction).exists()
+
+
+def test_a_telephone_is_shared_only_by_files_of_one_story(world):
+    shared = (
+        Contact.objects.exclude(phone="")
+        .values("phone")
+        .annotate(emails=Count("email", distinct=True))
+        .filter(emails__gt=1)
+    )
+    # Mai and Thị Mai are one; Dieudonné is there twice, beside his twin (S12).
+    assert sorted(line["emails"] for line in shared) == [2, 3]
 
 
 def test_care_has_something_to_show(world):

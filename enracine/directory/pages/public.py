@@ -1,5 +1,6 @@
 """The directory for everybody: look for a service, read it, say what is wrong. Nothing is remembered."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -101,6 +102,9 @@ def _page(request: HttpRequest, service_id: uuid.UUID, form: SuggestionForm) -> 
     context = {
         # What is not said is empty on a page: absent, in the open data.
         "service": dict.fromkeys(SAID, "") | found,
+        "assured_on": dt.date.fromisoformat(found["assured_date"])
+        if found.get("assured_date")
+        else None,
         "places": [
             (
                 dict.fromkeys(SAID, "")

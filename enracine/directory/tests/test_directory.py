@@ -18,6 +18,7 @@ from enracine.directory.rules import asking, telling
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, Conflict, NotVisible
+from enracine.kernel.templatetags import formats
 from enracine.network.tests.factories import acting_of, make_member, make_organisation, signed_in
 from enracine.territories.models import Municipality, Region
 
@@ -201,6 +202,13 @@ def test_english_has_the_same_identifiers_and_falls_back_on_french(offered):
     assert all(s["name"].endswith("(English)") for s in english)
     assert english[0]["description"] == french[0]["description"]
     assert get("/en/hsds/services")["Content-Language"] == "en"
+
+
+def test_the_day_of_a_confirmation_is_written_as_people_write_it(offered):
+    service = Service.objects.get(name="Cours de français")
+    page = Client().get(reverse("directory:service", args=[service.pk])).content.decode()
+    said = formats.day(service.confirmed_on, "fr-ca")
+    assert f'Confirmé le <time datetime="{service.confirmed_on}">{said}</time>' in page
 
 
 def test_a_confidential_place_is_nowhere(offered, as_owner):

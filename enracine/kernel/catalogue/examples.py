@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
+from enracine.kernel.panels import TabGroup, TabLink
 from enracine.kernel.templatetags.boards import Card
 
 DAY = dt.date(2026, 11, 22)
@@ -168,6 +169,16 @@ PARTS = [
     {"label": "Plan", "url": "#"}, {"label": "Références", "url": "#", "badge": 1},
     {"label": "Documents", "url": "#"}, {"label": "Notes", "url": "#"},
 ]  # fmt: skip
+PART_GROUPS = [
+    TabGroup("", (TabLink("resume", "Résumé", "#", False),)),
+    TabGroup(
+        "La personne",
+        (TabLink("a", "Renseignements", "#", False), TabLink("b", "Accords", "#", False)),
+    ),
+    TabGroup(
+        "Accompagnement", (TabLink("c", "Plan", "#", True), TabLink("d", "Messages", "#", False))
+    ),
+]
 COLUMNS = [
     {"label": "Organisme", "sort_url": "?tri=nom", "direction": "ascending"},
     {"label": "Territoire"},

@@ -64,7 +64,9 @@ class FilterForm(forms.Form):
         label="Nom ou territoire", required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     state = forms.ChoiceField(
-        label="Montrer", choices=[("todo", "À traiter"), ("done", "Traitées")], required=False
+        label="Montrer",
+        choices=[("", "Toutes"), ("todo", "À traiter"), ("done", "Traitées")],
+        required=False,
     )
 
 

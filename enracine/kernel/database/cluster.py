@@ -1,5 +1,7 @@
 """PostgreSQL's own folder: created whole or not at all, configured, started, stopped."""
 
+import atexit
+import contextlib
 import errno
 import os
 import shutil
@@ -166,6 +168,14 @@ def reap() -> None:
     _started[:] = [process for process in _started if process.poll() is None]
 
 
+@atexit.register
+def _leave_the_living() -> None:
+    """A server that others use outlives the process that started it: it is no child forgotten."""
+    reap()
+    for process in _started:
+        process.returncode = 0
+
+
 def stop(where: Places, account: Account) -> None:
     """Stop the server: open transactions are rolled back, everything committed is kept."""
     arguments = ["stop", "-D", str(where.cluster), "-m", "fast", "-w", "-t", str(_STOP_SECONDS)]
@@ -174,6 +184,15 @@ def stop(where: Places, account: Account) -> None:
         raise ServerNotStarted(
             f"La base de données ne s'arrête pas : {said.strip()}\nSon journal : {where.log}"
         )
+    _wait_for_the_end(where)
+
+
+def _wait_for_the_end(where: Places) -> None:
+    """The mark of a server goes an instant before its process: be there for its end too."""
+    for process in _started:
+        if isinstance(process.args, list) and process.args[-1] == str(where.cluster):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_SECONDS)
     reap()
 
 

@@ -49,6 +49,21 @@ def short_day(value: dt.date, language: str) -> str:
     return f"{number}{NBSP}{SHORT_MONTHS_FR[value.month - 1]}{NBSP}{value.year}"
 
 
+def month(value: dt.date, language: str) -> str:
+    """Return « décembre 2025 » for any day of that month."""
+    with translation.override(language):
+        return f"{MONTHS[value.month]}{NBSP}{value.year}"
+
+
+def short_month(value: dt.date, language: str) -> str:
+    """Return « déc. 2025 », for the axis of a chart."""
+    with translation.override(language):
+        names = (
+            [str(MONTHS_AP[n]) for n in range(1, 13)] if is_english(language) else SHORT_MONTHS_FR
+        )
+    return f"{names[value.month - 1]}{NBSP}{value.year}"
+
+
 @functools.lru_cache(maxsize=1024)
 def weekday(value: dt.date, language: str) -> str:
     """Return « dimanche 22 novembre », for appointments of this year."""

@@ -40,7 +40,7 @@ def _namespace(context: Context) -> str | None:
 
 def _pattern(context: Context, name: Any, shape: Shape) -> str | None:
     """The route as a pattern, asked once a page; None when Django itself must write the address."""
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django's stubs say
     routes: dict[tuple[Any, Shape], str | None] = kept.setdefault("ui_routes", {})
     key = name, shape
     if key not in routes:
@@ -126,7 +126,7 @@ def translate(parser: Parser, token: Token) -> Node:
     named = isinstance(expression.var, Variable)
     usual = not (node.asvar or node.noop or node.message_context or expression.filters)
     if not (named and usual):
-        return node  # type: ignore[no-any-return]
+        return node  # type: ignore[no-any-return]  # Django's own, without types
     if expression.var.literal is not None:
         return FixedWords(node)
     return WordsOfCode(expression, noop=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import Context
 from django.templatetags.static import static
@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 
-from enracine.kernel import undo
+from enracine.kernel import filtering, panels, sub_navigation, undo
 from enracine.kernel.clock import today
 from enracine.kernel.templatetags import formats
 
@@ -106,6 +106,18 @@ def menu(context: Context) -> list[Any]:
         kept["ui_menu"] = list(nav() if callable(nav) else nav or [])
     items: list[Any] = kept["ui_menu"]
     return items
+
+
+@register.simple_tag
+def object_tabs(tabs: panels.Tabs) -> SafeString:
+    """Draw the tabs of an object (`page.tabs` of a dossier), by group."""
+    return sub_navigation.tabs_of(tabs)
+
+
+@register.simple_tag
+def object_gestures(tabs: panels.Tabs) -> SafeString:
+    """Draw what may be begun about an object from any of its pages."""
+    return sub_navigation.gestures_of(tabs)
 
 
 # Dates: a date, or an aware datetime shown in Québec's time.
@@ -278,6 +290,12 @@ def choice_hint(option: BoundWidget, field: BoundField) -> str:
 def choices_css(field: BoundField) -> str:
     """Return the extra class of a list of choices (the form field's `choices_css`)."""
     return str(getattr(field.field, "choices_css", ""))
+
+
+@register.simple_tag
+def filters_on(form: BaseForm) -> list[str]:
+    """Return the filters of a list that are on, each in words."""
+    return filtering.filters_on(form)
 
 
 # Data

@@ -23,6 +23,14 @@ def test_a_day(value, language, expected):
     assert formats.day(value, language) == expected
 
 
+def test_a_month_in_full_and_for_an_axis():
+    day = dt.date(2025, 12, 1)
+    assert formats.month(day, "fr-ca") == f"décembre{S}2025"
+    assert formats.short_month(day, "fr-ca") == f"déc.{S}2025"
+    assert formats.month(day, "en") == f"December{S}2025"
+    assert formats.short_month(day, "en") == f"Dec.{S}2025"
+
+
 def test_a_short_day_and_a_weekday():
     assert formats.short_day(dt.date(2026, 2, 1), "fr-ca") == f"1er{S}févr.{S}2026"
     assert formats.weekday(dt.date(2026, 11, 22), "fr-ca") == f"dimanche 22{S}novembre"

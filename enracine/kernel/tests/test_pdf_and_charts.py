@@ -2,11 +2,12 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
 
-from enracine.kernel.charts import Bar, bar_chart
+from enracine.kernel.charts import Bar, bar_chart, share_chart
 from enracine.kernel.pdf import PdfNotDrawn, render_pdf
 
 VALUES = {
@@ -24,6 +25,13 @@ VALUES = {
     "contact_title": "Qui m’accompagne",
     "contacts": ["Jade, PROMIS"],
 }
+
+
+def test_months_stand_in_their_order_not_in_that_of_their_letters():
+    months = ["déc. 2025", "janv. 2026", "févr. 2026"]
+    drawn = share_chart([("PROMIS", 0.5, [0.2, 0.4, 0.6])], months)
+    assert re.findall(r">(\w+\. 20\d\d)<", drawn) == months
+    assert share_chart([], []) == ""
 
 
 def test_a_sheet_is_tagged_titled_in_its_language_and_readable():

@@ -201,10 +201,12 @@ def _posted(
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """What each territory says that it can give, and what is already accepted."""
-    acting = acting_of(request)
+    places = reading.places_kept(acting_of(request))
     context = {
         "rows": cohort_showing.rooms(reading.rooms_said(), reading.taken()),
-        "places": reading.places_kept(acting),
+        "places": places,
+        # Everybody reads what all say; each changes its own.
+        "kept": {code for code, _name in places},
     }
     return render(request, "matching/rooms.html", context)
 

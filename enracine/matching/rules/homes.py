@@ -21,7 +21,7 @@ HOURS, HOURS_A_CHILD, HOURS_A_BEGINNER = 6, 3, 5
 
 
 class NothingCounts(ValueError):
-    """Everything was said not to count: nothing can be ranked."""
+    """Nothing can be ranked: everything was said not to count, or nobody's wishes may be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +206,10 @@ def weights_of(adult: Adult, parts: Sequence[Part]) -> list[float]:
 
 
 def together(each: Sequence[Sequence[float]]) -> list[float]:
-    """The weights of the household: the mean of its adults', who count alike."""
+    """The weights of the household: the mean of its adults', who count alike.
+
+    Raises NothingCounts when nothing may be read of any adult.
+    """
+    if not each:
+        raise NothingCounts
     return [sum(column) / len(each) for column in zip(*each, strict=True)]

@@ -21,6 +21,7 @@ from enracine.matching.rules import choosing
 from enracine.network.models import Mandate, Programme
 from enracine.network.tests.factories import acting_of, make_organisation, signed_in
 from enracine.people.models import Household, Languages, Occupation
+from enracine.privacy.models import AccessGrant
 from enracine.territories.models import Fact, Indicator, Mrc, PajTerritory, Region, Source
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,14 @@ def test_french_of_whoever_may_not_be_read_is_not_guessed(home, as_owner):
     with as_owner():
         Languages.objects.filter(subject_id=home.spouse.pk).update(french="none")
     assert read(home).home.beginners == 1
+
+
+def test_a_household_that_shared_nothing_is_said_so_not_weighed(home, as_owner):
+    with as_owner():
+        AccessGrant.objects.update(sections=["identity"])
+    page = home.work.get(reverse("matching:places", args=[home.dossier.pk]))
+    assert page.status_code == 200
+    told = page.content.decode()
+    assert "ne sont pas partagés avec votre organisme" in told
+    assert "points sur 100" not in told
+    assert "Et si…" not in told

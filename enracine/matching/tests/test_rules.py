@@ -205,6 +205,12 @@ def test_everything_at_nothing_is_refused():
         choosing.weigh(Board([full("10")]), home)
 
 
+def test_nobody_to_read_of_is_no_ranking():
+    """An organisation that holds the file of a household which shared nothing with it."""
+    with pytest.raises(NothingCounts):
+        choosing.weigh(Board([full("10")]), Home(()))
+
+
 def test_a_place_without_any_figure_is_weighed_with_no_certainty():
     found = choosing.best(choosing.weigh(Board([full("10"), place("20")]), FAMILY))
     bare = next(one for one in found if one.place.code == "20")

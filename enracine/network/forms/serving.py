@@ -105,6 +105,6 @@ class LinkAnsweringForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the type checker what Django gives
         field.queryset = organisations
         field.initial = own

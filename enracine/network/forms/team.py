@@ -113,7 +113,7 @@ class AbsenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, found in (("membership", people), ("stand_in", colleagues)):
             field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the type checker what Django gives
             field.queryset = found
             field.label_from_instance = said_membership  # type: ignore[method-assign,assignment]  # as Django documents it
 

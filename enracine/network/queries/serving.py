@@ -89,10 +89,10 @@ def _reached(
     """The MRCs that a mandate covers whole, and those of which it covers a part."""
     if mandate.everywhere:
         return set(regions), set()
-    served_regions = [mandate.region_id] if mandate.region_id else mandate.office_regions  # type: ignore[attr-defined]
+    served_regions = [mandate.region_id] if mandate.region_id else mandate.office_regions  # type: ignore[attr-defined]  # annotated by the query
     whole = {mrc for region in served_regions for mrc in inside.get(region, ())}
-    whole |= {mandate.mrc_id, *mandate.whole_mrcs} & set(regions)  # type: ignore[attr-defined]
-    return whole, set(mandate.part_mrcs) & set(regions) - whole  # type: ignore[attr-defined]
+    whole |= {mandate.mrc_id, *mandate.whole_mrcs} & set(regions)  # type: ignore[attr-defined]  # annotated by the query
+    return whole, set(mandate.part_mrcs) & set(regions) - whole  # type: ignore[attr-defined]  # annotated by the query
 
 
 def explorer_offer(wanted: Wanted, regions: Mapping[uuid.UUID, uuid.UUID], day: dt.date) -> Offer:

@@ -24,6 +24,7 @@ from enracine.portraits.forms import MOST_BYTES, AsideForm, FactForm, FiguresFor
 from enracine.portraits.models import FigureList
 from enracine.territories.actions import note_fact, put_back, set_aside
 from enracine.territories.incoming import WHY, RawLine, TableTrouble, read_table
+from enracine.territories.queries.labels import period_label
 
 #: Lines of the report on one page; the refused ones come first.
 SHOWN = 300
@@ -75,6 +76,7 @@ def figure(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
         "found": found,
         "place": place,
         "code": queries.code_of(place) if place else "",
+        "period": period_label(found.period),
         "history": list(queries.history_of(found)[:100]),
     }
     return render(request, "portraits/figure.html", context, status=status_of(form))

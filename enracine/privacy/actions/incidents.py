@@ -13,6 +13,7 @@ from enracine.kernel.actions import action, update_versioned
 from enracine.kernel.clock import now, today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
+from enracine.kernel.templatetags import formats
 from enracine.network.scope import own_organisation
 from enracine.privacy import risk
 from enracine.privacy.models import (
@@ -295,7 +296,8 @@ def remove_incident(acting: Acting, incident: Incident) -> None:
     last = risk.kept_until(incident.discovered_on)
     if today() <= last:
         raise ActionRefused(
-            _("La loi demande de garder cette fiche jusqu’au %(day)s.") % {"day": last.isoformat()},
+            _("La loi demande de garder cette fiche jusqu’au %(day)s.")
+            % {"day": formats.day(last, "fr-ca")},
             code="kept",
         )
     record("privacy.incident_removed", acting, data={"number": incident.number})

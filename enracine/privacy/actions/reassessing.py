@@ -16,6 +16,7 @@ from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.kernel.events import record
 from enracine.kernel.models import Event
+from enracine.kernel.templatetags import formats
 from enracine.privacy.models import Anonymisation, AnonymousLine
 
 REVIEWED = "privacy.anonymisation_reviewed"
@@ -68,7 +69,7 @@ def reassess(
     update_versioned(
         work,
         version,
-        residual_risk=f"{work.residual_risk}\n\n{today().isoformat()} – {said}",
+        residual_risk=f"{work.residual_risk}\n\n{formats.day(today(), 'fr-ca')} – {said}",
         review_on=next_on if holds and next_on else today(),
         published=work.published - gone,
     )

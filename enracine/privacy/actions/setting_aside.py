@@ -28,7 +28,7 @@ def set_aside() -> list[tuple[dt.datetime, Path]]:
     found = []
     for folder in present.parent.glob(f"{present.name}{MARK}*"):
         try:
-            moment = dt.datetime.strptime(folder.name.partition(MARK)[2], _READ)  # noqa: DTZ007 - « Z »
+            moment = dt.datetime.strptime(folder.name.partition(MARK)[2], _READ)  # noqa: DTZ007 – in UTC: « Z »
         except ValueError:
             # Named by somebody: hers to look after.
             continue

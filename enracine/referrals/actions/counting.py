@@ -86,7 +86,7 @@ def count_loop(acting: Acting) -> int:
     with connection.cursor() as cursor:
         LoopTally.objects.all().delete()
         cursor.execute(
-            f"INSERT INTO referrals_looptally ({_COLUMNS}, value, counted_at)"  # noqa: S608
+            f"INSERT INTO referrals_looptally ({_COLUMNS}, value, counted_at)"  # noqa: S608 – names written here, values as parameters
             f" SELECT {_COLUMNS}, value, %(moment)s FROM ({_LINES}) AS counted",
             _calendar() | {"moment": moment, "since": "infinity"},
         )
@@ -137,7 +137,7 @@ compared AS (
 SELECT month, measure, kept::int, (CASE WHEN kept < least THEN least ELSE most END)::int
 FROM compared, gone
 WHERE kept < least OR (kept > most AND NOT gone.some)
-ORDER BY month, measure LIMIT %(limit)s"""  # noqa: S608
+ORDER BY month, measure LIMIT %(limit)s"""  # noqa: S608 – names written here, values as parameters
 
 
 def drifted(limit: int) -> list[tuple[dt.date, str, int, int]]:

@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from enracine.accompaniment.models import Dossier
 from enracine.kernel.acting import acting_as
+from enracine.kernel.clock import today
 from enracine.kernel.errors import ActionRefused, NotVisible
 from enracine.network.models import User
 from enracine.network.tests.factories import acting_of, make_member, signed_in
+from enracine.people import checks
 from enracine.people.actions import note_death
-from enracine.people.models import Person
+from enracine.people.models import DeathKnown, Person
 from enracine.privacy.actions import ask_consent, attest_consent
-from enracine.privacy.models import AccessLogEntry, Consent, SubjectHolder
+from enracine.privacy.models import AccessGrant, AccessLogEntry, Consent, SubjectHolder
 from enracine.referrals import actions
 from enracine.referrals.models import Referral
 from enracine.referrals.queries.common import visible_referral
@@ -185,3 +187,40 @@ def test_a_death_ends_what_was_agreed_and_whoever_received_is_not_told_why(to_pa
     note_death(case.sender, case.subject_id, "document")
     with pytest.raises(NotVisible):
         note_death(case.person, case.subject_id, "relative")
+
+
+def test_verify_sees_an_agreement_that_outlives_the_person(to_partner, as_owner):
+    case = to_partner
+    case.accept()
+    agreement = case.fresh().consent
+    # A row written by other means than the action: a repair by hand, a restored backup.
+    with as_owner():
+        Person.objects.filter(pk=case.subject_id).update(
+            death_noted_on=today(), death_known=DeathKnown.values[0]
+        )
+        broken = checks.agreements_after_a_death(), checks.sections_open_after_a_death()
+        grants = AccessGrant.objects.filter(consent=agreement, ended_at=None)
+        assert f"l’accord {agreement.pk} vit après un décès noté" in broken[0]
+        assert {
+            f"l’accès {g.pk} ouvre encore des sections après un décès noté" for g in grants
+        } <= set(broken[1])
+        assert grants
+        Person.objects.filter(pk=case.subject_id).update(death_noted_on=None, death_known="")
+        assert checks.agreements_after_a_death() == checks.sections_open_after_a_death() == []
+    note_death(case.sender, case.subject_id, DeathKnown.values[0])
+    with as_owner():
+        assert Person.objects.get(pk=case.subject_id).is_deceased
+        assert checks.agreements_after_a_death() == checks.sections_open_after_a_death() == []
+
+
+def test_a_request_that_waits_for_somebody_who_died_is_seen_too(to_partner, as_owner):
+    case = to_partner
+    case.draft()
+    asked = ask_consent(
+        case.sender, case.subject_id, "referral", SECTIONS, recipient_id=case.world.promoter_a.pk
+    )
+    with as_owner():
+        Person.objects.filter(pk=case.subject_id).update(
+            death_noted_on=today(), death_known=DeathKnown.values[0]
+        )
+        assert f"l’accord {asked.pk} vit après un décès noté" in checks.agreements_after_a_death()

@@ -52,7 +52,7 @@ def queries(browser, page) -> list[str]:
     return [q["sql"] for q in captured if not q["sql"].startswith(PLUMBING)]
 
 
-def test_documents_are_taken_by_link_and_stop_with_the_agreement(with_cv):  # noqa: F811
+def test_documents_are_taken_by_link_and_stop_with_the_agreement(with_cv):  # noqa: F811 – the fixture
     case = with_cv
     cache.clear()
     by_link = Sent(case, acting_of(case.world.nadia))
@@ -132,7 +132,7 @@ def test_each_need_is_answered_by_link(world, as_owner):
     assert browser.get(f"{page}besoins/{elsewhere.pk}/").status_code == 404
 
 
-def test_a_household_is_told_by_its_adults_each_with_her_own_link(couple, as_owner):  # noqa: F811
+def test_a_household_is_told_by_its_adults_each_with_her_own_link(couple, as_owner):  # noqa: F811 – the fixture
     cache.clear()
     world = couple.world
     jade = signed_in(world.jade)

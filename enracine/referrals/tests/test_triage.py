@@ -150,7 +150,7 @@ def test_a_list_is_read_to_its_end_whatever_has_no_date(world, as_owner):
     jade = acting_of(world.jade)
     read, after = [], ""
     while True:
-        listing = seen(jade, lambda: lists.sent(jade, "a-moi", after, size=2))  # noqa: B023
+        listing = seen(jade, lambda: lists.sent(jade, "a-moi", after, size=2))  # noqa: B023 – called at once
         read += [row.pk for row in listing.rows]
         after = listing.next
         if not after:

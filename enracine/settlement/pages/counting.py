@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enracine.accompaniment.queries.files import dossier_page
@@ -16,13 +15,7 @@ from enracine.kernel.refusals import done, status_of
 from enracine.network.access import professionals_only
 from enracine.settlement import actions, forms, queries
 from enracine.settlement.pages.workspace import ROLES, note_movers
-from enracine.settlement.rules import RECORDED
-
-RULES = {
-    "prepared": gettext_lazy("a préparé le départ"),
-    "received": gettext_lazy("a accueilli"),
-    RECORDED: gettext_lazy("l’a inscrit aussi, dans son propre dossier"),
-}
+from enracine.settlement.words import claim_said
 
 
 def _contest(request: HttpRequest, move_id: uuid.UUID, household: uuid.UUID) -> None:
@@ -80,8 +73,12 @@ def dispute(request: HttpRequest, dispute_id: uuid.UUID) -> HttpResponse:
     """One of them: every claim with its rule, and which ones count."""
     acting = acting_of(request)
     found = queries.dispute_detail(acting, dispute_id)
+    move = found.dispute.move
     claims = [
-        (str(claim.pk), f"{claim.programme} – {claim.organisation} : {RULES[claim.rule]}")
+        (
+            str(claim.pk),
+            f"{claim.programme} – {claim.organisation} : {claim_said(claim.rule, move)}",
+        )
         for claim in found.claims
         if claim.standing == "contested"
     ]
@@ -105,7 +102,7 @@ def dispute(request: HttpRequest, dispute_id: uuid.UUID) -> HttpResponse:
         "settlement/dispute.html",
         {
             "found": found,
-            "claims": [(claim, RULES[claim.rule]) for claim in found.claims],
+            "claims": [(claim, claim_said(claim.rule, move)) for claim in found.claims],
             "form": None if found.dispute.settled_on else form,
         },
         status=status_of(form),

@@ -23,6 +23,7 @@ from enracine.people.models import Person
 from enracine.privacy.queries import note_read
 from enracine.settlement import actions, forms, queries
 from enracine.settlement.models import Move
+from enracine.settlement.words import claim_said
 from enracine.settlement.workflow import CANCEL_REASONS, MOVE, POSTPONE_REASONS
 
 ROLES = ("counsellor", "coordinator", "paj_agent", "partner", "integration_officer")
@@ -258,6 +259,7 @@ def _move_page(
         "settlement/move.html",
         {
             "detail": detail,
+            "claims": [(claim, claim_said(claim.rule, one)) for claim in detail.claims],
             "move": one,
             "title": queries.MoveRow(one, tuple(p.full_name for p in detail.people)).title,
             "tag": STATE_TAGS[one.state],

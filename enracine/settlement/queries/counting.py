@@ -150,7 +150,7 @@ def disputes(ids: Sequence[uuid.UUID]) -> list[MoveDispute]:
 
 def dispute_rows(rows: Sequence[MoveDispute]) -> list[tuple[MoveDispute, MoveRow]]:
     """Each with its move as a list shows it."""
-    return [(d, MoveRow(d.move, told(d.mover_names))) for d in rows]  # type: ignore[attr-defined]
+    return [(d, MoveRow(d.move, told(d.mover_names))) for d in rows]  # type: ignore[attr-defined]  # annotated by the query
 
 
 def settled_disputes(acting: Acting) -> list[MoveDispute]:

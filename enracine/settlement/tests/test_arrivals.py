@@ -61,7 +61,7 @@ def test_what_is_late_is_to_do_now():
 
 
 @pytest.mark.django_db
-def test_the_list_becomes_things_to_do_in_the_file_once(two, as_owner):  # noqa: F811
+def test_the_list_becomes_things_to_do_in_the_file_once(two, as_owner):  # noqa: F811 – the fixture
     sender, receiver = two
     with as_owner():
         dossier, move, _follow_up = make_household(sender, receiver, 1)
@@ -102,7 +102,7 @@ def make_stranger(as_owner):
 
 
 @pytest.mark.django_db
-def test_who_welcomes_is_told_without_a_name(two, as_owner, monkeypatch):  # noqa: F811
+def test_who_welcomes_is_told_without_a_name(two, as_owner, monkeypatch):  # noqa: F811 – the fixture
     sender, receiver = two
     with as_owner():
         _dossier, move, _follow_up = make_household(sender, receiver, 1)
@@ -127,7 +127,7 @@ def test_who_welcomes_is_told_without_a_name(two, as_owner, monkeypatch):  # noq
 
 
 @pytest.mark.django_db
-def test_months_show_who_comes_beside_the_places(two, as_owner):  # noqa: F811
+def test_months_show_who_comes_beside_the_places(two, as_owner):  # noqa: F811 – the fixture
     sender, receiver = two
     with as_owner():
         for number in (1, 2):

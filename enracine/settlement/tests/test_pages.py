@@ -14,9 +14,12 @@ from enracine.network.tests.factories import make_member, make_organisation, sig
 from enracine.people.models import Household, HouseholdMember, Person, Residence
 from enracine.privacy.models import AccessGrant, Subject
 from enracine.settlement.models import FollowUp, Move, MovePerson
+from enracine.settlement.rules import RECORDED
+from enracine.settlement.words import claim_said
 from enracine.territories.models import Municipality
 
 pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 11, 3)
 
 
 def make_household(sender, receiver, number: int) -> tuple[Dossier, Move, FollowUp]:
@@ -172,6 +175,10 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
     with as_owner():
         move = Move.objects.get(dossier_id=dossier.pk)
     for gesture in ("complete", "welcome", "settle"):
+        # Nothing is said done before it is.
+        page = client.get(f"/travail/deplacements/{move.pk}/").content.decode()
+        said = "(prépare le départ)" if gesture == "complete" else "(a préparé le départ)"
+        assert page.count(said) == 1
         with as_owner():
             version = Move.objects.get(pk=move.pk).version
         answer = client.post(
@@ -197,6 +204,23 @@ def test_the_whole_way_from_the_dossier_to_the_follow_up(two, as_owner):
     with as_owner():
         follow_up.refresh_from_db()
     assert follow_up.presence == "present"
+
+
+@pytest.mark.parametrize(
+    ("move", "prepared", "received"),
+    [
+        (Move(state="planned"), "prépare le départ", "doit accueillir"),
+        (Move(state="postponed"), "prépare le départ", "doit accueillir"),
+        (Move(state="done", moved_on=DAY), "a préparé le départ", "doit accueillir"),
+        (Move(state="done", moved_on=DAY, welcomed_on=DAY), "a préparé le départ", "a accueilli"),
+        (Move(state="done", moved_on=DAY, settled_on=DAY), "a préparé le départ", "a accueilli"),
+        (Move(state="cancelled"), "préparait le départ", "devait accueillir"),
+    ],
+)
+def test_a_claim_is_said_in_the_tense_that_is_true(move, prepared, received):
+    assert claim_said("prepared", move) == prepared
+    assert claim_said("received", move) == received
+    assert claim_said(RECORDED, move) == "l’a inscrit aussi, dans son propre dossier"
 
 
 def test_l30_a_move_is_read_by_who_prepares_it_and_welcomed_by_the_queue(two, as_owner):

@@ -81,6 +81,10 @@ def test_a_stay_is_prepared_published_and_read_by_everybody(organiser):
     assert "Trois jours à Rimouski" in page
     assert "Vous pouvez être là du début à la fin" in page
     assert "Demander ce séjour" in page
+    # Whoever follows somebody asks from the file: that button would open nothing.
+    seen = text_of(work.get(public))
+    assert "Demander ce séjour" not in seen
+    assert "depuis son dossier" in seen
     english = Client()
     english.post("/i18n/setlang/", {"language": "en"})
     assert "Three days in Rimouski" in text_of(english.get(public))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from enracine.kernel.access import public
 from enracine.kernel.clock import today
+from enracine.kernel.filtering import chosen
 from enracine.kernel.kept import kept
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.templatetags.formats import number
@@ -129,6 +130,7 @@ def _draw(read: Read, fragment: bool) -> SafeString:
         ),
         "programme_name": dict(found.programmes).get(asked.programme, ""),
         "nowhere": found.unknown == len(found.rows),
+        "on": words_chosen(found, read),
     }
     name = "territories/_explorer_results.html" if fragment else "territories/regions.html"
     return render_to_string(name, context)
@@ -202,6 +204,31 @@ def measure_name(found: Explored, read: Read) -> str:
     if found.asked.measure == AWAY and found.asked.since:
         return _("Distance jusqu’à %(place)s") % {"place": found.asked.since.name}
     return _("Distance jusqu’à Montréal")
+
+
+def words_chosen(found: Explored, read: Read) -> list[str]:
+    """Every choice that the map and the list follow, in words."""
+    asked = found.asked
+    regions_by_code = {region.code: region.name for region in found.regions}
+    if asked.region:
+        places = _("Les MRC d’une région") + f" ({regions_by_code.get(asked.region, '')})"
+    else:
+        places = _("Les 17 régions") if asked.level == REGIONS else _("Toutes les MRC")
+    return chosen(
+        (_("Lieux"), places),
+        (_("Mesure"), measure_name(found, read)),
+        (_("Ordre de la liste"), asked.order == BY_VALUE and _("Du plus grand au plus petit")),
+        ("", asked.outside_cmm and _("Hors de la CMM")),
+        (_("Distance depuis (ville ou village)"), read.from_text),
+        (_("À combien de kilomètres, au plus"), asked.within and f"{asked.within} km"),
+        (_("Métier"), read.work_name or read.work_text),
+        (_("Là où l’on m’accueille : service"), dict(found.programmes).get(asked.programme)),
+        (_("Mon âge (facultatif)"), asked.age),
+        (
+            _("Ma famille a besoin de"),
+            ", ".join(str(NEEDS[k][1]) for k in asked.needs if k in NEEDS),
+        ),
+    )
 
 
 def map_of(found: Explored, read: Read) -> PlaceMap:

@@ -223,7 +223,7 @@ def _note_failure(claim: Claim, answer: outbound.Answer | None, why: str) -> Non
         "last_error": why[:300],
         "state": Delivery.State.DEAD if over else Delivery.State.WAITING,
         "settled_at": moment if over else None,
-        "not_before": moment + rules.pause(sent.attempts + 1, random.random(), asked),  # noqa: S311
+        "not_before": moment + rules.pause(sent.attempts + 1, random.random(), asked),  # noqa: S311 – spreads the attempts, hides nothing
     }
     if not _settle(claim, **changes):
         return
@@ -236,7 +236,7 @@ def _note_failure(claim: Claim, answer: outbound.Answer | None, why: str) -> Non
         failures=failures,
         failing_since=since,
         last_error=why[:300],
-        paused_until=moment + rules.pause(failures, random.random(), asked),  # noqa: S311
+        paused_until=moment + rules.pause(failures, random.random(), asked),  # noqa: S311 – spreads the attempts, hides nothing
     )
     if rules.is_over(since, moment, days.suspend):
         log.warning("webhook %s suspended after failing for days", found.pk)

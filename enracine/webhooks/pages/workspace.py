@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.errors import NotVisible
+from enracine.kernel.filtering import chosen
 from enracine.kernel.identity import acting_of
 from enracine.kernel.numbers import whole_number
 from enracine.kernel.refusals import done, status_of
@@ -110,6 +111,8 @@ def subscription(request: HttpRequest, subscription_id: uuid.UUID) -> HttpRespon
     rows = queries.deliveries(found, state, kind)
     before = whole_number(request.GET.get("avant"))
     shown = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])
+    states = [("", _("Tous")), ("waiting", _("En attente")), ("dead", _("Non livrés")),
+              ("delivered", _("Livrés"))]  # fmt: skip
     context = {
         "found": found,
         "tag": _tag(found),
@@ -123,9 +126,11 @@ def subscription(request: HttpRequest, subscription_id: uuid.UUID) -> HttpRespon
         "state": state,
         "kind": kind,
         "kinds": [(code, _kind_name(code)) for code in found.kinds],
-        "states": [("", _("Tous")), ("waiting", _("En attente")), ("dead", _("Non livrés")),
-                   ("delivered", _("Livrés"))],
-    }  # fmt: skip
+        "states": states,
+        "on": chosen(
+            (_("État"), state and dict(states)[state]), (_("Événement"), kind and _kind_name(kind))
+        ),
+    }
     return render(request, "webhooks/subscription.html", context)
 
 

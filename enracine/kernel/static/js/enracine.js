@@ -169,7 +169,25 @@ function followAnswers(root) {
   }
 }
 
+/** A filter folds on a phone only; folded, it says what is on, though no new page came. */
+function unfold(fold) {
+  const form = $("form", fold), told = $(".filter-fold__on", fold);
+  const words = (field) => {
+    const label = field.labels[0];
+    if (field.type === "checkbox") return label.textContent.trim();
+    const colon = document.documentElement.lang.startsWith("fr") ? "\u00a0: " : ": ";
+    return label.firstChild.textContent.trim() + colon + (field.selectedOptions?.[0].text ?? field.value);
+  };
+  const tell = () => {
+    const on = [...form.elements].filter((f) => f.labels?.length && f.value && f.value !== "tous" && (f.type !== "checkbox" || f.checked));
+    told.textContent = on.map(words).join(" · ") || told.dataset.none;
+  };
+  if (matchMedia("(min-width: 768px)").matches) fold.open = true;
+  if (form.matches("[hx-get], [hx-post]")) form.addEventListener("input", tell);
+}
+
 function enhance(root) {
+  root.querySelectorAll("[data-filter-fold]").forEach(unfold);
   root.querySelectorAll("[data-board]").forEach(enhanceBoard);
   followAnswers(root);
   root.querySelectorAll("form[data-autosave]").forEach((form) => keepDraft(form, form.dataset.autosave, $("[data-autosave-status]")));

@@ -70,6 +70,31 @@ def test_two_processes_share_it_and_the_last_stops_it(new_server):
     assert live_server(second.where) is None
 
 
+STARTS_THEN_LEAVES = """import pathlib, sys
+from enracine.kernel.database.places import places
+from enracine.kernel.database.server import EmbeddedServer
+with EmbeddedServer(places(pathlib.Path(sys.argv[1]))):
+    print("prêt", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_whoever_starts_it_leaves_without_forgetting_a_child(new_server, others):
+    server = new_server()
+    with subprocess.Popen(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", STARTS_THEN_LEAVES,
+         str(server.where.root)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as first:  # fmt: skip
+        assert first.stdout.readline() == "prêt\n"
+        if others:
+            assert not server.start()
+        _, said = first.communicate("\n", timeout=120)
+    assert (first.returncode, said) == (0, "")
+    assert server.is_alive() == bool(others)
+
+
 def test_no_tcp_port_is_open_and_the_socket_is_private(new_server):
     server = new_server()
     server.start()

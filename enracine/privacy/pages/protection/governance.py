@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from enracine.kernel import filtering
 from enracine.kernel.clock import today
 from enracine.kernel.drafts import recovered_post, refills
 from enracine.kernel.identity import acting_of
@@ -269,17 +270,25 @@ def _provider(request: HttpRequest, found: Provider | None) -> HttpResponse:
 @require_GET
 def personal_fields(request: HttpRequest) -> HttpResponse:
     """The register of personal fields, made from the models (law.md L09)."""
-    chosen = fields.Filters(
+    asked = fields.Filters(
         section=request.GET.get("section", "")[:20],
         sensitivity=request.GET.get("sensibilite", "")[:20],
         retention=request.GET.get("duree", "")[:200],
         text=request.GET.get("q", "").strip()[:80],
     )
+    offered = fields.choices()
+    levels = {"sensitive": _("Sensible"), "ordinary": _("Ordinaire")}
     context = {
-        "groups": fields.register_of(chosen),
-        "choices": fields.choices(),
-        "filters": chosen,
+        "groups": fields.register_of(asked),
+        "choices": offered,
+        "filters": asked,
         "total": fields.total(),
+        "on": filtering.chosen(
+            (_("Mot"), asked.text),
+            (_("Section"), dict(offered["sections"]).get(asked.section)),
+            (_("Sensibilité"), levels.get(asked.sensitivity)),
+            (_("Durée"), dict(offered["retentions"]).get(asked.retention)),
+        ),
     }
     template = "privacy/protection/fields.html"
     if getattr(request, "htmx", False):
