@@ -93,4 +93,6 @@ def _mark(word: Word, name: str, rank: int) -> Word:
 
 
 def _said(word: Word) -> str:
-    return str(word) if isinstance(word, uuid.UUID) else conditional_escape(word or "")
+    if isinstance(word, uuid.UUID):
+        return str(word)
+    return conditional_escape("" if word is None else str(word))
