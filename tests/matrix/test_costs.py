@@ -93,6 +93,7 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                 )
                 if role in WORKING_ROLES:
                     asked += [*lists.FIRST.values(), lists.WAITING]
+                    asked += [kept for each in lists.SURELY.values() for kept in each.values()]
                     asked += moves.FIRST.values()
                     kept = [q.is_drawn_once(acting) for q in moves.COUNTED.values()]
                     told += [] if all(kept) else [f"{role} {scope}: counts drawn up each time"]
