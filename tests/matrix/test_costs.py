@@ -26,7 +26,6 @@ from enracine.network.tests.factories import signed_in
 from enracine.referrals.models import Referral
 from enracine.referrals.queries import lists
 from enracine.referrals.queries.common import WORKING_ROLES
-from enracine.referrals.queries.narrowing import EVERYTHING
 from enracine.referrals.queries.need import known_received
 from enracine.settlement.models import Move
 from enracine.settlement.queries import following
@@ -96,10 +95,8 @@ def test_what_waits_is_drawn_up_once_and_says_the_same(world):
                     acting, [s for s in sources if isinstance(s, inbox.InTwoSteps)]
                 )
                 if role in WORKING_ROLES:
-                    asked.append(lists.WAITING)
-                    asked += [
-                        lists._asked(lists._received, code, EVERYTHING) for code in lists.RECEIVED
-                    ]
+                    asked += [*lists.FIRST.values(), lists.WAITING]
+                    asked += [kept for each in lists.SURELY.values() for kept in each.values()]
                     asked += [*moves.FIRST.values(), *following.FIRST.values()]
                     kept = [q.is_drawn_once(acting) for q in moves.COUNTED.values()]
                     told += [] if all(kept) else [f"{role} {scope}: counts drawn up each time"]

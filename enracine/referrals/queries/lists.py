@@ -159,6 +159,10 @@ def _received(acting: Acting, code: str, only: Only = EVERYTHING) -> "QuerySet[R
     return one_of_each(acting, only.of(mine, acting), states)
 
 
+#: The first page of each list, as the page opens.
+FIRST = {code: _asked(_received, code, EVERYTHING) for code in RECEIVED}
+
+
 def sent(
     acting: Acting, show: str = "a-moi", after: str = "", size: int = PAGE, only: Only = EVERYTHING
 ) -> Listing:
