@@ -93,4 +93,6 @@ def _mark(word: Word, name: str, rank: int) -> Word:
 
 
 def _said(word: Word) -> str:
-    return str(word) if isinstance(word, uuid.UUID) else conditional_escape(word or "")
+    if isinstance(word, str):
+        return conditional_escape(word)
+    return str(word) if word is not None else ""
