@@ -6,6 +6,8 @@ from bench.pages import AIMS
 
 BEGIN, END = "<!-- mesures : écrit par python -m bench -->", "<!-- fin des mesures -->"
 GROWTH, LARGE = 1.3, 1.5
+#: Scales of the shortest table of growth; with more, the last step is told too.
+SHORTEST = 2
 PLANNING_MS, PAGE_KB, QUERIES = 10, 100, 12
 
 
