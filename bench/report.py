@@ -6,6 +6,8 @@ from bench.pages import AIMS
 
 BEGIN, END = "<!-- mesures : écrit par python -m bench -->", "<!-- fin des mesures -->"
 GROWTH, LARGE = 1.3, 1.5
+#: Scales of the shortest table of growth; with more, the last step is told too.
+SHORTEST = 2
 PLANNING_MS, PAGE_KB, QUERIES = 10, 100, 12
 
 
@@ -86,14 +88,24 @@ def growth_rows(results: dict[str, Any]) -> list[list[str]]:
             for k in keys
         ]
         grown = (values[-1] or 0) / (values[0] or 1)
+        # From the scale before the last, where lists are as full as at the last.
+        lately = [number(values[-1] / values[-2], 2) if values[-1] and values[-2] else ""]
         t = first["times"][name]
         sizes = f"{number(t['bytes'] / 1000, 0)} → {number(last['times'][name]['bytes'] / 1000, 0)}"
         rows.append(
             [f"{t['label']} ({t['scope']})"]
             + [number(v, 2) if v else "" for v in values]
-            + [number(grown, 2), "oui" if grown <= GROWTH else "**non**", sizes]
+            + [number(grown, 2), "oui" if grown <= GROWTH else "**non**"]
+            + (lately if len(keys) > SHORTEST else [])
+            + [sizes]
         )
     return rows
+
+
+def growth_headings(keys: list[str]) -> list[str]:
+    """The columns of that table."""
+    lately = [f"depuis {number(int(keys[-2]), 0)}"] if len(keys) > SHORTEST else []
+    return ["Page", *(number(int(k), 0) for k in keys), "croissance", "atteint", *lately, "ko"]
 
 
 #: Who is twenty times larger than whom, and who else is shown beside.
@@ -230,8 +242,7 @@ def measured(results: dict[str, Any]) -> str:
     if len(results["scales"]) > 1:
         keys = sorted(results["scales"], key=int)
         lines += ["", f"### Croissance (en multiples de list50; but : ≤ {number(GROWTH)})", ""]
-        headings = ["Page", *(number(int(k), 0) for k in keys), "croissance", "atteint", "ko"]
-        lines += [table(headings, growth_rows(results))]
+        lines += [table(growth_headings(keys), growth_rows(results))]
     if rows := large_rows(results):
         lines += ["", f"### Organisme vingt fois plus grand (but : ≤ {number(LARGE)})", ""]
         headings = ["Page", "moyen p50", "20 × p50", "membre p50", "20 × / moyen", "atteint"]

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from enracine.accompaniment.actions.first_meetings import count_first_meetings
 from enracine.accompaniment.actions.tallying import gather_dossier_tallies
-from enracine.accompaniment.queries.loads import BEYOND
+from enracine.accompaniment.queries.loads import BEYOND, teams_of
 from enracine.demo import shares
 from enracine.demo.added import NOBODY, Added, add
 from enracine.demo.bulk import Bulk
@@ -23,6 +23,7 @@ from enracine.insights.retention import shorten_retention
 from enracine.kernel.acting import Acting, acting_as
 from enracine.kernel.models import Setting
 from enracine.kernel.reference import load_reference_data
+from enracine.network.models import Organisation, OrganisationKind
 from enracine.referrals.actions import count_loop
 from enracine.referrals.actions.tallying import gather_tallies
 
@@ -31,6 +32,8 @@ DEFAULT_SCALE = 1500
 #: « The whole year » tells two years, as every size does: twice the yearly registrations.
 YEAR_SCALE = 2 * REGISTRATIONS_A_YEAR
 LOADED = "demo.loaded"
+#: Places that each member of EER keeps for those who have a name and a story.
+ROOM_FOR_STORIES = 20
 CHUNK = 2_000
 #: Past this size the planner's statistics are made as we go, so that triggers stay quick.
 ANALYZE_EVERY = 50_000
@@ -182,17 +185,22 @@ def _finish(world: World, scale: int) -> None:
 
 
 def _leave_room(scale: int, day: dt.date) -> None:
-    """Past a real year, fourteen counsellors follow more than anybody could: nobody waits for them.
+    """In a large world fourteen counsellors follow more than anybody could: nobody waits for them.
 
-    A world for measuring keeps its lists whole; without it, each new registration would wait.
+    Its lists stay whole; without it, each new registration would wait, those of the stories too.
     """
-    if scale <= YEAR_SCALE:
+    members = Organisation.objects.filter(kind=OrganisationKind.EER_MEMBER).values_list("pk")
+    free = [
+        sum(max(0, one.capacity - one.load) for one in team)
+        for team in teams_of(pk for (pk,) in members).values()
+    ]
+    if min(free) >= ROOM_FOR_STORIES:
         return
     Setting.objects.create(
         key=BEYOND[0],
         value=scale,
         valid_from=day - dt.timedelta(days=2 * 365),
-        source="Démonstration : monde de mesure, plus grand que le réel",
+        source="Démonstration : monde plus grand que ce que les équipes réelles peuvent suivre",
     )
 
 

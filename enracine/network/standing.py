@@ -107,8 +107,8 @@ def _membership(user: User, row: Sequence[Any], place: int) -> Membership | None
     membership.organisation, place = _ORGANISATION.taken_from(row, place)
     scope, word, one_team = row[place:]
     membership.access_scope = scope  # type: ignore[attr-defined]  # annotated, like the next two
-    membership.oldest_word = word  # type: ignore[attr-defined]
-    membership.one_team = one_team  # type: ignore[attr-defined]
+    membership.oldest_word = word  # type: ignore[attr-defined]  # read beside the row
+    membership.one_team = one_team  # type: ignore[attr-defined]  # read beside the row
     return membership
 
 

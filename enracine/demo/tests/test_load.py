@@ -11,7 +11,7 @@ from enracine.demo.load import AlreadyLoaded, is_loaded, load
 from enracine.demo.stories import tell_stories
 from enracine.kernel.clock import today
 from enracine.kernel.invariants import verify
-from enracine.kernel.models import Draft, OutboxMessage
+from enracine.kernel.models import Draft, OutboxMessage, Setting
 from enracine.kernel.unsent import stuck_messages
 from enracine.network.models import Membership, Organisation, User
 from enracine.people.models import Contact, Majority, Person
@@ -161,3 +161,18 @@ def test_places_are_declared_full_old_and_paused(world, day):
     assert any(c.places == 0 for c in said)
     assert any((day - c.confirmed_on).days > CONFIRM_DAYS[1] for c in said)
     assert {p.valid_to is None for p in ReferralPause.objects.on(day)} == {True, False}
+
+
+def test_a_world_too_large_for_its_teams_makes_nobody_wait(world, day, monkeypatch):
+    from enracine.accompaniment.queries.loads import BEYOND, crews_of
+    from enracine.demo import load as loading
+    from enracine.network.models import OrganisationKind
+
+    members = Organisation.objects.filter(kind=OrganisationKind.EER_MEMBER)
+    crews = [one for _member, one in crews_of([m.pk for m in members])]
+    assert crews and not any(one.beyond for one in crews)
+    free = sum(one.capacity for one in crews)
+    monkeypatch.setattr(loading, "ROOM_FOR_STORIES", free)
+    loading._leave_room(12_000, day)
+    assert Setting.objects.get(key=BEYOND[0]).value == 12_000
+    assert all(one.beyond == 12_000 for _member, one in crews_of([m.pk for m in members]))

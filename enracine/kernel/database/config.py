@@ -156,9 +156,10 @@ def _django_settings(role: str, address: dict[str, str], switch_to: str | None) 
             "application_name": words.pop("application_name", f"enracine-{role}"),
             "options": " ".join(part for part in options if part),
             # Values travel apart from the text: a query asked often is then planned once, where a
-            # page spent up to 8 ms planning (docs/performance.md).
+            # page spent up to 8 ms planning (docs/performance.md). What is asked a second time is kept
+            # (how many: `kernel.database.postgresql`).
             "server_side_binding": True,
-            "prepare_threshold": 5,
+            "prepare_threshold": 1,
             **words,
         },
         "TEST": {"NAME": f"test_{DATABASE_NAME}"},

@@ -70,7 +70,7 @@ def board_moves(context: Context, back: str) -> SafeString:
 
 def _choices(context: Context, lanes: Iterable[Lane], chosen: str) -> SafeString:
     """The lanes to choose from, one chosen: written once a page for each."""
-    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    kept: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]  # a dictionary, whatever Django’s stubs say
     key = f"ui_choices_{id(lanes)}_{chosen}"
     if key not in kept:
         kept[key] = format_html_join(

@@ -76,7 +76,8 @@ def detail_travel(
     acting: Acting, referral: Referral, package: dict[str, Any] | None
 ) -> dict[str, Any]:
     """What the page of a referral shows of what travels with it. At most four SQL queries."""
-    receives = RECEIVER in parties_of(acting, referral)
+    parties = parties_of(acting, referral)
+    receives = RECEIVER in parties
     return {
         **papers_and_needs(acting, referral),
         "doors": Doors.of_account(referral),
@@ -85,6 +86,8 @@ def detail_travel(
         else None,
         "household": household_words(referral),
         "others": others_of(referral),
+        # Who coordinates sees each of them, not the page that sends or answers them together.
+        "sees_whole": bool(parties & {SENDER, RECEIVER}),
         # Each copy answers to the law of whoever holds it (L01).
         "regimes": [referral.sender, referral.receiver],
     }

@@ -4,9 +4,10 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from enracine.accompaniment.queries.caseload import DOSSIER_ROLES
 from enracine.accompaniment.queries.files import dossier_page
 from enracine.kernel import navigation, panels
 from enracine.kernel.acting import acting_as
@@ -25,14 +26,18 @@ from enracine.referrals.pages.turns import turn_said
 from enracine.referrals.queries import detail, lists
 from enracine.referrals.queries.common import WORKING_ROLES, parties_of, visible_referral
 from enracine.referrals.queries.messages import thread
+from enracine.referrals.queries.software import own_dossier
 from enracine.referrals.workflow import RECEIVER, SENDER
 
 
 @professionals_only(*WORKING_ROLES)
 @require_GET
 def of_dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
-    """The referrals made from a dossier of ours."""
+    """The referrals made from a dossier of ours; for whoever opens no file, those sent."""
     acting = acting_of(request)
+    if acting.role not in DOSSIER_ROLES:
+        own_dossier(acting, dossier_id)
+        return redirect("referrals:sent")
     page = dossier_page(acting, dossier_id, "referrals")
     if page.dossier.organisation_id != acting.organisation_id:
         raise NotVisible

@@ -149,6 +149,19 @@ def test_a_dossier_of_others_cannot_be_referred(to_partner):
         assert marc.get(reverse(f"referrals:{name}", args=[case.dossier.pk])).status_code == 404
 
 
+def test_who_refers_without_files_goes_back_to_what_was_sent(to_partner):
+    case = to_partner
+    with case.as_owner():
+        advisor = signed_in(make_member("regional_advisor", case.dossier.organisation))
+        elsewhere = signed_in(make_member("regional_advisor"))
+    back = reverse("referrals:of_dossier", args=[case.dossier.pk])
+    assert (
+        back in advisor.get(reverse("referrals:prepare", args=[case.dossier.pk])).content.decode()
+    )
+    assert advisor.get(back)["Location"] == reverse("referrals:sent")
+    assert elsewhere.get(back).status_code == 404
+
+
 def test_an_agent_refers_in_two_pages(to_project, as_owner):
     case, world = to_project, to_project.world
     chloe = signed_in(world.chloe)
