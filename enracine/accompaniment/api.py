@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from enracine.accompaniment.models import Dossier, Stage
 from enracine.accompaniment.queries import software
 from enracine.accompaniment.queries.caseload import Filters
-from enracine.kernel.api.schemas import Editable, PageQuery, page_of
+from enracine.kernel.api.schemas import MINIMUM, Editable, PageQuery, page_of
 from enracine.kernel.api.versions import tagged
 from enracine.kernel.errors import NotVisible
 from enracine.kernel.identity import acting_of
@@ -53,6 +53,7 @@ class PersonPage(Schema):
 
     items: list[PersonOut]
     total: int
+    total_is_minimum: bool = MINIMUM
     page: int
     per_page: int
 
@@ -61,6 +62,11 @@ class PersonFilters(Schema):
     """Which persons."""
 
     q: str = Field("", max_length=120, description="beginnings of the words of a name")
+    after: uuid.UUID | None = Field(
+        None,
+        description="only those that come after this person in the list (the last one received), which"
+        " a long list is read by; `page` and `total` are then those of what is left",
+    )
 
 
 def _person(person: Person, sections: dict[str, Any]) -> dict[str, Any]:
@@ -80,14 +86,19 @@ def _person(person: Person, sections: dict[str, Any]) -> dict[str, Any]:
 def list_persons(
     request: HttpRequest, filters: Annotated[PersonFilters, Query(...)], paging: PageQuery
 ) -> dict[str, Any]:
-    """Those of the dossiers that the caller may open; a candidate's own. By identity only."""
+    """Those of the dossiers that the caller may open; a candidate's own. By identity only.
+
+    In the order of their identifiers. Up to a thousand, `total` is exact; past it, it is a minimum
+    (`total_is_minimum`).
+    """
+    rows: Any = software.Persons(acting_of(request), filters.q, filters.after)
 
     def show(rows: list[Person]) -> list[dict[str, Any]]:
         for person in rows:
             note_read(request, person.pk, ["identity"], "api:persons")
         return [_person(person, {"identity": identity_of(person)}) for person in rows]
 
-    return page_of(software.persons(acting_of(request), filters.q), paging, show)
+    return page_of(rows, paging, show, rows.number)
 
 
 @router.get(
@@ -101,9 +112,7 @@ def get_person(
     request: HttpRequest, response: HttpResponse, person_id: uuid.UUID, wanted: WantedQuery
 ) -> dict[str, Any]:
     """What is not granted is absent. The reading is noted in her journal, section by section."""
-    person = software.persons(acting_of(request)).filter(pk=person_id).first()
-    if person is None:
-        raise NotVisible
+    person = software.person(acting_of(request), person_id)
     tagged(response, person.version)
     return _person(person, _sections(request, person_id, wanted, "api:person"))
 
@@ -148,6 +157,7 @@ class DossierPage(Schema):
 
     items: list[DossierOut]
     total: int
+    total_is_minimum: bool = MINIMUM
     page: int
     per_page: int
 
@@ -194,7 +204,11 @@ def _dossier(dossier: Dossier, name: str | None) -> dict[str, Any]:
 def list_dossiers(
     request: HttpRequest, filters: Annotated[DossierFilters, Query(...)], paging: PageQuery
 ) -> dict[str, Any]:
-    """Those of the page « Dossiers », with its filters."""
+    """Those of the page « Dossiers », with its filters.
+
+    `total` is exact, but for a name that more than a thousand bear: it is then a minimum
+    (`total_is_minimum`).
+    """
     acting = acting_of(request)
     mine = acting.membership_id if filters.assignee == "me" else filters.assignee
     rows, number = software.dossiers(

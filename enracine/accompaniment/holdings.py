@@ -270,6 +270,7 @@ def register_all() -> None:
         "accompaniment.AllocationMonth",
         "accompaniment.AllocationTally",
         "accompaniment.CaseloadTally",
+        "accompaniment.DossierTally",
         "accompaniment.DossierWord",
         "accompaniment.FirstMeetingDelay",
     )

@@ -11,6 +11,7 @@ from enracine.accompaniment.actions.handovers import (
     hand_over_drafts,
     reassign_left,
 )
+from enracine.accompaniment.actions.tallying import gather_dossier_tallies
 from enracine.accompaniment.actions.waiting import fill_every_place
 from enracine.kernel.acting import Acting
 from enracine.kernel.jobs import job
@@ -57,3 +58,9 @@ def coordination(acting: Acting) -> None:
 def first_meetings(acting: Acting) -> None:
     """Count how soon people were met, before the offices of Québec open."""
     count_first_meetings(acting)
+
+
+@job("accompaniment.tallies", cron="20 7 * * *")
+def tallies(acting: Acting) -> None:
+    """Gather what the day added to the numbers of dossiers, each night."""
+    gather_dossier_tallies(acting)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from enracine.accompaniment.actions.first_meetings import count_first_meetings
+from enracine.accompaniment.actions.tallying import gather_dossier_tallies
 from enracine.accompaniment.queries.loads import BEYOND, teams_of
 from enracine.demo import shares
 from enracine.demo.added import NOBODY, Added, add
@@ -93,6 +94,7 @@ def load(
         shorten_retention(acting)
         count_loop(acting)
         gather_tallies(acting)
+        gather_dossier_tallies(acting)
         count_first_meetings(acting)
         _scale_target(scale, seed, day)
         _leave_room(scale, day)

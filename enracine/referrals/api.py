@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import ValidationError
 
 from enracine.kernel.api.gestures import TransitionIn, perform
-from enracine.kernel.api.schemas import PageQuery, Strict, Text, page_of, whole_page
+from enracine.kernel.api.schemas import MINIMUM, PageQuery, Strict, Text, page_of, whole_page
 from enracine.kernel.api.versions import IfMatch, tagged, unchanged
 from enracine.kernel.api.written import page_written
 from enracine.kernel.identity import acting_of
@@ -45,6 +45,7 @@ class ReferralPage(Schema):
 
     items: list[ReferralOut]
     total: int
+    total_is_minimum: bool = MINIMUM
     page: int
     per_page: int
 
@@ -66,7 +67,8 @@ def list_referrals(
 ) -> HttpResponse:
     """Those that the acting membership sent, received or coordinates; a candidate's own.
 
-    A person's name stands beside hers only where her identity may be seen.
+    A person's name stands beside hers only where her identity may be seen. `total` is exact, but past a
+    thousand for who needs to know of her team's only: a minimum (`total_is_minimum`).
     """
     acting = acting_of(request)
     asked = software.Filters(

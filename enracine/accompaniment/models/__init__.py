@@ -11,6 +11,7 @@ from enracine.accompaniment.models.allocation import (
 from enracine.accompaniment.models.dossiers import (
     CaseloadTally,
     Dossier,
+    DossierTally,
     DossierWord,
     FirstMeetingDelay,
     Stage,
@@ -36,6 +37,7 @@ __all__ = [
     "Appointment",
     "CaseloadTally",
     "Dossier",
+    "DossierTally",
     "DossierWord",
     "FirstMeetingDelay",
     "Handover",

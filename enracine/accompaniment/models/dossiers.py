@@ -217,6 +217,40 @@ class CaseloadTally(models.Model):
         return f"{self.organisation_id} {self.stage}: {self.dossiers}"
 
 
+class DossierTally(models.Model):
+    """How many dossiers besides those of `CaseloadTally`: closed ones by holder, all by coordination.
+
+    Signed numbers that add up, written only by the triggers of migration 0016. A change adds rows and
+    touches none that is there: the coordination is a party of every dossier of the network, and nobody
+    must wait for somebody else's gesture. Each night gathers them. It says nothing about anybody.
+    """
+
+    class Side(models.TextChoices):
+        """What the organisation is to them."""
+
+        HELD = "held", "tenu"
+        COORDINATED = "coordinated", "coordonné"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    side = models.CharField(max_length=11, choices=Side)
+    assignee_id = models.UUIDField(null=True)
+    stage = models.CharField(max_length=14)
+    is_closed = models.BooleanField()
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(number=0), name="dossier_tally_counts_something"),
+        ]
+        indexes = [models.Index(fields=["organisation", "side"], name="dossier_tally_side")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.side} {self.stage}: {self.number}"
+
+
 class FirstMeetingDelay(models.Model):
     """How long the people recently registered waited to meet whoever follows them, for each follower.
 

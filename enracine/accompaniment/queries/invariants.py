@@ -36,6 +36,28 @@ def caseloads_are_counted() -> list[str]:
     )
 
 
+def dossiers_are_counted() -> list[str]:
+    """The tallies of closed and of coordinated dossiers equal the dossiers."""
+    return _ids(
+        """WITH found AS (
+          SELECT organisation_id, 'held' AS side, assignee_id, stage, true AS is_closed
+          FROM accompaniment_dossier WHERE closed_on IS NOT NULL
+          UNION ALL
+          SELECT coordinating_organisation_id, 'coordinated', assignee_id, stage, closed_on IS NOT NULL
+          FROM accompaniment_dossier WHERE coordinating_organisation_id IS NOT NULL),
+        both_sides AS (
+          SELECT organisation_id, side, assignee_id, stage, is_closed, number AS kept, 0 AS found
+          FROM accompaniment_dossiertally
+          UNION ALL
+          SELECT organisation_id, side, assignee_id, stage, is_closed, 0, count(*)
+          FROM found GROUP BY 1, 2, 3, 4, 5)
+        SELECT organisation_id, stage, sum(kept), sum(found) FROM both_sides
+        GROUP BY organisation_id, side, assignee_id, stage, is_closed
+        HAVING sum(kept) <> sum(found)""",
+        "l’organisme {} a {} : {} au compteur, {} dossiers",
+    )
+
+
 def allocations_are_counted() -> list[str]:
     """No organisation has more allocations in a year than its tally says.
 
@@ -147,6 +169,11 @@ CHECKS = (
         "accompaniment.caseload_tally",
         "Les compteurs de dossiers égalent les dossiers",
         caseloads_are_counted,
+    ),
+    (
+        "accompaniment.dossier_tally",
+        "Les compteurs de dossiers fermés ou coordonnés égalent les dossiers",
+        dossiers_are_counted,
     ),
     (
         "accompaniment.allocation_tally",

@@ -1,4 +1,4 @@
-"""The exact number of dossiers in a list: from tallies that triggers keep, where they can say it."""
+"""The number of dossiers in a list without words: a sum of what triggers keep, exact."""
 
 import functools
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from enracine.accompaniment.models import CaseloadTally
+from enracine.accompaniment.models import CaseloadTally, DossierTally
 from enracine.accompaniment.queries.caseload import (
     DOSSIER_ROLES,
     Filters,
@@ -24,20 +24,20 @@ from enracine.kernel.compiled import ForActing
 from enracine.network.models import Role
 from enracine.network.scope import colleagues_known, own_organisation
 
+Side = DossierTally.Side
+
 
 def number_of(acting: Acting, asked: Filters) -> Callable[[], int]:
-    """What gives the number of dossiers of a list when it is called.
+    """What gives the exact number of dossiers of a list when it is called.
 
-    Open dossiers are tallied by holder, by who follows them and by stage: their number is a sum, and
-    a count of the few that one opens otherwise (two SQL queries at most). Anything else is counted.
+    Dossiers are tallied by holder or coordination, by who follows them and by stage: their number is a
+    sum, and a count of the few that one opens otherwise (two SQL queries at most). Words are counted.
     """
     tallied = (
         acting.role in DOSSIER_ROLES
-        and acting.role != Role.COORDINATOR
         and acting.organisation_id is not None
         # Somebody who came by a link sees one dossier of those tallied.
         and acting.only_object is None
-        and not asked.closed
         and not asked.text.strip()
     )
     if not tallied:
@@ -60,33 +60,39 @@ def _all_known(acting: Acting, shape: Filters) -> bool:
 
 
 def _tallies(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
-    tallies = CaseloadTally.objects.filter(
-        _asked(given_to(acting, shape, *whose)), organisation_id=own_organisation(acting)
-    )
+    asked = _asked(given_to(acting, shape, *whose))
+    mine, column = own_organisation(acting), "number"
+    tallies: QuerySet[Any, Any]
+    if acting.role == Role.COORDINATOR or shape.closed:
+        side = Side.COORDINATED if acting.role == Role.COORDINATOR else Side.HELD
+        tallies = DossierTally.objects.filter(side=side, is_closed=shape.closed)
+    else:
+        tallies, column = CaseloadTally.objects.all(), "dossiers"
+    tallies = tallies.filter(asked, organisation_id=mine)
     if not _all_known(acting, shape):
         tallies = tallies.filter(_followed(acting))
-    summed = tallies.values("organisation_id").annotate(number=Sum("dossiers"))
-    return summed.order_by("organisation_id").values_list("organisation_id", "number")
+    summed = tallies.values("organisation_id").annotate(sum=Sum(column))
+    return summed.order_by("organisation_id").values_list("organisation_id", "sum")
 
 
 def _few(acting: Acting, shape: Filters, *whose: uuid.UUID) -> "QuerySet[Any, Any]":
     """Those that others follow, and that a door opened or a thing to do lets her open."""
     few = opened_to(acting).union(asked_of(acting))
     opened = listed(acting).filter(
-        _asked(given_to(acting, shape, *whose)), closed_on__isnull=True, pk__in=few
+        _asked(given_to(acting, shape, *whose)), closed_on__isnull=not shape.closed, pk__in=few
     )
     return opened.exclude(_followed(acting)).order_by("pk").values_list("pk")
 
 
 def _asked(filters: Filters) -> Q:
     whose = Q() if filters.assignee_id is None else Q(assignee_id=filters.assignee_id)
-    return whose & (Q(stage=filters.stage) if filters.stage else Q())
+    return whose & (Q(stage=filters.stage) if filters.stage and not filters.closed else Q())
 
 
 def _followed(acting: Acting) -> Q:
     colleagues = colleagues_known(acting)
-    followed = Q(assignee__isnull=True)
-    return followed if colleagues is None else followed | Q(assignee__in=colleagues.values("pk"))
+    followed = Q(assignee_id__isnull=True)
+    return followed if colleagues is None else followed | Q(assignee_id__in=colleagues.values("pk"))
 
 
 @functools.lru_cache(maxsize=64)

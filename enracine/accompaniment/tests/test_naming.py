@@ -7,14 +7,18 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
+from enracine.accompaniment.actions.tallying import gather_dossier_tallies
 from enracine.accompaniment.holdings import DossierFacts
-from enracine.accompaniment.models import Dossier, Task
+from enracine.accompaniment.models import Dossier, DossierTally, Task
 from enracine.accompaniment.queries import caseload as lists
 from enracine.accompaniment.queries import naming, software, totals
 from enracine.accompaniment.queries.caseload import Filters
+from enracine.accompaniment.queries.invariants import dossiers_are_counted
 from enracine.accompaniment.tests.factories import make_allocated, make_dossier, make_project
-from enracine.kernel.acting import acting_as
+from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.api.schemas import AtLeast, Paging, page_of
 from enracine.kernel.clock import now, today
+from enracine.kernel.errors import NotVisible
 from enracine.kernel.testing import jobs_role
 from enracine.network.models import Membership
 from enracine.network.scope import Scope
@@ -89,7 +93,12 @@ def test_a_list_by_name_is_the_plain_question_s(house, monkeypatch, most, lately
                     after = lists.caseload(acting, Filters(text=text), page.next_cursor, limit=3)
                     assert [row.dossier.pk for row in after.rows] == rows[3:6], (acting, text)
                 found, number = software.dossiers(acting, Filters(text=text))
-                assert ([d.pk for d in found], number()) == (rows, len(rows)), (acting, text)
+                assert [d.pk for d in found[0:100]] == rows, (acting, text)
+                assert [d.pk for d in found[0:3]] == rows[:3], (acting, text)
+                assert [d.pk for d in found[2:4]] == rows[2:4], (acting, text)
+                # Exact, or a minimum where too many bear the name.
+                said = number()
+                assert said == len(rows) or (isinstance(said, AtLeast) and said < len(rows)), text
                 told += len(rows)
     assert told > 40
 
@@ -108,22 +117,60 @@ def test_of_too_many_bearers_the_most_recent_are_told(house):
         assert whole.complete and len(whole.dossiers) == 3
 
 
-def test_persons_are_found_by_the_dossiers_one_opens(house):
+@pytest.mark.parametrize("most", [3_000, 1, 0])
+def test_persons_are_found_by_the_dossiers_one_opens(house, monkeypatch, most):
+    """Few bear the words, or too many: the same persons, in the same order, page after page."""
+    monkeypatch.setattr(software, "MOST_PERSONS", most)
     told = 0
     for acting in house.readers():
         with transaction.atomic(), acting_as(acting):
             opened = set(lists.visible(acting).values_list("subject_id", flat=True))
-            for text in TYPED:
+            for text in ["", *TYPED]:
                 words = text.strip("!")
-                named = (
-                    set(plainly(replace(acting, scope="organisation"), words)) if words else set()
-                )
-                wanted = opened & set(
+                everyone = replace(acting, scope="organisation")
+                named = set(plainly(everyone, words)) if words else set()
+                wanted = opened if not text else opened & set(
                     Dossier.objects.filter(pk__in=named).values_list("subject_id", flat=True)
-                )
-                assert {p.pk for p in software.persons(acting, text)} == wanted, (acting, text)
+                )  # fmt: skip
+                order = sorted(wanted)
+                asked = software.Persons(acting, text)
+                assert [p.pk for p in asked[0:100]] == order, (acting, text)
+                assert [p.pk for p in asked[1:3]] == order[1:3], (acting, text)
+                said = asked.number()
+                assert said == len(order) or (isinstance(said, AtLeast) and said < len(order))
+                if order:
+                    left = software.Persons(acting, text, after=order[0])
+                    assert [p.pk for p in left[0:100]] == order[1:], (acting, text)
+                    assert left.number() <= len(order) - 1
                 told += len(wanted)
     assert told > 40
+
+
+def test_a_person_whose_name_may_not_be_read_is_not_in_the_list(house, as_owner):
+    jade, gone = acting_of(house.jade), house.dossiers[0]
+    with as_owner():
+        AccessGrant.objects.filter(
+            subject_id=gone.subject_id, organisation_id=jade.organisation_id
+        ).update(valid_until=today() - dt.timedelta(days=1))
+    with transaction.atomic(), acting_as(jade):
+        told = [p.pk for p in software.Persons(jade)[0:100]]
+        assert told and gone.subject_id not in told
+        assert software.Persons(jade).number() == len(told)
+
+
+def test_past_the_most_a_total_is_said_to_be_a_minimum(house, monkeypatch):
+    monkeypatch.setattr(software, "MOST", 2)
+    nadia = acting_of(house.nadia)
+
+    def page(number, text=""):
+        rows = software.Persons(nadia, text)
+        return page_of(rows, Paging(page=number, per_page=3), list, rows.number)
+
+    with transaction.atomic(), acting_as(nadia):
+        first, last = page(1), page(3)
+    assert (first["total"], first["total_is_minimum"], len(first["items"])) == (4, True, 3)
+    # The last page says where the list ends.
+    assert (last["total"], "total_is_minimum" in last, len(last["items"])) == (8, False, 2)
 
 
 def test_the_words_are_asked_by_the_right_to_the_name(house, as_owner):
@@ -181,6 +228,29 @@ def test_the_number_of_dossiers_is_the_count(house, as_owner):
                         assert totals.number_of(acting, asked)() == count, (acting, asked)
                         told.add(count)
     assert told > {0, 1, 2, 4, 7}
+
+
+def test_numbers_of_dossiers_follow_every_change_and_are_gathered(house, as_owner):
+    first, second, third = (d.pk for d in house.dossiers[:3])
+    with as_owner():
+        assert dossiers_are_counted() == []
+        rows = DossierTally.objects.count()
+        # A change that moves no number writes none.
+        Dossier.objects.update(next_step="Appeler")
+        assert DossierTally.objects.count() == rows
+        Dossier.objects.filter(pk__in=[first, second]).update(
+            stage="closed", closed_on=today(), outcome="settled"
+        )
+        Dossier.objects.filter(pk=second).update(closed_on=None, outcome="", stage="preparation")
+        Dossier.objects.filter(pk=third).update(coordinating_organisation=None)
+        assert dossiers_are_counted() == []
+        gather_dossier_tallies(Acting.for_system("essai"))
+        assert dossiers_are_counted() == []
+        assert not DossierTally.objects.filter(number__lt=1).exists()
+        DossierTally.objects.filter(side="held").delete()
+        assert any("0 au compteur, 1 dossiers" in line for line in dossiers_are_counted())
+    with pytest.raises(NotVisible):
+        gather_dossier_tallies(acting_of(house.jade))
 
 
 def test_a_file_ends_with_the_last_of_its_dossiers(house, as_owner):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import operator
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from enracine.insights.retention_rules import (
 )
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
+from enracine.kernel.compiled import ForActing
+from enracine.kernel.counting import COUNTED_TO, counted_for
 from enracine.kernel.figures import hidden_cells
 from enracine.network.models import Programme
 from enracine.people.models import Track
@@ -151,11 +152,19 @@ def everybody_hidden(cell: Cell, small: int) -> bool:
 
 @dataclass(frozen=True)
 class Opened:
-    """What is behind a number: follow-ups that the reader may know, and how many others there are."""
+    """What is behind a number: follow-ups that the reader may know, and how many others there are.
+
+    None counted past `COUNTED_TO`: whether one needs to know of each would be asked only to count it.
+    """
 
     rows: list[settlement.FollowUpRow]
     others: int
     next_cursor: str
+
+    @property
+    def uncounted(self) -> int:
+        """The number that the others exceed without being counted further; 0 when they all are."""
+        return COUNTED_TO if self.others > COUNTED_TO else 0
 
 
 #: How an organisation is concerned by a follow-up: each has its index.
@@ -198,6 +207,33 @@ _TOLD_BY: dict[str, Callable[[str], Q]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a number was asked of: what the queries behind it are drawn up from, once for each role."""
+
+    months: int
+    part: str
+    region: str | None
+    cohort: int | None
+    of: tuple[tuple[str, str], ...]
+
+    def rows(self) -> QuerySet[FollowUp]:
+        """The follow-ups behind it, of every organisation."""
+        found = _behind(self.months, self.part)
+        if self.region is not None:
+            found = (
+                found.filter(move__to_region__code=self.region, move__is_protected=False)
+                if self.region
+                else found.filter(move__is_protected=True)
+            )
+        if self.cohort is not None:
+            # As the sums tell cohorts: by the month in which the delay falls.
+            years = (self.cohort, self.cohort + 1)
+            first, end = (add_months(dt.date(year, 4, 1), self.months) for year in years)
+            found = found.filter(due_on__gte=first, due_on__lt=end)
+        return found.filter(*(_TOLD_BY[name](key) for name, key in self.of))
+
+
 def opened(
     acting: Acting,
     months: int,
@@ -210,51 +246,63 @@ def opened(
 ) -> Opened:
     """The follow-ups behind a number, oldest first, as far as whoever reads needs to know them.
 
-    Four SQL queries at most. The others are counted, not named.
+    Three SQL queries at most. The others are counted, up to a thousand, not named.
     """
-    found = _behind(months, part)
-    if region is not None:
-        found = (
-            found.filter(move__to_region__code=region, move__is_protected=False)
-            if region
-            else found.filter(move__is_protected=True)
-        )
-    if cohort is not None:
-        # As the sums tell cohorts: by the month in which the delay falls.
-        first, end = (add_months(dt.date(year, 4, 1), months) for year in (cohort, cohort + 1))
-        found = found.filter(due_on__gte=first, due_on__lt=end)
-    found = found.filter(*(_TOLD_BY[name](key) for name, key in (of or {}).items()))
-    known, here = settlement.known_moves(acting), own(acting)
-    mine = (
-        found.filter(Exists(Move.objects.filter(known, pk=OuterRef("move_id")))) if known else found
-    )
-    others = _of(here, found).count() - _of(here, mine).count() if known else 0
-    if after is not None:
+    asked = _Asked(months, part, region, cohort, tuple((of or {}).items()))
+    if after is None:
+        found = _first_page(asked).rows(acting)
+    else:
         day, pk = after
-        mine = mine.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day)
-    keys = _first_keys(here, mine)
+        later = Q(due_on__gt=day) | Q(due_on=day, id__gt=pk)
+        found = list(_first_keys(acting, asked, later & Q(due_on__gte=day)))
+    keys = sorted(set(found))[: PAGE + 1]
     last = keys[PAGE - 1] if len(keys) > PAGE else None
     return Opened(
         settlement.follow_up_rows([pk for _day, pk in keys[:PAGE]]),
-        others,
+        counted_for(acting, {"others": _others(asked)})["others"],
         f"{last[0]:%Y-%m-%d}_{last[1]}" if last else "",
     )
 
 
-def _of(here: uuid.UUID, found: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
-    one, *others = (Q(**{side: here}) for side in SIDES)
-    return found.filter(functools.reduce(operator.or_, others, one))
+def _read(known: Q) -> Exists:
+    return Exists(Move.objects.filter(known, pk=OuterRef("move_id")))
 
 
-def _first_keys(here: uuid.UUID, found: QuerySet[FollowUp]) -> list[tuple[dt.date, uuid.UUID]]:
-    """The day and the key of the first ones, of whatever side: three short ranges. One SQL query."""
+def _first_keys(acting: Acting, asked: _Asked, later: Q) -> "QuerySet[Any, Any]":
+    """The day and the key of the first ones, of whatever side: three short ranges."""
+    here, known = own(acting), settlement.known_moves(acting)
+    found = asked.rows().filter(later)
+    mine = found.filter(_read(known)) if known else found
     one, *others = (
-        found.filter(**{side: here})
-        .order_by("due_on", "id")
-        .values_list("due_on", "id")[: PAGE + 1]
+        mine.filter(**{side: here}).order_by("due_on", "id").values_list("due_on", "id")[: PAGE + 1]
         for side in SIDES
     )
-    return sorted(set(one.union(*others, all=True)))[: PAGE + 1]
+    return one.union(*others, all=True)
+
+
+@functools.lru_cache(maxsize=128)
+def _first_page(asked: _Asked) -> ForActing:
+    return ForActing(lambda acting: _first_keys(acting, asked, Q()))
+
+
+@functools.lru_cache(maxsize=128)
+def _others(asked: _Asked) -> ForActing:
+    """Those that concern my organisation, of whatever side, and that I need not know, to be counted."""
+
+    def build(acting: Acting) -> "QuerySet[Any, Any]":
+        here, known = own(acting), settlement.known_moves(acting)
+        if not known:
+            return FollowUp.objects.none().values("pk")
+        one, *others = (
+            asked.rows()
+            .filter(~_read(known), **{side: here})
+            .order_by("due_on", "id")
+            .values("pk")[: COUNTED_TO + 1]
+            for side in SIDES
+        )
+        return one.union(*others)
+
+    return ForActing(build)
 
 
 def cohort_label(year: int) -> str:

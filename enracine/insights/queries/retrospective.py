@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enracine.kernel.acting import Acting
 from enracine.kernel.clock import today
 from enracine.matching.queries.places import board
-from enracine.matching.rules.board import Board
+from enracine.matching.rules.board import Board, Ranked
 from enracine.matching.rules.homes import Adult, Home
 from enracine.people.models import HouseholdMember
 from enracine.settlement.models import Move
@@ -64,13 +64,18 @@ def retrospective(acting: Acting) -> Retrospective:
     by_size = _order(places, [-_population(places, n) for n in range(len(places.places))])
     by_distance = _order(places, [place.km for place in places.places])
     told: dict[str, list[int]] = {"explained": [], "size": [], "distance": []}
+    ranks: dict[tuple[str, tuple[int, ...]], Ranked] = {}
     sure: list[int] = []
     chosen: Counter[str] = Counter()
     for household, code, track, _day in moves:
         column = places.at.get(code or "")
         if column is None or places.places[column].in_cmm:
             continue
-        ranked = places.rank(Home((Adult("a", track=track),), tuple(ages.get(household, ()))))
+        # Most households are told apart by nothing that is read here: each sort is ranked once.
+        sort = track, tuple(sorted(ages.get(household, ())))
+        if sort not in ranks:
+            ranks[sort] = places.rank(Home((Adult("a", track=track),), sort[1]))
+        ranked = ranks[sort]
         told["explained"].append(ranked.order.tolist().index(column) + 1)
         told["size"].append(by_size[column])
         told["distance"].append(by_distance[column])

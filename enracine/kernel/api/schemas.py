@@ -52,6 +52,18 @@ class Paging(Schema):
 PageQuery = Annotated[Paging, Query(...)]
 
 
+class AtLeast(int):
+    """A number of rows that there surely are, where counting them all would cost more than the page."""
+
+
+#: How a schema says the member that `page_of` adds to a page whose total is an `AtLeast`.
+MINIMUM: Any = Field(
+    False,
+    description="present, and true, where `total` is only a minimum: more are there than were counted."
+    " Go on until a page is not full",
+)
+
+
 def page_of(
     rows: "QuerySet[M]",
     paging: Paging,
@@ -60,21 +72,26 @@ def page_of(
 ) -> dict[str, Any]:
     """One page of `rows` (ordered) as the API gives lists. Two SQL queries, and those of `show`.
 
-    `number`: what gives the exact number of rows, where something says it better than a count. The
-    last page says it by itself.
+    `number`: what gives the number of rows, where something says it better than a count; when it is an
+    `AtLeast`, the page says so (`total_is_minimum`). The last page says it by itself.
     """
     start = (paging.page - 1) * paging.per_page
-    found = list(rows[start : start + paging.per_page])
-    if len(found) < paging.per_page and (found or not start):
+    # One more: whether anything follows is known without counting.
+    met = list(rows[start : start + paging.per_page + 1])
+    found = met[: paging.per_page]
+    if len(met) == len(found) and (found or not start):
         total = start + len(found)
     else:
         total = number() if number else rows.order_by().count()
-    return {
+    page = {
         "items": list(show(found)),
         "total": total,
         "page": paging.page,
         "per_page": paging.per_page,
     }
+    if isinstance(total, AtLeast):
+        page |= {"total": max(int(total), start + len(met)), "total_is_minimum": True}
+    return page
 
 
 def whole_page(items: Sequence[Any]) -> dict[str, Any]:

@@ -38,6 +38,6 @@ def and_also(text: str, **more: Any) -> str:
 def page_written(page: dict[str, Any]) -> HttpResponse:
     """The answer of a list whose items are texts of JSON (`page_of`)."""
     items: Sequence[str] = page["items"]
-    rest = json.dumps({name: page[name] for name in ("total", "page", "per_page")})
+    rest = json.dumps({name: said for name, said in page.items() if name != "items"})
     text = f'{{"items": [{", ".join(items)}], {rest[1:]}'
     return HttpResponse(text, content_type="application/json; charset=utf-8")

@@ -75,6 +75,12 @@ class Person(Base, Provenance):
                 violation_error_message=_("Cette date de décès ne peut pas être."),
             ),
         ]
+        # Contacts for information, under 18: few of many.
+        indexes = [
+            models.Index(
+                fields=["subject"], condition=Q(standing="contact"), name="person_is_contact"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -1,6 +1,7 @@
 """One registration: its number, how it came."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enracine.kernel.clock import now
@@ -41,7 +42,15 @@ class Registration(Base):
             ),
             models.UniqueConstraint(fields=["number"], name="registration_number_once"),
         ]
-        indexes = [models.Index(fields=["subject"], name="registration_subject")]
+        indexes = [
+            models.Index(fields=["subject"], name="registration_subject"),
+            # Those that somebody made for an organisation; most people register by themselves.
+            models.Index(
+                fields=["registered_by_id", "-registered_at", "-id"],
+                condition=Q(registered_by_id__isnull=False),
+                name="registration_made_for",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

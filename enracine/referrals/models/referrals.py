@@ -355,6 +355,12 @@ class Referral(Base):
             models.Index(
                 fields=["coordinating_organisation", "-sent_at"], name="referral_coordinated"
             ),
+            # The loop, opened on one reason of refusal: few of many.
+            models.Index(
+                fields=["coordinating_organisation", "decline_reason", "-sent_at", "-id"],
+                condition=~Q(decline_reason=""),
+                name="referral_declined",
+            ),
             models.Index(
                 fields=["coordinating_organisation", "due_on"],
                 condition=Q(state__in=WAITING_STATES),

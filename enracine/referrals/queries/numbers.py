@@ -39,6 +39,17 @@ def at_least(side: str, *conditions: Q, **said: Any) -> ForActing:
     return ForActing(build)
 
 
+def surely(
+    acting: Acting, sides: tuple[str, ...], states: tuple[str, ...], turn: str, is_open: bool | None
+) -> Callable[[], int]:
+    """What gives a number of referrals of these sides that whoever acts surely reads (`at_least`).
+
+    For who needs to know of her team's only: `exact` says the others. One SQL query a side.
+    """
+    numbers = [_surely(side, states, turn, is_open) for side in sides]
+    return lambda: sum(int(rows[0][0]) for tally in numbers if (rows := tally.rows(acting)))
+
+
 def exact(
     acting: Acting, sides: tuple[str, ...], states: tuple[str, ...], turn: str, is_open: bool | None
 ) -> Callable[[], int] | None:
@@ -62,11 +73,19 @@ def exact(
 def _exact(
     sides: tuple[str, ...], states: tuple[str, ...], turn: str, is_open: bool | None
 ) -> ForActing:
-    asked = Q(side__in=sides)
-    if states:
-        asked &= Q(state__in=states)
+    asked = Q(_narrowed(states, turn, is_open), side__in=sides)
+    return ForActing(lambda acting: _sum(acting, asked))
+
+
+@functools.lru_cache(maxsize=256)
+def _surely(side: str, states: tuple[str, ...], turn: str, is_open: bool | None) -> ForActing:
+    return at_least(side, _narrowed(states, turn, is_open))
+
+
+def _narrowed(states: tuple[str, ...], turn: str, is_open: bool | None) -> Q:
+    asked = Q(state__in=states) if states else Q()
     if turn:
         asked &= Q(turn=turn)
     if is_open is not None:
         asked &= Q(is_open=is_open)
-    return ForActing(lambda acting: _sum(acting, asked))
+    return asked

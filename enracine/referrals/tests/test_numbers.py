@@ -6,6 +6,7 @@ import pytest
 
 from enracine.kernel import counting
 from enracine.kernel.acting import Acting, acting_as
+from enracine.kernel.api.schemas import AtLeast
 from enracine.kernel.errors import NotVisible
 from enracine.network.models import Membership
 from enracine.network.tests.factories import acting_of
@@ -13,7 +14,7 @@ from enracine.referrals import actions
 from enracine.referrals.actions.tallying import gather_tallies, tallies_apart
 from enracine.referrals.checks import tallies_drifted
 from enracine.referrals.models import Referral, ReferralTally
-from enracine.referrals.queries import lists
+from enracine.referrals.queries import lists, software
 from enracine.referrals.queries.software import Filters, Listed, listed
 from enracine.referrals.tests.conftest import Case
 
@@ -97,6 +98,24 @@ def test_the_api_says_the_number_that_counting_gives(cases, asked, world):
             assert Listed(acting, asked).number() == listed(acting, asked).count()
             found = [json.loads(row.text)["id"] for row in Listed(acting, asked)[0:50]]
             assert found == [str(row.pk) for row in listed(acting, asked)[0:50]]
+
+
+def test_past_the_most_the_number_of_one_s_team_is_said_to_be_a_minimum(
+    cases, world, as_owner, monkeypatch
+):
+    """Jade's team alone knows of what she sends: its own number, never more than there are."""
+    with as_owner():
+        Membership.objects.filter(pk=world.jade.pk).update(team="Nord")
+        world.jade.refresh_from_db()
+    acting = acting_of(world.jade)
+    with acting_as(acting):
+        for asked in ASKED:
+            monkeypatch.setattr(software, "COUNTED_TO", 1_000)
+            exact = Listed(acting, asked).number()
+            assert exact == listed(acting, asked).count() and not isinstance(exact, AtLeast)
+            monkeypatch.setattr(software, "COUNTED_TO", 1)
+            said = Listed(acting, asked).number()
+            assert said <= exact and (exact < 2 or isinstance(said, AtLeast)), asked
 
 
 def who(acting: Acting, **more) -> Acting:

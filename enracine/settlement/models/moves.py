@@ -180,6 +180,12 @@ class Move(Base):
                 name="move_to_settle",
             ),
             models.Index(fields=["coordinating_organisation", "settled_on"], name="move_settled"),
+            # « Suggéré et choisi » looks at the latest ones only.
+            models.Index(
+                fields=["coordinating_organisation", "-moved_on", "-id"],
+                condition=Q(state="done", after__isnull=True),
+                name="move_lately",
+            ),
             models.Index(fields=["subject"], name="move_subject"),
         ]
 
