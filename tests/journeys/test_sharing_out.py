@@ -26,7 +26,8 @@ def test_s11_the_counsellor_leaves_and_nobody_is_left_behind(somebody, house):
     nadia.check("charge-equipe")
     organisation = nadia.page.get_by_role("list", name="Organisme").get_by_role("link")
     for n in range(organisation.count()):
-        organisation.nth(n).click()
+        with nadia.leaving():
+            organisation.nth(n).click()
         if nadia.page.get_by_role("rowheader", name=name).count():
             break
     nadia.page.get_by_role("link", name=f"Préparer un départ – {name}").click()
