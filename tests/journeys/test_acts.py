@@ -52,7 +52,8 @@ def test_a_note_and_an_act_are_short(somebody, house, size):
     hand = Hand(jade.page)
     jade.page.locator("[name=kind]").select_option("housing")
     hand.count += 1
-    hand.presses("button", "Enregistrer l’acte")
+    with jade.leaving():
+        hand.presses("button", "Enregistrer l’acte")
     again = jade.page.locator("[name=again][type=checkbox]")
     if again.count():
         hand.ticks("[name=again][type=checkbox]")

@@ -144,7 +144,8 @@ def test_an_agent_makes_her_territory_known_with_a_picture_and_its_rights(somebo
     chloe = somebody("bureau", house.account("paj_agent", "agent.paj-01"))
     chloe.goes_to("/travail/territoires/")
     chloe.check("territoire-mes-lieux")
-    chloe.page.locator("main tbody a").first.click()
+    with chloe.leaving():
+        chloe.page.locator("main tbody a").first.click()
     chloe.check("territoire-portrait", top=True)
     portrait = chloe.page.url
     chloe.follows("Ajouter une image")
