@@ -22,7 +22,7 @@ from bench.worlds import World, root, world_of
 from enracine.kernel.database.config import DATABASE_NAME
 from enracine.kernel.database.places import places
 from enracine.kernel.database.server import EmbeddedServer
-from enracine.referrals.migrations._tallies import FILL
+from enracine.referrals.migrations._tallies import TALLY
 
 MARKS = ("<!-- boîte : écrit par python -m bench.inbox -->", "<!-- fin boîte -->")
 HOUSEHOLDS = 1_000
@@ -108,7 +108,7 @@ def fill(world: World, count: int) -> float:
                 )
             # Without triggers, the numbers that they keep are added up once.
             cursor.execute("DELETE FROM referrals_referraltally")
-            cursor.execute(FILL)
+            cursor.execute(TALLY.fill)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
     record.write_text(json.dumps({"referrals": count}), encoding="utf-8")

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from enracine.accompaniment.migrations._dossier_tallies import FILL, NO_TRIGGERS, TRIGGERS
+from enracine.accompaniment.migrations._dossier_tallies import TALLY
 
 
 class Migration(migrations.Migration):
@@ -51,6 +51,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
+        migrations.RunSQL(TALLY.fill, migrations.RunSQL.noop),
+        migrations.RunSQL(TALLY.create, TALLY.drop),
     ]

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from enracine.referrals.migrations._tallies import FILL, NO_TRIGGERS, TRIGGERS
+from enracine.referrals.migrations._tallies import TALLY
 
 
 class Migration(migrations.Migration):
@@ -62,6 +62,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
+        migrations.RunSQL(TALLY.fill, migrations.RunSQL.noop),
+        migrations.RunSQL(TALLY.create, TALLY.drop),
     ]
